@@ -61,16 +61,14 @@ FACILITY_YEAR = TableSpec(
             _field("facility_code", pa.string(), "code shown to people"),
             _field("name", pa.string(), "name of the facility"),
             _field("province_code", pa.string(), "province, General Statistics code"),
-            _field(
-                "area_key", pa.string(), "commune in force today; an older one is rolled up to its successor"
-            ),
+            _field("area_key", pa.string(), "commune in force today, also for older years"),
             _field("commune_name", pa.string(), "name of that commune"),
             _field("sector_code", pa.string(), "VSIC code"),
             _field("trade", pa.string(), "trade code, coarser than VSIC"),
             _field(
                 "size_class",
                 pa.string(),
-                "micro, small, medium, large for that year; null unknown",
+                "by the decree of that year; null unknown",
                 optional=True,
             ),
             _field("year", pa.int16(), "calendar year"),
@@ -83,10 +81,8 @@ FACILITY_YEAR = TableSpec(
             _field("applying_evidence", pa.string(), "what shows it", optional=True),
             _field("cp_unit", pa.int8(), "has a CP unit: 1 yes, 0 no, null unknown", optional=True),
             _field("cp_unit_evidence", pa.string(), "what shows it", optional=True),
-            _field("report_state", pa.string(), "state of the annual report; none when nothing was begun"),
-            _field(
-                "submitted_on_time", pa.bool_(), "by the deadline; null when not submitted", optional=True
-            ),
+            _field("report_state", pa.string(), "of the annual report; none: not begun"),
+            _field("submitted_on_time", pa.bool_(), "null when not submitted", optional=True),
         ]
     ),
     key=("facility_id", "year"),
@@ -132,9 +128,7 @@ SAVING = TableSpec(
             _field("actual", QUANTITY, "consumption of the report year", optional=True),
             _field("relative_pct", PERCENT, "quantity / expected in percent", optional=True),
             _field("vnd", pa.int64(), "saving in VND", optional=True),
-            _field(
-                "toe", QUANTITY, "saving in tonnes of oil equivalent; null when not energy", optional=True
-            ),
+            _field("toe", QUANTITY, "saving in TOE; null when not energy", optional=True),
             _field("co2_t", QUANTITY, "saving in tonnes of CO₂; null when no factor", optional=True),
         ]
     ),

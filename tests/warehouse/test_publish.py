@@ -1,0 +1,142 @@
+"""Publishing a snapshot: nothing half visible, nothing wrong let in, the same facts the same snapshot."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from sachhon.warehouse import publish as publishing
+from sachhon.warehouse.publish import BadFacts, NoSnapshot, current_snapshot, open_snapshot, publish
+from sachhon.warehouse.schema import RECORD, TABLES
+
+
+def record(**changes):
+    row = {
+        "facility_id": 1,
+        "year": 2024,
+        "month": 1,
+        "flow": "consumption",
+        "item_code": "electricity",
+        "item_kind": "electricity",
+        "unit": "kWh",
+        "quantity": Decimal("1234.500000"),
+        "cost_vnd": 2_500_000,
+        "quality": "meter",
+    }
+    return row | changes
+
+
+def batch(*rows):
+    return pa.RecordBatch.from_pylist(list(rows), schema=RECORD.schema)
+
+
+def test_a_snapshot_gives_back_the_rows_it_was_given(tmp_path):
+    batches = (batch(record(month=month)) for month in range(1, 13))
+    snapshot = publish({"record": batches}, tmp_path)
+    assert snapshot.rows["record"] == 12
+    assert set(snapshot.rows) == set(TABLES)
+    with open_snapshot(tmp_path) as warehouse:
+        rows = warehouse.rows(warehouse.table("record").order_by("month"))
+    assert rows == [record(month=month) for month in range(1, 13)]
+
+
+def test_the_same_facts_are_the_same_snapshot_and_other_facts_another(tmp_path):
+    first = publish({"record": batch(record())}, tmp_path)
+    again = publish({"record": batch(record())}, tmp_path)
+    other = publish({"record": batch(record(quantity=Decimal("2")))}, tmp_path)
+    assert first.id == again.id != other.id
+    assert current_snapshot(tmp_path).id == other.id
+
+
+def test_columns_in_any_order_and_of_narrower_types_are_taken(tmp_path):
+    table = pa.Table.from_pylist([record(quantity=7)])
+    shuffled = table.select(list(reversed(table.column_names)))
+    publish({"record": shuffled}, tmp_path)
+    with open_snapshot(tmp_path) as warehouse:
+        assert warehouse.rows(warehouse.table("record"))[0]["quantity"] == Decimal(7)
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        ({"records": []}, "no such table: records"),
+        ({"record": pa.table({"facility_id": [1]})}, "missing columns"),
+        ({"record": pa.Table.from_pylist([record(quantity=float("nan"))])}, "NaN"),
+        ({"record": pa.Table.from_pylist([record(quantity=float("inf"))])}, "NaN or infinity"),
+        ({"record": pa.Table.from_pylist([record(unit=None), record(month=2)])}, "must be filled"),
+        ({"record": pa.Table.from_pylist([record(flow="used")])}, "is not among"),
+        ({"record": pa.Table.from_pylist([record(year=70_000)])}, "cannot be stored"),
+        ({"record": pa.Table.from_pylist([record(), record(cost_vnd=None)])}, "more than one row for"),
+    ],
+)
+def test_wrong_facts_are_refused_in_words_and_leave_the_former_snapshot_in_force(tmp_path, tables, told):
+    former = publish({"record": batch(record())}, tmp_path)
+    with pytest.raises(BadFacts, match=told):
+        publish(tables, tmp_path)
+    assert current_snapshot(tmp_path).id == former.id
+    assert sorted(item.name for item in tmp_path.iterdir()) == sorted(["CURRENT", former.id])
+
+
+def test_a_source_that_fails_half_way_leaves_nothing_behind(tmp_path):
+    def broken():
+        yield batch(record())
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        publish({"record": broken()}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(NoSnapshot, match="nothing was published"):
+        current_snapshot(tmp_path)
+
+
+def test_a_publication_killed_a_day_ago_is_tidied_away_and_a_running_one_is_not(tmp_path):
+    for name, age in (("old", 2 * 86_400), ("running", 0)):
+        folder = tmp_path / f".publishing-{name}"
+        folder.mkdir()
+        stamp = folder.stat().st_mtime - age
+        os.utime(folder, (stamp, stamp))
+    publish({"record": batch(record())}, tmp_path)
+    assert not (tmp_path / ".publishing-old").exists()
+    assert (tmp_path / ".publishing-running").exists()
+
+
+def test_only_the_newest_snapshots_are_kept(tmp_path):
+    snapshots = []
+    for n in range(4):
+        snapshots.append(publish({"record": batch(record(quantity=Decimal(n)))}, tmp_path, keep=2))
+        stamp = 1_700_000_000 + n
+        os.utime(snapshots[-1].path / "manifest.json", (stamp, stamp))
+    assert [snapshot.path.exists() for snapshot in snapshots] == [False, False, True, True]
+
+
+def test_a_changed_file_is_noticed_and_publishing_again_mends_it(tmp_path):
+    snapshot = publish({"record": batch(record())}, tmp_path)
+    snapshot.verify()
+    (snapshot.path / "record.parquet").write_bytes(b"PAR1")
+    with pytest.raises(NoSnapshot, match=r"record\.parquet"):
+        snapshot.verify()
+    publish({"record": batch(record())}, tmp_path).verify()
+
+
+def test_a_damaged_manifest_is_told_as_such(tmp_path):
+    snapshot = publish({}, tmp_path)
+    (snapshot.path / "manifest.json").write_text("{")
+    with pytest.raises(NoSnapshot, match="cannot be read"):
+        open_snapshot(tmp_path)
+
+
+def test_many_small_batches_become_few_row_groups(tmp_path):
+    import pyarrow.parquet as pq
+
+    batches = (batch(record(facility_id=n)) for n in range(500))
+    snapshot = publish({"record": batches}, tmp_path)
+    assert pq.ParquetFile(snapshot.path / "record.parquet").num_row_groups == 1
+
+
+def test_an_unknown_engine_is_refused(tmp_path):
+    publish({}, tmp_path)
+    with pytest.raises(publishing.WarehouseError, match="duckdb or spark"):
+        open_snapshot(tmp_path, engine="mysql")  # type: ignore[arg-type]
