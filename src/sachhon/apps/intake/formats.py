@@ -1,0 +1,70 @@
+"""The plug for what can be read from a file. Higher rooms add their own formats when the site starts.
+
+A format says how sure it is that a workbook is its own, reads it without writing anything, and then writes
+what was read. Intake owns the job, the transaction, the problems, the history and the undo.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sachhon.workbooks.grid import Workbook
+from sachhon.workbooks.problems import Problem
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a format read out of a workbook, before anything is written.
+
+    `problems` with level "error" refuse the file. `tax_code` and `facility_code` say whose it claims to be;
+    `payload` is the format's own.
+    """
+
+    payload: Any
+    problems: Sequence[Problem]
+    year: int | None = None
+    facility_code: str = ""
+    tax_code: str = ""
+    facility_name: str = ""
+    values: int = 0
+    summary: dict = field(default_factory=dict)
+
+
+class Format(Protocol):
+    """One kind of file that the inbox can take."""
+
+    key: str
+
+    def score(self, workbook: Workbook) -> float:
+        """0 (not mine) … 1 (certainly mine)."""
+        ...
+
+    def read(self, workbook: Workbook, *, profile=None) -> Read:
+        """Reads without writing. `profile` is the MappingProfile chosen for the file, if any."""
+        ...
+
+    def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
+        """Writes inside the caller's transaction; returns further warnings. May raise WorkbookRefused."""
+        ...
+
+    def undo(self, actor, batch: str) -> None:
+        """Takes back what `write` did under `batch`, inside the caller's transaction."""
+        ...
+
+
+_formats: dict[str, Format] = {}
+
+
+def register(format_: Format) -> None:
+    """Called from an AppConfig.ready()."""
+    _formats[format_.key] = format_
+
+
+def all_formats() -> list[Format]:
+    """The formats known to this site."""
+    return list(_formats.values())
+
+
+def format_of(key: str) -> Format:
+    """The format with this key (KeyError where a plug was removed)."""
+    return _formats[key]

@@ -1,0 +1,168 @@
+"""Import jobs, the files in them, what was wrong in them, how they were mapped and how they were fixed.
+
+A file is never thrown away: refused ones wait here with their problems until fixed or set aside. What was
+taken is written in one transaction per file, under the file's ``batch`` key, by which it can be undone.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sachhon.apps.people.scope import Scope, ScopedQuerySet
+
+
+def upload_path(instance, filename: str) -> str:
+    """Stored under a name of our own: the sender's name is shown, never used as a path."""
+    return f"inbox/{uuid.uuid4().hex}"
+
+
+class ImportJob(models.Model):
+    """One act of sending: some files dropped together."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped by an error")
+
+    SCOPE = Scope(province="province_code", enterprise="enterprise", assigned="created_by")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    province_code = models.CharField(max_length=2, db_index=True)
+    enterprise = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%d/%m/%Y %H:%M} · {self.total}"
+
+
+class MappingProfile(models.Model):
+    """How the columns of one layout of workbook are read: made once by a person, used for every later file."""
+
+    SCOPE = Scope(facility="facility")
+
+    name = models.CharField(_("name"), max_length=255)
+    facility = models.ForeignKey("registry.Facility", models.CASCADE, related_name="mapping_profiles")
+    shared = models.BooleanField(_("offered to other facilities"), default=False)
+    signature = models.CharField(max_length=64, db_index=True)
+    spec = models.JSONField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    used = models.PositiveIntegerField(default=0)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mapping profile")
+        verbose_name_plural = _("mapping profiles")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportFile(models.Model):
+    """One file of a job."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        NEEDS_MAPPING = "needs_mapping", _("Columns to be mapped")
+        NEEDS_FACILITY = "needs_facility", _("Facility to be chosen")
+        TAKEN = "taken", _("Taken")
+        TAKEN_WITH_WARNINGS = "warnings", _("Taken with warnings")
+        REFUSED = "refused", _("Refused")
+        DUPLICATE = "duplicate", _("Already taken")
+        UNDONE = "undone", _("Undone")
+        SET_ASIDE = "set_aside", _("Set aside")
+
+    SCOPE = Scope(province="job__province_code", enterprise="job__enterprise", assigned="job__created_by")
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="files")
+    name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content = models.FileField(upload_to=upload_path)
+    size = models.PositiveIntegerField()
+    format = models.CharField(max_length=32, blank=True)  # key of the plugged-in format that reads it
+    state = models.CharField(max_length=16, choices=State, default=State.WAITING, db_index=True)
+    facility = models.ForeignKey("registry.Facility", models.SET_NULL, null=True, related_name="import_files")
+    profile = models.ForeignKey(MappingProfile, models.SET_NULL, null=True, related_name="files")
+    year = models.PositiveSmallIntegerField(null=True)
+    batch = models.CharField(max_length=64, blank=True, db_index=True)
+    values_taken = models.PositiveIntegerField(default=0)
+    summary = models.JSONField(default=dict)
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies")
+    taken_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
+        ordering = ["job", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportProblem(models.Model):
+    """Something in a file that was wrong or doubtful: where, which rule; the words come from the catalogue."""
+
+    class Level(models.TextChoices):
+        ERROR = "error", _("Error")
+        WARNING = "warning", _("Warning")
+        INFO = "info", _("Note")
+
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="problems")
+    level = models.CharField(max_length=8, choices=Level)
+    rule = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=64, blank=True)
+    cell = models.CharField(max_length=16, blank=True)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("problem in a file")
+        verbose_name_plural = _("problems in files")
+        ordering = ["file", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell} {self.rule}"
+
+
+class CellFix(models.Model):
+    """A cell as an officer corrected it; laid over the file when it is read again. The file stays as sent."""
+
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="fixes")
+    sheet = models.CharField(max_length=64)
+    cell = models.CharField(max_length=16)
+    value = models.CharField(max_length=1024)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("corrected cell")
+        verbose_name_plural = _("corrected cells")
+        constraints = [
+            models.UniqueConstraint("file", "sheet", "cell", name="one_fix_a_cell"),
+            models.CheckConstraint(condition=~Q(cell=""), name="fix_names_a_cell"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"

@@ -1,0 +1,4 @@
+"""Addresses of the intake room."""
+
+app_name = "intake"
+urlpatterns: list = []

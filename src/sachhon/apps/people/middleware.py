@@ -1,0 +1,41 @@
+"""Two guards on every request: the language of the person, and no page without a declared permission."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+# Rooms of other makers that guard themselves: the login pages, the admin (staff only) and the API (its own auth).
+SELF_GUARDED = (
+    "allauth.",
+    "django.contrib.admin.",
+    "ninja.",
+    "django.views.static",
+    "django.contrib.staticfiles",
+)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language the person chose (cookie), else Vietnamese, whatever the browser asks for."""
+
+    def process_request(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        supported = {code for code, _name in settings.LANGUAGES}
+        translation.activate(chosen if chosen in supported else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+class DenyUndeclaredViews:
+    """Refuses a view that carries neither @allow(...) nor @public: forgetting one closes a page, never opens it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        module = getattr(view, "__module__", "") or ""
+        if hasattr(view, "action") or module.startswith(SELF_GUARDED):
+            return None
+        raise PermissionDenied(f"{module}.{getattr(view, '__name__', view)} declares no action")

@@ -1,0 +1,10 @@
+"""Programme: plans, their targets, and how far they are met."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammeConfig(AppConfig):
+    name = "sachhon.apps.programme"
+    label = "programme"
+    verbose_name = _("Programme")

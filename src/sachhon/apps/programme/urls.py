@@ -1,0 +1,4 @@
+"""Addresses of the programme room."""
+
+app_name = "programme"
+urlpatterns: list = []

@@ -1,0 +1,10 @@
+"""Registry: areas, sectors, facilities, products, resources and monthly records."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegistryConfig(AppConfig):
+    name = "sachhon.apps.registry"
+    label = "registry"
+    verbose_name = _("Registry")

@@ -1,0 +1,4 @@
+"""Addresses of the registry room."""
+
+app_name = "registry"
+urlpatterns: list = []

@@ -1,0 +1,27 @@
+"""What the reporting room stores, a module an idea."""
+
+from sachhon.apps.reporting.models.annual import (
+    AnnualReport,
+    ReportLine,
+    ReportNeed,
+    ReportRemark,
+    ReportSolution,
+    ReportState,
+)
+from sachhon.apps.reporting.models.finding import Finding
+from sachhon.apps.reporting.models.province import ProvinceReport
+from sachhon.apps.reporting.models.reminder import Reminder
+from sachhon.apps.reporting.models.saving import Saving
+
+__all__ = [
+    "AnnualReport",
+    "Finding",
+    "ProvinceReport",
+    "Reminder",
+    "ReportLine",
+    "ReportNeed",
+    "ReportRemark",
+    "ReportSolution",
+    "ReportState",
+    "Saving",
+]

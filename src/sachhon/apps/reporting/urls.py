@@ -1,0 +1,4 @@
+"""Addresses of the reporting room."""
+
+app_name = "reporting"
+urlpatterns: list = []

@@ -1,0 +1,83 @@
+"""The `sachhon` command: one entry point for demo, server, worker, import, report, backup and the rest.
+
+`sachhon check`, `sachhon migrate` and every other command of Django's work too; they are passed on.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Sạch Hơn – chương trình sản xuất sạch hơn của một tỉnh / a province's cleaner production programme.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+reference_app = typer.Typer(
+    help="Số liệu tham khảo có nguồn / facts with their sources.", no_args_is_help=True
+)
+app.add_typer(reference_app, name="reference")
+
+
+def setup() -> None:
+    """Makes Django ready; called by commands that need the store, not by those that only read facts."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sachhon.site.settings")
+    import django
+
+    django.setup()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Cổng / port")] = 8000,
+    workers: Annotated[int, typer.Option(help="Số tiến trình / processes")] = 1,
+) -> None:
+    """Chạy trang web / serve the site."""
+    from sachhon.site.server import run_server
+
+    run_server(host, port, workers)
+
+
+@app.command()
+def worker() -> None:
+    """Chạy việc nền (nhập tệp, nhắc hạn) / run background work."""
+    _django(["db_worker", "--interval", "0.5"])
+
+
+@reference_app.command("show")
+def reference_show(
+    code: str,
+    on: Annotated[str, typer.Option(help="Ngày, yyyy-mm-dd / date; default today")] = "",
+    lang: Annotated[str, typer.Option(help="vi | en")] = "vi",
+) -> None:
+    """Xem một số liệu tham khảo, nguồn và hiệu lực / show a fact, its source and validity."""
+    import datetime
+
+    from sachhon import reference
+
+    day = datetime.date.fromisoformat(on) if on else datetime.datetime.now(datetime.UTC).date()
+    typer.echo(reference.describe(code, day, lang))
+
+
+def _django(arguments: list[str]) -> None:
+    """Runs a management command of Django's or of an app's."""
+    setup()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["sachhon", *arguments])
+
+
+def main() -> None:
+    """Entry point: our own commands first, anything else is Django's."""
+    own = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    own |= {group.name for group in app.registered_groups}
+    first = next((a for a in sys.argv[1:] if not a.startswith("-")), None)
+    if first is not None and first not in own:
+        _django(sys.argv[1:])
+    else:
+        app()

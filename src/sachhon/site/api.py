@@ -1,0 +1,12 @@
+"""The API root. Each room adds its router; every route reads through `visible_to` and names its action."""
+
+from ninja import NinjaAPI
+from ninja.security import django_auth
+
+api = NinjaAPI(
+    title="Sạch Hơn",
+    version="1",
+    auth=django_auth,
+    urls_namespace="api",
+    docs_url=None,
+)

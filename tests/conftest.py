@@ -1,0 +1,94 @@
+"""The fixed cast of every test: one province, three factories, one person for each role."""
+
+import datetime
+
+import pytest
+
+
+@pytest.fixture
+def catalogue(db):
+    """Areas, sectors, trades and resources as the reference has them."""
+    from sachhon.apps.registry.services.catalogue import sync_reference
+
+    sync_reference()
+
+
+@pytest.fixture
+def cast(catalogue):
+    """People and facilities by name: cast.user("centre"), cast.brick, cast.quarry, cast.stranger."""
+    return Cast()
+
+
+class Cast:
+    """Lạng Sơn (20) with two factories, and a third in another province whom nobody here may see."""
+
+    PASSWORD = "mat-khau-thu-nghiem-1"
+
+    def __init__(self):
+        from sachhon.apps.people.models import Organisation, Role, User
+        from sachhon.apps.registry.models import Area, Assignment, Facility, Resource, Trade
+
+        self.department = Organisation.objects.create(
+            name="Sở Công Thương tỉnh Lạng Sơn", kind=Organisation.Kind.DEPARTMENT, province_code="20"
+        )
+        self.brick_enterprise = self._enterprise("Công ty CP Gạch Thử Nghiệm", "20")
+        self.quarry_enterprise = self._enterprise("Công ty TNHH Đá Thử Nghiệm", "20")
+        self.far_enterprise = self._enterprise("Công ty Tỉnh Khác", "19")
+        commune = Area.objects.get(code="06385", valid_to=None)
+        elsewhere = Area.objects.filter(level="province").exclude(province_code="20").first()
+        common = {"area": commune, "province_code": "20"}
+        self.brick = Facility.objects.create(
+            code="LS-0001",
+            name="Nhà máy gạch tuynel Thử Nghiệm",
+            enterprise=self.brick_enterprise,
+            trade=Trade.objects.get(code="brick"),
+            contact_email="gach@example.vn",
+            **common,
+        )
+        self.quarry = Facility.objects.create(
+            code="LS-0002",
+            name="Mỏ đá Thử Nghiệm",
+            enterprise=self.quarry_enterprise,
+            trade=Trade.objects.get(code="quarry"),
+            **common,
+        )
+        self.stranger = Facility.objects.create(
+            code="XX-0001",
+            name="Nhà máy tỉnh khác",
+            enterprise=self.far_enterprise,
+            trade=Trade.objects.get(code="brick"),
+            area=elsewhere,
+            province_code=elsewhere.province_code,
+        )
+        organisation = {Role.FACTORY: self.brick_enterprise}
+        self._users = {
+            str(role): User.objects.create_user(
+                username=str(role),
+                email=f"{role}@example.vn",
+                password=self.PASSWORD,
+                role=role,
+                organisation=organisation.get(role, self.department),
+                province_code="20",
+                is_staff=role == Role.ADMIN,
+                is_superuser=role == Role.ADMIN,
+            )
+            for role in Role
+        }
+        Assignment.objects.create(user=self.user("expert"), facility=self.brick)
+        self.electricity = Resource.objects.get(code="electricity")
+        self.today = datetime.date(2026, 11, 24)
+
+    @staticmethod
+    def _enterprise(name: str, province: str):
+        from sachhon.apps.people.models import Organisation
+
+        return Organisation.objects.create(
+            name=name, kind=Organisation.Kind.ENTERPRISE, province_code=province
+        )
+
+    def user(self, role: str):
+        return self._users[role]
+
+    @property
+    def roles(self) -> list[str]:
+        return list(self._users)
