@@ -1,0 +1,127 @@
+"""What is wrong with a workbook, where, and what to do about it.
+
+A ``Problem`` carries a rule code and figures; its words stand in ``messages.csv`` in Vietnamese and
+English, so that a text can be bettered without touching code. Other packages add catalogue files of
+their own with ``register_catalogue``. Texts are plain: whoever shows them on a page escapes them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Level = Literal["error", "warning", "info"]
+
+_CATALOGUES: list[Path] = [Path(__file__).with_name("messages.csv")]
+_LONGEST_PARAM = 120
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding. ``cell`` is an address like ``"C7"``; sheet and cell are None for the whole file."""
+
+    level: Level
+    rule: str
+    sheet: str | None = None
+    cell: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def message(self, lang: str = "vi") -> str:
+        """What was found, in words."""
+        return _text(self.rule, "message", lang).format_map(_Params(self.params))
+
+    def cure(self, lang: str = "vi") -> str:
+        """What the reader can do about it."""
+        return _text(self.rule, "cure", lang).format_map(_Params(self.params))
+
+    @property
+    def place(self) -> str:
+        """``"Sheet!C7"``, the sheet alone, or empty for the whole file."""
+        if self.sheet and self.cell:
+            return f"{self.sheet}!{self.cell}"
+        return self.sheet or self.cell or ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; numbers in ``params`` become text unless they are int."""
+        params = {k: v if isinstance(v, int) else str(v) for k, v in self.params.items()}
+        return {
+            "level": self.level,
+            "rule": self.rule,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "params": params,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Problem:
+        """The inverse of ``to_dict``."""
+        return cls(data["level"], data["rule"], data.get("sheet"), data.get("cell"), data.get("params") or {})
+
+
+class WorkbookRefused(Exception):
+    """The file is not read at all; ``problem`` says why and what the sender can do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message("en"))
+        self.problem = problem
+
+
+def refuse(rule: str, **params: Any) -> WorkbookRefused:
+    """The exception for a whole-file refusal, to be raised by the caller."""
+    return WorkbookRefused(Problem("error", rule, params=params))
+
+
+def register_catalogue(path: Path | str) -> None:
+    """Add a message file (rule, message_vi, cure_vi, message_en, cure_en); its rules may not clash."""
+    path = Path(path)
+    if path in _CATALOGUES:
+        return
+    clash = set(_read(path)) & set(_catalogue())
+    if clash:
+        raise ValueError(f"{path.name}: rules already defined: {', '.join(sorted(clash))}")
+    _CATALOGUES.append(path)
+    _catalogue.cache_clear()
+
+
+def known_rules() -> frozenset[str]:
+    """Every rule that has words."""
+    return frozenset(_catalogue())
+
+
+class _Params(dict):
+    """Shortens what came from a file and leaves an unknown name visible instead of failing."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__({k: _shorten(v) for k, v in params.items()})
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _shorten(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST_PARAM else text[: _LONGEST_PARAM - 1] + "…"
+
+
+def _text(rule: str, part: str, lang: str) -> str:
+    row = _catalogue().get(rule)
+    if row is None:
+        raise KeyError(f"rule {rule!r} has no text: add it to a messages.csv")
+    return row[f"{part}_{'en' if lang.startswith('en') else 'vi'}"]
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {row["rule"]: row for row in csv.DictReader(handle)}
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    merged: dict[str, dict[str, str]] = {}
+    for path in _CATALOGUES:
+        merged.update(_read(path))
+    return merged
