@@ -57,6 +57,12 @@ def to_unicode(text: str, charset: str) -> str:
     return unicodedata.normalize("NFC", "".join(converted))
 
 
+def syllable_share(text: str) -> float:
+    """How much of a text's accented words are well-formed Vietnamese, 0 to 1 (1 where there are none)."""
+    words = [word for word in _WORD.findall(text) if _foreign(word)][:2000]
+    return _score(words) if words else 1.0
+
+
 _LATIN1 = re.compile(
     r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
 )

@@ -1,0 +1,264 @@
+"""Open any workbook safely and give its sheets as plain rows.
+
+``open_workbook`` tells the kind of file from its content, never from its name, and refuses what could
+hurt (``guard``, ``ole``) with a ``WorkbookRefused`` that says what to do. Values are those of the file:
+str, float, bool, date, datetime, time, timedelta; an empty cell is ``""`` and a formula error is a
+``CellError``. Text comes in composed Unicode, legacy font codings already repaired. Rows and columns
+count from 0; ``Sheet.address`` gives the name a person knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import python_calamine as calamine
+
+from sachhon.workbooks import delimited
+from sachhon.workbooks.guard import LIMITS, MB, Limits, column_letters, column_number, inspect_zip
+from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, repair_text
+from sachhon.workbooks.ole import SIGNATURE, inspect_xls
+from sachhon.workbooks.parts import sheet_names_by_part
+from sachhon.workbooks.problems import Problem, WorkbookRefused, refuse
+
+__all__ = [
+    "LIMITS",
+    "CellError",
+    "Limits",
+    "Sheet",
+    "Workbook",
+    "WorkbookRefused",
+    "open_workbook",
+    "safe_name",
+]
+
+Merge = tuple[tuple[int, int], tuple[int, int]]
+
+
+class CellError(str):
+    """The value of a cell whose formula failed, such as ``#REF!``."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One sheet. ``rows[r][c]`` may be ragged; ``cell`` reads anywhere."""
+
+    name: str
+    rows: list[list[Any]]
+    merged: tuple[Merge, ...] = ()
+    hidden: bool = False
+
+    def cell(self, row: int, col: int) -> Any:
+        """The value at a 0-based place, ``""`` outside the table."""
+        if 0 <= row < len(self.rows) and 0 <= col < len(self.rows[row]):
+            return self.rows[row][col]
+        return ""
+
+    @staticmethod
+    def address(row: int, col: int) -> str:
+        """``address(6, 2) == "C7"``."""
+        return f"{column_letters(col)}{row + 1}"
+
+    @property
+    def width(self) -> int:
+        return max(map(len, self.rows), default=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Workbook:
+    """An opened file: safe base name, checksum, format and sheets, with what was noticed on opening."""
+
+    name: str
+    sha256: str
+    format: str
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet of that exact name, or None."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def open_workbook(source: bytes | str | Path, name: str | None = None, limits: Limits = LIMITS) -> Workbook:
+    """Read a file (its bytes, or a path) whole; raises ``WorkbookRefused`` where it must not be read."""
+    if isinstance(source, bytes):
+        data = source
+    else:
+        path = Path(source)
+        name = name or path.name
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise refuse("file_too_large", size_mb=size // MB, limit_mb=limits.file_bytes // MB)
+        data = path.read_bytes()
+    if len(data) > limits.file_bytes:
+        raise refuse("file_too_large", size_mb=len(data) // MB, limit_mb=limits.file_bytes // MB)
+    if not data.strip(b"\0 \r\n\t"):
+        raise refuse("file_empty")
+    kind, sheets, problems = _read(data, limits)
+    if not any(sheet.rows for sheet in sheets):
+        raise refuse("no_sheets")
+    problems += [
+        Problem("info", "hidden_sheet", s.name, params={"name": s.name})
+        for s in sheets
+        if s.hidden and s.rows
+    ]
+    problems += _repair(sheets)
+    return Workbook(
+        safe_name(name or "workbook"), hashlib.sha256(data).hexdigest(), kind, tuple(sheets), tuple(problems)
+    )
+
+
+def safe_name(name: str) -> str:
+    """The last part of a path, without control characters: fit to show (escaped) and to store."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    base = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C")
+    base = base.strip(". ")
+    return base[-150:] or "workbook"
+
+
+def _read(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]:
+    if data.startswith(b"PK"):
+        return _read_zip(data, limits)
+    if data.startswith(SIGNATURE):
+        errors = inspect_xls(data, limits).errors
+        sheets = _load(data)
+        return (
+            "xls",
+            sheets,
+            [p for i, found in errors.items() if i < len(sheets) for p in _mark(sheets[i], found)],
+        )
+    head = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if head.startswith(b"%pdf"):
+        raise refuse("format_unknown", found="PDF")
+    if head.startswith((b"<", b"{\\rtf")) or data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0", b"Rar!"):
+        raise refuse("format_unknown", found=_printable(head[:12]))
+    text, coding, guessed = delimited.decode(data)
+    rows, delimiter = delimited.parse_delimited(text)
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > limits.cells:
+        raise refuse("sheet_too_large", name="CSV", rows=len(rows), cols=width, limit=limits.cells)
+    problems = [delimited.guessed_problem(coding)] if guessed else []
+    return "tsv" if delimiter == "\t" else "csv", [Sheet("CSV", _trim(rows))], problems
+
+
+def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]:
+    findings = inspect_zip(data, limits)
+    if not findings.kind:
+        raise refuse("format_unknown", found="zip")
+    sheets = _load(data)
+    problems: list[Problem] = []
+    if findings.external_links:
+        problems.append(Problem("info", "external_links", params={"count": findings.external_links}))
+    if findings.errors or findings.uncalculated:
+        by_name = {sheet.name: sheet for sheet in sheets}
+        ods = findings.kind == "ods"
+        names = {str(i): s.name for i, s in enumerate(sheets)} if ods else sheet_names_by_part(data)
+        for part, found in findings.errors.items():
+            if sheet := by_name.get(names.get(part, "")):
+                problems += _mark(sheet, found)
+        for part, cells in findings.uncalculated.items():
+            if sheet := by_name.get(names.get(part, "")):
+                problems += [
+                    Problem("warning", "formula_not_calculated", sheet.name, cell) for cell in cells[:200]
+                ]
+    return findings.kind, sheets, problems
+
+
+def _load(data: bytes) -> list[Sheet]:
+    """All worksheets through calamine, whose faults of any kind become a refusal."""
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = []
+        for index, meta in enumerate(book.sheets_metadata):
+            if meta.typ == calamine.SheetTypeEnum.MacroSheet or meta.typ == calamine.SheetTypeEnum.Vba:
+                raise refuse("macros_refused")
+            if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_index(index)
+            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+            merged = tuple((tuple(a), tuple(b)) for a, b in sheet.merged_cell_ranges or ())
+            sheets.append(Sheet(meta.name, _rows(sheet), merged, hidden))  # pyright: ignore[reportArgumentType]
+        return sheets
+    except WorkbookRefused:
+        raise
+    except calamine.PasswordError as locked:
+        raise refuse("encrypted") from locked
+    except BaseException as broken:
+        # A panic of the Rust reader is a BaseException of its own; it means the same as any other fault.
+        if isinstance(broken, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise refuse("file_corrupt") from broken
+
+
+def _rows(sheet: calamine.CalamineSheet) -> list[list[Any]]:
+    """The rows from A1 on. Rows above the first filled one share one empty list: they may be a million."""
+    if sheet.start is None:
+        return []
+    top, left = sheet.start
+    rows = sheet.to_python(skip_empty_area=True)
+    if left:
+        pad = [""] * left
+        rows = [pad + row for row in rows]
+    blank: list[Any] = []
+    return _trim([blank] * top + rows)
+
+
+def _trim(rows: list[list[Any]]) -> list[list[Any]]:
+    end = len(rows)
+    while end and not any(value != "" for value in rows[end - 1]):
+        end -= 1
+    return rows[:end]
+
+
+def _mark(sheet: Sheet, found: list[tuple[str, str]]) -> list[Problem]:
+    """Put the formula errors back where the reader left empty cells."""
+    problems = []
+    for address, text in found:
+        match = re.fullmatch(r"([A-Z]{1,3})(\d+)", address)
+        if not match:
+            continue
+        row, col = int(match[2]) - 1, column_number(match[1]) - 1
+        while len(sheet.rows) <= row and row < 100_000:
+            sheet.rows.append([])
+        if row >= len(sheet.rows):
+            continue
+        values = sheet.rows[row]
+        if len(values) <= col:
+            values = sheet.rows[row] = values + [""] * (col + 1 - len(values))
+        values[col] = CellError(text)
+        problems.append(Problem("warning", "formula_error", sheet.name, address, {"error": text}))
+    return problems[:500]
+
+
+def _repair(sheets: list[Sheet]) -> list[Problem]:
+    """Mend legacy and decomposed text in place, looking at each distinct text once."""
+    problems = []
+    for sheet in sheets:
+        texts = {v for row in sheet.rows for v in row if type(v) is str and not v.isascii()}
+        if not texts:
+            continue
+        charset = detect_legacy(sorted(texts))
+        changed = {t: new for t in texts if (new := repair_text(t, charset)) != t}
+        if not changed:
+            continue
+        count = 0
+        for row in sheet.rows:
+            for col, value in enumerate(row):
+                if type(value) is str and value in changed:
+                    row[col] = changed[value]
+                    count += 1
+        if charset:
+            params = {"charset": CHARSET_NAMES[charset], "count": count}
+            problems.append(Problem("info", "legacy_text_repaired", sheet.name, params=params))
+    return problems
+
+
+def _printable(head: bytes) -> str:
+    return head.decode("ascii", "replace").strip()

@@ -1,0 +1,248 @@
+"""Look into a zipped workbook (.xlsx, .ods) before it is parsed: what could hurt, what would be lost.
+
+The check streams every XML part once, with bounded memory, and finds zip bombs, macros, entity
+declarations and cells so far apart that a dense table of them would not fit. On the way it notes what
+the fast reader drops silently: formula errors and formulas that were never calculated.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import islice
+
+from sachhon.workbooks.problems import refuse
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may weigh. The defaults admit a year of half-hourly readings many times over."""
+
+    file_bytes: int = 30 * MB
+    unpacked_bytes: int = 400 * MB
+    ratio: int = 250
+    ratio_from_bytes: int = 5 * MB
+    entries: int = 3000
+    cells: int = 4_000_000
+
+
+LIMITS = Limits()
+
+
+@dataclass
+class Findings:
+    """What the look inside brought up. Keys of the dicts are part names; values (address, text)."""
+
+    kind: str = ""
+    errors: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    uncalculated: dict[str, list[str]] = field(default_factory=dict)
+    external_links: int = 0
+
+
+def inspect_zip(data: bytes, limits: Limits = LIMITS) -> Findings:
+    """Refuse a harmful archive, else say what is in it. ``kind`` is "xlsx", "ods" or "" (another zip)."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return _inspect(archive, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as broken:
+        raise refuse("file_corrupt") from broken
+
+
+def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Findings:
+    parts = archive.infolist()
+    if len(parts) > limits.entries:
+        raise refuse("zip_entries", count=len(parts), limit=limits.entries)
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > limits.unpacked_bytes:
+        raise refuse("zip_bomb", size_mb=unpacked // MB)
+    for part in parts:
+        if part.flag_bits & 1:
+            raise refuse("encrypted")
+        if part.file_size > limits.ratio_from_bytes and part.file_size > limits.ratio * max(
+            part.compress_size, 1
+        ):
+            raise refuse("zip_bomb", size_mb=part.file_size // MB)
+    names = {part.filename.lower(): part.filename for part in parts}
+    findings = Findings(_kind(names))
+    if any(_is_macro(name) for name in names):
+        raise refuse("macros_refused")
+    findings.external_links = sum(1 for n in names if re.fullmatch(r"xl/externallinks/[^/]+\.xml", n))
+    for name, original in names.items():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        if findings.kind == "ods" and name == "content.xml":
+            _scan_ods(archive, original, findings, limits)
+        elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            _scan_sheet(archive, original, findings, limits)
+        else:
+            _scan_part(archive, original)
+    return findings
+
+
+def _kind(names: dict[str, str]) -> str:
+    if "xl/workbook.xml" in names or any(re.fullmatch(r"xl/workbook\d*\.xml", n) for n in names):
+        return "xlsx"
+    return "ods" if "content.xml" in names and "mimetype" in names else ""
+
+
+def _is_macro(name: str) -> bool:
+    return (
+        name.endswith("vbaproject.bin")
+        or name.startswith(("xl/macrosheets/", "xl/dialogsheets/"))
+        or bool(re.match(r"(?:basic|scripts)/.+\.(?:xml|xlb|py|js|bsh)$", name) and "script-l" not in name)
+    )
+
+
+def _chunks(archive: zipfile.ZipFile, name: str, until: bytes, overlap: int) -> Iterator[bytes]:
+    """The part in pieces of about a megabyte, each cut before ``until`` so that no cell is split."""
+    rest = b""
+    with archive.open(name) as handle:
+        first = True
+        while block := handle.read(MB):
+            block = rest + block
+            if first and (b"<!DOCTYPE" in block or b"<!ENTITY" in block):
+                raise refuse("xml_entities")
+            if first and block[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                raise refuse("file_corrupt")  # UTF-16 parts: no spreadsheet program writes them
+            first = False
+            cut = block.rfind(until, max(0, len(block) - overlap))
+            if cut <= 0:
+                cut = len(block)
+            yield block[:cut]
+            rest = block[cut:]
+    if rest:
+        yield rest
+
+
+def _scan_part(archive: zipfile.ZipFile, name: str) -> None:
+    lowered = name.lower()
+    for block in _chunks(archive, name, b"<", 4096):
+        if b"<!ENTITY" in block or b"<!DOCTYPE" in block:
+            raise refuse("xml_entities")
+        if lowered == "[content_types].xml" and b"macroEnabled" in block:
+            raise refuse("macros_refused")
+
+
+# A cell with its own plain address in the first ten thousand rows: dense enough never to need counting.
+_ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,4}")[ >/]')
+_FAR_COLUMN = re.compile(rb'<c r="(?:[D-Z][A-Z]|[A-Z]{3})\d')
+_ANY_CELL = re.compile(rb"<(row|c)\b([^>]*)>")
+_REF = re.compile(rb'\br="([A-Z]{0,3})(\d+)"')
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_UNCALCULATED = re.compile(
+    rb'<c r="([A-Z]{1,3}\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>'
+)
+_MAYBE_UNCALCULATED = re.compile(rb"</f>\s*(?:</c>|<v></v>|<v\s*/>)|/></c>")
+
+
+def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits: Limits) -> None:
+    extent: _Extent | None = None  # counted only from the first odd cell on, then for the whole sheet
+    for number, block in enumerate(_sheet_blocks(archive, name)):
+        if b't="e"' in block:
+            found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
+            findings.errors.setdefault(name, []).extend(found)
+        if _MAYBE_UNCALCULATED.search(block):
+            empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
+            findings.uncalculated.setdefault(name, []).extend(empty)
+        if extent is None and (_ODD_CELL.search(block) or _FAR_COLUMN.search(block)):
+            extent = _Extent()
+            for earlier in islice(_sheet_blocks(archive, name), number):
+                extent.add(earlier)
+        if extent:
+            extent.add(block)
+            if extent.rows * extent.columns > limits.cells:
+                shown = name.rsplit("/", 1)[-1].removesuffix(".xml")
+                raise refuse(
+                    "sheet_too_large",
+                    name=shown,
+                    rows=extent.rows,
+                    cols=extent.columns,
+                    limit=limits.cells,
+                )
+
+
+def _sheet_blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    prefixed: bool | None = None
+    for block in _chunks(archive, name, b"<c ", 64 * 1024):
+        if prefixed is None:
+            prefixed = re.search(rb"<\w+:(?:worksheet|sheetData)\b", block) is not None
+        yield re.sub(rb"<(/?)\w+:", rb"<\1", block) if prefixed else block
+
+
+class _Extent:
+    """Rows and columns that the filled cells span."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = self._row = self._column = 0
+
+    def add(self, block: bytes) -> None:
+        for tag, attrs in _ANY_CELL.findall(block):
+            ref = _REF.search(attrs)
+            if tag == b"row":
+                self._row, self._column = (int(ref[2]) if ref else self._row + 1), 0
+                continue
+            if ref and ref[1]:
+                self._row, self._column = int(ref[2]), column_number(ref[1].decode())
+            else:
+                self._column += 1
+            if not attrs.endswith(b"/"):
+                self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+
+
+_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+
+
+def _scan_ods(archive: zipfile.ZipFile, name: str, findings: Findings, limits: Limits) -> None:
+    """Count the extent of filled cells, repeats multiplied out, and note the error cells by table order."""
+    row = column = rows = columns = table = 0
+    row_repeat = 1
+    for block in _chunks(archive, name, b"<table:", 64 * 1024):
+        if b"<!ENTITY" in block:
+            raise refuse("xml_entities")
+        for tag in _ODS_TAG.finditer(block):
+            kind, attrs = tag[1], tag[2]
+            match = _ODS_REPEAT.search(attrs)
+            repeat = int(match[1]) if match else 1
+            if kind == b"table":
+                table, row, rows, columns, row_repeat = table + 1, 0, 0, 0, 1
+            elif kind == b"table-row":
+                row, column, row_repeat = row + row_repeat if row else 1, 0, repeat
+            else:
+                filled = b"office:value-type" in attrs or not attrs.endswith(b"/")
+                if filled:
+                    rows, columns = max(rows, row + row_repeat - 1), max(columns, column + repeat)
+                    if b'value-type="error"' in attrs:
+                        text = re.match(rb"[^<]*<text:p>([^<]*)", block[tag.end() : tag.end() + 200])
+                        shown = text[1].decode("utf-8", "replace") if text else "#ERR"
+                        address = f"{column_letters(column)}{row}"
+                        findings.errors.setdefault(str(table - 1), []).append((address, shown))
+                    if rows * columns > limits.cells:
+                        raise refuse(
+                            "sheet_too_large", name=str(table), rows=rows, cols=columns, limit=limits.cells
+                        )
+                column += repeat
+
+
+def column_number(letters: str) -> int:
+    """1 for "A", 27 for "AA"."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(index: int) -> str:
+    """ "A" for 0, "AA" for 26."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
