@@ -5,6 +5,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,6 +46,77 @@ def serve(
 def worker() -> None:
     """Chạy việc nền (nhập tệp, nhắc hạn) / run background work."""
     _django(["db_worker", "--interval", "0.5"])
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="Tệp .tar.gz sẽ ghi / the file to write")],
+) -> None:
+    """Sao lưu toàn bộ vào một tệp / put everything into one file."""
+    setup()
+    from sachhon.site.backup import backup as make
+
+    counts = make(target)
+    typer.echo(f"{target}: {sum(counts.values())} dòng / rows, {target.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="Tệp sao lưu / the backup", exists=True)],
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại / do not ask")] = False,
+) -> None:
+    """Khôi phục từ tệp sao lưu, thay mọi dữ liệu hiện có / replace everything by a backup."""
+    setup()
+    from sachhon.site.backup import BackupError
+    from sachhon.site.backup import restore as bring_back
+
+    if not yes:
+        typer.confirm(f"Thay toàn bộ dữ liệu bằng {source.name}? / Replace everything?", abort=True)
+    _django(["migrate", "--verbosity", "0"])
+    try:
+        counts = bring_back(source)
+    except BackupError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{source}: {sum(counts.values())} dòng / rows")
+
+
+@app.command()
+def createuser(
+    username: str,
+    role: Annotated[
+        str, typer.Option(help="factory|expert|centre|department|inspector|leader|ministry|admin")
+    ],
+    organisation: Annotated[str, typer.Option(help="Tên hoặc mã số thuế / name or tax code")] = "",
+    province: Annotated[str, typer.Option(help="Mã tỉnh / province code")] = "20",
+    email: Annotated[str, typer.Option(help="Thư điện tử / e-mail")] = "",
+    password_stdin: Annotated[bool, typer.Option(help="Đọc mật khẩu từ stdin / read it from stdin")] = False,
+) -> None:
+    """Tạo tài khoản / make an account."""
+    setup()
+    from django.core.exceptions import ValidationError
+
+    from sachhon.apps.people.services import create_user
+
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_stdin
+        else typer.prompt("Mật khẩu / password", hide_input=True, confirmation_prompt=True)
+    )
+    try:
+        user = create_user(
+            None,
+            username=username,
+            role=role,
+            organisation=organisation,
+            province_code=province,
+            email=email,
+            password=password,
+        )
+    except ValidationError as error:
+        typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{user.username}: {user.get_role_display()}")
 
 
 @reference_app.command("show")
