@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "sachhon.apps.intake.apps.IntakeConfig",
     "sachhon.apps.registry.apps.RegistryConfig",
     "sachhon.apps.people.apps.PeopleConfig",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,6 +1,5 @@
 """The addresses of the whole site. Each room keeps its own under a Vietnamese path that does not change."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from sachhon.site import views
@@ -18,5 +17,4 @@ urlpatterns = [
     path("chuong-trinh/", include("sachhon.apps.programme.urls")),
     path("bao-cao/", include("sachhon.apps.reporting.urls")),
     path("api/v1/", api.urls),
-    path("quan-tri/", admin.site.urls),
 ]

@@ -5,10 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-# Rooms of other makers that guard themselves: the login pages, the admin (staff only) and the API (its own auth).
+# Rooms of other makers that guard themselves: the login pages and the API (its own auth).
 SELF_GUARDED = (
     "allauth.",
-    "django.contrib.admin.",
     "ninja.",
     "django.views.static",
     "django.contrib.staticfiles",

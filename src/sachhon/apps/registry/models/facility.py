@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.models import Organisation
 from sachhon.apps.people.scope import Scope, ScopedQuerySet
+from sachhon.reference.collation import sort_key
 from sachhon.reference.text import fold
 
 
@@ -38,6 +39,7 @@ class Facility(models.Model):
     code = models.CharField(_("code"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=255)
     search_key = models.CharField(max_length=600, editable=False)
+    sort_key = models.CharField(max_length=240, editable=False, db_index=True)
     tax_code = models.CharField(_("tax code"), max_length=14, blank=True, db_index=True)
     enterprise = models.ForeignKey(
         Organisation, models.PROTECT, related_name="facilities", verbose_name=_("enterprise")
@@ -91,8 +93,13 @@ class Facility(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.search_key = fold(" ".join([self.code, self.name, self.tax_code, self.address]))[:600]
+        self.set_keys()
         super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Fills what is searched and sorted by; bulk writes call it themselves."""
+        self.search_key = fold(" ".join([self.code, self.name, self.tax_code, self.address]))[:600]
+        self.sort_key = sort_key(self.name)[:240]
 
 
 class FacilityYear(models.Model):

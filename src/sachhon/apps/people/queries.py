@@ -1,0 +1,50 @@
+"""Reads of the people room: users and the audit history, each from what the asking user may see."""
+
+import datetime
+
+from sachhon.apps.people.models import AuditEntry, User
+from sachhon.reference.text import fold
+
+
+def users(user, *, q: str = "", role: str = ""):
+    """The accounts `user` may see, found by name or organisation without tone marks."""
+    rows = User.objects.visible_to(user).select_related("organisation")
+    if role:
+        rows = rows.filter(role=role)
+    if q:
+        wanted = fold(q)
+        # Names have no search column (few accounts): compared here, so that "nguyen" finds "Nguyễn".
+        matching = [
+            u.pk
+            for u in rows
+            if wanted in fold(f"{u.username} {u.display_name()} {u.email} {u.organisation}")
+        ]
+        rows = rows.filter(pk__in=matching)
+    return rows
+
+
+def history(
+    user,
+    *,
+    object_type: str = "",
+    object_id: str = "",
+    verb: str = "",
+    actor: str = "",
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+):
+    """The audit entries `user` may see, newest first."""
+    rows = AuditEntry.objects.visible_to(user)
+    if object_type:
+        rows = rows.filter(object_type=object_type)
+    if object_id:
+        rows = rows.filter(object_id=object_id)
+    if verb:
+        rows = rows.filter(verb__startswith=verb)
+    if actor:
+        rows = rows.filter(actor__username=actor)
+    if since:
+        rows = rows.filter(at__date__gte=since)
+    if until:
+        rows = rows.filter(at__date__lte=until)
+    return rows
