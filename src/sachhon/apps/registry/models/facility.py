@@ -39,7 +39,7 @@ class Facility(models.Model):
     code = models.CharField(_("code"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=255)
     search_key = models.CharField(max_length=600, editable=False)
-    sort_key = models.CharField(max_length=240, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=240, editable=False, db_index=True, default="")
     tax_code = models.CharField(_("tax code"), max_length=14, blank=True, db_index=True)
     enterprise = models.ForeignKey(
         Organisation, models.PROTECT, related_name="facilities", verbose_name=_("enterprise")
