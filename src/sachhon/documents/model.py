@@ -14,9 +14,9 @@ Three rules hold for every field:
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ SavingState = Literal["estimated", "reported", "verified"]
 Verdict = Literal["yes", "no", "unclear"]
 BreakdownKind = Literal["sector", "area", "size"]
 Lang = Literal["vi", "en"]
-Cell = str | int | Decimal | date | bool | None
+Cell = str | int | Decimal | dt.date | bool | None
 ColumnKind = Literal["text", "integer", "number", "percent", "money", "date"]
 
 
@@ -57,7 +57,7 @@ class OfficialLetterhead:
     signer_name: str
     number: str | None = None
     """Given by the clerk when the report is issued; empty in a draft ("Số:      /BC-SCT")."""
-    date: date | None = None
+    date: dt.date | None = None
     """Day of issue; empty in a draft ("ngày … tháng … năm 2026")."""
 
 
@@ -104,6 +104,8 @@ class Table:
     note: str = ""
     figure_codes: tuple[str, ...] = ()
     """One for the whole table, or one a row (plus one for the total)."""
+    strong_rows: tuple[int, ...] = ()
+    """Rows set in bold (subtotals), counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ class ReportingRow:
     tax_code: str
     area: str
     sector: str
-    submitted: date | None
+    submitted: dt.date | None
     """None: has not reported."""
     days_late: int | None = None
 
@@ -184,8 +186,8 @@ class ReportingRow:
 class ReportingStatus:
     """How many facilities reported, and when. on_time + late + missing = required."""
 
-    due: date
-    as_of: date
+    due: dt.date
+    as_of: dt.date
     """Day on which the count was made."""
     required: int
     on_time: int
@@ -195,6 +197,8 @@ class ReportingStatus:
     with_estimated_months: int
     """Reports in which months of the year are still an estimate."""
     figure_code: str
+    correction_due: dt.date | None = None
+    """Day by which estimated months are corrected to actual figures."""
     rows: tuple[ReportingRow, ...] = ()
     """Late ones and missing ones, in the order to print."""
 
@@ -383,6 +387,8 @@ class ProvinceReportData:
     """Tables beside the standard appendices (areas, late reporters, lineage)."""
     footnotes: tuple[Footnote, ...] = field(default=())
     baseline_year: int | None = None
+    confidence_percent: int = 95
+    """Confidence level of all intervals."""
     demo: bool = False
     """Demonstration data: said on every page."""
     draft: bool = True

@@ -38,7 +38,8 @@ def from_json(text: str) -> ProvinceReportData:
         return _build(ProvinceReportData, stored["report"])
     except (KeyError, TypeError, json.JSONDecodeError, AttributeError) as error:
         raise SnapshotUnreadable(
-            f"the stored report is damaged ({error!r}): restore it from a backup, or build it anew from the records"
+            f"the stored report is damaged ({error!r}): restore it from a backup, "
+            "or build it anew from the records"
         ) from error
 
 

@@ -1,0 +1,31 @@
+"""Charts of the documents and of the web pages: one spec, drawn as SVG or PNG.
+
+Each function takes plain data and returns a `ChartSpec` with its title, its alternative text and the table
+that stands beside it; `to_svg` and `to_png` draw it without a browser.
+"""
+
+from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
+from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
+from sachhon.documents.charts.province import (
+    report_charts,
+    savings_waterfall,
+    sector_bars,
+    stacked_bars,
+    targets_bars,
+    yearly_bars,
+)
+
+__all__ = [
+    "OKABE_ITO",
+    "MonthlySeries",
+    "monthly_lines",
+    "report_charts",
+    "savings_waterfall",
+    "sector_bars",
+    "small_multiples",
+    "stacked_bars",
+    "targets_bars",
+    "to_png",
+    "to_svg",
+    "yearly_bars",
+]

@@ -1,0 +1,123 @@
+"""How charts look, and drawing them: palette, type, number format, SVG and PNG.
+
+Colours are the Okabe–Ito set, ordered so that neighbours also differ in grey; nothing is told by colour
+alone (labels stand on the bars, lines differ in dash and point).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+import altair as alt
+import vl_convert
+
+from sachhon.documents.model import ChartSpec, Lang
+from sachhon.documents.texts import clean
+
+Look = Literal["document", "page"]
+
+OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+BLUE, ORANGE, GREEN, PINK, SKY, VERMILLION, YELLOW, BLACK = OKABE_ITO
+INK = "#1b2a33"
+PALE = "#E6EAEC"
+GRID = "#D5DBDE"
+STACK = (BLUE, YELLOW, SKY, VERMILLION, ORANGE, GREEN)
+"""For parts lying side by side: each differs from the next in grey too."""
+NUMBER = ",.3~f"
+"""Axis numbers: grouped, at most three digits after the comma, never 5e+4."""
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1])
+
+FONTS = Path(__file__).parent.parent / "fonts"
+_FONT = {"document": "Tinos", "page": "Be Vietnam Pro"}
+_NUMBER = {
+    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₫", ""]},
+}
+
+
+def to_spec(chart: Any, lang: Lang) -> dict[str, Any]:
+    """The Vega-Lite spec of an Altair chart, with the number format of the language in it."""
+    spec: dict[str, Any] = chart.to_dict()
+    spec["config"] = spec.get("config", {}) | {"locale": {"number": _NUMBER[lang]}}
+    return spec
+
+
+def to_svg(chart: ChartSpec, look: Look = "document") -> str:
+    """SVG with a title and a description, to stand in a page or a document."""
+    _register_fonts()
+    svg = vl_convert.vegalite_to_svg(dict(chart.spec), config=_config(look))
+    start, body = svg.split(">", 1)
+    head = f' role="img" aria-labelledby="{chart.code}-title {chart.code}-desc">'
+    words = (
+        f'<title id="{chart.code}-title">{escape(clean(chart.title))}</title>'
+        f'<desc id="{chart.code}-desc">{escape(clean(chart.description))}</desc>'
+    )
+    return start + head + words + body
+
+
+def to_png(chart: ChartSpec, scale: float = 3.0, look: Look = "document") -> bytes:
+    """PNG for Word; a scale of 3 prints at some 300 dots per inch across a page."""
+    _register_fonts()
+    return vl_convert.vegalite_to_png(dict(chart.spec), scale=scale, config=_config(look))
+
+
+def wrapped_axis(width: int, **kwargs: Any) -> alt.Axis:
+    """Axis of long names: labels hold line breaks ("\\n"), set flush right in `width` pixels."""
+    return alt.Axis(
+        title=None,
+        labelExpr="split(datum.label, '\\n')",
+        labelLimit=width,
+        labelOffset=_middle_of_lines(),
+        minExtent=width,
+        maxExtent=width,
+        domain=False,
+        ticks=False,
+        labelPadding=6,
+        **kwargs,
+    )
+
+
+def _middle_of_lines() -> Any:
+    """Labels of two and three lines stand in the middle of their bar, as those of one line do."""
+    lines = "length(split(datum.label, '\\n'))"
+    return {
+        "condition": [{"test": f"{lines} == 2", "value": -8}, {"test": f"{lines} > 2", "value": -16}],
+        "value": 0,
+    }
+
+
+def wrap(text: str, width: int) -> str:
+    """Lines of at most `width` characters, broken at spaces, as even as can be."""
+    words = clean(text).split()
+    lines = [""]
+    count = -(-len(" ".join(words)) // width)
+    even = max(len(" ".join(words)) // max(count, 1) + 4, *(len(w) for w in words), 1)
+    for word in words:
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > min(even, width):
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+@cache
+def _register_fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def _config(look: Look) -> dict[str, Any]:
+    text = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": INK}
+    return {
+        "aria": False,
+        "font": _FONT[look],
+        "background": "white",
+        "view": {"stroke": None},
+        "axis": text | {"gridColor": GRID, "domainColor": INK, "tickColor": INK, "titleFontWeight": "normal"},
+        "header": text,
+        "legend": text | {"titleFontWeight": "normal"},
+        "text": {"fontSize": 13, "color": INK},
+        "title": {"fontSize": 14, "color": INK, "fontWeight": "bold", "anchor": "start"},
+    }

@@ -1,0 +1,310 @@
+"""The tables of the province's report, one function each: shared by Word, PDF and Excel.
+
+Money is in million VND. The breakdowns come narrow for a portrait page and wide (with TOE and CO₂ by state)
+for the landscape appendix and the workbook.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sachhon.documents.model import (
+    Breakdown,
+    BreakdownRow,
+    Cell,
+    Column,
+    Lang,
+    ProvinceReportData,
+    SavingFigures,
+    SavingState,
+    Table,
+    VoiceRow,
+)
+from sachhon.documents.numbers import format_interval
+from sachhon.documents.texts import words
+
+STATES: tuple[SavingState, ...] = ("verified", "reported", "estimated")
+
+
+def reporting_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say, status = words(lang), data.reporting
+    counts = {
+        "required": status.required,
+        "on_time": status.on_time,
+        "late": status.late,
+        "missing": status.missing,
+        "accepted": status.accepted,
+        "estimated": status.with_estimated_months,
+    }
+    return Table(
+        "reporting",
+        say("table.reporting", year=data.year),
+        (
+            Column(say("col.item"), width=6),
+            Column(say("col.count"), "integer", width=2),
+            Column(say("col.share"), "percent", "%", width=2),
+        ),
+        tuple((say(f"row.{key}"), count, share(count, status.required)) for key, count in counts.items()),
+        figure_codes=(status.figure_code,),
+    )
+
+
+def targets_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say = words(lang)
+    return Table(
+        "targets",
+        say("table.targets", year=data.year),
+        (
+            Column(say("col.target"), width=4.4),
+            Column(say("col.plan_value"), width=1.5),
+            Column(say("col.numerator"), "integer", width=1.2),
+            Column(say("col.denominator"), "integer", width=1.25),
+            Column(say("col.unknown"), "integer", width=1.2),
+            Column(say("col.estimate"), "percent", "%", width=1.35),
+            Column(say("col.interval", level=data.confidence_percent), width=2.2),
+            Column(say("col.verdict"), width=1.6),
+            Column(say("col.gap"), "integer", width=1.3),
+        ),
+        tuple(
+            (
+                t.name,
+                t.target_text,
+                t.numerator,
+                t.denominator,
+                t.unknown,
+                t.estimate,
+                format_interval(t.interval_low, t.interval_high, lang, unit=t.unit),
+                say(f"verdict.{t.met}"),
+                t.gap_facilities,
+            )
+            for t in data.targets
+        ),
+        note=say("note.gap"),
+        figure_codes=tuple(t.figure_code for t in data.targets),
+    )
+
+
+def rules_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say = words(lang)
+    return Table(
+        "rules",
+        say("table.rules"),
+        (
+            Column(say("col.target"), width=3),
+            Column(say("col.numerator_rule"), width=5),
+            Column(say("col.denominator_rule"), width=4),
+            Column(say("col.known"), "integer", width=0.9),
+            Column(say("col.unknown"), "integer", width=0.9),
+            Column(say("col.coverage"), "percent", "%", width=1.1),
+        ),
+        tuple(
+            (t.name, t.judging_rule, t.denominator_rule, t.known, t.unknown, t.coverage) for t in data.targets
+        ),
+        figure_codes=tuple(t.figure_code for t in data.targets),
+    )
+
+
+def solutions_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say = words(lang)
+    rows = [
+        (r.name, r.solutions, r.facilities, million(r.investment_vnd), million(r.saving_vnd))
+        for r in (*data.solutions.rows, data.solutions.total)
+    ]
+    money = say("unit.million_vnd")
+    return Table(
+        "solutions",
+        say("table.solutions"),
+        (
+            Column(say("col.group"), width=5),
+            Column(say("col.solutions"), "integer", width=1.5),
+            Column(say("col.count"), "integer", width=1.5),
+            Column(say("col.investment"), "number", money, 1, width=2),
+            Column(say("col.yearly_saving"), "number", money, 1, width=2.2),
+        ),
+        tuple(rows[:-1]),
+        total=(say("export.total"), *rows[-1][1:]),
+        note=say("note.solutions", state=say(f"state.{data.solutions.saving_state}").lower()),
+        figure_codes=tuple(r.figure_code for r in (*data.solutions.rows, data.solutions.total)),
+    )
+
+
+def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say = words(lang)
+    rows: list[tuple[Cell, ...]] = []
+    codes: list[str] = []
+    strong: list[int] = []
+    for state in STATES:
+        name = say(f"state.{state}")
+        for row in (r for r in data.savings if r.state == state):
+            money = million(row.vnd)
+            rows.append(
+                (name, row.resource, row.unit, row.quantity, money, row.toe, row.co2_t, row.facilities)
+            )
+            codes.append(row.figure_code)
+        for sum_ in (t for t in data.saving_totals if t.state == state):
+            strong.append(len(rows))
+            rows.append(
+                (name, say("row.subtotal"), "", "", million(sum_.vnd), sum_.toe, sum_.co2_t, sum_.facilities)
+            )
+            codes.append(sum_.figure_code)
+    return Table(
+        "savings",
+        say("table.savings", year=data.year),
+        (
+            Column(say("col.state"), width=2),
+            Column(say("col.resource"), width=2.6),
+            Column(say("col.unit"), width=1.1),
+            Column(say("col.quantity"), "number", "", 0, width=1.7),
+            Column(say("col.saving"), "number", say("unit.million_vnd"), 1, width=1.7),
+            Column(say("col.toe"), "number", decimals=1, width=1.4),
+            Column(say("col.co2"), "number", say("unit.tonne"), 1, width=1.5),
+            Column(say("col.count"), "integer", width=1.1),
+        ),
+        tuple(rows),
+        note=f"{say('note.states')} {say('note.facilities_once')}",
+        figure_codes=tuple(codes),
+        strong_rows=tuple(strong),
+    )
+
+
+def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False) -> Table:
+    say = words(lang)
+    money = say("unit.million_vnd")
+    counts = [
+        Column(say(f"col.{key}"), "integer", width=1.15)
+        for key in ("facilities", "reports", "aware", "applying", "cp_unit")
+    ]
+    savings = []
+    for state in STATES:
+        title = say(f"col.money.{state}")
+        savings.append(Column(title, "number", money, 1, width=1.75))
+        if wide:
+            savings.append(Column(title, "number", "TOE", 1, width=1.4))
+            savings.append(Column(title, "number", say("unit.t_co2"), 1, width=1.4))
+    cells = [_breakdown_cells(r, wide) for r in (*breakdown.rows, breakdown.total)]
+    own = tuple(r.figure_code for r in (*breakdown.rows, breakdown.total))
+    return Table(
+        f"by-{breakdown.kind}",
+        say(f"table.breakdown.{breakdown.kind}"),
+        (Column(say(f"col.{breakdown.kind}"), width=2.9), *counts, *savings),
+        tuple(cells[:-1]),
+        total=(say("export.total"), *cells[-1][1:]),
+        figure_codes=own if all(own) else (breakdown.figure_code,),
+    )
+
+
+def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say, used = words(lang), data.consumption
+    rows = (*used.rows, *used.totals)
+    return Table(
+        "consumption",
+        say("table.consumption"),
+        (
+            Column(say("col.resource"), width=3),
+            Column(say("col.unit"), width=1.3),
+            *(Column(str(year), "number", decimals=0, width=1.8) for year in used.years),
+        ),
+        tuple((r.resource, r.unit, *r.by_year) for r in rows),
+        note=say("note.last_year", year=used.years[-1]) if used.last_year_estimated else "",
+        figure_codes=tuple(r.figure_code for r in rows),
+        strong_rows=tuple(range(len(used.rows), len(rows))),
+    )
+
+
+def voices_table(kind: str, rows: tuple[VoiceRow, ...], lang: Lang) -> Table:
+    """`kind` is "difficulties" or "requests"; requests name who can grant them."""
+    say = words(lang)
+    asking = kind == "requests"
+    columns = [Column(say("col.request" if asking else "col.difficulty"), width=3.4)]
+    if asking:
+        columns.append(Column(say("col.addressee"), width=1.8))
+    columns += [Column(say("col.count"), "integer", width=1), Column(say("col.examples"), width=5)]
+    cells: list[tuple[Cell, ...]] = []
+    for row in rows:
+        middle = (row.addressee or "–",) if asking else ()
+        cells.append((row.name, *middle, row.facilities, "; ".join(f"“{e}”" for e in row.examples)))
+    return Table(
+        kind,
+        say(f"table.{kind}"),
+        tuple(columns),
+        tuple(cells),
+        figure_codes=tuple(r.figure_code for r in rows),
+    )
+
+
+def late_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say = words(lang)
+    return Table(
+        "late",
+        say("table.late", year=data.year),
+        (
+            Column(say("col.facility"), width=4.5),
+            Column(say("col.tax_code"), width=1.7),
+            Column(say("col.area"), width=2.4),
+            Column(say("col.sector"), width=2.8),
+            Column(say("col.status"), width=1.5),
+            Column(say("col.submitted"), "date", width=1.5),
+            Column(say("col.days_late"), "integer", width=1),
+        ),
+        tuple(
+            (
+                r.facility,
+                r.tax_code,
+                r.area,
+                r.sector,
+                say("row.late_state" if r.submitted else "row.missing_state"),
+                r.submitted,
+                r.days_late,
+            )
+            for r in data.reporting.rows
+        ),
+        figure_codes=(data.reporting.figure_code,),
+    )
+
+
+def lineage_table(data: ProvinceReportData, lang: Lang) -> Table:
+    say = words(lang)
+    return Table(
+        "lineage",
+        say("table.lineage"),
+        (
+            Column(say("col.figure_code"), width=2.2),
+            Column(say("col.meaning"), width=3.4),
+            Column(say("col.formula"), width=3.6),
+            Column(say("col.sources"), width=3.8),
+            Column(say("col.version"), width=2.2),
+        ),
+        tuple(
+            (
+                n.figure_code,
+                n.text,
+                n.formula or None,
+                "; ".join(n.sources) or None,
+                n.function_version or None,
+            )
+            for n in data.footnotes
+        ),
+    )
+
+
+def million(vnd: int | None) -> Decimal | None:
+    return None if vnd is None else Decimal(vnd).scaleb(-6)
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    return Decimal(100 * part) / whole if whole else None
+
+
+def _breakdown_cells(row: BreakdownRow, wide: bool) -> tuple[Cell, ...]:
+    savings: dict[SavingState, SavingFigures] = {
+        "verified": row.verified,
+        "reported": row.reported_saving,
+        "estimated": row.estimated,
+    }
+    cells: list[Cell] = [row.name, row.facilities, row.reported, row.aware, row.applying, row.cp_unit]
+    for state in STATES:
+        saved = savings[state]
+        cells.append(million(saved.vnd))
+        if wide:
+            cells += [saved.toe, saved.co2_t]
+    return tuple(cells)
