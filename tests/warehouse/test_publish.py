@@ -21,10 +21,11 @@ def record(**changes):
         "flow": "consumption",
         "item_code": "electricity",
         "item_kind": "electricity",
+        "meter": "",
         "unit": "kWh",
         "quantity": Decimal("1234.500000"),
         "cost_vnd": 2_500_000,
-        "quality": "meter",
+        "quality": "good",
     }
     return row | changes
 

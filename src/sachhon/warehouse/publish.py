@@ -165,6 +165,9 @@ def _conform(spec: TableSpec, batch: pa.RecordBatch | pa.Table) -> pa.Table:
 
 
 def _refuse_repeated_keys(spec: TableSpec, file: Path) -> None:
+    if not spec.key:
+        return
+
     import duckdb
 
     key = ", ".join(f'"{name}"' for name in spec.key)

@@ -27,13 +27,14 @@ QUANTITY = pa.decimal128(20, 6)
 FACTOR = pa.decimal128(20, 10)
 """A conversion factor: TOE or kg CO₂ per unit."""
 
-PERCENT = pa.decimal128(9, 4)
+PERCENT = pa.decimal128(12, 4)
 """A share in percent, 12.3456 for 12.3456 %; negative when consumption per unit rose."""
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One fact table: its name, its columns, the key that makes a row unique, and closed vocabularies."""
+    """One fact table: its name, its columns, the key that makes a row unique (empty: rows may repeat), and
+    the words allowed in columns of a closed vocabulary."""
 
     name: str
     schema: pa.Schema
@@ -49,8 +50,18 @@ SIZE_CLASSES = ("micro", "small", "medium", "large")
 REPORT_STATES = ("none", "draft", "submitted", "returned", "accepted", "locked")
 SAVING_STATES = ("estimated", "reported", "verified")
 FLOWS = ("consumption", "output", "waste", "emission")
-ITEM_KINDS = ("product", "material", "fuel", "electricity", "water", "waste", "emission")
-QUALITIES = ("meter", "invoice", "estimate")
+ITEM_KINDS = (
+    "product",
+    "raw_material",
+    "fuel",
+    "material",
+    "electricity",
+    "water",
+    "heat",
+    "waste",
+    "emission",
+)
+QUALITIES = ("good", "estimated", "suspect")
 NEED_KINDS = ("difficulty", "request")
 
 FACILITY_YEAR = TableSpec(
@@ -98,14 +109,15 @@ RECORD = TableSpec(
             _field("month", pa.int8(), "1 to 12; 0 when only the whole year is known"),
             _field("flow", pa.string(), "consumption, output, waste, emission"),
             _field("item_code", pa.string(), "code of the resource, product or waste"),
-            _field("item_kind", pa.string(), "product, material, fuel, electricity, water, waste, emission"),
+            _field("item_kind", pa.string(), "product, or the kind of the resource"),
+            _field("meter", pa.string(), "tells several meters of one item apart; empty when there is one"),
             _field("unit", pa.string(), "unit of the quantity, the item's standard unit"),
             _field("quantity", QUANTITY, "quantity in that unit"),
             _field("cost_vnd", pa.int64(), "cost in VND", optional=True),
-            _field("quality", pa.string(), "meter, invoice or estimate"),
+            _field("quality", pa.string(), "good, estimated (a month not yet over, a guess) or suspect"),
         ]
     ),
-    key=("facility_id", "year", "month", "flow", "item_code"),
+    key=("facility_id", "year", "month", "flow", "item_code", "meter"),
     vocabulary={
         "flow": frozenset(FLOWS),
         "item_kind": frozenset(ITEM_KINDS),
@@ -147,10 +159,10 @@ SOLUTION = TableSpec(
             _field("state", pa.string(), "estimated, reported or verified"),
             _field("investment_vnd", pa.int64(), "investment in VND", optional=True),
             _field("saving_vnd", pa.int64(), "yearly saving in VND", optional=True),
-            _field("count", pa.int32(), "number of solutions in this row"),
+            _field("count", pa.int32(), "solutions in this row, 1 for a row each"),
         ]
     ),
-    key=("facility_id", "year", "group_code", "is_cp", "state"),
+    key=(),
     vocabulary={"state": frozenset(SAVING_STATES)},
 )
 
@@ -161,11 +173,11 @@ NEED = TableSpec(
             _field("facility_id", pa.int64(), "key of the facility in the store"),
             _field("year", pa.int16(), "report year"),
             _field("kind", pa.string(), "difficulty or request"),
-            _field("category", pa.string(), "category code"),
+            _field("category", pa.string(), "category code, empty when none was chosen"),
             _field("text", pa.string(), "in the factory's words"),
         ]
     ),
-    key=("facility_id", "year", "kind", "category", "text"),
+    key=(),
     vocabulary={"kind": frozenset(NEED_KINDS)},
 )
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
+
 from sachhon.warehouse.schema import TABLES
 
 Engine = Literal["duckdb", "spark"]
@@ -87,7 +89,11 @@ class Warehouse:
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
         """Run an Ibis table expression; one dict a row, plain Python values, null as None."""
-        return self._connection.to_pyarrow(expression).to_pylist()
+        return self.frame(expression).to_pylist()
+
+    def frame(self, expression: Any) -> pa.Table:
+        """Run an Ibis table expression; the result as an Arrow table."""
+        return self._connection.to_pyarrow(expression)
 
     def close(self) -> None:
         """Give back the engine's memory; the snapshot's files stay."""
