@@ -1,0 +1,58 @@
+"""A fact in words, for the command line and the "where does this come from?" panel."""
+
+from datetime import date
+from decimal import Decimal
+
+from .facts import Fact, FactNotFound, rows, tables_with, versions_of
+
+
+def describe(code: str, on: date, lang: str = "vi") -> str:
+    """Return all there is to say of a fact on that day; of every table that has the code, where it is bare."""
+    full = [f"{table}.{code}" for table in tables_with(code)] or [code]
+    held: list[Fact] = []
+    for name in full:
+        held += [f for f in versions_of(name) if f.holds(on)]
+    if not held:
+        known = versions_of(full[0])
+        raise FactNotFound(code, on, known[-1] if known else None)
+    return "\n\n".join(_describe(f, lang) for f in held)
+
+
+def confidence_label(confidence: str, lang: str = "vi") -> str:
+    """Return the words shown for how sure a fact is."""
+    return _labels(lang)[confidence]
+
+
+def format_number(value: Decimal, lang: str = "vi") -> str:
+    """Return a number as written in the language: 1.234,56 or 1,234.56."""
+    text = f"{value.normalize():,f}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def _describe(f: Fact, lang: str) -> str:
+    label = _labels(lang)
+    lines = [f"{f.full_code}: {f.name(lang)}"]
+    if f.value is not None:
+        spread = ""
+        if f.low is not None and f.high is not None:
+            spread = f" ({format_number(f.low, lang)} – {format_number(f.high, lang)})"
+        lines.append(f"{label['value']}: {format_number(f.value, lang)} {f.unit}".rstrip() + spread)
+    if f.relative_uncertainty is not None:
+        lines.append(f"{label['uncertainty']}: ±{format_number(f.relative_uncertainty * 100, lang)} %")
+    lines.append(f"{label['validity']}: {_day(f.valid_from, lang)} – {_day(f.valid_to, lang)}")
+    lines += [f"{key}: {text}" for key, text in f.extra.items() if text]
+    lines.append(f"{label['source']}: {f.source}")
+    lines.append(f"{label['confidence']}: {confidence_label(f.confidence, lang)}")
+    if f.note:
+        lines.append(f"{label['note']}: {f.note}")
+    return "\n".join(lines)
+
+
+def _labels(lang: str) -> dict[str, str]:
+    return {r["key"]: r["en" if lang == "en" else "vi"] for r in rows("labels")}
+
+
+def _day(day: date | None, lang: str) -> str:
+    if day is None:
+        return "…"
+    return day.isoformat() if lang == "en" else f"{day:%d/%m/%Y}"
