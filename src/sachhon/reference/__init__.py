@@ -33,7 +33,7 @@ from .resources import (
     resources,
     toe_factor,
 )
-from .sectors import Trade, trade, trade_of_vsic, trades, vsic, vsic_path
+from .sectors import Sector, Trade, trade, trade_of_vsic, trades, vsic, vsic_path
 from .sizes import Size, SizeRule, size_class, size_rules
 from .taxcode import check_digit, normalise_tax_code, valid_tax_code
 from .text import decode_tcvn3, fold, looks_tcvn3
@@ -52,7 +52,7 @@ from .units import (
 )
 
 __all__ = [
-    "CONFIDENCES", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Size", "SizeRule", "Target",
+    "CONFIDENCES", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", "SizeRule", "Target",
     "Trade", "Unit", "UnitError", "all_areas", "area", "areas", "benchmarks", "bodies", "body", "bridge_fact",
     "check_digit", "co2_factor", "confidence_label", "convert", "deadline", "decode_tcvn3", "describe", "dimension",
     "fact", "facts", "find_resource", "fold", "format_number", "investment_classes", "judging_rule",

@@ -31,6 +31,17 @@ class Area:
     def key(self) -> str:
         return f"{self.code}@{self.valid_from.year}"
 
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the area this one lies in; None for a province."""
+        last = self.valid_to or date.max
+        return area(self.parent, last).key if self.parent else None
+
+    @property
+    def successor_keys(self) -> tuple[str, ...]:
+        """The keys of the areas that took over, the main one first; () while it is in being."""
+        return _successors().get(self.key, ())
+
     def holds(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from .facts import Fact, FactNotFound, facts
+from .facts import FactNotFound, facts
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,39 @@ class Trade:
         return self.name_en if lang == "en" else self.name_vi
 
 
-def vsic(on: date) -> tuple[Fact, ...]:
-    """Return the sections, divisions, groups and classes in force; `extra` has "level" and "parent"."""
-    return facts("vsic", on)
+@dataclass(frozen=True)
+class Sector:
+    """A section, division, group or class of VSIC; `parent` is the code of the level above."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    level: str
+    parent: str
+    source: str
+    confidence: str
+
+    def name(self, lang: str = "vi") -> str:
+        return self.name_en if lang == "en" else self.name_vi
 
 
-def vsic_path(code: str, on: date) -> tuple[Fact, ...]:
+@cache
+def vsic(on: date) -> tuple[Sector, ...]:
+    """Return the sections, divisions, groups and classes in force on that day."""
+    return tuple(
+        Sector(f.code, f.name_vi, f.name_en, f.extra["level"], f.extra["parent"], f.source, f.confidence)
+        for f in facts("vsic", on)
+    )
+
+
+def vsic_path(code: str, on: date) -> tuple[Sector, ...]:
     """Return a VSIC code with what it lies in, from the section down."""
     known = {f.code: f for f in vsic(on)}
     if code not in known:
         raise FactNotFound(f"vsic.{code}", on)
     path = [known[code]]
-    while path[0].extra["parent"]:
-        path.insert(0, known[path[0].extra["parent"]])
+    while path[0].parent:
+        path.insert(0, known[path[0].parent])
     return tuple(path)
 
 
