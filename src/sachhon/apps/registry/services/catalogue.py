@@ -54,8 +54,8 @@ def _sync_areas() -> None:
             "latitude": area.lat,
             "longitude": area.lon,
             "name_vi": area.name,
-            "name_en": "",
-            "search_key": fold(area.name)[:512],
+            "name_en": area.name_en,
+            "search_key": fold(f"{area.name} {area.name_en}")[:512],
         }
         for area in everything
     ]
