@@ -5,12 +5,23 @@ import datetime
 import pytest
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The catalogue is copied once for all tests."""
+    from sachhon.apps.registry.services.catalogue import sync_reference
+
+    with django_db_blocker.unblock():
+        sync_reference()
+
+
 @pytest.fixture
 def catalogue(db):
     """Areas, sectors, trades and resources as the reference has them."""
+    from sachhon.apps.registry.models import Trade
     from sachhon.apps.registry.services.catalogue import sync_reference
 
-    sync_reference()
+    if not Trade.objects.exists():  # a test with real transactions empties every table when it ends
+        sync_reference()
 
 
 @pytest.fixture
