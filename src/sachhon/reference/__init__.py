@@ -52,7 +52,8 @@ from .units import (
 )
 
 __all__ = [
-    "CONFIDENCES", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", "SizeRule", "Target",
+    "CONFIDENCES", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", "SizeRule",
+    "Target",
     "Trade", "Unit", "UnitError", "all_areas", "area", "areas", "benchmarks", "bodies", "body", "bridge_fact",
     "check_digit", "co2_factor", "confidence_label", "convert", "deadline", "decode_tcvn3", "describe", "dimension",
     "fact", "facts", "find_resource", "fold", "format_number", "investment_classes", "judging_rule",

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .facts import Fact, facts, rows
@@ -123,29 +124,24 @@ def pint_registry() -> "pint.UnitRegistry[Any]":
     """Return a pint registry that knows every canonical unit by its code, TOE and trade units included."""
     import pint  # slow to import, and only the edges need it
 
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(cache_folder=None)
-    bases = {"MJ": "megajoule", "cai": "[piece]", "1": ""} | {
-        b: b for b in ("kg", "m3", "m", "m2", "kW", "s") if b not in ("m3", "m2")
-    }
-    bases |= {"m3": "meter ** 3", "m2": "meter ** 2", "month": "[calendar_month]", "degC": ""}
-    ordered = sorted(units().values(), key=lambda u: u.code != u.base)
-    for unit in ordered:
-        if unit.code in ("1", "degC", "pct") or _pint_agrees(registry, unit):
+    # Started empty: a registry that has loaded its own definitions keeps what it has worked out of them.
+    empty: Any = None
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(empty, on_redefinition="ignore")
+    registry.load_definitions(Path(pint.__file__).with_name("default_en.txt"))
+    for unit in sorted(units().values(), key=lambda u: u.code != u.base):
+        if unit.code in _PINT_SAME or unit.dimension in ("ratio", "celsius"):
             continue
-        base = bases.get(unit.base, f"[{unit.dimension}]") if unit.code == unit.base else unit.base
-        with localcontext() as context:
-            context.prec = 17
-            factor = Decimal(unit.factor.numerator) / Decimal(unit.factor.denominator)
-        registry.define(
-            f"{unit.code} = {base}" if unit.code == unit.base else f"{unit.code} = {factor} * {base}"
-        )
+        if unit.code == unit.base:
+            registry.define(f"{unit.code} = {_PINT_DERIVED.get(unit.code, f'[{unit.dimension}]')}")
+        else:
+            registry.define(f"{unit.code} = {float(unit.factor)!r} * {unit.base}")
     return registry
 
 
-def _pint_agrees(registry: "pint.UnitRegistry[Any]", unit: Unit) -> bool:
-    """Say whether pint has the unit already; a clash such as `ta` or `can` is redefined by our table."""
-    si = "kg g mg t kJ MJ GJ TJ Wh kWh MWh GWh TWh kcal ml l hl kl BTU mm cm m km ha W kW MW s min h day Bq"
-    return unit.code in si.split() and unit.code in registry
+# Units that pint has under the same name and meaning; the others are defined anew, for its kcal is the
+# thermochemical one and its kt a knot.
+_PINT_SAME = frozenset({"kg", "g", "MJ", "m", "s", "W", "kW", "Bq"})
+_PINT_DERIVED = {"m3": "meter ** 3", "m2": "meter ** 2"}
 
 
 def _known(text: str) -> str:
