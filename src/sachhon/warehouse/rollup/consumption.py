@@ -1,0 +1,157 @@
+"""What was consumed, made and given off: totals by year, TOE and CO₂, specific consumption by trade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from sachhon.warehouse.rollup.scope import Scope, facilities, of_facilities
+from sachhon.warehouse.snapshot import Warehouse
+
+
+@dataclass(frozen=True)
+class RecordSum:
+    """A year's total of one item in its unit. not_good : the part of it that is estimated or suspect."""
+
+    year: int
+    flow: str
+    item_code: str
+    item_kind: str
+    unit: str
+    quantity: Decimal
+    not_good: Decimal | None
+    cost_vnd: int | None
+    facilities: int
+
+
+@dataclass(frozen=True)
+class EnergySum:
+    """A year's TOE and t CO₂ over the resources with a factor; the others are named, not counted as zero."""
+
+    year: int
+    toe: Decimal
+    co2_t: Decimal
+    without_toe: tuple[str, ...]
+    without_co2: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TradeIntensity:
+    """Specific consumption of one resource in one trade, per unit of output.
+
+    mean : Σ consumption / Σ output of the facilities that have both and make products of one unit only;
+    q10 … q90 : quantiles over these facilities.
+    """
+
+    trade: str
+    resource_code: str
+    unit: str
+    output_unit: str
+    facilities: int
+    mean: Decimal
+    q10: float
+    q25: float
+    median: float
+    q75: float
+    q90: float
+
+
+def record_totals(
+    warehouse: Warehouse, scope: Scope, years: Sequence[int] | None = None, flow: str = "consumption"
+) -> tuple[RecordSum, ...]:
+    """Totals by year and item. Each of `years` (by default the scope's) is taken with its own facilities."""
+    found: list[RecordSum] = []
+    for year in sorted(set(years or [scope.year])):
+        rows = warehouse.rows(record_sums(warehouse, replace(scope, year=year), flow))
+        found += [RecordSum(flow=flow, **row) for row in rows]
+    return tuple(found)
+
+
+def energy_totals(
+    warehouse: Warehouse, scope: Scope, years: Sequence[int] | None = None
+) -> tuple[EnergySum, ...]:
+    """TOE and CO₂ of what was consumed, by year, with the factors of that year; exact in decimals."""
+    factors = {(row["year"], row["resource_code"]): row for row in warehouse.rows(warehouse.table("factor"))}
+    sums: dict[int, EnergySum] = {
+        year: EnergySum(year, Decimal(0), Decimal(0), (), ()) for year in sorted(set(years or [scope.year]))
+    }
+    for row in record_totals(warehouse, scope, years):
+        if row.item_kind not in ENERGY_KINDS:
+            continue
+        factor = factors.get((row.year, row.item_code), {})
+        toe, kgco2 = factor.get("toe_per_unit"), factor.get("kgco2_per_unit")
+        so_far = sums[row.year]
+        sums[row.year] = replace(
+            so_far,
+            toe=so_far.toe + (row.quantity * toe if toe is not None else 0),
+            co2_t=so_far.co2_t + (row.quantity * kgco2 / 1000 if kgco2 is not None else 0),
+            without_toe=(*so_far.without_toe, *([row.item_code] if toe is None else [])),
+            without_co2=(*so_far.without_co2, *([row.item_code] if kgco2 is None else [])),
+        )
+    return tuple(sums.values())
+
+
+ENERGY_KINDS = frozenset({"electricity", "fuel", "heat"})
+
+
+def trade_intensities(warehouse: Warehouse, scope: Scope) -> tuple[TradeIntensity, ...]:
+    """Specific consumption by trade and resource in the scope's year, for benchmarks and plausibility."""
+    frame = warehouse.frame(facility_intensities(warehouse, scope))
+    groups: dict[tuple[str, str, str, str], list[int]] = {}
+    keys = zip(
+        *(frame.column(name).to_pylist() for name in ("trade", "item_code", "unit", "output_unit")),
+        strict=True,
+    )
+    for index, key in enumerate(keys):
+        groups.setdefault(key, []).append(index)
+    consumption, output = frame.column("consumption").to_pylist(), frame.column("output").to_pylist()
+    found = []
+    for (trade, resource, unit, output_unit), members in sorted(groups.items()):
+        values = np.array([float(consumption[i]) / float(output[i]) for i in members])
+        q10, q25, median, q75, q90 = (float(q) for q in np.quantile(values, [0.1, 0.25, 0.5, 0.75, 0.9]))
+        mean = sum((consumption[i] for i in members), Decimal(0)) / sum(output[i] for i in members)
+        found.append(
+            TradeIntensity(trade, resource, unit, output_unit, len(members), mean, q10, q25, median, q75, q90)
+        )
+    return tuple(found)
+
+
+def record_sums(warehouse: Warehouse, scope: Scope, flow: str) -> Any:
+    """Expression behind `record_totals`, for one year."""
+    table = warehouse.table("record")
+    table = table.filter(table.year == scope.year, table.flow == flow)
+    table = of_facilities(table, facilities(warehouse, scope))
+    keys = ["year", "item_code", "item_kind", "unit"]
+    return (
+        table.group_by(keys)
+        .agg(
+            quantity=table.quantity.sum(),
+            not_good=table.quantity.sum(where=table.quality != "good"),
+            cost_vnd=table.cost_vnd.sum(),
+            facilities=table.facility_id.nunique(),
+        )
+        .order_by(keys)
+    )
+
+
+def facility_intensities(warehouse: Warehouse, scope: Scope) -> Any:
+    """Expression: trade, facility_id, item_code, unit, output_unit, consumption, output, for facilities
+    whose output of the year is above zero and in one unit."""
+    chosen = facilities(warehouse, scope).select("facility_id", "trade")
+    table = warehouse.table("record")
+    table = table.filter(table.year == scope.year)
+    made = table.filter(table.flow == "output", table.quantity > 0)
+    made = made.group_by("facility_id").agg(
+        output=made.quantity.sum(), output_unit=made.unit.min(), units=made.unit.nunique()
+    )
+    made = made.filter(made.units == 1).drop("units")
+    used = table.filter(table.flow == "consumption", table.quantity > 0)
+    used = used.group_by("facility_id", "item_code", "unit").agg(consumption=used.quantity.sum())
+    joined = used.join(made, "facility_id").join(chosen, "facility_id")
+    return joined.select(
+        "trade", "facility_id", "item_code", "unit", "output_unit", "consumption", "output"
+    ).order_by("trade", "item_code", "facility_id", "unit")

@@ -1,0 +1,252 @@
+"""How far a target of the plan is met: numerator, denominator, coverage, interval, and the verdict.
+
+A target is data: an indicator, a bound in percent, a denominator rule (who is counted) and sizes. A facility
+is yes, no or unknown; the share is estimated from the known (`science.survey`), beside the hard bounds that
+hold whatever the unknown are. The verdict is `yes` when the target is met with at least the confidence
+asked for, `no` when it is missed with that confidence, else `unclear`.
+
+Denominator rules: `facilities` (all operating), `facilities_of_size` (operating, of the target's sizes),
+`with_potential` (operating, found to have potential), `applying` (operating, applying). Facilities of which
+it is not known whether they belong (no size, potential or state known) are counted in `undecided`, and are
+not in the denominator.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from sachhon.science.survey import (
+    Bounds,
+    Estimate,
+    StratumCount,
+    bounds_with_unknown,
+    prob_target_met,
+    proportion,
+    ratio,
+    stratified_proportion,
+)
+from sachhon.warehouse.rollup.savings import best_savings
+from sachhon.warehouse.rollup.scope import Scope, facilities
+from sachhon.warehouse.snapshot import Warehouse, WarehouseError
+
+Indicator = Literal["aware", "applying", "cp_unit", "saving"]
+DenominatorRule = Literal["facilities", "facilities_of_size", "with_potential", "applying"]
+Verdict = Literal["yes", "no", "unclear"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target. low : bound in percent (of facilities; for `saving`, of the saving per unit of product).
+    sizes : for `facilities_of_size`. share : for `saving`, the share of the denominator in percent that must
+    reach `low`; None judges the mean saving instead. states : which savings count, the first one found for a
+    resource is taken. saving_rule : `any` resource at the bound is enough, or `every` one must be."""
+
+    code: str
+    indicator: Indicator
+    denominator_rule: DenominatorRule
+    low: Decimal
+    direction: Literal["at_least", "at_most"] = "at_least"
+    sizes: tuple[str, ...] = ()
+    share: Decimal | None = None
+    states: tuple[str, ...] = ("verified",)
+    saving_rule: Literal["any", "every"] = "any"
+
+
+@dataclass(frozen=True)
+class TargetFigure:
+    """A target's figures for a scope. yes + no = known, known + unknown = denominator.
+
+    estimate : the share of yes; bounds : whatever the unknown are; mean_saving : for `saving`, Σ saved TOE /
+    Σ expected TOE of the denominator's facilities with figures. probability : that the target is met (None
+    when it is judged by the mean's interval). gap : facilities still wanting, for targets on a share.
+    """
+
+    code: str
+    denominator: int
+    known: int
+    yes: int
+    undecided: int
+    estimate: Estimate
+    bounds: Bounds | None
+    probability: float | None
+    verdict: Verdict
+    gap: int | None
+    mean_saving: Estimate | None = None
+
+    @property
+    def no(self) -> int:
+        """Facilities known not to fulfil the target."""
+        return self.known - self.yes
+
+    @property
+    def unknown(self) -> int:
+        """Facilities of the denominator of which nothing is known."""
+        return self.denominator - self.known
+
+
+def target_figure(
+    warehouse: Warehouse,
+    scope: Scope,
+    target: Target,
+    *,
+    confidence: float = 0.95,
+    stratify: Literal["size_class", "sector_code", "trade", "area_key"] | None = None,
+) -> TargetFigure:
+    """The figures of one target. `stratify` weights groups that answered unequally by their population."""
+    rows = warehouse.rows(target_counts(warehouse, scope, target, stratify))
+    strata = {
+        row["stratum"]: StratumCount(row["yes"], row["known"], row["denominator"])
+        for row in rows
+        if row["denominator"]
+    }
+    denominator = sum(count.population for count in strata.values())
+    known = sum(count.known for count in strata.values())
+    yes = sum(count.successes for count in strata.values())
+    estimate = (
+        stratified_proportion(strata, confidence)
+        if stratify
+        else proportion(yes, known, denominator, confidence)
+    )
+    mean = None
+    if target.indicator == "saving":
+        mean = mean_saving(warehouse, scope, target, denominator, confidence)
+    aim = target.share if target.indicator == "saving" else target.low
+    if aim is None:
+        probability, gap = None, None
+        verdict = _by_interval(mean, target)
+    else:
+        probability = _probability(yes, known, denominator, Fraction(aim) / 100, target.direction)
+        verdict = _by_probability(probability, confidence)
+        gap = max(math.ceil(Fraction(aim) / 100 * denominator) - yes, 0)
+        gap = gap if target.direction == "at_least" else None
+    return TargetFigure(
+        code=target.code,
+        denominator=denominator,
+        known=known,
+        yes=yes,
+        undecided=sum(row["undecided"] for row in rows),
+        estimate=estimate,
+        bounds=bounds_with_unknown(yes, known - yes, denominator - known),
+        probability=probability,
+        verdict=verdict,
+        gap=gap,
+        mean_saving=mean,
+    )
+
+
+def target_counts(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | None = None) -> Any:
+    """Expression: stratum, denominator, known, yes, undecided (see `TargetFigure`)."""
+    import ibis
+
+    chosen = facilities(warehouse, scope)
+    inside = _denominator(chosen, target)
+    judged = chosen.mutate(inside=inside, stratum=chosen[stratify] if stratify else ibis.literal("all"))
+    if target.indicator == "saving":
+        results = facility_results(warehouse, scope, target)
+        judged = judged.left_join(results, "facility_id").select(
+            "inside", "stratum", state=results.with_result
+        )
+    else:
+        judged = judged.select("inside", "stratum", state=judged[target.indicator])
+    counted = judged.inside.fill_null(False)
+    return judged.group_by("stratum").agg(
+        denominator=judged.count(where=counted),
+        known=judged.count(where=counted & judged.state.notnull()),
+        yes=judged.count(where=counted & (judged.state == 1)),
+        undecided=judged.count(where=judged.inside.isnull()),
+    )
+
+
+def facility_results(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
+    """Expression: facility_id, with_result (1 reached the bound, 0 did not), for facilities with savings."""
+    savings = best_savings(warehouse, scope, target.states)
+    savings = savings.filter(savings.relative_pct.notnull())
+    grouped = savings.group_by("facility_id")
+    judged = grouped.agg(
+        reached=savings.relative_pct.max() if target.saving_rule == "any" else savings.relative_pct.min()
+    )
+    bound = target.low
+    return judged.select("facility_id", with_result=(judged.reached >= bound).cast("int8"))
+
+
+def mean_saving(
+    warehouse: Warehouse, scope: Scope, target: Target, population: int, confidence: float = 0.95
+) -> Estimate:
+    """Σ saved / Σ expected, both in TOE, over the target's denominator; interval by `science.survey.ratio`.
+
+    Only resources with a TOE factor can be brought to one unit, so the mean speaks of energy.
+    """
+    rows = warehouse.rows(energy_by_facility(warehouse, scope, target))
+    saved = [float(row["saved"]) for row in rows]
+    expected = [float(row["expected"]) for row in rows]
+    return ratio(saved, expected, population, confidence=confidence)
+
+
+def energy_by_facility(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
+    """Expression: facility_id, saved and expected in TOE (as floats: they feed an estimate, not a sum)."""
+    chosen = facilities(warehouse, scope)
+    chosen = chosen.filter(_denominator(chosen, target).fill_null(False))
+    savings = best_savings(warehouse, scope, target.states).semi_join(chosen, "facility_id")
+    factors = warehouse.table("factor")
+    factors = factors.filter(factors.year == scope.year, factors.toe_per_unit.notnull())
+    joined = savings.join(factors, savings.resource_code == factors.resource_code)
+    joined = joined.filter(joined.expected.notnull())
+    per_unit = joined.toe_per_unit.cast("float64")
+    valued = joined.select(
+        "facility_id",
+        saved=joined.quantity.cast("float64") * per_unit,
+        expected_toe=joined.expected.cast("float64") * per_unit,
+    )
+    return (
+        valued.group_by("facility_id")
+        .agg(saved=valued.saved.sum(), expected=valued.expected_toe.sum())
+        .order_by("facility_id")
+    )
+
+
+def _denominator(table: Any, target: Target) -> Any:
+    """Boolean column: counted (true), not counted (false), not known (null)."""
+    import ibis
+
+    rule = target.denominator_rule
+    if rule == "facilities":
+        return ibis.literal(True)
+    if rule == "facilities_of_size":
+        if not target.sizes:
+            raise WarehouseError(f"target {target.code}: facilities_of_size needs the sizes it counts.")
+        return table.size_class.isin(list(target.sizes))
+    if rule == "with_potential":
+        return table.has_potential
+    if rule == "applying":
+        return table.applying == 1
+    raise WarehouseError(f"target {target.code}: unknown denominator rule {rule!r}.")
+
+
+def _probability(yes: int, known: int, population: int, aim: Fraction, direction: str) -> float | None:
+    if direction == "at_least":
+        return prob_target_met(yes, known, population, aim)
+    return prob_target_met(known - yes, known, population, 1 - aim)
+
+
+def _by_probability(probability: float | None, confidence: float) -> Verdict:
+    if probability is None:
+        return "unclear"
+    if probability >= confidence:
+        return "yes"
+    return "no" if probability <= 1 - confidence else "unclear"
+
+
+def _by_interval(mean: Estimate | None, target: Target) -> Verdict:
+    if mean is None or mean.low is None or mean.high is None:
+        return "unclear"
+    aim = float(target.low) / 100
+    reached, missed = mean.low >= aim, mean.high < aim
+    if target.direction == "at_most":
+        reached, missed = mean.high <= aim, mean.low > aim
+    if reached:
+        return "yes"
+    return "no" if missed else "unclear"
