@@ -3,19 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from .facts import Fact, FactNotFound, rows, tables_with, versions_of
+from .facts import Fact, fact, rows, tables_with, versions_of
 
 
 def describe(code: str, on: date, lang: str = "vi") -> str:
     """Return all there is to say of a fact on that day; of every table that has the code, where it is bare."""
-    full = [f"{table}.{code}" for table in tables_with(code)] or [code]
-    held: list[Fact] = []
-    for name in full:
-        held += [f for f in versions_of(name) if f.holds(on)]
-    if not held:
-        known = versions_of(full[0])
-        raise FactNotFound(code, on, known[-1] if known else None)
-    return "\n\n".join(_describe(f, lang) for f in held)
+    names = [f"{table}.{code}" for table in tables_with(code)] or [code]
+    held = [f for name in names for f in versions_of(name) if f.holds(on)]
+    return "\n\n".join(_describe(f, lang) for f in held or [fact(names[0], on)])
 
 
 def confidence_label(confidence: str, lang: str = "vi") -> str:

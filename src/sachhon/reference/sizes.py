@@ -79,14 +79,14 @@ def _labour_and_money(
 def _capital_first(rules: tuple[SizeRule, ...], employees: int | None, capital: int | None) -> Size:
     """Micro by people alone; above that capital decides, and people where capital is not known."""
     micro, *others = rules
+    if employees is None:
+        return "unknown"
     if _within(employees, micro.employees_max):
         return micro.size
     for rule in others:
         fits = (
             _within(employees, rule.employees_max) if capital is None else _within(capital, rule.capital_max)
         )
-        if fits is None or (fits and rule.size == "small" and employees is None):
-            return "unknown"
         if fits:
             return rule.size
     return "large"
