@@ -17,15 +17,30 @@ class Entry:
     current: bool
 
 
-# (label, url name, icon of the Tabler set, action that opens it)
+@dataclass(frozen=True)
+class Group:
+    """Some lines under one heading; the first group has none."""
+
+    label: str
+    entries: list[Entry]
+
+
+WORK, PROVINCE, ADMINISTRATION = _("Work"), _("Province"), _("Administration")
+
+# (group, label, url name, icon of scripts/icons.txt, action that opens it)
 ROOMS = [
-    (_("Today"), "home", "home", "home.view"),
+    ("", _("Today"), "home", "home", "home.view"),
 ]
 
 
-def menu_for(user, path: str) -> list[Entry]:
+def menu_for(user, path: str) -> list[Group]:
     """The entries that this user may open; the deepest one that contains `path` is current."""
-    urls = [(gettext(label), reverse(name), icon) for label, name, icon, action in ROOMS if user.may(action)]
-    inside = [url for _label, url, _icon in urls if path == url or (url != "/" and path.startswith(url))]
+    rooms = [
+        (group, label, reverse(name), icon) for group, label, name, icon, action in ROOMS if user.may(action)
+    ]
+    inside = [url for *_label, url, _icon in rooms if path == url or (url != "/" and path.startswith(url))]
     here = max(inside, key=len, default=None)
-    return [Entry(label, url, icon, url == here) for label, url, icon in urls]
+    entries: dict[str, list[Entry]] = {}
+    for group, label, url, icon in rooms:
+        entries.setdefault(group, []).append(Entry(gettext(label), url, icon, url == here))
+    return [Group(gettext(group) if group else "", lines) for group, lines in entries.items()]

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "sachhon.site.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sachhon.apps.people.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,7 +145,8 @@ LANGUAGE_COOKIE_NAME = "sachhon_language"
 LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Separators come from the page's own filters (|number); a year or an id in an address must have none.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -8,7 +8,11 @@ from sachhon.site.api import api
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim/", views.search, name="search"),
+    path("viec-den-han/", views.bell, name="bell"),
+    path("nam/", views.set_year, name="set_year"),
+    path("tinh/", views.set_province, name="set_province"),
     path("ngon-ngu/", views.set_language, name="set_language"),
+    path("giao-dien/", views.set_theme, name="set_theme"),
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("allauth.urls")),
     path("con-nguoi/", include("sachhon.apps.people.urls")),
