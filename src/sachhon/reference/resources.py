@@ -7,7 +7,7 @@ canonical unit, by date.
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from .facts import Fact, FactNotFound, fact, facts, rows
 from .text import decode_tcvn3, fold, looks_tcvn3
@@ -60,7 +60,7 @@ def resource(code: str) -> Resource:
         raise FactNotFound(f"resources.{code}", None) from None
 
 
-@cache
+@lru_cache(maxsize=8192)
 def find_resource(text: str) -> Resource | None:
     """Return the resource meant by a name as people write it, in any case, without marks, or in TCVN3.
 

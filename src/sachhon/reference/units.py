@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,7 @@ def units() -> dict[str, Unit]:
     return {f.code: _to_unit(f) for f in facts("units")}
 
 
-@cache
+@lru_cache(maxsize=8192)
 def normalise_unit(text: str) -> str | None:
     """Return the canonical code of a unit as people write it, or None where it is not known.
 
