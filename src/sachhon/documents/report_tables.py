@@ -6,6 +6,7 @@ for the landscape appendix and the workbook.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sachhon.documents.model import (
@@ -23,6 +24,7 @@ from sachhon.documents.model import (
 from sachhon.documents.numbers import format_interval
 from sachhon.documents.texts import words
 
+_THOUSAND_MILLION = 1_000_000_000
 STATES: tuple[SavingState, ...] = ("verified", "reported", "estimated")
 
 
@@ -106,9 +108,9 @@ def rules_table(data: ProvinceReportData, lang: Lang) -> Table:
 
 def solutions_table(data: ProvinceReportData, lang: Lang) -> Table:
     say = words(lang)
+    every = (*data.solutions.rows, data.solutions.total)
     rows = [
-        (r.name, r.solutions, r.facilities, million(r.investment_vnd), million(r.saving_vnd))
-        for r in (*data.solutions.rows, data.solutions.total)
+        (r.name, r.solutions, r.facilities, million(r.investment_vnd), million(r.saving_vnd)) for r in every
     ]
     money = say("unit.million_vnd")
     return Table(
@@ -118,13 +120,13 @@ def solutions_table(data: ProvinceReportData, lang: Lang) -> Table:
             Column(say("col.group"), width=5),
             Column(say("col.solutions"), "integer", width=1.5),
             Column(say("col.count"), "integer", width=1.5),
-            Column(say("col.investment"), "number", money, 1, width=2),
-            Column(say("col.yearly_saving"), "number", money, 1, width=2.2),
+            _money_column(say("col.investment"), money, [r.investment_vnd for r in every], 2),
+            _money_column(say("col.yearly_saving"), money, [r.saving_vnd for r in every], 2.2),
         ),
         tuple(rows[:-1]),
         total=(say("export.total"), *rows[-1][1:]),
         note=say("note.solutions", state=say(f"state.{data.solutions.saving_state}").lower()),
-        figure_codes=tuple(r.figure_code for r in (*data.solutions.rows, data.solutions.total)),
+        figure_codes=tuple(r.figure_code for r in every),
     )
 
 
@@ -151,11 +153,13 @@ def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
         "savings",
         say("table.savings", year=data.year),
         (
-            Column(say("col.state"), width=2),
-            Column(say("col.resource"), width=2.6),
-            Column(say("col.unit"), width=1.1),
+            Column(say("col.state"), width=2.3),
+            Column(say("col.resource"), width=2.3),
+            Column(say("col.unit"), width=1.5),
             Column(say("col.quantity"), "number", "", 0, width=1.7),
-            Column(say("col.saving"), "number", say("unit.million_vnd"), 1, width=1.7),
+            _money_column(
+                say("col.saving"), say("unit.million_vnd"), [t.vnd for t in data.saving_totals], 1.7
+            ),
             Column(say("col.toe"), "number", decimals=1, width=1.4),
             Column(say("col.co2"), "number", say("unit.tonne"), 1, width=1.5),
             Column(say("col.count"), "integer", width=1.1),
@@ -174,21 +178,23 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False) -> 
         Column(say(f"col.{key}"), "integer", width=1.15)
         for key in ("facilities", "reports", "aware", "applying", "cp_unit")
     ]
+    every = (*breakdown.rows, breakdown.total)
     savings = []
     for state in STATES:
-        title = say(f"col.money.{state}")
-        savings.append(Column(title, "number", money, 1, width=1.75))
+        title = say(f"state.{state}" if wide else f"col.money.{state}")
+        savings.append(_money_column(title, money, [_saved(r, state).vnd for r in every], 1.75))
         if wide:
             savings.append(Column(title, "number", "TOE", 1, width=1.4))
             savings.append(Column(title, "number", say("unit.t_co2"), 1, width=1.4))
-    cells = [_breakdown_cells(r, wide) for r in (*breakdown.rows, breakdown.total)]
-    own = tuple(r.figure_code for r in (*breakdown.rows, breakdown.total))
+    cells = [_breakdown_cells(r, wide) for r in every]
+    own = tuple(r.figure_code for r in every)
     return Table(
         f"by-{breakdown.kind}",
         say(f"table.breakdown.{breakdown.kind}"),
-        (Column(say(f"col.{breakdown.kind}"), width=2.9), *counts, *savings),
+        (Column(say(f"col.{breakdown.kind}"), width=3.4), *counts, *savings),
         tuple(cells[:-1]),
         total=(say("export.total"), *cells[-1][1:]),
+        note=say("note.states_wide") if wide else "",
         figure_codes=own if all(own) else (breakdown.figure_code,),
     )
 
@@ -196,13 +202,16 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False) -> 
 def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
     say, used = words(lang), data.consumption
     rows = (*used.rows, *used.totals)
+    years = [str(year) for year in used.years]
+    if used.last_year_estimated:
+        years[-1] += f" {say('chart.estimated_year')}"
     return Table(
         "consumption",
         say("table.consumption"),
         (
             Column(say("col.resource"), width=3),
             Column(say("col.unit"), width=1.3),
-            *(Column(str(year), "number", decimals=0, width=1.8) for year in used.years),
+            *(Column(name, "number", decimals=0, width=1.8) for name in years),
         ),
         tuple((r.resource, r.unit, *r.by_year) for r in rows),
         note=say("note.last_year", year=used.years[-1]) if used.last_year_estimated else "",
@@ -222,7 +231,7 @@ def voices_table(kind: str, rows: tuple[VoiceRow, ...], lang: Lang) -> Table:
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
         middle = (row.addressee or "–",) if asking else ()
-        cells.append((row.name, *middle, row.facilities, "; ".join(f"“{e}”" for e in row.examples)))
+        cells.append((row.name, *middle, row.facilities, "; ".join(f"“{e}”" for e in row.examples) or None))
     return Table(
         kind,
         say(f"table.{kind}"),
@@ -295,15 +304,20 @@ def share(part: int, whole: int) -> Decimal | None:
     return Decimal(100 * part) / whole if whole else None
 
 
+def _money_column(title: str, unit: str, amounts: Sequence[int | None], width: float) -> Column:
+    """Money in millions: whole once a figure reaches a thousand million, else with one decimal."""
+    large = any(abs(vnd) >= _THOUSAND_MILLION for vnd in amounts if vnd is not None)
+    return Column(title, "number", unit, 0 if large else 1, width)
+
+
+def _saved(row: BreakdownRow, state: SavingState) -> SavingFigures:
+    return {"verified": row.verified, "reported": row.reported_saving, "estimated": row.estimated}[state]
+
+
 def _breakdown_cells(row: BreakdownRow, wide: bool) -> tuple[Cell, ...]:
-    savings: dict[SavingState, SavingFigures] = {
-        "verified": row.verified,
-        "reported": row.reported_saving,
-        "estimated": row.estimated,
-    }
     cells: list[Cell] = [row.name, row.facilities, row.reported, row.aware, row.applying, row.cp_unit]
     for state in STATES:
-        saved = savings[state]
+        saved = _saved(row, state)
         cells.append(million(saved.vnd))
         if wide:
             cells += [saved.toe, saved.co2_t]

@@ -1,0 +1,302 @@
+"""The sentences of the province's report, as an officer would write them.
+
+Every function gives paragraphs of one section. A figure with lineage is cited by its code; the writers turn
+the cite into a footnote (`split_cites`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import cycle
+
+from sachhon.documents.model import ConsumptionRow, Footnote, Lang, ProvinceReportData, TargetRow, VoiceRow
+from sachhon.documents.numbers import (
+    format_date_long,
+    format_interval,
+    format_number,
+    format_percent,
+    format_vnd,
+)
+from sachhon.documents.report_tables import STATES, share
+from sachhon.documents.texts import clean, words
+
+NO_BREAK = "\u00a0"
+_LETTERS = "abcdđeghiklmnopq"
+_CITE = re.compile("\ue000([^\ue001]*)\ue001")
+"""Private-use marks around a figure code; `clean` takes them out of anything a person typed."""
+
+
+def split_cites(text: str) -> list[tuple[str, str | None]]:
+    """Text as pieces: (words, None) and ("", figure code) in turn."""
+    pieces: list[tuple[str, str | None]] = []
+    for index, piece in enumerate(_CITE.split(text)):
+        if index % 2:
+            pieces.append(("", piece))
+        elif piece:
+            pieces.append((piece, None))
+    return pieces
+
+
+class Narrative:
+    def __init__(self, data: ProvinceReportData, lang: Lang) -> None:
+        self.data = data
+        self.lang: Lang = lang
+        self.say = words(lang)
+        self._cited: set[str] = set()
+
+    def opening(self) -> str:
+        data = self.data
+        values = {"year": data.year, "body": self._body(), "province": clean(data.province)}
+        basis = "; ".join(clean(b) for b in data.introduction.legal_basis)
+        return self.say("opening", basis=basis, **values) if basis else self.say("opening.bare", **values)
+
+    def general(self) -> list[str]:
+        data, intro = self.data, self.data.introduction
+        total = intro.facilities.value
+        spread = ""
+        if intro.sectors is not None:
+            spread += self.say("general.sectors", sectors=self._count(intro.sectors))
+        if intro.areas is not None:
+            spread += self.say("general.areas", areas=self._count(intro.areas))
+        sizes = [
+            self.say(
+                "general.size",
+                count=self._count(s.facilities),
+                name=clean(s.name),
+                share=format_percent(share(s.facilities, int(total or 0)), self.lang),
+            )
+            for s in intro.by_size
+        ]
+        first = self.say(
+            "general.facilities",
+            province=clean(data.province),
+            facilities=format_number(total, self.lang, 0) + self._cite(intro.facilities.figure_code),
+            spread=spread,
+            sizes=self.say("general.sizes", sizes=self._list(sizes)) if sizes else "",
+        )
+        texts = [first]
+        for figure in intro.further:
+            value = format_number(figure.value, self.lang, figure.decimals) + self._cite(figure.figure_code)
+            texts.append(
+                self.say("general.figure", name=clean(figure.name), value=value, unit=clean(figure.unit))
+            )
+        texts += [clean(remark) for remark in intro.remarks]
+        plan, period = data.plan, ""
+        if plan.first_year and plan.last_year:
+            period = self.say("general.plan_years", first=plan.first_year, last=plan.last_year)
+        texts.append(
+            self.say("general.plan", name=clean(plan.name), document=clean(plan.document), period=period)
+        )
+        return texts
+
+    def reporting(self, appendix: str | None) -> list[str]:
+        status = self.data.reporting
+        submitted = status.on_time + status.late
+        text = self.say(
+            "reporting.count",
+            year=self.data.year,
+            due=format_date_long(status.due, self.lang),
+            as_of=format_date_long(status.as_of, self.lang),
+            submitted=self._number(submitted),
+            required=self._number(status.required),
+            share=format_percent(share(submitted, status.required), self.lang),
+            on_time=self._count(status.on_time),
+            late=self._count(status.late),
+            missing=self._count(status.missing),
+            cite=self._cite(status.figure_code),
+        )
+        text += " " + self.say("reporting.accepted", accepted=self._count(status.accepted))
+        texts = [text]
+        if status.with_estimated_months:
+            correction = ""
+            if status.correction_due:
+                due = format_date_long(status.correction_due, self.lang)
+                correction = self.say("reporting.correction", due=due)
+            count = self._count(status.with_estimated_months)
+            texts.append(self.say("reporting.estimates", count=count, correction=correction))
+        if appendix:
+            texts.append(self.say("reporting.list", appendix=appendix))
+        return texts
+
+    def targets(self, appendix: str) -> list[str]:
+        rows = self.data.targets
+        verdicts = {v: self._count(sum(t.met == v for t in rows)) for v in ("yes", "no", "unclear")}
+        summary = self.say("targets.summary", count=self._count(len(rows)), appendix=appendix, **verdicts)
+        return [summary, *(self._target(t, mark) for t, mark in zip(rows, cycle(_LETTERS), strict=False))]
+
+    def solutions(self) -> list[str]:
+        found = self.data.solutions
+        if not found.total.solutions:
+            texts = [self.say("solutions.none")]
+        else:
+            most = max(found.rows, key=lambda r: r.solutions)
+            texts = [
+                self.say(
+                    "solutions.count",
+                    year=self.data.year,
+                    facilities=self._count(found.total.facilities),
+                    solutions=self._count(found.total.solutions),
+                    investment=format_vnd(found.total.investment_vnd, self.lang, "million"),
+                    saving=format_vnd(found.total.saving_vnd, self.lang, "million")
+                    + self._cite(found.total.figure_code),
+                    state=self.say(f"state.{found.saving_state}").lower(),
+                    group=clean(most.name),
+                    most=self._count(most.solutions),
+                )
+            ]
+        if found.filed_as_treatment:
+            texts.append(self.say("solutions.treatment", count=self._count(found.filed_as_treatment)))
+        return texts
+
+    def savings(self) -> list[str]:
+        if not self.data.saving_totals:
+            return [self.say("savings.none")]
+        year = self.data.baseline_year
+        baseline = self.say("savings.baseline", year=year) if year else ""
+        texts = [self.say("savings.states", baseline=baseline)]
+        for state in STATES:
+            for total in (t for t in self.data.saving_totals if t.state == state):
+                energy = ""
+                if total.toe is not None and total.co2_t is not None:
+                    toe, co2 = self._number(total.toe), self._number(total.co2_t)
+                    energy = self.say("savings.energy", toe=toe, co2=co2)
+                texts.append(
+                    self.say(
+                        "savings.line",
+                        state=self.say(f"state.{state}"),
+                        facilities=self._count(total.facilities),
+                        money=format_vnd(total.vnd, self.lang, "million"),
+                        cite=self._cite(total.figure_code),
+                        energy=energy,
+                    )
+                )
+        return texts
+
+    def cuts(self, area_appendix: str | None) -> list[str]:
+        texts = []
+        sector = self.data.breakdown("sector")
+        if sector and sector.rows:
+            leaders = sorted((r for r in sector.rows if r.applying), key=lambda r: -r.applying)[:3]
+            named = [
+                self.say(
+                    "cuts.leader",
+                    name=clean(r.name),
+                    applying=self._number(r.applying),
+                    facilities=self._number(r.facilities),
+                )
+                for r in leaders
+            ]
+            if named:
+                texts.append(self.say("cuts.sector", leaders="; ".join(named)))
+        if area_appendix:
+            texts.append(self.say("cuts.area", appendix=area_appendix))
+        return texts
+
+    def consumption(self) -> list[str]:
+        lines = [self._consumed(row) for row in self.data.consumption.totals if row.by_year[-1] is not None]
+        return [self.say("consumption.intro"), *lines]
+
+    def voices(self, kind: str, rows: Sequence[VoiceRow]) -> list[str]:
+        if not rows:
+            return [self.say(f"{kind}.none")]
+        most = max(rows, key=lambda r: r.facilities)
+        return [
+            self.say(
+                f"{kind}.count",
+                count=self._count(len(rows)),
+                name=clean(most.name),
+                facilities=self._count(most.facilities),
+            )
+        ]
+
+    def closing(self) -> str:
+        data = self.data
+        return self.say(
+            f"closing.{data.audience}",
+            year=data.year,
+            province=clean(data.province),
+            body=self._body(),
+            addressee=self._list([clean(a) for a in data.letterhead.addressees]),
+        )
+
+    def note(self, note: Footnote) -> str:
+        """The footnote of a figure: what it is, formula, sources, code and version."""
+        text = clean(note.text)
+        if note.formula:
+            text += self.say("note.formula", formula=clean(note.formula).rstrip("."))
+        if note.sources:
+            text += self.say("note.sources", sources="; ".join(clean(s) for s in note.sources).rstrip("."))
+        return text + self.say("note.ends", code=clean(note.figure_code))
+
+    def _target(self, target: TargetRow, mark: str) -> str:
+        until = self.say("targets.until", year=target.target_year) if target.target_year else ""
+        interval = ""
+        if target.interval_low is not None and target.interval_high is not None:
+            reach = format_interval(target.interval_low, target.interval_high, self.lang, unit=target.unit)
+            interval = self.say("targets.interval", level=self.data.confidence_percent, interval=reach)
+        verdict = f"targets.{target.met}"
+        if target.met == "no" and target.gap_facilities:
+            verdict = "targets.no_gap"
+        unit = target.unit if target.unit == "%" else f" {clean(target.unit)}"
+        return self.say(
+            "targets.line",
+            mark=mark,
+            name=clean(target.name),
+            target=clean(target.target_text).replace(" ", NO_BREAK),
+            until=until,
+            numerator=self._number(target.numerator),
+            known=self._number(target.known),
+            unknown=self._count(target.unknown),
+            denominator=self._number(target.denominator),
+            estimate=format_number(target.estimate, self.lang, 1) + unit,
+            cite=self._cite(target.figure_code),
+            interval=interval,
+            verdict=self.say(verdict, gap=self._count(target.gap_facilities or 0)),
+        )
+
+    def _consumed(self, row: ConsumptionRow) -> str:
+        used = self.data.consumption
+        now = row.by_year[-1]
+        before = row.by_year[-2] if len(row.by_year) > 1 else None
+        change = ""
+        if now is not None and before:
+            percent = (now - before) / before * 100
+            way = "same" if abs(percent) < Decimal("0.05") else "up" if percent > 0 else "down"
+            text = format_percent(abs(percent), self.lang)
+            change = self.say(f"consumption.{way}", percent=text, year=used.years[-2])
+        estimated = "consumption.estimated" if used.last_year_estimated else "consumption.actual"
+        return self.say(
+            "consumption.line",
+            name=clean(row.resource),
+            year=used.years[-1],
+            estimated=self.say(estimated),
+            value=format_number(now, self.lang, row.decimals) + self._cite(row.figure_code),
+            unit=clean(row.unit),
+            change=change,
+        )
+
+    def _cite(self, code: str) -> str:
+        """A cite where the figure has a lineage note; a figure is noted once, at its first place."""
+        if code in self._cited or self.data.footnote(code) is None:
+            return ""
+        self._cited.add(code)
+        return f"\ue000{clean(code)}\ue001"
+
+    def _body(self) -> str:
+        return clean(self.data.letterhead.issuing_body_name)
+
+    def _number(self, value: Decimal | int | None) -> str:
+        return format_number(value, self.lang, 0)
+
+    def _count(self, value: int) -> str:
+        """Counts in running text; Vietnamese offices write 1 to 9 with a leading 0 ("06 cơ sở")."""
+        if self.lang == "vi" and 0 < value < 10:
+            return f"0{value}"
+        return self._number(value)
+
+    def _list(self, items: Sequence[str]) -> str:
+        if len(items) < 2:
+            return "".join(items)
+        return ", ".join(items[:-1]) + self.say("list.and") + items[-1]
