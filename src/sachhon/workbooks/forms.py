@@ -1,0 +1,137 @@
+"""Read a form: labels with a figure somewhere to their right, and perhaps a unit after it.
+
+Used where a sheet has no table. Figures of a resource become readings of the form's year; money for
+investment or saving become named values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sachhon.reference.resources import resource as resource_of
+from sachhon.reference.units import UnitError, dimension
+from sachhon.workbooks.grid import Sheet
+from sachhon.workbooks.problems import Problem
+from sachhon.workbooks.profile import FieldMap, Flow, MappingProfile
+from sachhon.workbooks.readings import Collector, NamedValue, plain
+from sachhon.workbooks.tables import kind_of, title_period, title_year
+from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
+from sachhon.workbooks.values import find_year, infer_separators, read_number
+from sachhon.workbooks.vocabulary import has_word, header_key, is_total_text, words_of
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A label and the figure found beside it, with the unit's text and the figure's place."""
+
+    label: str
+    row: int
+    col: int
+    unit: str
+
+
+def form_fields(sheet: Sheet) -> list[FieldMap]:
+    """What the lines of a form seem to mean; the unclear ones are "undecided"."""
+    fields: list[FieldMap] = []
+    for line in form_lines(sheet):
+        unit = known_unit(line.unit) or unit_in_header(line.label)
+        is_money = unit is not None and dimension(unit) == "money"
+        name = next((n for n in ("investment", "saving") if has_word(line.label, words_of(n))), None)
+        if is_money and name:
+            fields.append(FieldMap(line.label, name, unit=unit))  # type: ignore[arg-type]
+            continue
+        resource = resource_in(line.label)
+        flow = _flow(line.label, resource.kind if resource else None)
+        if resource and not is_money:
+            fields.append(FieldMap(line.label, "", resource.code, flow or "consumption", unit))
+        elif flow == "output" and unit and not is_money:
+            fields.append(FieldMap(line.label, "", None, flow, unit))
+        else:
+            fields.append(FieldMap(line.label, "undecided", unit=unit))
+    return fields
+
+
+def form_lines(sheet: Sheet) -> Iterator[FormLine]:
+    """Each figure of the sheet with the nearest text to its left that is no unit, else the one above."""
+    for row, values in enumerate(sheet.rows):
+        label = ""
+        for col, value in enumerate(values):
+            kind = kind_of(value)
+            if kind == "text" and isinstance(value, str) and not known_unit(value):
+                label = value.strip(" :.…")
+            elif kind == "number" and label and not is_total_text(label):
+                number = read_number(value)
+                after = next((v for v in values[col + 1 :] if v != ""), "")
+                unit = after if isinstance(after, str) and known_unit(after) else ""
+                yield FormLine(label, row, col, (number.unit if number else "") or unit)
+                label = ""
+
+
+def read_form(
+    sheet: Sheet, profile: MappingProfile, file_name: str, collector: Collector
+) -> tuple[list[NamedValue], list[Problem]]:
+    """Collect the form's readings; return its money values and problems."""
+    titles = tuple(v for row in sheet.rows[:12] for v in row if isinstance(v, str) and find_year(v))
+    year = profile.year or title_year(sheet, titles, file_name)
+    span = title_period(sheet, titles, year)
+    fields = {header_key(f.label): f for f in profile.fields}
+    values: list[NamedValue] = []
+    problems: list[Problem] = []
+    if span is None:
+        return [], [Problem("error", "year_missing", sheet.name)]
+    period = span.month or f"{span.first.year}"
+    lines = list(form_lines(sheet))
+    found = {header_key(line.label) for line in lines}
+    for key, field in fields.items():
+        if key not in found and field.name not in ("skip", "undecided"):
+            problems.append(Problem("warning", "line_missing", sheet.name, None, {"label": field.label}))
+    separators = profile.separators or infer_separators(sheet.cell(x.row, x.col) for x in lines)
+    for line in lines:
+        field = fields.get(header_key(line.label))
+        at = sheet.address(line.row, line.col)
+        if field is None or field.name == "undecided":
+            problems.append(Problem("warning", "line_skipped", sheet.name, at, {"label": line.label}))
+            continue
+        number = read_number(sheet.cell(line.row, line.col), separators)
+        if field.name == "skip" or number is None:
+            continue
+        unit = known_unit(line.unit) or known_unit(field.unit or "")
+        if number.value < 0:
+            problems.append(Problem("error", "quantity_negative", sheet.name, at, {"value": number.value}))
+        elif unit is None:
+            problems.append(Problem("error", "unit_missing", sheet.name, at))
+        elif field.name:
+            dong = money(number.value, unit)
+            if dong is None:
+                problems.append(
+                    Problem("error", "unit_mismatch", sheet.name, at, {"unit": unit, "wanted": "VND"})
+                )
+            else:
+                values.append(
+                    NamedValue(field.name, line.label, Decimal(dong), "VND", period, ((sheet.name, at),))
+                )
+        else:
+            try:
+                amount, target = canonical(number.value, unit, field.resource)
+            except UnitError:
+                wanted = resource_of(field.resource).unit if field.resource else ""
+                problems.append(
+                    Problem("error", "unit_mismatch", sheet.name, at, {"unit": unit, "wanted": wanted})
+                )
+                continue
+            name = resource_of(field.resource).name_vi if field.resource else line.label
+            collector.add(
+                field.flow or "consumption", name, field.resource, period, plain(amount), target, "invoice",
+                [(line.row, line.col)], number.approximate or bool(has_word(line.label, profile.estimated_words)),
+            )  # fmt: skip
+    return values, problems
+
+
+def _flow(label: str, kind: str | None) -> Flow | None:
+    if kind in ("waste", "emission"):
+        return "waste"
+    if has_word(label, words_of("output")):
+        return "output"
+    return "consumption" if kind else None

@@ -1,0 +1,175 @@
+"""Read an interval meter's export: a value each 15, 30 or 60 minutes, added up by month.
+
+Repeated time stamps count once, gaps are counted, and a value marked as an error is left out, except
+where it is plainly a slip of the unit (about 1,000 times the usual): then it is set right. Each of these
+is told with its number. A stamp is the start of its interval, unless the export runs from the first
+interval's end to midnight of the day after.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from sachhon.workbooks.dates import month_code
+from sachhon.workbooks.reader import Reader
+from sachhon.workbooks.values import is_nothing, parse_moment
+
+_SLIPS = (1000, 1_000_000)
+
+
+def read_interval(reader: Reader) -> None:
+    """Collect the intervals of every figure column by month."""
+    date_col = reader.of("date")
+    if date_col is None:
+        reader.problem("error", "date_missing")
+        return
+    stamps: dict[int, datetime] = {}
+    for row in reader.rows:
+        moment = parse_moment(reader.value(row, date_col), reader.year)
+        if moment is None:
+            level = "error" if not is_nothing(reader.value(row, date_col)) else "warning"
+            reader.problem(level, "date_unreadable", row, date_col, value=reader.value(row, date_col))
+        elif reader.likely(row, date_col, moment.year):
+            stamps[row] = moment
+    if not stamps:
+        return
+    step = _step(list(stamps.values()))
+    shift = step if _stamps_ends(sorted(stamps.values()), step) else timedelta()
+    for col in reader.all_of("quantity", "out"):
+        _read_column(reader, col, stamps, step, shift)
+
+
+def _step(moments: list[datetime]) -> timedelta:
+    ordered = sorted(set(moments))
+    steps = sorted(b - a for a, b in pairwise(ordered))
+    return steps[len(steps) // 2] if steps else timedelta(minutes=30)
+
+
+def _stamps_ends(moments: list[datetime], step: timedelta) -> bool:
+    first, last = moments[0], moments[-1]
+    midnight = timedelta(hours=last.hour, minutes=last.minute) == timedelta()
+    return midnight and timedelta(hours=first.hour, minutes=first.minute) == step
+
+
+def _read_column(
+    reader: Reader, col: int, stamps: dict[int, datetime], step: timedelta, shift: timedelta
+) -> None:
+    thing = reader.thing(next(iter(stamps)), col)
+    if thing is None:
+        return
+    values: dict[datetime, Decimal] = {}
+    rows: dict[datetime, int] = {}
+    repeated: list[int] = []
+    conflicting: list[int] = []
+    faults: list[datetime] = []
+    for row, moment in stamps.items():
+        number = reader.number(row, col)
+        if number is None:
+            continue
+        if moment in values:
+            (repeated if values[moment] == number.value else conflicting).append(row)
+            continue
+        if number.value < 0:
+            reader.problem("error", "quantity_negative", row, col, value=number.value)
+            continue
+        values[moment], rows[moment] = number.value, row
+        if reader.faulty(row):
+            faults.append(moment)
+    if not values:
+        return
+    _set_right(reader, col, values, rows, faults)
+    unit = reader.unit(min(rows.values()), col, reader.number(min(rows.values()), col))  # type: ignore[arg-type]
+    if unit is None:
+        return
+    for rule, found in (("interval_duplicate", repeated), ("interval_conflict", conflicting)):
+        if found:
+            reader.problem(
+                "warning", rule, found[0], col, count=len(found), first=f"{stamps[found[0]]:%d/%m/%Y %H:%M}"
+            )
+    missing = _missing(values.keys(), step)
+    if missing:
+        minutes = int(step.total_seconds() // 60)
+        reader.problem(
+            "warning",
+            "interval_gap",
+            count=len(missing),
+            minutes=minutes,
+            first=f"{missing[0]:%d/%m/%Y %H:%M}",
+        )
+    by_month: dict[str, list[datetime]] = {}
+    for moment in values:
+        by_month.setdefault(month_code(moment - shift), []).append(moment)
+    for month, moments in by_month.items():
+        total = sum((values[m] for m in moments), Decimal(0))
+        converted = reader.in_canonical(total, unit, thing, rows[moments[0]], col)
+        if converted:
+            cells = [(rows[m], col) for m in moments]
+            reader.add(thing, month, converted[0], converted[1], cells, source="meter")
+    reader.count("interval_readings", len(values))
+    reader.count("interval_missing", len(missing))
+    reader.count("interval_duplicates", len(repeated) + len(conflicting))
+
+
+def _set_right(
+    reader: Reader,
+    col: int,
+    values: dict[datetime, Decimal],
+    rows: dict[datetime, int],
+    faults: list[datetime],
+) -> None:
+    """Divide marked unit slips, drop other marked values, and tell of unmarked spikes."""
+    ordered = sorted(values.values())
+    usual, high = ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
+    dropped: list[datetime] = []
+    for moment in faults:
+        value = values[moment]
+        factor = _slip(value, usual, high)
+        if factor:
+            values[moment] = value / factor
+            reader.count("interval_spikes")
+            reader.problem(
+                "warning", "interval_spike", rows[moment], col, value=value, factor=factor,
+                status=reader.faulty(rows[moment]), used=values[moment],
+            )  # fmt: skip
+        else:
+            dropped.append(moment)
+    for moment in dropped:
+        del values[moment]
+    if dropped:
+        at = rows[dropped[0]]
+        reader.problem(
+            "warning", "interval_error", at, col, count=len(dropped), first=f"{dropped[0]:%d/%m/%Y %H:%M}"
+        )
+        reader.count("interval_errors", len(dropped))
+    for moment, value in values.items():
+        if usual and value > 100 * max(usual, high) and moment not in faults:
+            reader.problem(
+                "warning",
+                "interval_spike_unmarked",
+                rows[moment],
+                col,
+                value=value,
+                factor=int(value / usual),
+            )
+
+
+def _slip(value: Decimal, usual: Decimal, high: Decimal) -> int | None:
+    """1000 or a million where dividing by it brings the value back among the others."""
+    return next(
+        (f for f in _SLIPS if usual and usual / 20 <= value / f <= 2 * high and value > 50 * high), None
+    )
+
+
+def _missing(moments: object, step: timedelta) -> list[datetime]:
+    ordered = sorted(moments)  # type: ignore[call-overload]
+    missing: list[datetime] = []
+    for before, after in pairwise(ordered):
+        if after - before > step * 1500:
+            continue  # a month and more is another export, not a gap of this one
+        lost = before + step
+        while lost < after - step / 2:
+            missing.append(lost)
+            lost += step
+    return missing
