@@ -1,5 +1,7 @@
 """Intake: workbooks and meter exports come in, are read, checked, taken or kept waiting, and can be undone."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,11 @@ class IntakeConfig(AppConfig):
     name = "sachhon.apps.intake"
     label = "intake"
     verbose_name = _("Inbox")
+
+    def ready(self) -> None:
+        from sachhon.apps.intake import formats
+        from sachhon.apps.intake.meter_format import MappedFormat
+        from sachhon.workbooks.problems import register_catalogue
+
+        register_catalogue(Path(__file__).with_name("messages.csv"))
+        formats.register(MappedFormat())

@@ -17,7 +17,10 @@ class Read:
     """What a format read out of a workbook, before anything is written.
 
     `problems` with level "error" refuse the file. `tax_code` and `facility_code` say whose it claims to be;
-    `payload` is the format's own.
+    `payload` is the format's own (it crosses processes, so it can be pickled).
+
+    `slot` names what a facility has only one of (the annual report of a year), `digest` sums up what the
+    file says about it: equal digests are the same report sent again, two digests in one job are a conflict.
     """
 
     payload: Any
@@ -27,6 +30,8 @@ class Read:
     tax_code: str = ""
     facility_name: str = ""
     values: int = 0
+    slot: str = ""
+    digest: str = ""
     summary: dict = field(default_factory=dict)
 
 
@@ -40,7 +45,10 @@ class Format(Protocol):
         ...
 
     def read(self, workbook: Workbook, *, profile=None) -> Read:
-        """Reads without writing. `profile` is the MappingProfile chosen for the file, if any."""
+        """Reads without writing, and without the database: large folders are read by several processes.
+
+        `profile` is the spec of the MappingProfile chosen for the file, if any.
+        """
         ...
 
     def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
@@ -48,7 +56,11 @@ class Format(Protocol):
         ...
 
     def undo(self, actor, batch: str) -> None:
-        """Takes back what `write` did under `batch`, inside the caller's transaction."""
+        """Takes back what `write` did under `batch`, inside the caller's transaction.
+
+        Records written through the registry under `batch` are taken back by intake itself, afterwards.
+        May raise UndoRefused with the reason.
+        """
         ...
 
 

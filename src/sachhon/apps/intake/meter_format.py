@@ -1,0 +1,139 @@
+"""The general format: any table of bills, meter readings or output, read by mapping profiles into records.
+
+Each layout of table in the workbook needs a profile (or a person's word to skip it); what the profiles give
+is written month by month. Not for annual reports: those are a format of the reporting room.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+
+from sachhon.apps.intake.formats import Read
+from sachhon.apps.intake.models import ImportFile, MappingProfile
+from sachhon.apps.intake.monthly import MonthlyWriter
+from sachhon.apps.registry.models import Facility
+from sachhon.workbooks import profile as mapping
+from sachhon.workbooks.extract import extract
+from sachhon.workbooks.grid import Workbook
+from sachhon.workbooks.problems import Problem, refuse
+from sachhon.workbooks.readings import Extraction
+from sachhon.workbooks.suggest import suggest
+
+KEY = "mapped"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is done with one layout: read by a mapping (under the name of a meter, if one was given) or skipped."""
+
+    mapping: mapping.MappingProfile
+    meter: str = ""
+    skipped: bool = False
+
+    def to_spec(self) -> dict:
+        """As kept in MappingProfile.spec."""
+        return {"mapping": json.loads(self.mapping.to_json()), "meter": self.meter, "skipped": self.skipped}
+
+    @classmethod
+    def from_spec(cls, spec: dict) -> "Part":
+        """The inverse of `to_spec`; ValueError for what is no mapping."""
+        try:
+            kept = mapping.MappingProfile.from_json(json.dumps(spec["mapping"]))
+            return cls(kept, str(spec.get("meter", ""))[:64], bool(spec.get("skipped", False)))
+        except (KeyError, TypeError, AttributeError) as wrong:
+            raise ValueError(f"not a mapping: {wrong}") from wrong
+
+
+class MappedFormat:
+    """Registered by intake itself. Never sure of a workbook: the inbox turns to it when no other format is."""
+
+    key = KEY
+
+    def score(self, workbook: Workbook) -> float:
+        return 0.1
+
+    def read(self, workbook: Workbook, *, profile: Sequence[dict] | None = None) -> Read:
+        """Reads by the given specs, one for each layout."""
+        try:
+            parts = [Part.from_spec(spec) for spec in profile or ()]
+        except ValueError:
+            raise refuse("mapping_unusable") from None
+        found = [(part, extract(workbook, part.mapping)) for part in parts if not part.skipped]
+        return read_of(found)
+
+    def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
+        writer = MonthlyWriter(actor, facility, batch, file_name)
+        problems = writer.write(read.payload)
+        read.summary["products_made"] = writer.products_made
+        return problems
+
+    def undo(self, actor, batch: str) -> None:
+        """Only records (and products, which the inbox knows of) were written: nothing of its own to take back."""
+
+
+def read_of(found: Sequence[tuple[Part, Extraction]]) -> Read:
+    """What several extractions of one workbook say together."""
+    readings = [(part.meter, reading) for part, extraction in found for reading in extraction.readings]
+    problems = [problem for _part, extraction in found for problem in extraction.problems]
+    money = [value for _part, extraction in found for value in extraction.values]
+    if not readings and not any(problem.level == "error" for problem in problems):
+        problems.append(Problem("error", "nothing_taken"))
+    years = sorted({int(reading.period[:4]) for _meter, reading in readings})
+    summary = {
+        "years": years,
+        "money": [
+            {"name": value.name, "label": value.label, "value": str(value.value), "period": value.period}
+            for value in money
+        ],
+    }
+    return Read(
+        payload=tuple(readings),
+        problems=tuple(problems),
+        year=years[-1] if years else None,
+        values=len(readings),
+        summary=summary,
+    )
+
+
+def suggestions(workbook: Workbook) -> list[mapping.MappingProfile]:
+    """A suggested mapping for each layout of the workbook."""
+    return suggest(workbook)
+
+
+def layouts(workbook: Workbook) -> tuple[str, ...]:
+    """The signatures of the layouts that need a mapping, in the order of the sheets."""
+    return tuple(each.signature for each in suggest(workbook))
+
+
+def profiles_for(
+    file: ImportFile, facility: Facility | None, wanted: Iterable[str]
+) -> list[MappingProfile] | None:
+    """A profile for every layout: chosen for this file, the facility's own, or one offered to all in the province.
+
+    None when a layout has none, when all are skipped, or when it is not known whose the file is.
+    """
+    if facility is None:
+        return None
+    found = []
+    known = {profile.signature: profile for profile in reversed(offered_to(facility))}
+    for signature in dict.fromkeys(wanted):
+        if signature not in known:
+            return None
+        found.append(known[signature])
+    return found if any(not profile.spec.get("skipped") for profile in found) else None
+
+
+def offered_to(facility: Facility) -> list[MappingProfile]:
+    """The profiles a facility may use: its own first, then those shared in its province, the newest first."""
+    shared = Q(shared=True, facility__province_code=facility.province_code)
+    profiles = MappingProfile.objects.filter(Q(facility=facility) | shared).order_by("-pk")
+    return sorted(profiles, key=lambda profile: profile.facility_id != facility.pk)
+
+
+def checked(part: Part) -> Part:
+    """The part as a person confirmed it; ValueError names what is still undecided."""
+    if not part.skipped and part.mapping.undecided:
+        raise ValueError(", ".join(part.mapping.undecided))
+    return replace(part, meter=part.meter.strip()[:64])
