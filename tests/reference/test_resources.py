@@ -48,7 +48,8 @@ def test_every_alias_belongs_to_a_known_resource():
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("Điện", "electricity"), ("DIEN NANG", "electricity"), ("Điện năng tiêu thụ", "electricity"),
+        ("Điện", "electricity"), ("Tôn", "steel"), ("ton", "steel"), ("Hơi", "steam"),
+        ("DIEN NANG", "electricity"), ("Điện năng tiêu thụ", "electricity"),
         ("§iÖn n¨ng", "electricity"), ("§iÖn", "electricity"), ("Dầu DO (lít)", "diesel"), ("dầu Diezel", "diesel"),
         ("Than", "coal_cam_5_6"), ("Than cám 3c", "coal_cam_3_4"), ("Than cám 5b Hòn Gai", "coal_cam_5_6"),
         ("Than Na Dương", "lignite"), ("Nước", "water"), ("Nước giếng khoan", "water_ground"),
@@ -66,7 +67,7 @@ def test_a_resource_is_known_by_the_names_people_write(text, code):
 
 
 @pytest.mark.parametrize(
-    "text", ["tiền điện", "Điện thoại", "Tổng cộng", "", "Ghi chú", "Doanh thu", "(kWh)"]
+    "text", ["tiền điện", "Điện thoại", "Tổng cộng", "", "Ghi chú", "Doanh thu", "(kWh)", "Tồn", "Hồi"]
 )
 def test_what_is_no_resource_is_not_guessed(text):
     assert find_resource(text) is None

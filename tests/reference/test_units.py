@@ -35,7 +35,8 @@ same_dimension = st.sampled_from(sorted(units())).flatmap(
 @pytest.mark.parametrize(
     ("written", "code"),
     [
-        ("Tấn", "t"), ("tan", "t"), ("TẤN", "t"), ("T", "t"), ("tấn/năm", "t/year"), ("kg", "kg"), ("Kg", "kg"),
+        ("Tấn", "t"), ("tan", "t"), ("TẤN", "t"), ("T", "t"), ("Tân", "t"),
+        ("tấn/năm", "t/year"), ("kg", "kg"), ("Kg", "kg"),
         ("tạ", "ta"), ("tá", "ta12"), ("yến", "yen"), ("KWH", "kWh"), ("Kwh", "kWh"), ("kwh", "kWh"),
         ("MWh", "MWh"), ("nghìn kWh", "MWh"), ("1000 kWh", "MWh"), ("1.000 kWh", "MWh"), ("triệu kWh", "GWh"),
         ("10^6 kWh", "GWh"), ("10³ kWh", "MWh"), ("m³", "m3"), ("M3", "m3"), ("m\n3", "m3"), ("m 3", "m3"),
@@ -54,7 +55,7 @@ def test_a_unit_is_known_however_it_is_written(written, code):
     assert normalise_unit(written) == code
 
 
-@pytest.mark.parametrize("text", ["", "xyz", "tấn mét gì đó", "kWh/", "/t", "12"])
+@pytest.mark.parametrize("text", ["", "Kỳ", "cài", "tận", "xyz", "tấn mét gì đó", "kWh/", "/t", "12"])
 def test_what_is_no_unit_is_not_guessed(text):
     assert normalise_unit(text) is None
 

@@ -5,14 +5,17 @@ canonical unit, by date.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from .facts import Fact, FactNotFound, fact, facts, rows
-from .text import decode_tcvn3, fold, looks_tcvn3
+from .text import decode_tcvn3, fold, is_marked, looks_tcvn3
 
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+# A marked word of so few letters must be right in its marks: "tồn" (stock) is not "tôn" (sheet steel).
+_SHORT = 4
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -68,8 +71,11 @@ def find_resource(text: str) -> Resource | None:
     of two words or more ("than cám 5b Hòn Gai"); a bare guess is never made.
     """
     text = decode_tcvn3(text) if looks_tcvn3(text) else text
-    for name in (_words(text), _words(_BRACKETS.sub(" ", text))):
-        if name in _by_alias():
+    for part in (text, _BRACKETS.sub(" ", text)):
+        if found := _by_exact_alias().get(_exact(part)):
+            return found
+        name = _words(part)
+        if name in _by_alias() and not (len(name) <= _SHORT and is_marked(part)):
             return _by_alias()[name]
         parts = name.split()
         for length in range(len(parts) - 1, 1, -1):
@@ -106,6 +112,15 @@ def _by_alias() -> dict[str, Resource]:
         for name in (r.code, r.name_vi, r.name_en, *r.aliases):
             found.setdefault(_words(name), r)
     return found
+
+
+@cache
+def _by_exact_alias() -> dict[str, Resource]:
+    return {_exact(name): r for r in resources() for name in (r.name_vi, *r.aliases)}
+
+
+def _exact(text: str) -> str:
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", text).casefold()).strip()
 
 
 def _words(text: str) -> str:

@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", bare.casefold()).strip()
 
 
+def is_marked(text: str) -> bool:
+    """Say whether `text` bears Vietnamese marks; then a short word must not be matched without them."""
+    return "đ" in text.casefold() or any(unicodedata.combining(c) for c in unicodedata.normalize("NFD", text))
+
+
 def looks_tcvn3(text: str) -> bool:
     """Say whether `text` is likely TCVN3 read as Latin-1: has its odd signs and no modern Vietnamese letter."""
     return not _MODERN.search(text) and any(c in _TCVN3_SIGNS for c in text)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .facts import Fact, facts, rows
-from .text import fold
+from .text import fold, is_marked
 
 if TYPE_CHECKING:
     import pint
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₂", "01234567892")
 _LEAD = re.compile(r"^(đvt|dvt|đơn vị tính|đơn vị|don vi tinh|don vi)\s*[:.]?\s*", re.IGNORECASE)
 _DROPPED = re.compile(r"[^\w/%°$₫-]|_")
+# A marked word of so few letters must be right in its marks: "kỳ" (a period) is not "ký" (a kilogram).
+_SHORT = 4
 _PERIODS = frozenset({"h", "shift", "day", "month", "quarter", "year"})
 
 
@@ -64,10 +66,13 @@ def normalise_unit(text: str) -> str | None:
     if text in units():
         return text
     text = _LEAD.sub("", text).strip(" \t\n()[]{}:;.,")
-    exact = " ".join(text.casefold().split())
+    exact = _marked_key(text)
     if exact in _exact_aliases():
         return _exact_aliases()[exact]
-    return _from_key(_key(text))
+    key = _key(text)
+    if len(key) <= _SHORT and is_marked(text):
+        return None
+    return _from_key(key)
 
 
 def dimension(unit: str) -> str:
@@ -209,6 +214,11 @@ def _to_unit(f: Fact) -> Unit:
     )  # fmt: skip
 
 
+def _marked_key(text: str) -> str:
+    marked = unicodedata.normalize("NFC", text).translate(_SUPERSCRIPTS)
+    return _DROPPED.sub("", marked.casefold())
+
+
 def _key(text: str) -> str:
     return _DROPPED.sub("", fold(text.translate(_SUPERSCRIPTS)))
 
@@ -229,7 +239,8 @@ def _from_key(key: str) -> str | None:
 
 @cache
 def _exact_aliases() -> dict[str, str]:
-    return {unicodedata.normalize("NFC", r["alias"]).casefold(): r["unit"] for r in rows("unit_aliases")}
+    found = {_marked_key(name): u.code for u in units().values() for name in _names(u)}
+    return found | {_marked_key(r["alias"]): r["unit"] for r in rows("unit_aliases")}
 
 
 @cache
@@ -238,10 +249,14 @@ def _folded_aliases() -> dict[str, str]:
     for r in rows("unit_aliases"):
         found.setdefault(_key(r["alias"]), r["unit"])
     for unit in units().values():
-        for name in (unit.code, unit.symbol_vi, unit.symbol_en, unit.name_vi, unit.name_en):
-            if name and _key(name):
-                found.setdefault(_key(name), unit.code)
+        for name in _names(unit):
+            found.setdefault(_key(name), unit.code)
     return found
+
+
+def _names(unit: Unit) -> list[str]:
+    names = (unit.code, unit.symbol_vi, unit.symbol_en, unit.name_vi, unit.name_en)
+    return [unicodedata.normalize("NFC", name) for name in names if _key(name)]
 
 
 @cache
