@@ -40,7 +40,7 @@ def test_data_files_are_utf8_with_unix_line_ends():
 def test_the_command_line_shows_a_fact(capsys):
     assert main(["show", "toe.coal_cam_5_6", "--on", "2024-01-01"]) == 0
     shown = capsys.readouterr().out
-    assert "0,5 TOE/t" in shown
+    assert "0,5 TOE/tấn" in shown
     assert "Công văn 3505/BCT-KHCN" in shown
 
 

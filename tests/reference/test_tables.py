@@ -100,11 +100,31 @@ def test_a_bare_code_of_several_tables_is_not_guessed():
 
 def test_describe_tells_value_source_and_confidence_in_both_languages():
     vi, en = (describe("toe.diesel", date(2024, 1, 1), lang) for lang in ("vi", "en"))
-    assert "0,00088 TOE/l" in vi
+    assert "Giá trị: 0,00088 TOE/lít" in vi
     assert "Nguồn: Công văn 3505/BCT-KHCN" in vi
     assert "19/04/2011" in vi
-    assert "0.00088 TOE/l" in en
+    assert "Value: 0.00088 toe/l" in en
     assert "Confidence: found in a document" in en
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("table", tables())
+def test_every_table_can_be_described_in_words(table, lang):
+    first = facts(table)[0]
+    text = describe(first.full_code, first.valid_to or first.valid_from or date(2024, 1, 1), lang)
+    assert first.name(lang) in text
+    assert "_" not in "".join(line.partition(":")[0] for line in text.splitlines()[1:])
+
+
+def test_a_range_is_described_with_its_ends():
+    assert "Giá trị: 0,725 (0,7 – 0,75) TOE/tấn" in describe("toe.coke", date(2024, 1, 1), "vi")
+
+
+def test_amounts_are_written_in_the_manner_of_the_language():
+    day = date(2024, 1, 1)
+    assert "Doanh thu tối đa (đồng): 50.000.000.000" in describe("sizes.industry.small", day, "vi")
+    assert "Revenue at most (VND): 50,000,000,000" in describe("sizes.industry.small", day, "en")
+    assert "ARC code: 2.1233" in describe("options.BLR-01", day, "en")
 
 
 def test_describe_of_a_bare_code_shows_every_table_that_has_it():

@@ -1,9 +1,12 @@
 """A fact in words, for the command line and the "where does this come from?" panel."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from .facts import Fact, fact, rows, tables_with, versions_of
+from .units import unit_label
 
 
 def describe(code: str, on: date, lang: str = "vi") -> str:
@@ -31,11 +34,13 @@ def _describe(f: Fact, lang: str) -> str:
         spread = ""
         if f.low is not None and f.high is not None:
             spread = f" ({format_number(f.low, lang)} – {format_number(f.high, lang)})"
-        lines.append(f"{label['value']}: {format_number(f.value, lang)} {f.unit}".rstrip() + spread)
+        lines.append(
+            f"{label['value']}: {format_number(f.value, lang)}{spread} {unit_label(f.unit, lang)}".rstrip()
+        )
     if f.relative_uncertainty is not None:
         lines.append(f"{label['uncertainty']}: ±{format_number(f.relative_uncertainty * 100, lang)} %")
     lines.append(f"{label['validity']}: {_day(f.valid_from, lang)} – {_day(f.valid_to, lang)}")
-    lines += [f"{key}: {text}" for key, text in f.extra.items() if text]
+    lines += [f"{label[key]}: {_as_number(key, text, lang)}" for key, text in _in_language(f, lang).items()]
     lines.append(f"{label['source']}: {f.source}")
     lines.append(f"{label['confidence']}: {confidence_label(f.confidence, lang)}")
     if f.note:
@@ -43,6 +48,20 @@ def _describe(f: Fact, lang: str) -> str:
     return "\n".join(lines)
 
 
+def _in_language(f: Fact, lang: str) -> dict[str, str]:
+    """Return the table's own columns that are filled, of a pair such as text_vi and text_en only one."""
+    wanted, other = ("_en", "_vi") if lang == "en" else ("_vi", "_en")
+    return {k.removesuffix(wanted): text for k, text in f.extra.items() if text and not k.endswith(other)}
+
+
+def _as_number(key: str, text: str, lang: str) -> str:
+    """Write decimals and large amounts in the manner of the language; codes, years and words as they are."""
+    if key == "arc_code" or not re.fullmatch(r"\d+\.\d+|[1-9]\d{4,}", text):
+        return text
+    return format_number(Decimal(text), lang)
+
+
+@cache
 def _labels(lang: str) -> dict[str, str]:
     return {r["key"]: r["en" if lang == "en" else "vi"] for r in rows("labels")}
 

@@ -120,6 +120,8 @@ def split_period(unit: str) -> tuple[str, str | None]:
 
 def unit_label(unit: str, lang: str = "vi") -> str:
     """Return the symbol to print for a canonical unit or compound, as "nghìn viên" or "kWh/tấn"."""
+    if not unit:
+        return ""
     symbols = (u.symbol_en if lang == "en" else u.symbol_vi for u in map(_unit, unit.split("/")))
     return "/".join(symbols)
 
