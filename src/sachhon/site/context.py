@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 import sachhon
-from sachhon.apps.people import focus
+from sachhon.apps.people import demo, focus
 from sachhon.apps.people.scope import Reach
 from sachhon.apps.registry.models import Area
 from sachhon.site.menu import menu_for
@@ -25,7 +25,7 @@ def frame(request) -> dict:
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return context
+        return context | {"demo_accounts": SimpleLazyObject(demo.accounts), "demo_password": demo.PASSWORD}
     year = focus.current_year(request)
     province = focus.current_province(request)
     return context | {

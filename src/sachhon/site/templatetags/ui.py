@@ -151,7 +151,10 @@ def state_badge(code, label="") -> SafeString:
     """{% state report.state report.get_state_display %}: colour, sign and word of a state."""
     sign = sign_of(str(code))
     return format_html(
-        '<span class="state state-{}">{}{}</span>', sign.level, icon(sign.icon), label or gettext(sign.label)
+        '<span class="state state-{}">{}{}</span>',
+        sign.level,
+        icon(sign.icon),
+        label or (gettext(sign.label) if sign.label else ""),
     )
 
 
