@@ -30,6 +30,10 @@ WORK, PROVINCE, ADMINISTRATION = _("Work"), _("Province"), _("Administration")
 # (group, label, url name, icon of scripts/icons.txt, action that opens it)
 ROOMS = [
     ("", _("Today"), "home", "home", "home.view"),
+    (WORK, _("Facilities"), "registry:facilities", "building-factory-2", "registry.facility.view"),
+    (PROVINCE, _("Map"), "registry:map", "map-2", "registry.map.view"),
+    (ADMINISTRATION, _("Accounts"), "people:users", "users", "people.user.manage"),
+    (ADMINISTRATION, _("History of changes"), "people:history", "history", "people.audit.view"),
 ]
 
 

@@ -8,3 +8,8 @@ class PeopleConfig(AppConfig):
     name = "sachhon.apps.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self):
+        from sachhon.apps.people import changes, today
+
+        today.register(changes.changed_items)

@@ -2,5 +2,12 @@
 
 from django.urls import path
 
+from sachhon.apps.people import views
+
 app_name = "people"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("", views.users, name="users"),
+    path("them/", views.user, name="create"),
+    path("<int:pk>/", views.user, name="user"),
+    path("lich-su/", views.history, name="history"),
+]

@@ -8,3 +8,10 @@ class RegistryConfig(AppConfig):
     name = "sachhon.apps.registry"
     label = "registry"
     verbose_name = _("Registry")
+
+    def ready(self):
+        from sachhon.apps.people import finder, today
+        from sachhon.apps.registry.plugs import find, today_items
+
+        finder.register(find)
+        today.register(today_items)

@@ -1,0 +1,92 @@
+"""Accounts and the history of changes."""
+
+import datetime
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sachhon.apps.people import queries, services
+from sachhon.apps.people.access import allow, get_visible
+from sachhon.apps.people.forms import UserForm
+from sachhon.apps.people.models import Role, User
+from sachhon.apps.people.verbs import table, verb_text
+
+PER_PAGE = 50
+
+
+@require_GET
+@allow("people.user.manage")
+def users(request):
+    """The accounts, found by name or organisation."""
+    q, role = request.GET.get("q", ""), request.GET.get("role", "")
+    page = Paginator(queries.users(request.user, q=q, role=role), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "q": q, "filters": [_chip("role", _("Role"), role, Role.choices)]}
+    return render(request, "people/users.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("people.user.manage")
+def user(request, pk: int | None = None):
+    """Makes an account, or changes one."""
+    existing = get_visible(User.objects, request.user, pk=pk) if pk else None
+    form = UserForm(request.POST or None, user=request.user, existing=existing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if existing is None:
+                services.create_user(request.user, **form.cleaned_data)
+            else:
+                services.change_user(request.user, existing, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:users")
+    return render(request, "people/user.html", {"form": form, "existing": existing})
+
+
+@require_GET
+@allow("people.audit.view")
+def history(request):
+    """Who changed what, when, from what to what."""
+    get = request.GET
+    verb, kind, pk = get.get("verb", ""), get.get("type", ""), get.get("id", "")
+    rows = queries.history(
+        request.user,
+        verb=verb,
+        object_type=kind,
+        object_id=pk,
+        actor=get.get("actor", ""),
+        since=_day(get.get("since")),
+        until=_day(get.get("until")),
+    )
+    page = Paginator(rows.select_related("actor"), PER_PAGE).get_page(get.get("page"))
+    verbs = sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
+    context = {
+        "page": page,
+        "filters": [_chip("verb", _("What was done"), verb, verbs)],
+        "since": get.get("since", ""),
+        "until": get.get("until", ""),
+    }
+    return render(request, "people/history.html", context)
+
+
+def _chip(name: str, label: str, value: str, options) -> dict:
+    options = list(options)
+    return {
+        "name": name,
+        "label": label,
+        "value": value,
+        "shown": dict(options).get(value, value),
+        "options": options,
+    }
+
+
+def _day(text: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text or "")
+    except ValueError:
+        return None

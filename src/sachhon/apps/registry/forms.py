@@ -1,0 +1,142 @@
+"""Forms of the registry: they parse and say what is missing; rules live in the services."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sachhon.apps.people.models import Organisation, Role, User
+from sachhon.apps.registry.models import Area, Facility, Record, Sector, Trade
+from sachhon.apps.registry.services.facilities import EDITABLE, EDITABLE_BY_FACTORY
+from sachhon.reference import normalise_unit
+from sachhon.workbooks.values import parse_number
+
+
+class VietnameseDecimal(forms.CharField):
+    """A number as people here write it: 1.234,5. Anything that is no number is told so."""
+
+    def __init__(self, *, whole: bool = False, **kwargs):
+        super().__init__(**kwargs)
+        self.whole = whole
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        number = parse_number(text)
+        if number is None:
+            raise forms.ValidationError(
+                _("“%(text)s” is not a number. Write 1.234,5."), params={"text": text}
+            )
+        if number < 0:
+            raise forms.ValidationError(_("This cannot be negative."))
+        if self.whole and number != int(number):
+            raise forms.ValidationError(_("Write a whole number."))
+        return int(number) if self.whole else number
+
+
+class FacilityForm(forms.ModelForm):
+    """Identity of a facility. A factory is offered only what it may change about itself."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Facility
+        fields = list(EDITABLE)
+        widgets = {
+            "started_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "closed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["version"]
+        else:
+            self.initial["version"] = self.instance.version
+        if user.role == Role.FACTORY:
+            for name in set(EDITABLE) - set(EDITABLE_BY_FACTORY):
+                del self.fields[name]
+            return
+        province = self.instance.province_code or user.province_code
+        self.fields["area"].queryset = Area.objects.filter(
+            province_code=province, level=Area.Level.COMMUNE, valid_to=None
+        )
+        self.fields["enterprise"].queryset = Organisation.objects.visible_to(user).filter(
+            kind=Organisation.Kind.ENTERPRISE
+        )
+        self.fields["sector"].queryset = Sector.objects.filter(code__regex=r"^\d{4}$")
+        self.fields["trade"].queryset = Trade.objects.all()
+
+    def _post_clean(self):
+        """Nothing is written into the instance here: the service does it, on the row as it then is."""
+
+    @property
+    def changes(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+
+
+class YearForm(forms.Form):
+    """What decides the size class of a year."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    employees = VietnameseDecimal(label=_("Employees"), required=False, whole=True)
+    revenue_vnd = VietnameseDecimal(label=_("Revenue (VND)"), required=False, whole=True)
+    capital_vnd = VietnameseDecimal(label=_("Capital (VND)"), required=False, whole=True)
+
+
+class ProductForm(forms.Form):
+    """A product and the unit its output is kept in."""
+
+    name = forms.CharField(label=_("Product"), max_length=255)
+    unit = forms.CharField(label=_("Unit"), max_length=16)
+    norm_weight = VietnameseDecimal(
+        label=_("Weight in the mix"),
+        required=False,
+        help_text=_(
+            "Consumption per unit relative to the main product, by design or norm; 1 when not known."
+        ),
+    )
+
+    def clean_unit(self):
+        unit = normalise_unit(self.cleaned_data["unit"])
+        if unit is None:
+            raise forms.ValidationError(_("Unknown unit. Write for example: tấn, m3, 1000 viên, kWh."))
+        return unit
+
+
+class RecordForm(forms.Form):
+    """One monthly record, typed by hand."""
+
+    item = forms.ChoiceField(label=_("Product or resource"))
+    month = forms.RegexField(
+        r"^\d{4}-\d{2}$", label=_("Month"), widget=forms.TextInput(attrs={"type": "month"})
+    )
+    quantity = VietnameseDecimal(label=_("Quantity"))
+    unit = forms.CharField(label=_("Unit"), max_length=64)
+    cost_vnd = VietnameseDecimal(label=_("Cost (VND)"), required=False, whole=True)
+    meter = forms.CharField(label=_("Meter"), max_length=64, required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=Record._meta.get_field("source").choices)
+    evidence = forms.FileField(label=_("Evidence (photo or PDF)"), required=False)
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = items
+
+
+class AssignForm(forms.Form):
+    """Which expert gets to work on the facility."""
+
+    expert = forms.ModelChoiceField(label=_("Expert"), queryset=User.objects.none())
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].queryset = User.objects.visible_to(user).filter(
+            role=Role.EXPERT, is_active=True
+        )
+        self.fields["expert"].label_from_instance = lambda u: f"{u.display_name()} – {u.organisation or ''}"
+
+
+class MergeForm(forms.Form):
+    """The code of the facility that is the same one."""
+
+    other = forms.CharField(label=_("Code of the duplicate"), max_length=16)

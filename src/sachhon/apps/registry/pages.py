@@ -1,0 +1,194 @@
+"""Puts a facility's page together from the reads: charts, latest figures, timeline. Shows, decides nothing."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sachhon.apps.people.models import AuditEntry
+from sachhon.apps.people.verbs import verb_text
+from sachhon.apps.registry.models import Facility, Figure
+from sachhon.apps.registry.queries.facilities import duplicates_of
+from sachhon.apps.registry.queries.series import (
+    Series,
+    facility_series,
+    intensity_series,
+    weighted_output,
+)
+from sachhon.apps.registry.sizes import size_label
+from sachhon.documents.charts import MonthlySeries, small_multiples, to_svg
+from sachhon.documents.numbers import format_cell
+
+MOST_PANELS = 9
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline."""
+
+    on: datetime.date
+    title: str
+    detail: str = ""
+    url: str = ""
+    icon: str = "point"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the page that a higher room adds (reports, assessments, …)."""
+
+    title: str
+    template: str
+    context: dict
+
+
+Timeline = Callable[..., list[Event]]
+Boxes = Callable[..., list[Box]]
+_timelines: list[Timeline] = []
+_boxes: list[Boxes] = []
+
+
+def register_timeline(provider: Timeline) -> None:
+    """A higher room adds its events: provider(user, facility) -> list[Event]. Called from AppConfig.ready()."""
+    _timelines.append(provider)
+
+
+def register_boxes(provider: Boxes) -> None:
+    """A higher room adds its boxes: provider(user, facility, year) -> list[Box]. Called from AppConfig.ready()."""
+    _boxes.append(provider)
+
+
+def facility_page(user, facility: Facility, year: int) -> dict:
+    """The context of registry/facility.html."""
+    series = facility_series(user, facility)
+    size = facility.years.filter(year__lte=year).order_by("-year").first()
+    return {
+        "facility": facility,
+        "year": year,
+        "size": size,
+        "size_label": size_label(size.size_class if size else "unknown"),
+        "may_edit": user.may("registry.facility.edit_own"),
+        "may_manage": user.may("registry.facility.edit"),
+        "may_record": user.may("registry.record.edit"),
+        "may_merge": user.may("registry.facility.merge"),
+        "products": facility.products.all(),
+        "assignments": facility.assignments.select_related("user", "user__organisation"),
+        "duplicates": duplicates_of(user, facility) if user.may("registry.facility.merge") else [],
+        "merges": facility.merges.filter(undone_at=None).select_related("absorbed", "actor"),
+        "year_rows": year_rows(user, facility, series, year),
+        "chart": chart_of(facility, series),
+        "timeline": timeline(user, facility),
+        "boxes": [box for provider in _boxes for box in provider(user, facility, year)],
+    }
+
+
+def year_rows(user, facility: Facility, series: list[Series], year: int) -> list[dict]:
+    """One row a product or resource: this year, last year, and the code of the intensity figure if there is one."""
+    codes = set(
+        Figure.objects.visible_to(user)
+        .filter(code__startswith=f"intensity:{facility.code}:{year}:")
+        .values_list("code", flat=True)
+    )
+    rows = []
+    for one in series:
+        code = f"intensity:{facility.code}:{year}:{one.code}"
+        rows.append(
+            {
+                "flow": one.flow,
+                "name": one.name,
+                "unit": one.unit,
+                "this": one.of_year(year),
+                "last": one.of_year(year - 1),
+                "estimated": any(y == year for y, _m in one.estimated),
+                "cost_vnd": sum(c for (y, _m), c in one.cost_vnd.items() if y == year) or None,
+                "figure": code if code in codes else "",
+                "url": reverse("registry:records", args=[facility.code]) + f"?year={year}&item={one.code}",
+            }
+        )
+    return rows
+
+
+def chart_of(facility: Facility, series: list[Series]) -> dict | None:
+    """Small multiples: output, then consumption and specific consumption of the main resources."""
+    outputs = [s for s in series if s.flow == "output"]
+    inputs = [s for s in series if s.flow == "consumption"]
+    if not series:
+        return None
+    weights = {f"product-{p.pk}": p.norm_weight for p in facility.products.all()}
+    output = weighted_output(outputs, weights)
+    first_year = min((y for s in series for y in s.years), default=None)
+    panels: list[MonthlySeries] = []
+    if outputs:
+        unit = outputs[0].unit
+        panels.append(_panel(_("Output"), unit, output))
+    for one in inputs:
+        panels.append(_panel(one.name, one.unit, one.values))
+        per_unit = intensity_series(one, output)
+        if per_unit and outputs:
+            label = _("%(resource)s per unit") % {"resource": one.name}
+            panels.append(
+                _panel(
+                    label,
+                    f"{one.unit}/{outputs[0].unit}",
+                    per_unit,
+                    _baseline(one, output, first_year),
+                    first_year,
+                )
+            )
+    lang = "en" if get_language() == "en" else "vi"
+    chart = small_multiples(
+        "facility", _("Output, consumption and specific consumption"), panels[:MOST_PANELS], lang
+    )
+    return {
+        "svg": svg(chart),
+        "title": chart.description,
+        "columns": [{"label": c.title, "unit": c.unit, "num": c.kind != "text"} for c in chart.table.columns],
+        "rows": [
+            {"cells": [format_cell(v, c, lang) for v, c in zip(row, chart.table.columns, strict=True)]}
+            for row in chart.table.rows
+        ],
+    }
+
+
+def svg(chart) -> SafeString:
+    """A chart as text that can stand in a page; the drawing is made on the server from our own specs."""
+    return mark_safe(to_svg(chart, look="page"))  # noqa: S308 - vl-convert escapes texts
+
+
+def timeline(user, facility: Facility, limit: int = 40) -> list[Event]:
+    """What happened, newest first: the history of the facility itself and what the rooms above add."""
+    entries = AuditEntry.objects.visible_to(user).filter(
+        object_type="registry.facility", object_id=str(facility.pk)
+    )
+    events = [
+        Event(on=e.at.date(), title=verb_text(e.verb), detail=e.actor_name, icon="history") for e in entries[:limit]
+    ]
+    for provider in _timelines:
+        events.extend(provider(user, facility))
+    return sorted(events, key=lambda e: e.on, reverse=True)[:limit]
+
+
+def _panel(name, unit, values: dict, baseline=None, baseline_year=None) -> MonthlySeries:
+    months = tuple(sorted(values))
+    size = max((abs(v) for v in values.values()), default=Decimal(0))
+    return MonthlySeries(
+        name=str(name),
+        unit=unit,
+        months=months,
+        values=tuple(values[m] for m in months),
+        baseline=baseline,
+        baseline_year=baseline_year,
+        decimals=0 if size >= 1000 else 1 if size >= 10 else 3,
+    )
+
+
+def _baseline(consumption: Series, output: dict, year: int | None) -> Decimal | None:
+    """Specific consumption of the first year, as the dashed line."""
+    used = consumption.of_year(year) if year else None
+    made = sum((q for (y, _m), q in output.items() if y == year), Decimal(0))
+    return used / made if used is not None and made > 0 else None

@@ -1,0 +1,47 @@
+"""What the registry puts on the page "Today" and into the search field."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sachhon.apps.people.finder import Hit
+from sachhon.apps.people.models import Role
+from sachhon.apps.people.today import TodayItem
+from sachhon.apps.registry.models import Facility, Quality, Record
+
+
+def find(user, folded: str, limit: int) -> list[Hit]:
+    """Facilities by name, code, tax code or address."""
+    rows = Facility.objects.visible_to(user).filter(merged_into=None).select_related("trade", "area")
+    for word in folded.split():
+        rows = rows.filter(search_key__contains=word)
+    return [
+        Hit(
+            title=f.name,
+            detail=f"{f.code} · {f.trade.name} · {f.area.name}",
+            url=reverse("registry:facility", args=[f.code]),
+            icon="building-factory-2",
+        )
+        for f in rows.order_by("sort_key")[:limit]
+    ]
+
+
+def today_items(user, year: int, day) -> list[TodayItem]:
+    """Suspect records of the year, for those who can put them right."""
+    if not user.may("registry.record.edit") or user.role == Role.ADMIN:
+        return []
+    suspect = Record.objects.visible_to(user).filter(year=year, quality=Quality.SUSPECT)
+    count = suspect.count()
+    if not count:
+        return []
+    code = suspect.values_list("facility__code", flat=True).order_by("facility__code").first()
+    return [
+        TodayItem(
+            kind="waiting",
+            title=ngettext("%(n)d suspect record", "%(n)d suspect records", count) % {"n": count},
+            detail=_("Look at them and put them right or confirm them."),
+            url=reverse("registry:records", args=[code]) + f"?year={year}",
+            count=count,
+            level="warning",
+        )
+    ]

@@ -1,0 +1,105 @@
+"""What stands behind a derived figure, put in words: for the panel, the footnote and ``sachhon explain``."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sachhon.apps.registry.models import Figure, Record
+from sachhon.documents.numbers import format_number
+
+SHOWN_RECORDS = 24
+
+
+@dataclass(frozen=True)
+class Term:
+    """One symbol of the formula with its number; `code` opens the figure it is itself."""
+
+    symbol: str
+    label: str
+    value: str
+    unit: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure ready to be read."""
+
+    label: str
+    value: str
+    unit: str
+    formula: str
+    terms: tuple[Term, ...]
+    note: str
+    interval: tuple[str, str] | None
+    records: tuple[Record, ...]
+    record_count: int
+    facts: tuple[dict, ...]
+
+
+def explain(user, figure: Figure) -> Explanation:
+    """Everything about `figure`, with the records that `user` may see."""
+    english = get_language() == "en"
+    ids = figure.records.get("ids", [])
+    records = (
+        Record.objects.visible_to(user)
+        .filter(pk__in=ids[: SHOWN_RECORDS * 4])
+        .select_related("resource", "product", "facility")
+        .order_by("facility__code", "year", "month")[:SHOWN_RECORDS]
+    )
+    return Explanation(
+        label=figure.label_en if english else figure.label_vi,
+        value=_number(figure.value),
+        unit=figure.unit,
+        formula=figure.formula,
+        terms=tuple(
+            Term(
+                symbol=t["symbol"],
+                label=t.get("label_en" if english else "label_vi", ""),
+                value=_number(t.get("value")),
+                unit=t.get("unit", ""),
+                code=t.get("figure") or "",
+            )
+            for t in figure.terms
+        ),
+        note=figure.note_en if english else figure.note_vi,
+        interval=(_number(figure.low), _number(figure.high)) if figure.low is not None else None,
+        records=tuple(records),
+        record_count=figure.records.get("count", len(ids)),
+        facts=tuple(figure.facts),
+    )
+
+
+def as_text(user, figure: Figure) -> str:
+    """The explanation for a terminal."""
+    e = explain(user, figure)
+    lines = [f"{e.label}: {e.value} {e.unit}".rstrip(), f"  [{figure.code}] {figure.get_state_display()}"]
+    if e.interval:
+        lines.append(
+            "  " + _("95%% interval: %(low)s – %(high)s") % {"low": e.interval[0], "high": e.interval[1]}
+        )
+    if e.formula:
+        lines.append(f"  {e.formula}")
+    lines += [f"    {t.symbol} = {t.value} {t.unit}  {t.label}" for t in e.terms]
+    lines += [
+        f"  {f.get('code')}: {f.get('value')} {f.get('unit', '')} – {f.get('source', '')}" for f in e.facts
+    ]
+    lines.append("  " + _("%(n)s records") % {"n": e.record_count})
+    lines += [f"    {r.facility.code} {r} {_number(r.quantity)} {r.unit}" for r in e.records]
+    if figure.function:
+        lines.append(f"  {figure.function} v{figure.function_version}")
+    return "\n".join(lines)
+
+
+def _number(value) -> str:
+    if value in (None, ""):
+        return "–"
+    try:
+        number = Decimal(str(value))
+    except ArithmeticError:
+        return str(value)
+    size = abs(number)
+    places = 0 if size >= 1000 or number == int(number) else 2 if size >= 1 else 4
+    return format_number(number, "en" if get_language() == "en" else "vi", places)

@@ -1,0 +1,47 @@
+"""Words and numbers of the registry in templates."""
+
+from django import template
+from django.utils.translation import get_language
+
+from sachhon import reference
+from sachhon.apps.registry.sizes import size_label
+
+register = template.Library()
+
+# What the names of communes begin with; on the map it only takes room.
+LEVEL_WORDS = ("Xã ", "Phường ", "Thị trấn ")
+
+
+@register.filter
+def size_word(code):
+    """{{ facility.size_class|size_word }}: the size class in words."""
+    return size_label(code)
+
+
+@register.filter
+def unit_word(unit):
+    """{{ record.unit|unit_word }}: a canonical unit as it is printed ("k_vien" → "nghìn viên")."""
+    try:
+        return reference.unit_label(unit, "en" if get_language() == "en" else "vi")
+    except reference.UnitError:
+        return unit
+
+
+@register.filter
+def svg(value) -> str:
+    """A number for a drawing: a point whatever the language."""
+    return f"{float(value):.1f}"
+
+
+@register.filter
+def add_number(value, more) -> float:
+    """{{ radius|add_number:12 }}, for numbers that are not whole."""
+    return float(value) + float(more)
+
+
+@register.filter
+def cut_level(name: str) -> str:
+    """ "Xã Hữu Lũng" → "Hữu Lũng"."""
+    for word in LEVEL_WORDS:
+        name = name.removeprefix(word)
+    return name

@@ -1,0 +1,148 @@
+"""The list of facilities, its export, and the map of the province."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sachhon.apps.people.access import allow
+from sachhon.apps.people.focus import current_province, current_year
+from sachhon.apps.registry.map import project
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry.models.facility import TriState
+from sachhon.apps.registry.queries.facilities import (
+    FacilityFilter,
+    facility_list,
+    filter_choices,
+    with_list_columns,
+)
+from sachhon.apps.registry.queries.places import by_commune
+from sachhon.apps.registry.sizes import SIZES, size_label
+from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
+from sachhon.documents.model import Column
+
+PER_PAGE = 50
+
+
+@require_GET
+@allow("registry.facility.view")
+def facilities(request):
+    """Cơ sở: all that the person may see, searched, filtered, sorted, paged."""
+    wanted = FacilityFilter.from_params(request.GET)
+    year = current_year(request)
+    page = Paginator(facility_list(request.user, wanted, year), PER_PAGE).get_page(request.GET.get("page"))
+    rows = page.object_list.select_related("trade", "area", "enterprise")
+    context = {
+        "page": page,
+        "rows": with_list_columns(list(rows), year),
+        "filters": _filters(request.user, wanted),
+        "q": wanted.q,
+        "wanted": wanted,
+        "year": year,
+    }
+    return render(request, "registry/facilities.html", context)
+
+
+@require_GET
+@allow("registry.facility.export")
+def export(request, kind: str):
+    """The whole filtered list as .xlsx or .csv."""
+    wanted = FacilityFilter.from_params(request.GET)
+    year = current_year(request)
+    rows = list(
+        facility_list(request.user, wanted, year).select_related("trade", "area", "enterprise", "sector")
+    )
+    columns = [
+        Column(_("Code")),
+        Column(_("Facility"), width=3),
+        Column(_("Enterprise"), width=2.5),
+        Column(_("Tax code"), width=1.2),
+        Column(_("Trade"), width=1.8),
+        Column(_("VSIC")),
+        Column(_("Commune"), width=1.6),
+        Column(_("Address"), width=3),
+        Column(_("Size")),
+        Column(_("Status")),
+        Column(_("Licence group")),
+        Column(_("Key energy user")),
+        Column(_("Contact"), width=1.6),
+        Column(_("Phone"), width=1.2),
+        Column(_("E-mail"), width=2),
+    ]
+    lines = (
+        [
+            f.code,
+            f.name,
+            f.enterprise.name,
+            f.tax_code,
+            f.trade.name,
+            f.sector.code if f.sector else "",
+            f.area.name,
+            f.address,
+            str(size_label(f.size_class)),
+            f.get_status_display(),
+            f.get_licence_group_display(),
+            f.get_key_energy_user_display(),
+            f.contact_name,
+            f.contact_phone,
+            f.contact_email,
+        ]
+        for f in with_list_columns(rows, year)
+    )
+    if kind == "csv":
+        content, mime = table_csv(columns, lines), CSV_MIME
+    else:
+        lang = "en" if get_language() == "en" else "vi"
+        content = table_xlsx(_("Facilities"), columns, lines, lang=lang, demo=settings.DEMO)
+        mime = XLSX_MIME
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="co-so-{year}.{kind}"'
+    return response
+
+
+@require_GET
+@allow("registry.map.view")
+def province_map(request):
+    """The province by commune: a symbol a commune, sized by the number of facilities, and the same as a table."""
+    trade, status = request.GET.get("trade", ""), request.GET.get("status", "")
+    province = current_province(request) or request.user.province_code or "20"
+    places = by_commune(request.user, province, trade=trade, status=status)
+    choices = filter_choices(request.user)
+    context = {
+        "map": project(places),
+        "places": places,
+        "total": sum(p.facilities for p in places),
+        "operating": sum(p.operating for p in places),
+        "key_energy_users": sum(p.key_energy_users for p in places),
+        "filters": [
+            _filter("trade", _("Trade"), trade, [(t.code, t.name) for t in choices["trades"]]),
+            _filter("status", _("Status"), status, Facility.Status.choices),
+        ],
+    }
+    return render(request, "registry/map.html", context)
+
+
+def _filters(user, wanted: FacilityFilter) -> list[dict]:
+    choices = filter_choices(user)
+    return [
+        _filter("trade", _("Trade"), wanted.trade, [(t.code, t.name) for t in choices["trades"]]),
+        _filter("area", _("Commune"), wanted.area, [(a.key, a.name) for a in choices["areas"]]),
+        _filter("size", _("Size"), wanted.size, [(code, size_label(code)) for code in SIZES]),
+        _filter("status", _("Status"), wanted.status, Facility.Status.choices),
+        _filter("licence_group", _("Licence group"), wanted.licence_group, Facility.LicenceGroup.choices),
+        _filter("key_energy_user", _("Key energy user"), wanted.key_energy_user, TriState.choices),
+    ]
+
+
+def _filter(name: str, label: str, value: str, options) -> dict:
+    options = list(options)
+    return {
+        "name": name,
+        "label": label,
+        "value": value,
+        "shown": dict(options).get(value, value),
+        "options": options,
+    }

@@ -1,0 +1,111 @@
+"""Monthly records of a facility: the list with its history, typing one in, deleting one, its evidence."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sachhon.apps.people.access import allow, get_visible
+from sachhon.apps.registry.forms import RecordForm
+from sachhon.apps.registry.models import Facility, Record, RecordChange
+from sachhon.apps.registry.queries.records import item_choices, record_list
+from sachhon.apps.registry.services.records import delete_record
+from sachhon.apps.registry.services.typing import type_record
+
+PER_PAGE = 60
+
+
+@require_GET
+@allow("registry.facility.view")
+def records(request, code: str):
+    """The records of one facility, newest month first, filtered by year and item."""
+    facility = get_visible(Facility.objects, request.user, code=code)
+    year, item = request.GET.get("year", ""), request.GET.get("item", "")
+    rows = record_list(request.user, facility, year=int(year) if year.isdigit() else None, item=item)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    years = sorted(set(facility.records.values_list("year", flat=True)), reverse=True)
+    context = {
+        "facility": facility,
+        "page": page,
+        "may_edit": request.user.may("registry.record.edit"),
+        "filters": [
+            {
+                "name": "year",
+                "label": _("Year"),
+                "value": year,
+                "shown": year,
+                "options": [(y, y) for y in years],
+            },
+            {
+                "name": "item",
+                "label": _("Product or resource"),
+                "value": item,
+                "shown": dict(item_choices(facility)).get(item, item),
+                "options": item_choices(facility),
+            },
+        ],
+    }
+    return render(request, "registry/records.html", context)
+
+
+@require_GET
+@allow("registry.facility.view")
+def record(request, code: str, pk: int):
+    """One record and every change of it, with the file, sheet and cell it came from."""
+    facility = get_visible(Facility.objects, request.user, code=code)
+    row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
+    changes = RecordChange.objects.visible_to(request.user).filter(record=row).select_related("actor")
+    context = {
+        "facility": facility,
+        "record": row,
+        "changes": changes,
+        "may_edit": request.user.may("registry.record.edit"),
+    }
+    return render(request, "registry/record.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("registry.record.edit")
+def type_in(request, code: str):
+    """Types one record in; an existing one of the same month and meter is changed, with history."""
+    facility = get_visible(Facility.objects, request.user, code=code)
+    items = item_choices(facility, everything=True)
+    initial = {name: request.GET.get(name, "") for name in ("item", "month")}
+    form = RecordForm(request.POST or None, request.FILES or None, items=items, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = type_record(request.user, facility, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved: %(record)s.") % {"record": row})
+            return redirect("registry:records", code)
+    context = {"form": form, "facility": facility, "title": _("Type in a record"), "multipart": True}
+    return render(request, "registry/small_form.html", context)
+
+
+@require_POST
+@allow("registry.record.edit")
+def delete(request, code: str, pk: int):
+    """Deletes one record; the history keeps it."""
+    facility = get_visible(Facility.objects, request.user, code=code)
+    row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
+    delete_record(request.user, row)
+    messages.success(request, _("Deleted. The history keeps what it was."))
+    return redirect("registry:records", code)
+
+
+@require_GET
+@allow("registry.facility.view")
+def evidence(request, code: str, pk: int):
+    """The evidence file of a record, always as a download."""
+    facility = get_visible(Facility.objects, request.user, code=code)
+    row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
+    if not row.evidence:
+        raise Http404
+    response = FileResponse(row.evidence.open(), as_attachment=True, content_type="application/octet-stream")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
