@@ -7,6 +7,7 @@ is written month by month. Not for annual reports: those are a format of the rep
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.db.models import Q
 
@@ -16,12 +17,15 @@ from sachhon.apps.intake.monthly import MonthlyWriter
 from sachhon.apps.registry.models import Facility
 from sachhon.workbooks import profile as mapping
 from sachhon.workbooks.extract import extract
-from sachhon.workbooks.grid import Workbook
+from sachhon.workbooks.forms import form_fields
+from sachhon.workbooks.grid import Sheet, Workbook
 from sachhon.workbooks.problems import Problem, refuse
 from sachhon.workbooks.readings import Extraction
 from sachhon.workbooks.suggest import suggest
+from sachhon.workbooks.tables import find_tables
 
 KEY = "mapped"
+FIGURES_OF_A_TABLE = 4
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class MappedFormat:
         except ValueError:
             raise refuse("mapping_unusable") from None
         found = [(part, extract(workbook, part.mapping)) for part in parts if not part.skipped]
-        return read_of(found)
+        read = read_of(found)
+        return replace(read, problems=(*read.problems, *unread_sheets(workbook)))
 
     def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
         writer = MonthlyWriter(actor, facility, batch, file_name)
@@ -105,6 +110,20 @@ def suggestions(workbook: Workbook) -> list[mapping.MappingProfile]:
 def layouts(workbook: Workbook) -> tuple[str, ...]:
     """The signatures of the layouts that need a mapping, in the order of the sheets."""
     return tuple(each.signature for each in suggest(workbook))
+
+
+def unread_sheets(workbook: Workbook) -> list[Problem]:
+    """A warning for each visible sheet that holds figures but no table or form that could be mapped."""
+    return [
+        Problem("warning", "sheet_not_read", sheet.name, params={"name": sheet.name})
+        for sheet in workbook.sheets
+        if not sheet.hidden and _has_figures(sheet) and not find_tables(sheet) and not form_fields(sheet)
+    ]
+
+
+def _has_figures(sheet: Sheet) -> bool:
+    figures = (value for row in sheet.rows for value in row if isinstance(value, int | float))
+    return sum(1 for _figure in islice(figures, FIGURES_OF_A_TABLE)) == FIGURES_OF_A_TABLE
 
 
 def profiles_for(
