@@ -1,5 +1,7 @@
 """Reporting: the factories' annual reports, what they save, and the province's report."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,11 @@ class ReportingConfig(AppConfig):
     name = "sachhon.apps.reporting"
     label = "reporting"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from sachhon.apps.registry.signals import records_changed
+        from sachhon.apps.reporting.services.savings import on_records_changed
+        from sachhon.workbooks.problems import register_catalogue
+
+        register_catalogue(Path(__file__).parent / "data" / "messages.csv")
+        records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")

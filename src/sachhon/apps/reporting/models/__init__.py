@@ -8,6 +8,7 @@ from sachhon.apps.reporting.models.annual import (
     ReportSolution,
     ReportState,
 )
+from sachhon.apps.reporting.models.change import BaselineChange, ReportChange
 from sachhon.apps.reporting.models.finding import Finding
 from sachhon.apps.reporting.models.province import ProvinceReport
 from sachhon.apps.reporting.models.reminder import Reminder
@@ -15,9 +16,11 @@ from sachhon.apps.reporting.models.saving import Saving
 
 __all__ = [
     "AnnualReport",
+    "BaselineChange",
     "Finding",
     "ProvinceReport",
     "Reminder",
+    "ReportChange",
     "ReportLine",
     "ReportNeed",
     "ReportRemark",

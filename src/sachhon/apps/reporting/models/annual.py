@@ -3,6 +3,8 @@
 A correction after acceptance is a new revision of the same year; the revision before it stays as it was.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -57,13 +59,17 @@ class AnnualReport(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
+    first_submitted_at = models.DateTimeField(null=True)  # decides on time or late; a return does not move it
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     on_time = models.BooleanField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    signed_on = models.DateField(_("date signed"), null=True, blank=True)
     batch = models.CharField(max_length=64, blank=True, db_index=True)  # the import that brought it, if any
+    record_batches = models.JSONField(default=list)  # batches under which its months were written
     origins = models.JSONField(default=dict)  # field → [file, sheet, cell]
+    extra = models.JSONField(default=dict)  # what a form held besides, label → text
 
     objects = ScopedQuerySet.as_manager()
 
@@ -88,6 +94,8 @@ class ReportLine(models.Model):
     flow = models.CharField(max_length=12, choices=Flow)
     product = models.ForeignKey("registry.Product", models.PROTECT, null=True, blank=True)
     resource = models.ForeignKey("registry.Resource", models.PROTECT, null=True, blank=True)
+    name = models.CharField(_("name at the facility"), max_length=255, blank=True)
+    meter = models.CharField(max_length=64, blank=True)  # tells two lines of one resource apart
     unit = models.CharField(_("unit"), max_length=16)
     months = models.JSONField(default=list)  # 12 of decimal text or null, January first, in `unit`
     estimated_months = models.JSONField(default=list)  # month numbers that are an estimate
@@ -103,7 +111,7 @@ class ReportLine(models.Model):
         ordering = ["report", "flow", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "flow", "resource"],
+                fields=["report", "flow", "resource", "meter"],
                 condition=Q(resource__isnull=False),
                 name="line_resource_once",
             ),
@@ -112,26 +120,39 @@ class ReportLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(flow="output", product__isnull=False, resource__isnull=True)
-                | (~Q(flow="output") & Q(product__isnull=True, resource__isnull=False)),
+                | (~Q(flow="output") & Q(product__isnull=True)),
                 name="line_output_of_product_else_resource",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}"
+        return self.label
 
     @property
     def item(self):
+        """The product or resource; None while nobody has said which resource it is."""
         return self.product if self.flow == Flow.OUTPUT else self.resource
+
+    @property
+    def label(self) -> str:
+        """What the factory calls it, else the name in the catalogue."""
+        return self.name or str(self.item or "")
+
+    @property
+    def quantities(self) -> list[Decimal | None]:
+        """The twelve months as numbers; None is not known."""
+        months = [None if value is None else Decimal(value) for value in self.months]
+        return months + [None] * (12 - len(months))
 
 
 class ReportSolution(models.Model):
     """A measure carried out. What is not cleaner production is kept as treatment, with the reason."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        IN_PROGRESS = "in_progress", _("In progress")
-        DONE = "done", _("Done")
+        PROPOSED = "proposed", _("Proposed")
+        DOING = "doing", _("Under way")
+        DONE = "done", _("Carried out")
+        STOPPED = "stopped", _("Stopped")
 
     report = models.ForeignKey(AnnualReport, models.CASCADE, related_name="solutions")
     name = models.CharField(_("solution"), max_length=512)

@@ -1,0 +1,1 @@
+"""Every write of the reporting room, a module an idea."""

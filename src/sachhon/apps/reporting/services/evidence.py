@@ -1,0 +1,264 @@
+"""What the plausibility rules compare a report with: its own lines, earlier years, its trade, prices.
+
+Everything is put into the units of the catalogue first. Where there is too little to compare with, nothing is
+found.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from sachhon.apps.registry.models import Facility, Flow, Record, Resource
+from sachhon.apps.reporting.models import AnnualReport, ReportLine, Saving
+from sachhon.apps.reporting.services.checks import lines_of
+from sachhon.apps.reporting.services.factors import reference_factors
+from sachhon.apps.reporting.services.months import FacilityMonths, Mix, load, mix_of
+from sachhon.apps.reporting.services.records import months_of
+from sachhon.apps.reporting.services.rules import rule
+from sachhon.reference.units import UnitError, convert
+from sachhon.science import plausibility as science
+from sachhon.science.uncertainty import Measured
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding of science, with the unit it speaks in and what its factor applies to."""
+
+    science: science.Finding
+    unit: str
+    what: str = ""
+
+
+@dataclass
+class Case:
+    """One report with everything it is compared with."""
+
+    report: AnnualReport
+    lines: list[ReportLine]
+    months: dict[int, dict[int, float]]  # line → month → quantity in the unit of its product or resource
+    past: FacilityMonths
+    mix: Mix | None
+
+    def consumption_lines(self) -> list[ReportLine]:
+        """The lines of what is consumed."""
+        return [line for line in self.lines if line.flow == Flow.CONSUMPTION]
+
+    def year(self, line: ReportLine) -> float:
+        """The year of a line."""
+        return sum(self.months[line.pk].values())
+
+    def output(self, month: int | None = None) -> float | None:
+        """The weighted output of the year or a month; None when not known."""
+        made = [line for line in self.lines if line.flow == Flow.OUTPUT]
+        if self.mix is None or not made:
+            return None
+        values = []
+        for line in made:
+            amounts = self.months[line.pk]
+            value = sum(amounts.values()) if month is None else amounts.get(month)
+            if value is not None:
+                values.append(self.mix.weights.get(line.product_id, 1.0) * value)
+        return sum(values) if values else None
+
+    def intensity(self, line: ReportLine) -> float | None:
+        """Consumption of a line over the year's output."""
+        output = self.output()
+        return self.year(line) / output if output else None
+
+    def against_history(self, line: ReportLine) -> tuple[Found, ...]:
+        """The year against the months of earlier years."""
+        if self.mix is None:
+            return ()
+        earlier = []
+        for month, amount in self.past.consumption.get(line.resource_id, {}).items():
+            output = self.mix.output(self.past.outputs.get(month, {}))
+            if output > 0:
+                earlier.append(amount.quantity / output)
+        found = science.against_history(self.intensity(line), earlier)
+        return tuple(Found(f, f"{line.resource.unit}/{self.mix.unit}") for f in found)
+
+    def against_sector(self, line: ReportLine) -> tuple[Found, ...]:
+        """The year against the other factories of the trade."""
+        current = self.intensity(line)
+        if current is None:
+            return ()
+        peers = peer_intensities(self.report, line.resource, self.mix.unit)
+        bounds = science.sector_range(peers, min_peers=int(rule("plausibility.peers")))
+        if bounds is None:
+            return ()
+        unit = f"{line.resource.unit}/{self.mix.unit}"
+        return tuple(Found(f, unit) for f in science.against_sector(current, *bounds))
+
+    def against_price(self, line: ReportLine) -> tuple[Found, ...]:
+        """What the year cost by unit against the reference price."""
+        _toe, _co2, price = reference_factors(line.resource.code, self.report.year)
+        if price is None or line.cost_vnd is None:
+            return ()
+        reach = 1 + rule("plausibility.price_reach") * float(price.relative_uncertainty or 0)
+        value = float(price.value)
+        found = science.against_price(self.year(line), line.cost_vnd, value / reach, value * reach)
+        return tuple(
+            Found(f, line.resource.unit if f.rule == "cost_without_quantity" else price.unit) for f in found
+        )
+
+    def month_slips(self, line: ReportLine) -> Iterator[tuple[int, Found]]:
+        """Months that are a power of ten off the line's other months."""
+        amounts = self.months[line.pk]
+        if len(amounts) < 6:
+            return
+        for month, value in amounts.items():
+            others = sorted(v for m, v in amounts.items() if m != month and v > 0)
+            if not others:
+                continue
+            middle = others[len(others) // 2]
+            factor = science.slip(value, middle)
+            if factor is not None:
+                severity = science.Severity.WARNING if line.flow == Flow.OUTPUT else science.Severity.ERROR
+                bounds = (others[0], others[-1])
+                finding = science.Finding("month_unit_slip", severity, value, bounds, factor, "quantity")
+                yield month, Found(finding, line.item.unit)
+
+    def without_output(self) -> Iterator[tuple[ReportLine, Found]]:
+        """Energy and materials consumed in a year whose output is zero."""
+        outputs = [line for line in self.lines if line.flow == Flow.OUTPUT and self.months[line.pk]]
+        if not outputs or any(self.year(line) > 0 for line in outputs):
+            return
+        for line in self.consumption_lines():
+            for found in science.consumption_without_output(self.year(line), 0.0):
+                error = replace(found, rule="year_without_output", severity=science.Severity.ERROR)
+                yield line, Found(error, line.resource.unit)
+
+    def idle_months(self) -> Iterator[tuple[ReportLine, int, Found]]:
+        """Months with consumption but no output, beyond what standing still takes."""
+        if not self.output():
+            return
+        share = rule("plausibility.idle_share")
+        for line in self.consumption_lines():
+            amounts = self.months[line.pk]
+            usual = self.year(line) / len(amounts) if amounts else None
+            for month, value in amounts.items():
+                output = self.output(month)
+                for found in science.consumption_without_output(value, output, base_share=share, usual=usual):
+                    yield line, month, Found(found, line.resource.unit)
+
+    def mass(self) -> Iterator[Found]:
+        """Materials in against products and waste out, where all of them can be weighed."""
+        materials = [
+            self._tonnes(line)
+            for line in self.consumption_lines()
+            if line.resource.kind == Resource.Kind.RAW_MATERIAL
+        ]
+        products = [self._tonnes(line) for line in self.lines if line.flow == Flow.OUTPUT]
+        wastes = [
+            weight
+            for line in self.lines
+            if line.flow == Flow.WASTE and (weight := self._tonnes(line)) is not None
+        ]
+        if not materials:
+            return
+        for found in science.mass_balance(materials, products, wastes):
+            percent = replace(found, observed=found.observed * 100)
+            yield Found(percent, "%")
+
+    def claims(self) -> Iterator[tuple[ReportLine, Found]]:
+        """What the solutions are said to save against what the records show."""
+        claimed: dict[str, float] = defaultdict(float)
+        done = self.report.solutions.filter(state="done").exclude(group="treatment")
+        for solution in done:
+            for saving in solution.savings:
+                claimed[saving["resource"]] += _in_unit_of(saving)
+        computed = {s.resource.code: s for s in _savings_of(self.report)}
+        for line in self.consumption_lines():
+            code = line.resource.code
+            if code not in claimed or code not in computed:
+                continue
+            for found in science.saving_claim(claimed.pop(code), _measured(computed[code])):
+                yield line, Found(found, line.resource.unit)
+
+    def _tonnes(self, line: ReportLine) -> float | None:
+        item = line.item
+        code = line.resource.code if line.resource else None
+        try:
+            one = convert(Decimal(1), item.unit, "t", resource=code)
+        except UnitError:
+            return None
+        return self.year(line) * float(one)
+
+
+def gather(report: AnnualReport) -> Case:
+    """Reads everything the rules need."""
+    lines = [line for line in lines_of(report) if line.item is not None]
+    after = datetime.date(report.year + 1, 1, 1)
+    months = {}
+    for line in lines:
+        try:
+            months[line.pk] = {m.month: float(m.quantity) for m in months_of(line, report.year, after)}
+        except ValueError:
+            months[line.pk] = {}
+    back = int(rule("plausibility.history_years"))
+    years = range(report.year - back, report.year)
+    past = load([report.facility_id], years).get(report.facility_id, FacilityMonths())
+    mix = mix_of(report.facility.products.filter(is_active=True))
+    return Case(report, lines, months, past, mix)
+
+
+def peer_intensities(report: AnnualReport, resource: Resource, product_unit: str) -> list[float]:
+    """Specific consumption of the other facilities of the trade in the same year, else the year before."""
+    facility = report.facility
+    peers = Facility.objects.filter(trade=facility.trade_id, merged_into=None).exclude(pk=facility.pk)
+    for year in (report.year, report.year - 1):
+        consumed = dict(
+            Record.objects.filter(
+                facility__in=peers, year=year, flow=Flow.CONSUMPTION, resource=resource, quantity__gt=0
+            )
+            .values_list("facility_id")
+            .annotate(whole=Sum("quantity"))
+        )
+        made: dict[int, float] = defaultdict(float)
+        rows = (
+            Record.objects.filter(facility__in=list(consumed), year=year, flow=Flow.OUTPUT)
+            .values_list("facility_id", "product__unit", "product__norm_weight")
+            .annotate(whole=Sum("quantity"))
+        )
+        other_units = set()
+        for pk, unit, weight, whole in rows:
+            if unit != product_unit:
+                other_units.add(pk)
+            made[pk] += float(weight) * float(whole)
+        found = [
+            float(quantity) / made[pk]
+            for pk, quantity in consumed.items()
+            if made.get(pk) and pk not in other_units
+        ]
+        if len(found) >= rule("plausibility.peers"):
+            return found
+    return []
+
+
+def _savings_of(report: AnnualReport) -> list[Saving]:
+    return list(Saving.objects.filter(report=report).select_related("resource"))
+
+
+def _measured(saving: Saving) -> Measured:
+    """The computed saving with its standard uncertainty, from the stored 95 % interval of the percentage."""
+    quantity = float(saving.quantity)
+    if saving.relative_high_pct is None:
+        return Measured(quantity, 0.0)
+    half = float(saving.relative_high_pct - saving.relative_pct) / 100
+    return Measured(quantity, half / 1.96 * float(saving.expected))
+
+
+def _in_unit_of(saving: dict) -> float:
+    resource = Resource.objects.filter(code=saving["resource"]).first()
+    if resource is None:
+        return 0.0
+    try:
+        return float(
+            convert(Decimal(saving["quantity"]), saving["unit"], resource.unit, resource=resource.code)
+        )
+    except UnitError:
+        return float(saving["quantity"])

@@ -1,0 +1,193 @@
+"""Is the report believable? Runs the rules of `sachhon.science.plausibility` on its figures.
+
+Each doubt is kept as a Finding; running again keeps the explanations of those that are still there. A slip of
+unit or decimal point can be corrected with one click, which is a change of the report with its history.
+"""
+
+import datetime
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sachhon.apps.people import audit
+from sachhon.apps.people.access import require
+from sachhon.apps.people.models import User
+from sachhon.apps.reporting.deadlines import local_day
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
+from sachhon.apps.reporting.services import drafting, evidence, records
+from sachhon.apps.reporting.services.drafting import NotEditable, ReportError
+from sachhon.apps.reporting.services.records import SECTION_OF
+from sachhon.apps.reporting.services.sections import read_section
+
+CHANGED = 0.01  # a figure that moved by more than this opens its finding again
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One finding before it is stored: `key` is what a later run finds it by."""
+
+    key: str
+    rule: str
+    level: str
+    line: ReportLine | None
+    params: dict
+
+
+def run(report: AnnualReport) -> list[Finding]:
+    """Finds the doubts of the report as it stands; returns the open ones.
+
+    An explained one stays explained while its figure stays; one that is gone is removed, a corrected one is
+    kept as history.
+    """
+    doubts = {doubt.key: doubt for doubt in _doubts(report)}
+    known = {finding.key: finding for finding in report.findings.all()}
+    for key, finding in known.items():
+        if key not in doubts and finding.state != Finding.State.CORRECTED:
+            finding.delete()
+    for key, doubt in doubts.items():
+        finding = known.get(key) or Finding(report=report, key=key)
+        moved = finding.pk is None or _moved(finding.params, doubt.params)
+        if finding.state == Finding.State.CORRECTED or moved:
+            finding.state = Finding.State.OPEN
+        finding.rule, finding.level = doubt.rule, doubt.level
+        finding.line, finding.params = doubt.line, doubt.params
+        finding.save()
+    return list(report.findings.filter(state=Finding.State.OPEN))
+
+
+@transaction.atomic
+def explain(actor: User, finding: Finding, text: str, *, now: datetime.datetime) -> Finding:
+    """Notes why a doubtful figure is right, so that the report can be accepted."""
+    require(actor, "reporting.finding.explain")
+    drafting.may_see(actor, finding.report)
+    if not text.strip():
+        raise ReportError(_("Write why the figure is right."))
+    before = audit.snapshot(finding, ["state", "explanation"])
+    finding.state, finding.explanation = Finding.State.EXPLAINED, text.strip()[:512]
+    finding.explained_by, finding.explained_at = actor, now
+    finding.save()
+    audit.record(
+        actor,
+        "finding.explain",
+        finding.report,
+        before=before,
+        after={**audit.snapshot(finding, ["state", "explanation"]), "rule": finding.rule},
+    )
+    return finding
+
+
+@transaction.atomic
+def apply_suggestion(actor: User, finding: Finding, *, now: datetime.datetime) -> Finding:
+    """Corrects a slip by the factor that was suggested; the months, records and savings follow.
+
+    A factory corrects its draft; an officer may also correct a report that was sent and waits for acceptance.
+    """
+    report = AnnualReport.objects.select_for_update().get(pk=finding.report_id)
+    sent = report.state == ReportState.SUBMITTED
+    require(actor, "reporting.report.review" if sent else "reporting.report.edit")
+    drafting.may_see(actor, report)
+    if not sent and report.state not in drafting.EDITABLE:
+        raise NotEditable(_("This report is closed; make a revision to correct it."))
+    factor, line = finding.params.get("factor"), finding.line
+    if not factor or line is None or finding.state == Finding.State.CORRECTED:
+        raise ReportError(_("There is nothing to correct here."))
+    section = SECTION_OF[line.flow]
+    content = read_section(report, section)
+    content[str(line.pk)] = _corrected(content[str(line.pk)], Decimal(str(factor)), finding.params)
+    drafting.change_by_person(actor, report, section, {str(line.pk): content[str(line.pk)]})
+    finding.state = Finding.State.CORRECTED
+    finding.explained_by, finding.explained_at = actor, now
+    finding.save()
+    audit.record(
+        actor,
+        "finding.correct",
+        report,
+        after={"rule": finding.rule, "line": line.label, "factor": str(factor)},
+    )
+    if sent:
+        records.rewrite(actor, report, batch="", on=local_day(now))
+    run(report)
+    finding.refresh_from_db()
+    return finding
+
+
+def _corrected(row: dict, factor: Decimal, params: dict) -> dict:
+    row = dict(row)
+    if params.get("what") == "cost":
+        return row | {"cost_vnd": int(Decimal(row["cost_vnd"]) * factor)}
+    only = params.get("month")
+    months = [
+        value if value is None or (only and number != only) else _times(value, factor)
+        for number, value in enumerate(row["months"], start=1)
+    ]
+    if any(value is not None for value in months):
+        return row | {"months": months, "total": None}
+    return row | {"total": _times(row["total"], factor)}
+
+
+def _times(value: str, factor: Decimal) -> str:
+    return f"{(Decimal(value) * factor).normalize():f}"
+
+
+def _moved(before: dict, after: dict) -> bool:
+    one, other = before.get("observed"), after.get("observed")
+    if one is None or other is None:
+        return one != other
+    return abs(one - other) > CHANGED * max(abs(one), abs(other))
+
+
+def _doubts(report: AnnualReport) -> Iterator[Doubt]:
+    case = evidence.gather(report)
+    slips: set[int] = set()
+    for line in case.consumption_lines():
+        for doubt in _line_doubts(case, line):
+            if doubt.rule.endswith("unit_slip"):
+                slips.add(line.pk)
+            yield doubt
+    for line in case.lines:
+        if line.pk not in slips:
+            yield from (_doubt(line, found, month) for month, found in case.month_slips(line))
+    yield from (_doubt(line, found, 0) for line, found in case.without_output())
+    yield from (_doubt(line, found, month) for line, month, found in case.idle_months())
+    yield from (_doubt(None, found, 0) for found in case.mass())
+    yield from (_doubt(line, found, 0) for line, found in case.claims())
+
+
+def _line_doubts(case: evidence.Case, line: ReportLine) -> Iterator[Doubt]:
+    """The year of one resource against history, sector and price; one slip is told once."""
+    found = case.against_history(line)
+    sector = case.against_sector(line)
+    if not any(f.science.rule.endswith("slip") for f in found):
+        found += sector if not found or (sector and sector[0].science.factor) else ()
+    price = case.against_price(line)
+    slipped = {f.science.factor for f in found if f.science.factor}
+    found += tuple(f for f in price if f.science.factor not in slipped or f.what == "cost")
+    for one in found:
+        yield _doubt(line, one, 0)
+
+
+def _doubt(line: ReportLine | None, found: evidence.Found, month: int) -> Doubt:
+    science = found.science
+    low, high = science.expected
+    params = {
+        "item": line.label if line else "",
+        "observed": _number(science.observed),
+        "low": _number(low),
+        "high": _number(high),
+        "unit": found.unit,
+    }
+    if science.factor is not None:
+        params |= {"factor": science.factor, "what": found.what or science.applies_to or "quantity"}
+    if month:
+        params["month"] = month
+    level = "warning" if science.severity == "notice" else str(science.severity)
+    thing = f"{line.flow}:{line.product_id or line.resource_id}:{line.meter}" if line else ""
+    return Doubt(f"{science.rule}|{thing}|{month}"[:160], science.rule, level, line, params)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")

@@ -1,0 +1,310 @@
+"""A report as workbooks speak it (`AnnualReportData`), taken in and given out.
+
+Taking in never overwrites a report that was sent or accepted: then the file becomes a revision, a draft. A
+file that says what stands there already changes nothing. Not for reading cells: see `sachhon.workbooks`.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from sachhon.apps.people import audit
+from sachhon.apps.people.models import Role, User
+from sachhon.apps.registry.models import Facility, Flow, RecordSource
+from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, reportable_year
+from sachhon.apps.reporting.models import AnnualReport, ReportLine
+from sachhon.apps.reporting.services import drafting, prefill, workflow
+from sachhon.apps.reporting.services.checks import check_report
+from sachhon.apps.reporting.services.sections import FLOWS_OF, Section, differences, read_section, unit_code
+from sachhon.reference.resources import find_resource
+from sachhon.reference.text import fold
+from sachhon.workbooks.annual import model as form
+from sachhon.workbooks.problems import Problem, refuse
+
+Origins = Mapping[str, tuple[str, str]]
+"""Path in the data ("employees", "lines.3.months.5") → (sheet, cell)."""
+
+PLAIN = (
+    "employees", "revenue_vnd", "capital_vnd", "contact_name", "contact_phone", "contact_email", "signer_name",
+    "signer_title", "cp_aware", "cp_applying", "cp_since", "cp_unit", "cp_unit_decision",
+)  # fmt: skip
+SOLUTION_STATE = {
+    "proposed": "proposed",
+    "doing": "doing",
+    "done": "done",
+    "stopped": "stopped",
+    None: "done",
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file: "created", "unchanged", "overwritten" or "revised", and whether it was submitted."""
+
+    report: AnnualReport
+    outcome: str
+    submitted: bool
+    problems: tuple[Problem, ...] = ()
+
+
+@transaction.atomic
+def from_data(
+    actor: User,
+    facility: Facility,
+    data: form.AnnualReportData,
+    origins: Origins,
+    batch: str,
+    file_name: str,
+    *,
+    now: datetime.datetime,
+    submit: bool = True,
+) -> Taken:
+    """Makes the facility's report of `data.year` say what the file says, and submits it when it is complete.
+
+    Raises `WorkbookRefused` for a year that is not open and for another factory's tax code.
+    """
+    _refuse_foreign(facility, data, now)
+    sections = sections_of(data, origins, file_name)
+    report = drafting.latest_report(facility, data.year)
+    if report is None:
+        report = AnnualReport.objects.create(facility=facility, year=data.year, created_by=actor, batch=batch)
+        last = prefill.previous_report(report)
+        if last is not None:
+            report.baseline_year, report.baseline_reason = last.baseline_year, last.baseline_reason
+        outcome, problems = "created", []
+    else:
+        count = sum(_differs(report, section, content) for section, content in sections.items())
+        if count == 0:
+            problem = Problem("info", "report_unchanged", params={"year": data.year})
+            return Taken(report, "unchanged", False, (problem,))
+        if report.state in drafting.EDITABLE:
+            outcome, rule = "overwritten", "report_draft_overwritten"
+        else:
+            report = drafting.copy_as_revision(actor, report)
+            report.batch = batch
+            outcome, rule = "revised", "report_revision_made"
+        params = {"year": data.year, "count": count, "revision": report.revision}
+        problems = [Problem("warning", rule, params=params)]
+    was_typed = outcome == "overwritten" and not report.batch
+    report.extra = {**report.extra, **dict(data.extra)}
+    report.save()
+    for section, content in sections.items():
+        drafting.change_by_system(actor, report, section, content, batch=batch)
+    audit.record(actor, "report.import", report, after={"file": file_name, "outcome": outcome})
+    submitted = False
+    if submit and outcome in ("created", "overwritten") and not was_typed:
+        submitted, more = _submit(actor, report, data, batch, now)
+        problems += more
+    return Taken(report, outcome, submitted, tuple(problems))
+
+
+def received_at(actor: User, data: form.AnnualReportData, now: datetime.datetime) -> datetime.datetime:
+    """When the report counts as sent: now; for a form that an officer enters later, the day it was signed."""
+    if actor.role == Role.FACTORY or data.signed_on is None or data.signed_on >= local_day(now):
+        return now
+    noon = datetime.time(12, tzinfo=LOCAL)
+    return datetime.datetime.combine(data.signed_on, noon)
+
+
+def sections_of(data: form.AnnualReportData, origins: Origins, file_name: str) -> dict[str, dict]:
+    """The data as the sections of the form; each value's origin is kept as [file, sheet, cell]."""
+    flat = {name: getattr(data, name) for name in PLAIN}
+    flat["signed_on"] = data.signed_on.isoformat() if data.signed_on else None
+    flat["cp_unit_people"] = list(data.cp_unit_people)
+    rows = _lines(data, origins, file_name)
+    return {
+        Section.GENERAL: {k: v for k, v in flat.items() if not k.startswith("cp_")},
+        Section.CP: {k: v for k, v in flat.items() if k.startswith("cp_")},
+        **{
+            section: {key: row for key, row in rows.items() if row["flow"] in FLOWS_OF[section]}
+            for section in (Section.PRODUCTS, Section.INPUTS, Section.WASTES)
+        },
+        Section.SOLUTIONS: {str(i): _solution(s) for i, s in enumerate(data.solutions)},
+        Section.NEEDS: _needs(data),
+    }
+
+
+def to_data(report: AnnualReport) -> form.AnnualReportData:
+    """The report as the template writer wants it."""
+    facility = report.facility
+    lines = report.lines.select_related("product", "resource").order_by("pk")
+    return form.AnnualReportData(
+        year=report.year,
+        facility_name=facility.name,
+        tax_code=facility.tax_code,
+        facility_code=facility.code,
+        trade=facility.trade.name_vi,
+        address=facility.address,
+        area_name=facility.area.name_vi,
+        area_code=facility.area.code,
+        **{name: getattr(report, name) for name in PLAIN},
+        cp_unit_people=tuple(report.cp_unit_people),
+        lines=tuple(_line_data(line) for line in lines),
+        solutions=tuple(_solution_data(s) for s in report.solutions.all()),
+        difficulties=tuple(n.text for n in report.needs.all() if n.kind == "difficulty"),
+        requests=tuple(n.text for n in report.needs.all() if n.kind == "request"),
+        signed_on=report.signed_on,
+        extra=report.extra,
+    )
+
+
+def _refuse_foreign(facility: Facility, data: form.AnnualReportData, now: datetime.datetime) -> None:
+    today = local_day(now)
+    if not reportable_year(data.year, today):
+        raise refuse("report_year_not_open", year=data.year, first=FIRST_YEAR, last=today.year)
+    found, expected = _digits(data.tax_code), _digits(facility.tax_code)
+    if found and expected and found != expected:
+        raise refuse(
+            "report_tax_code_other",
+            found=data.tax_code,
+            expected=facility.tax_code,
+            facility=facility.name,
+        )
+
+
+def _digits(tax_code: str) -> str:
+    return "".join(c for c in tax_code if c.isdigit())
+
+
+def _submit(actor, report: AnnualReport, data, batch: str, now) -> tuple[bool, list[Problem]]:
+    errors = [issue for issue in check_report(report) if issue.level == "error"]
+    if errors:
+        kept = Problem("warning", "report_kept_as_draft", params={"year": report.year, "count": len(errors)})
+        return False, [kept, *(Problem("warning", e.rule, params=e.params) for e in errors)]
+    result = workflow.submit(actor, report, now=received_at(actor, data, now), batch=batch)
+    return True, [Problem("warning", note.rule, params=note.params) for note in result]
+
+
+def _differs(report: AnnualReport, section: str, content: dict) -> int:
+    """How many fields of the stored section differ from `content`; rows are matched by what they are of."""
+    stored = read_section(report, section)
+    if section in (Section.GENERAL, Section.CP):
+        return len(differences(stored, content))
+    return len(differences(_by_thing(stored), _by_thing(content)))
+
+
+def _by_thing(rows: dict) -> dict:
+    found = {}
+    for row in rows.values():
+        key = fold("|".join(str(row.get(k) or "") for k in ("flow", "kind", "meter", "name", "text")))
+        plain = {k: v for k, v in row.items() if k not in ("item", "origins", "category")}
+        found[f"{key}#{sum(k.startswith(f'{key}#') for k in found)}"] = plain
+    return found
+
+
+def _lines(data: form.AnnualReportData, origins: Origins, file_name: str) -> dict[str, dict]:
+    rows: dict[str, dict] = {}
+    taken: set[tuple[str, str]] = set()
+    for number, line in enumerate(data.lines):
+        name, item, meter = line.name.strip(), "", ""
+        if line.flow == Flow.OUTPUT:
+            name = _free_name(name, taken)
+            taken.add((line.flow, fold(name)))
+        else:
+            found = None if line.resource_code else find_resource(name)
+            item = line.resource_code or (found.code if found else "")
+            if item and (line.flow, item) in taken:
+                meter = _free_name(name or item, {(f, k) for f, k in taken}, line.flow)[:64]
+                taken.add((line.flow, fold(meter)))
+            taken.add((line.flow, item))
+        months = [None if m is None else f"{m.normalize():f}" for m in line.months]
+        total = None if line.total is None else f"{line.total.normalize():f}"
+        rows[str(number)] = {
+            "flow": line.flow,
+            "item": item,
+            "name": name,
+            "meter": meter,
+            "unit": unit_code(line.unit),
+            "months": months,
+            "estimated_months": sorted(line.estimated_months),
+            "total": total if total is not None else _sum(months),
+            "cost_vnd": line.cost_vnd,
+            "source": line.source or RecordSource.REPORT,
+            "note": line.note[:255],
+            "origins": _origins_of(f"lines.{number}.", origins, file_name),
+        }
+    return rows
+
+
+def _sum(months: list[str | None]) -> str | None:
+    known = [Decimal(m) for m in months if m is not None]
+    return f"{sum(known, Decimal(0)).normalize():f}" if known else None
+
+
+def _free_name(name: str, taken: set[tuple[str, str]], flow: str = Flow.OUTPUT) -> str:
+    candidate, number = name, 2
+    while (flow, fold(candidate)) in taken:
+        candidate = f"{name[:240]} ({number})"
+        number += 1
+    return candidate
+
+
+def _origins_of(prefix: str, origins: Origins, file_name: str) -> dict[str, list[str]]:
+    found = {}
+    for path, (sheet, cell) in origins.items():
+        if path.startswith(prefix):
+            found[path[len(prefix) :].removeprefix("months.")] = [file_name, sheet, cell]
+    return found
+
+
+def _solution(solution: form.ReportSolution) -> dict:
+    return {
+        "name": solution.name,
+        "group": solution.group,
+        "not_cp_reason": solution.not_cp_reason,
+        "state": SOLUTION_STATE[solution.state],
+        "started_on": solution.started.isoformat() if solution.started else None,
+        "done_on": solution.done.isoformat() if solution.done else None,
+        "investment_vnd": solution.investment_vnd,
+        "savings": [
+            {"resource": s.resource_code, "quantity": str(s.quantity), "unit": s.unit}
+            for s in solution.savings
+        ],
+        "saving_vnd_per_year": solution.saving_vnd_per_year,
+    }
+
+
+def _needs(data: form.AnnualReportData) -> dict[str, dict]:
+    texts = [("difficulty", text) for text in data.difficulties] + [("request", t) for t in data.requests]
+    return {
+        str(i): {"kind": kind, "category": "", "text": text}
+        for i, (kind, text) in enumerate(texts)
+        if text.strip()
+    }
+
+
+def _line_data(line: ReportLine) -> form.ReportLine:
+    months = tuple(line.quantities)
+    known = [m for m in months if m is not None]
+    total = None if known and line.total == sum(known) else line.total
+    return form.ReportLine(
+        flow=line.flow,
+        name=line.label,
+        unit=line.unit,
+        resource_code=line.resource.code if line.resource else None,
+        months=months,
+        estimated_months=frozenset(line.estimated_months),
+        total=None if total is None else total.normalize(),
+        cost_vnd=line.cost_vnd,
+        source=line.source if line.source in form.SOURCES else None,
+        note=line.note,
+    )
+
+
+def _solution_data(solution) -> form.ReportSolution:
+    return form.ReportSolution(
+        name=solution.name,
+        group=solution.group,
+        not_cp_reason=solution.not_cp_reason,
+        started=solution.started_on,
+        done=solution.done_on,
+        investment_vnd=solution.investment_vnd,
+        savings=tuple(
+            form.ReportSaving(s["resource"], Decimal(s["quantity"]), s["unit"]) for s in solution.savings
+        ),
+        saving_vnd_per_year=solution.saving_vnd_per_year,
+        state=solution.state,
+    )
