@@ -1,0 +1,144 @@
+"""The province's report from the store to the .docx, against pandas and the plain ORM in the same run.
+
+    python benchmarks/province_report.py                     a small province, some seconds
+    python benchmarks/province_report.py --facilities 10000  10,000 facilities × 5 years × 12 months × 8 resources
+
+Each way runs in a process of its own; time and peak memory are that process's. All ways must come to the
+same figures (to 1e-9), else the benchmark fails. `publish` is needed once after the facts change, `report`
+once a report; the line `publish + report` is the whole way from a changed store to the .docx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+WAYS = ("publish", "report", "pandas", "orm_sql", "orm_objects")
+TIMES_ORM = 10
+MOST_MB = 1024
+
+
+def main() -> int:
+    arguments = parse()
+    if arguments.way:
+        print(json.dumps(measure(arguments)))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="province-") as folder:
+        home = Path(arguments.home or folder)
+        home.mkdir(parents=True, exist_ok=True)
+        if not (home / "store.sqlite3").exists():
+            started = time.perf_counter()
+            run("fill", home, arguments)
+            print(f"store filled in {time.perf_counter() - started:.0f} s (not measured)", flush=True)
+        results = {}
+        for way in WAYS:
+            results[way] = run(way, home, arguments)
+            print(f"{way:12} {results[way]['seconds']:8.2f} s {results[way]['mb']:6.0f} MB", flush=True)
+    return judge(results)
+
+
+def judge(results: dict) -> int:
+    """Compare figures, print the ratios; 1 when a figure differs or a bound is missed."""
+    failed = False
+    ours = results["report"]["figures"]
+    for peer in ("pandas", "orm_sql", "orm_objects"):
+        theirs = results[peer]["figures"]
+        wrong = sorted(
+            name
+            for name in ours.keys() | theirs.keys()
+            if not math.isclose(
+                ours.get(name, math.nan), theirs.get(name, math.nan), rel_tol=1e-9, abs_tol=1e-9
+            )
+        )
+        if wrong:
+            failed = True
+            shown = wrong[0]
+            print(
+                f"{peer}: {len(wrong)} figures differ, first {shown}: {ours.get(shown)} {theirs.get(shown)}"
+            )
+    print(f"{len(ours)} figures equal in all ways" if not failed else "the ways do not agree")
+    report = results["report"]["seconds"]
+    whole = report + results["publish"]["seconds"]
+    print(f"publish + report {whole:.2f} s for {results['publish']['records']:,} records")
+    for peer in ("pandas", "orm_sql", "orm_objects"):
+        theirs = results[peer]["seconds"]
+        print(
+            f"{peer:12} takes {theirs / report:7.1f} × the report, {theirs / whole:6.1f} × publish + report"
+        )
+    most = max(results[way]["mb"] for way in ("publish", "report"))
+    print(f"peak memory {most:.0f} MB (at most {MOST_MB}); pandas {results['pandas']['mb']:.0f} MB")
+    if results["orm_objects"]["seconds"] < TIMES_ORM * report or most > MOST_MB:
+        print(f"missed: at least {TIMES_ORM} × the plain ORM, at most {MOST_MB} MB")
+        failed = True
+    return int(failed)
+
+
+def run(way: str, home: Path, arguments: argparse.Namespace) -> dict:
+    command = [sys.executable, __file__, "--way", way, "--home", str(home)]
+    command += ["--facilities", str(arguments.facilities), "--years", str(arguments.years)]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sachhon.site.settings",
+        "SACHHON_HOME": str(home),
+        "DATABASE_URL": f"sqlite:///{home / 'store.sqlite3'}",
+    }
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(arguments: argparse.Namespace) -> dict:
+    """Run one way in this process; seconds from a loaded Django on, peak memory of the whole process."""
+    import django
+
+    django.setup()
+    home, years = Path(arguments.home), arguments.years
+    started = time.perf_counter()
+    result: dict = {}
+    if arguments.way == "fill":
+        from benchmarks.province.store import fill
+
+        fill(arguments.facilities, years)
+    elif arguments.way == "publish":
+        from benchmarks.province.ours import publish_store
+
+        result["records"] = publish_store(home / "warehouse")
+    elif arguments.way == "report":
+        from benchmarks.province.document import write_docx
+        from benchmarks.province.ours import comparable, roll_up
+
+        rolled = roll_up(home / "warehouse", years)
+        result["docx_bytes"] = write_docx(rolled, home / "report.docx")
+        result["figures"] = comparable(rolled)
+    else:
+        from benchmarks.province import peers
+
+        result["figures"] = getattr(peers, f"with_{arguments.way}")(years)
+    result["seconds"] = time.perf_counter() - started
+    result["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return result
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--facilities", type=int, default=500)
+    parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--home", help="folder for the store, kept and used again")
+    parser.add_argument("--way", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
