@@ -1,5 +1,6 @@
 """Provinces, districts and communes over time, and what became of the old ones."""
 
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 from math import cos, hypot, radians
@@ -21,6 +22,28 @@ def test_lang_son_has_its_districts_until_june_2025_and_65_communes_after():
     assert len(of_lang_son("commune", LAST_DAY)) == 194
     assert of_lang_son("district", FIRST_DAY) == []
     assert len(of_lang_son("commune", FIRST_DAY)) == 65
+
+
+@pytest.mark.parametrize(
+    ("on", "communes"),
+    [(date(2016, 6, 30), 226), (date(2019, 12, 31), 226), (date(2020, 1, 1), 200), (date(2024, 11, 30), 200),
+     (date(2024, 12, 1), 194)],
+)  # fmt: skip
+def test_communes_are_as_many_as_the_resolutions_left(on, communes):
+    assert len(of_lang_son("commune", on)) == communes
+
+
+def test_districts_of_2020_have_as_many_communes_as_resolution_818_says():
+    told = {"180": 22, "181": 19, "182": 17, "183": 22, "184": 17, "185": 18, "186": 24, "187": 20, "188": 21}
+    found = Counter(a.parent for a in of_lang_son("commune", date(2020, 1, 1)))
+    assert {code: found[code] for code in told} == told
+
+
+def test_a_commune_of_2016_rolls_up_through_all_three_reforms():
+    assert successor("06130@2004", date(2021, 1, 1)).name == "Xã Bắc Việt"
+    assert successor("06130@2004", date(2026, 1, 1)).name == "Xã Văn Lãng"
+    assert successor("06040@2004", date(2024, 12, 31)).name == "Thị trấn Thất Khê"
+    assert area("06040", date(2016, 1, 1)).name == "Xã Đại Đồng"
 
 
 def test_the_country_has_63_provinces_before_and_34_after():

@@ -79,7 +79,7 @@ def province(code: str, on: date | None = None) -> Area:
 def successors(code: str) -> tuple[str, ...]:
     """Return the keys of the areas that took over from an ended one, the main one first; () for a living one.
 
-    A bare code means its ended version, where there is one.
+    A bare code means its last ended version, where there is one.
     """
     return _successors().get(_ended_key(code), ())
 
