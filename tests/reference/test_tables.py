@@ -55,7 +55,7 @@ def test_values_lie_between_their_bounds(table):
             assert f.valid_from <= f.valid_to, f.full_code
         if f.low is not None and f.high is not None:
             assert f.low <= f.high, f.full_code
-        if f.value is not None and f.low is not None and f.high is not None and table != "conversions":
+        if f.value is not None and f.low is not None and f.high is not None:
             assert f.low <= f.value <= f.high, f.full_code
         if f.relative_uncertainty is not None:
             assert 0 < f.relative_uncertainty < 1, f.full_code

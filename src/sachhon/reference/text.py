@@ -8,7 +8,6 @@ import re
 import unicodedata
 
 _STROKE = str.maketrans({"đ": "d", "Đ": "d"})
-_SPACE = re.compile(r"\s+")
 
 # TCVN3 (ABC fonts such as .VnTime) stores one byte a letter; opened as Latin-1 it shows these characters.
 _TCVN3 = str.maketrans(
@@ -28,9 +27,10 @@ def fold(text: str) -> str:
     >>> fold("  Xi măng\\n Đồng Bành ")
     'xi mang dong banh'
     """
-    marked = unicodedata.normalize("NFD", text)
-    bare = "".join(c for c in marked if not unicodedata.combining(c)).translate(_STROKE)
-    return _SPACE.sub(" ", bare.casefold()).strip()
+    if not text.isascii():
+        marked = unicodedata.normalize("NFD", text)
+        text = "".join(c for c in marked if not unicodedata.combining(c)).translate(_STROKE)
+    return " ".join(text.casefold().split())
 
 
 def is_marked(text: str) -> bool:
