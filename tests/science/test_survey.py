@@ -6,13 +6,14 @@ import csv
 import json
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import hypergeom
+from scipy.stats import betabinom, hypergeom
 
 from sachhon.science.survey import (
     StratumCount,
@@ -181,6 +182,14 @@ def test_the_chance_of_a_target_agrees_with_drawing_the_unknown():
     p = rng.beta(0.5 + 40, 0.5 + 45, 400_000)
     simulated = (40 + rng.binomial(35, p) >= 60).mean()
     assert prob_target_met(40, 85, 120, 0.5) == pytest.approx(simulated, abs=0.003)
+
+
+@given(counts(), st.fractions(0, 1))
+def test_the_chance_of_a_target_is_scipys_beta_binomial(count, target):
+    x, n, population = count
+    needed = ceil(target * population)
+    wanted = betabinom.sf(needed - x - 1, population - n, 0.5 + x, 0.5 + n - x)
+    assert prob_target_met(*count, target) == pytest.approx(wanted, abs=1e-9)
 
 
 @pytest.mark.parametrize("target", [0.1, Decimal("0.1"), Fraction(1, 10)])

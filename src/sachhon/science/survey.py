@@ -30,6 +30,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.distributions import beta_binomial_tail, hypergeometric_sum
 from sachhon.science.uncertainty import ScienceError
 
 Interval = Literal["wilson", "exact"]
@@ -122,10 +123,8 @@ def prob_target_met(
     if missing > unknown:
         return 0.0
 
-    from scipy.stats import betabinom
-
     a, b = prior[0] + successes, prior[1] + known - successes
-    return float(min(max(betabinom.sf(missing - 1, unknown, a, b), 0.0), 1.0))
+    return beta_binomial_tail(missing, unknown, a, b)
 
 
 def stratified_proportion(strata: Mapping[Hashable, StratumCount], confidence: float = 0.95) -> Estimate:
@@ -243,8 +242,6 @@ def _wilson(p: float, n: float, confidence: float) -> tuple[float, float]:
 
 
 def _hypergeometric_bounds(x: int, n: int, population: int, confidence: float) -> tuple[float, float]:
-    from scipy.stats import hypergeom
-
     _z(confidence)
     tail = (1 - confidence) / 2
     least, most = x, population - (n - x)
@@ -252,7 +249,7 @@ def _hypergeometric_bounds(x: int, n: int, population: int, confidence: float) -
     lo, hi = least, most
     while lo < hi:  # smallest K that makes x or more answers plausible
         middle = (lo + hi) // 2
-        if hypergeom.sf(x - 1, population, middle, n) > tail:
+        if hypergeometric_sum(x, n, n, middle, population) > tail:
             hi = middle
         else:
             lo = middle + 1
@@ -260,7 +257,7 @@ def _hypergeometric_bounds(x: int, n: int, population: int, confidence: float) -
     lo, hi = least, most
     while lo < hi:  # largest K that makes x or fewer answers plausible
         middle = (lo + hi + 1) // 2
-        if hypergeom.cdf(x, population, middle, n) > tail:
+        if hypergeometric_sum(0, x, n, middle, population) > tail:
             lo = middle
         else:
             hi = middle - 1
