@@ -227,30 +227,27 @@ def th(context, label: str, unit: str = "", sort: str = "", num: bool = False) -
 @register.simple_tag
 def target_bar(bar) -> SafeString:
     """A target as one bar: how far it is, the interval around it, the mark to be reached (people.today.Bar)."""
-    percent = {
+    known = {
         name: max(0.0, min(100.0, float(value)))
         for name in ("value", "target", "low", "high")
         if (value := getattr(bar, name)) is not None
     }
     parts = []
-    if "value" in percent:
-        parts.append(("reached", 0, percent["value"]))
-    if {"low", "high"} <= percent.keys():
-        parts.append(("interval", percent["low"], percent["high"] - percent["low"]))
-    rects = format_html_join(
-        "", '<rect class="bar-{}" x="{:.2f}%" width="{:.2f}%" y="0" height="100%"></rect>', parts
-    )
+    if "value" in known:
+        parts.append(("reached", "0", f"{known['value']:.2f}"))
+    if {"low", "high"} <= known.keys():
+        parts.append(("interval", f"{known['low']:.2f}", f"{known['high'] - known['low']:.2f}"))
     spoken = gettext("%(value)s reached, %(target)s wanted") % {
         "value": pct(bar.value),
         "target": pct(bar.target, 0),
     }
     return format_html(
         '<svg class="target-bar" role="img" aria-label="{}">{}'
-        '<line class="bar-target" x1="{:.2f}%" x2="{:.2f}%" y1="0" y2="100%"></line></svg>',
+        '<line class="bar-target" x1="{}%" x2="{}%" y1="-3" y2="17"></line></svg>',
         spoken,
-        rects,
-        percent["target"],
-        percent["target"],
+        format_html_join("", '<rect class="bar-{}" x="{}%" width="{}%" y="0" height="100%"></rect>', parts),
+        f"{known['target']:.2f}",
+        f"{known['target']:.2f}",
     )
 
 
