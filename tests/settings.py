@@ -8,7 +8,7 @@ os.environ.setdefault("SACHHON_DEBUG", "0")
 os.environ.setdefault("SACHHON_HTTPS", "0")
 
 from sachhon.site.settings import *  # noqa: F403
-from sachhon.site.settings import STORAGES
+from sachhon.site.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -16,3 +16,6 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 AXES_ENABLED = False
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: two threads that write must wait for one another as they do in production.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["SACHHON_HOME"], "test.sqlite3")}  # noqa: PTH118

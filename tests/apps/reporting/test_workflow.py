@@ -11,6 +11,7 @@ from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Record
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services import drafting, workflow
+from sachhon.apps.reporting.services.errors import NotYours, ReportError
 from sachhon.apps.reporting.services.workflow import AlreadyMoved, NotReady
 
 from .conftest import NOW, moment
@@ -62,7 +63,7 @@ def test_months_of_a_sent_report_are_records_and_those_not_over_are_estimates(wo
 
 def test_a_report_cannot_be_returned_without_a_remark(works):
     report = works.sent()
-    with pytest.raises(drafting.ReportError):
+    with pytest.raises(ReportError):
         workflow.return_with_remarks(works.centre, report, "  ", now=NOW)
     report.refresh_from_db()
     assert report.state == "submitted"
@@ -90,7 +91,7 @@ def test_a_factory_cannot_accept_and_a_stranger_sees_no_report(works, cast):
     far = cast.user("centre")
     far.province_code = "19"
     far.save()
-    with pytest.raises(drafting.NotYours):
+    with pytest.raises(NotYours):
         workflow.accept(far, report, now=NOW)
 
 

@@ -77,7 +77,7 @@ def state_of(issues: list[Issue]) -> SectionState:
 
 
 MISSING = frozenset(
-    ["field_missing", "no_products", "no_inputs", "line_empty", "solution_name_missing",
+    ["field_missing", "no_products", "no_inputs", "report_line_empty", "solution_name_missing",
      "solution_group_missing", "solution_reason_missing", "need_empty", "line_resource_unknown"]
 )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _line(section: str, line: ReportLine) -> Iterator[Issue]:
     if line.flow != Flow.OUTPUT and line.resource_id is None:
         yield Issue(section, "error", "line_resource_unknown", f"{anchor}-item", about)
     if line.total is None and not known:
-        yield Issue(section, "error", "line_empty", anchor, about)
+        yield Issue(section, "error", "report_line_empty", anchor, about)
         return
     negative = next((v for v in (*known, line.total) if v is not None and v < 0), None)
     if negative is not None:

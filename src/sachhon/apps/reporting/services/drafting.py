@@ -19,6 +19,7 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import FIRST_YEAR, reportable_year
 from sachhon.apps.reporting.models import AnnualReport, BaselineChange, ReportChange, ReportState
 from sachhon.apps.reporting.services import prefill, savings
+from sachhon.apps.reporting.services.errors import NotEditable, NotYours, ReportError, YearNotOpen
 from sachhon.apps.reporting.services.sections import (
     Difference,
     differences,
@@ -30,22 +31,6 @@ from sachhon.apps.reporting.services.sections import (
 
 EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 REVISABLE = (ReportState.ACCEPTED, ReportState.LOCKED)
-
-
-class ReportError(Exception):
-    """Something a person asked of a report cannot be done; `str()` says why and what to do."""
-
-
-class NotYours(ReportError):
-    """The report is not one this person may write."""
-
-
-class NotEditable(ReportError):
-    """The report was sent or accepted and is not written any more."""
-
-
-class YearNotOpen(ReportError):
-    """No report is made for that year."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.reporting.deadlines import local_day
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
 from sachhon.apps.reporting.services import drafting, evidence, records
-from sachhon.apps.reporting.services.drafting import NotEditable, ReportError
+from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.records import SECTION_OF
 from sachhon.apps.reporting.services.sections import read_section
 

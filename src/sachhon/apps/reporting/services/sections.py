@@ -11,9 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from sachhon.apps.registry.models import Flow, Product, Resource
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportNeed, ReportSolution
+from sachhon.apps.reporting.services.errors import LineTwice
 from sachhon.reference.text import fold
 from sachhon.reference.units import normalise_unit
 
@@ -28,10 +30,6 @@ class Section(StrEnum):
     WASTES = "wastes"
     SOLUTIONS = "solutions"
     NEEDS = "needs"
-
-
-class LineTwice(Exception):
-    """The product or resource already has a line; `str()` names it."""
 
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -175,7 +173,9 @@ def _write_line(report: AnnualReport, line: ReportLine | None, values: dict) -> 
         with transaction.atomic():
             line.save()
     except IntegrityError:
-        raise LineTwice(line.label) from None
+        raise LineTwice(
+            _("“%(item)s” has a line already: write on that one.") % {"item": line.label}
+        ) from None
 
 
 class _Things:

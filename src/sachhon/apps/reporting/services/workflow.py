@@ -22,7 +22,7 @@ from sachhon.apps.reporting.deadlines import is_on_time, local_day
 from sachhon.apps.reporting.models import AnnualReport, ReportChange, ReportRemark, ReportState
 from sachhon.apps.reporting.services import plausibility, records
 from sachhon.apps.reporting.services.checks import Issue, check_report
-from sachhon.apps.reporting.services.drafting import NotYours, ReportError
+from sachhon.apps.reporting.services.errors import NotYours, ReportError
 
 SIZE = ("employees", "revenue_vnd", "capital_vnd")
 

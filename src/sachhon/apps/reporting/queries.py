@@ -1,0 +1,41 @@
+"""Reads of the reporting room that pages, exports and the API share; every list starts from `visible_to`."""
+
+from decimal import Decimal
+
+from sachhon.apps.reporting.models import Finding
+from sachhon.documents.numbers import format_number
+from sachhon.reference.units import UnitError, unit_label
+from sachhon.workbooks.problems import Problem
+
+WHAT = {"quantity": ("số lượng", "quantity"), "cost": ("chi phí", "cost"), "output": ("sản lượng", "output")}
+
+
+def finding_text(finding: Finding, lang: str) -> tuple[str, str]:
+    """(what was found, what to do) in words, numbers as they are written in that language."""
+    lang = "en" if lang == "en" else "vi"
+    params = dict(finding.params)
+    factor = params.get("factor")
+    if factor:
+        params["times"] = _number(max(factor, 1 / factor), lang)
+        params["factor"] = _number(factor, lang)
+        params["what"] = WHAT[params.get("what") or "quantity"][lang == "en"]
+    for name in ("observed", "low", "high"):
+        params[name] = _number(params.get(name), lang)
+    params["percent"] = params["observed"]
+    params["unit"] = _unit(params.get("unit") or "", lang)
+    problem = Problem(finding.level, finding.rule, params=params)
+    return problem.message(lang), problem.cure(lang)
+
+
+def _number(value: float | None, lang: str) -> str:
+    if value is None:
+        return "…"
+    short = Decimal(f"{value:.4g}")
+    return format_number(short, lang)
+
+
+def _unit(unit: str, lang: str) -> str:
+    try:
+        return unit_label(unit, lang)
+    except UnitError:
+        return unit
