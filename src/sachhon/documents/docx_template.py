@@ -149,15 +149,15 @@ def _header(section: Section) -> None:
                 parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve"> {text} </w:instrText>')
             )
     section.header.add_paragraph("{{ head.banner }}", style="SH Banner")
-    first = section.first_page_header.paragraphs[0]
-    first.style = "SH Banner"
-    first.add_run("{{ head.banner }}")
+    section.first_page_header.paragraphs[0].style = "SH Page Number"  # as high as the others, without number
+    section.first_page_header.add_paragraph("{{ head.banner }}", style="SH Banner")
 
 
 # --- head
 
 
 def _head(document: Document) -> None:
+    document.add_paragraph(style="SH Rule")  # LibreOffice sets a table that opens a document too low
     table = _two_columns(document)
     left, right = table.rows[0].cells
     _write(left.paragraphs[0], "{{ head.parent_body }}", "SH Head Capitals")

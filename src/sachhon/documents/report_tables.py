@@ -57,15 +57,15 @@ def targets_table(data: ProvinceReportData, lang: Lang) -> Table:
         "targets",
         say("table.targets", year=data.year),
         (
-            Column(say("col.target"), width=4.4),
-            Column(say("col.plan_value"), width=1.5),
-            Column(say("col.numerator"), "integer", width=1.2),
-            Column(say("col.denominator"), "integer", width=1.25),
-            Column(say("col.unknown"), "integer", width=1.2),
-            Column(say("col.estimate"), "percent", "%", width=1.35),
-            Column(say("col.interval", level=data.confidence_percent), width=2.2),
-            Column(say("col.verdict"), width=1.6),
-            Column(say("col.gap"), "integer", width=1.3),
+            Column(say("col.target"), width=4.1),
+            Column(say("col.plan_value"), width=1.4),
+            Column(say("col.numerator"), "integer", width=1.15),
+            Column(say("col.denominator"), "integer", width=1.2),
+            Column(say("col.unknown"), "integer", width=1.5),
+            Column(say("col.estimate"), "percent", "%", width=1.6),
+            Column(say("col.interval", level=data.confidence_percent), width=2.15),
+            Column(say("col.verdict"), width=1.8),
+            Column(say("col.gap"), "integer", width=1.1),
         ),
         tuple(
             (
@@ -279,9 +279,9 @@ def lineage_table(data: ProvinceReportData, lang: Lang) -> Table:
         (
             Column(say("col.figure_code"), width=2.2),
             Column(say("col.meaning"), width=3.4),
-            Column(say("col.formula"), width=3.6),
-            Column(say("col.sources"), width=3.8),
-            Column(say("col.version"), width=2.2),
+            Column(say("col.formula"), width=3.4),
+            Column(say("col.sources"), width=3.6),
+            Column(say("col.version"), width=2.7),
         ),
         tuple(
             (

@@ -7,7 +7,8 @@ facility's name stays a name. Units stand in the head, the head is frozen and fi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
@@ -28,8 +29,10 @@ WORKBOOK_OPTIONS = {
     "nan_inf_to_errors": True,
 }
 _HEAD_FILL = "#E3ECE8"
+_LINE = "#9AA5AB"
 _MAX_CELL = 32_767
 _SAMPLE = 300
+_WRAP_AT = 44
 
 
 class Styles:
@@ -47,7 +50,14 @@ class Styles:
             {"bold": True, "font_size": 11, "font_name": FONT, "font_color": "#A3301F"}
         )
         self.head = book.add_format(
-            {"bold": True, "font_size": 11, "font_name": FONT, "bg_color": _HEAD_FILL, "border": 1}
+            {
+                "bold": True,
+                "font_size": 11,
+                "font_name": FONT,
+                "bg_color": _HEAD_FILL,
+                "border": 1,
+                "border_color": _LINE,
+            }
             | {"text_wrap": True, "align": "center", "valign": "vcenter"}
         )
         self.link = book.add_format(
@@ -59,9 +69,10 @@ class Styles:
         key = (column.kind, column.decimals, whole, bold, wrap)
         if key not in self._made:
             shape: dict[str, object] = {"font_name": FONT, "font_size": 11, "border": 1, "valign": "top"}
+            shape["border_color"] = _LINE
             shape["num_format"] = self._number_format(column, whole)
-            if column.kind not in ("text", "date"):
-                shape["align"] = "right"
+            if column.kind == "text":
+                shape |= {"align": "left", "indent": 1}
             if bold:
                 shape |= {"bold": True, "bg_color": "#F2F5F4"}
             if wrap:
@@ -87,6 +98,7 @@ def write_table(
     columns: Sequence[Column],
     rows: Iterable[Sequence[Cell]],
     total: Sequence[Cell] | None = None,
+    strong_rows: Collection[int] = (),
     notes: Sequence[str] = (),
     banner: str = "",
 ) -> int:
@@ -116,8 +128,8 @@ def write_table(
     count = 0
     for row in chain(sample, rows):
         line += 1
+        _write_row(sheet, styles, line, columns, row, widths, bold=count in strong_rows)
         count += 1
-        _write_row(sheet, styles, line, columns, row, widths)
     last = line
     if total is not None:
         line += 1
@@ -142,10 +154,13 @@ def _write_row(
     *,
     bold: bool = False,
 ) -> None:
+    lines = _lines(row, widths)
+    if lines > 1:
+        sheet.set_row(line, 15.0 * lines)
     for index, (column, value) in enumerate(zip(columns, row, strict=True)):
         if value is None or isinstance(value, str | bool):
             text = "" if value is None else format_cell(value, column, styles.lang)
-            wrap = len(text) > widths[index]
+            wrap = _wraps(text, widths[index])
             sheet.write_string(
                 line, index, clean(text)[:_MAX_CELL], styles.cell(column, bold=bold, wrap=wrap)
             )
@@ -174,12 +189,12 @@ def _set_up_page(
 
 
 def _width(column: Column, values: Sequence[Cell]) -> float:
-    """Width in characters: as wide as the longest word of the head and, up to 60, the cells need."""
+    """Width in characters: room for the longest word of the head and for the cells, which wrap at 44."""
     longest_word = max((len(word) for word in head_text(column).split()), default=4)
     needed = max((len(_rough(value)) for value in values), default=4)
-    if column.kind != "text":
-        return max(longest_word + 3, needed + 3, 10)
-    return max(longest_word + 3, min(needed + 2, 60), 8)
+    if column.kind == "text":
+        return max(longest_word + 4, min(needed + 3, _WRAP_AT), 8)
+    return max(longest_word + 4, needed + 2, 9)
 
 
 def _rough(value: Cell) -> str:
@@ -190,8 +205,23 @@ def _rough(value: Cell) -> str:
     return str(value) if value is not None else ""
 
 
+def _wraps(text: str, width: float) -> bool:
+    return len(text) + 2 > width
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[float]) -> int:
+    """Lines the tallest cell of a row takes: programs do not all set the height of a row themselves."""
+    tall = [
+        len(textwrap.wrap(value, int(width) - 3))
+        for value, width in zip(row, widths, strict=True)
+        if isinstance(value, str) and _wraps(value, width)
+    ]
+    return max(tall, default=1)
+
+
 def _head_lines(columns: Sequence[Column], widths: Sequence[float]) -> int:
+    """Lines the tallest head takes (bold letters are wider, hence the margin)."""
     return max(
-        -(-len(head_text(column)) // max(int(width) - 4, 4))
+        len(textwrap.wrap(head_text(column), max(int(width / 1.15), 4)))
         for column, width in zip(columns, widths, strict=True)
     )

@@ -34,6 +34,10 @@ class Words:
         text = _PLURAL.sub(lambda m: m[2] if str(values[m[1]]) == "1" else m[3], text)
         return text.format(**values) if values else text
 
+    def get(self, key: str, otherwise: str) -> str:
+        """A text that need not be there."""
+        return self._texts.get(key, otherwise)
+
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
 

@@ -1,0 +1,142 @@
+"""The province's report as PDF and as pictures of its pages, set by typst.
+
+Prints the same `compose`d words as the Word document, on the same page form (`templates/province_report.typ`),
+with the shipped fonts only: the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from sachhon.documents.charts import to_svg
+from sachhon.documents.charts.look import FONTS
+from sachhon.documents.compose import OUTLINE, Block, Composed, FigureBlock, Paragraph, compose
+from sachhon.documents.model import Lang, ProvinceReportData, Table
+from sachhon.documents.narrative import split_cites
+from sachhon.documents.numbers import format_cell
+from sachhon.documents.sheets import head_text
+from sachhon.documents.texts import clean
+
+TEMPLATE = Path(__file__).parent / "templates" / "province_report.typ"
+PDF_MIME = "application/pdf"
+_KEEP_WHOLE = 9
+_LONG_WORD = re.compile(r"\S{20,}")
+_BREAKS = re.compile(r"[./_@-]")
+
+
+def province_report_pdf(data: ProvinceReportData, lang: Lang = "vi") -> bytes:
+    """The report as a tagged PDF with embedded fonts, fit for the archive (PDF/A-2)."""
+    pages = typst.compile(**_job(data, lang), format="pdf", pdf_standards="a-2a")
+    return pages if isinstance(pages, bytes) else b"".join(pages)
+
+
+def preview_pages(data: ProvinceReportData, lang: Lang = "vi", ppi: float = 96) -> list[bytes]:
+    """Every page as a PNG, to look at before the report is issued."""
+    pages = typst.compile(**_job(data, lang), format="png", ppi=ppi)
+    return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def _job(data: ProvinceReportData, lang: Lang) -> dict[str, Any]:
+    report = _plain(compose(data, lang), lang)
+    issued = data.letterhead.date or data.reporting.as_of
+    return {
+        "input": str(TEMPLATE),
+        "root": str(TEMPLATE.parent),
+        "font_paths": [str(FONTS)],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"report": json.dumps(report, ensure_ascii=False)},
+        "timestamp": dt.datetime(issued.year, issued.month, issued.day, tzinfo=dt.UTC),
+    }
+
+
+def _plain(report: Composed, lang: Lang) -> dict[str, Any]:
+    """The report as the template reads it. All words are data there, never markup."""
+    parts = [
+        {
+            "heading": report.headings[part],
+            "sections": [
+                {
+                    "heading": "" if section == part else report.headings[section],
+                    "blocks": _blocks(report.content[section], report, lang),
+                }
+                for section in sections
+                if section in report.content
+            ],
+        }
+        for part, sections in OUTLINE.items()
+        if part in report.headings
+    ]
+    return {
+        "lang": lang,
+        "title": " ".join(report.subject),
+        "head": report.head,
+        "subject": report.subject,
+        "addressees": report.addressees,
+        "copies": report.copies,
+        "signer_titles": report.signer_titles,
+        "parts": parts,
+        "closing": report.closing,
+        "appendices": [
+            {
+                "head": a.head,
+                "title": a.title,
+                "attached": a.attached,
+                "blocks": _blocks(a.blocks, report, lang),
+            }
+            for a in report.appendices
+        ],
+    }
+
+
+def _blocks(blocks: Sequence[Block], report: Composed, lang: Lang) -> list[dict[str, Any]]:
+    return [_block(block, report, lang) for block in blocks]
+
+
+def _block(block: Block, report: Composed, lang: Lang) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        runs = [
+            {"text": words} if code is None else {"note": report.notes[code]}
+            for words, code in split_cites(block.text)
+        ]
+        return {"kind": "text", "runs": runs}
+    if isinstance(block, FigureBlock):
+        chart = block.chart
+        return {
+            "kind": "picture",
+            "caption": block.caption,
+            "svg": to_svg(chart),
+            "alt": clean(chart.description),
+        }
+    return {"kind": "table", "caption": block.caption} | _table(block.table, lang)
+
+
+def _table(table: Table, lang: Lang) -> dict[str, Any]:
+    lines = [*table.rows, *([table.total] if table.total is not None else [])]
+    strong = [*table.strong_rows, *([len(table.rows)] if table.total is not None else [])]
+    return {
+        "widths": [column.width for column in table.columns],
+        "heads": [head_text(column) for column in table.columns],
+        "aligns": ["left" if column.kind == "text" else "right" for column in table.columns],
+        "rows": [
+            [
+                clean(format_cell(value, column, lang))
+                for column, value in zip(table.columns, line, strict=True)
+            ]
+            for line in lines
+        ],
+        "strong": strong,
+        "note": clean(table.note),
+        "whole": len(lines) <= _KEEP_WHOLE,
+    }
+
+
+def _breakable(text: str) -> str:
+    """Long words without a space (codes, addresses) may break after their points and dashes."""
+    return _LONG_WORD.sub(lambda word: _BREAKS.sub("\\g<0>\u200b", word[0]), text)
