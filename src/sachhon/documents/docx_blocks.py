@@ -19,9 +19,9 @@ from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
 from sachhon.documents.compose import Block, FigureBlock, Paragraph
-from sachhon.documents.model import Cell, ChartSpec, Column, Lang, Table
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
+from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import clean
 
 PORTRAIT_MM, LANDSCAPE_MM = 165, 252

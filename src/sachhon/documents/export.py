@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from xlsxwriter import Workbook
 
-from sachhon.documents.model import Cell, Column, Lang
+from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.sheets import WORKBOOK_OPTIONS, Styles, head_text, write_table
 from sachhon.documents.texts import words
 

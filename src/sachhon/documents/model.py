@@ -15,18 +15,49 @@ Three rules hold for every field:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
+
+from sachhon.documents.shapes import Cell, ChartSpec, Column, ColumnKind, Lang, Table
+
+__all__ = [
+    "Audience",
+    "Breakdown",
+    "BreakdownKind",
+    "BreakdownRow",
+    "Cell",
+    "ChartSpec",
+    "Column",
+    "ColumnKind",
+    "Consumption",
+    "ConsumptionRow",
+    "Figure",
+    "Footnote",
+    "Introduction",
+    "Lang",
+    "OfficialLetterhead",
+    "Plan",
+    "ProvinceReportData",
+    "ReportingRow",
+    "ReportingStatus",
+    "SavingFigures",
+    "SavingRow",
+    "SavingState",
+    "SavingTotal",
+    "SizeCount",
+    "SolutionRow",
+    "Solutions",
+    "Table",
+    "TargetRow",
+    "Verdict",
+    "VoiceRow",
+]
 
 Audience = Literal["peoples_committee", "ministry"]
 SavingState = Literal["estimated", "reported", "verified"]
 Verdict = Literal["yes", "no", "unclear"]
 BreakdownKind = Literal["sector", "area", "size"]
-Lang = Literal["vi", "en"]
-Cell = str | int | Decimal | dt.date | bool | None
-ColumnKind = Literal["text", "integer", "number", "percent", "money", "date"]
 
 
 # --- the form around the report -----------------------------------------------------------------------
@@ -74,51 +105,6 @@ class Footnote:
     """Records and reference facts with source and date."""
     function_version: str = ""
     """Function and version that computed it, "science.survey.proportion 1.0"."""
-
-
-# --- tables and pictures ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of any table or list. `width` is relative to the other columns of the table."""
-
-    title: str
-    kind: ColumnKind = "text"
-    unit: str = ""
-    decimals: int | None = None
-    """Digits after the comma; None leaves it to the kind (integer and money 0, others 1)."""
-    width: float = 1.0
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table to print: raw values, no formatted text. Rows are as long as `columns`."""
-
-    code: str
-    """Short latin name, unique in the document; becomes the name of the sheet."""
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    total: tuple[Cell, ...] | None = None
-    note: str = ""
-    figure_codes: tuple[str, ...] = ()
-    """One for the whole table, or one a row (plus one for the total)."""
-    strong_rows: tuple[int, ...] = ()
-    """Rows set in bold (subtotals), counted from 0."""
-
-
-@dataclass(frozen=True)
-class ChartSpec:
-    """A picture as a Vega-Lite spec, with the words a reader who cannot see it gets."""
-
-    code: str
-    title: str
-    description: str
-    """Alternative text: what the picture shows, with its main numbers."""
-    spec: Mapping[str, Any]
-    table: Table | None = None
-    """The numbers of the picture, for the page (a table stands beside every chart)."""
 
 
 # --- the report ---------------------------------------------------------------------------------------

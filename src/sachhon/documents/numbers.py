@@ -13,7 +13,7 @@ from typing import Literal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from sachhon.documents.model import Cell, Column, Lang
+from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import words
 
 UNKNOWN = "–"

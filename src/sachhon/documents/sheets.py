@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sachhon.documents.model import Cell, Column, Lang
 from sachhon.documents.numbers import column_decimals, format_cell
+from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import clean, words
 
 FONT = "Times New Roman"

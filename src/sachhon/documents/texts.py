@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-from sachhon.documents.model import Lang
+from sachhon.documents.shapes import Lang
 
 _PLURAL = re.compile(r"\{(\w+)\|([^|}]*)\|([^}]*)\}")
 

@@ -6,14 +6,9 @@ that stands beside it; `to_svg` and `to_png` draw it without a browser.
 
 from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
-from sachhon.documents.charts.province import (
-    report_charts,
-    savings_waterfall,
-    sector_bars,
-    stacked_bars,
-    targets_bars,
-    yearly_bars,
-)
+from sachhon.documents.charts.parts import stacked_bars
+from sachhon.documents.charts.province import report_charts, savings_waterfall, sector_bars, yearly_bars
+from sachhon.documents.charts.targets import targets_bars
 
 __all__ = [
     "OKABE_ITO",

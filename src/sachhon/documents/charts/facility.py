@@ -10,8 +10,8 @@ from typing import Any
 import altair as alt
 
 from sachhon.documents.charts.look import DASHES, INK, NUMBER, OKABE_ITO, ORANGE, to_spec
-from sachhon.documents.model import ChartSpec, Column, Lang, Table
 from sachhon.documents.numbers import format_number
+from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
 _HEIGHT = 210

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import altair as alt
 import vl_convert
 
-from sachhon.documents.model import ChartSpec, Lang
+from sachhon.documents.shapes import ChartSpec, Lang
 from sachhon.documents.texts import clean
 
 Look = Literal["document", "page"]
@@ -29,6 +29,9 @@ STACK = (BLUE, YELLOW, SKY, VERMILLION, ORANGE, GREEN)
 NUMBER = ",.3~f"
 """Axis numbers: grouped, at most three digits after the comma, never 5e+4."""
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1])
+
+NAMES, PLOT, SIDE = 190, 220, 210
+"""Pixels for names, bars and the words beside the bars; together as wide as the text of a page."""
 
 FONTS = Path(__file__).parent.parent / "fonts"
 _FONT = {"document": "Tinos", "page": "Be Vietnam Pro"}

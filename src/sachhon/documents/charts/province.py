@@ -9,19 +9,20 @@ from typing import Any
 import altair as alt
 
 from sachhon.documents.charts.look import (
-    BLACK,
     BLUE,
     GREEN,
     INK,
+    NAMES,
     ORANGE,
     PALE,
+    PLOT,
+    SIDE,
     SKY,
-    STACK,
-    VERMILLION,
     to_spec,
     wrap,
     wrapped_axis,
 )
+from sachhon.documents.charts.targets import targets_bars
 from sachhon.documents.model import (
     Breakdown,
     ChartSpec,
@@ -32,14 +33,11 @@ from sachhon.documents.model import (
     SavingRow,
     SavingState,
     Table,
-    TargetRow,
 )
-from sachhon.documents.numbers import format_interval, format_number
+from sachhon.documents.numbers import format_number
 from sachhon.documents.texts import words
 
 _STATE_COLOUR: dict[SavingState, str] = {"estimated": SKY, "reported": ORANGE, "verified": BLUE}
-_NAMES, _PLOT, _SIDE = 190, 220, 210
-"""Pixels for names, bars and the words beside the bars; together as wide as the text of a page."""
 
 
 def report_charts(data: ProvinceReportData, lang: Lang) -> dict[str, ChartSpec]:
@@ -59,40 +57,6 @@ def report_charts(data: ProvinceReportData, lang: Lang) -> dict[str, ChartSpec]:
     return charts
 
 
-def targets_bars(targets: Sequence[TargetRow], lang: Lang) -> ChartSpec:
-    """A bar a target with its interval, the target as a line (or a band), and the verdict in words.
-
-    Shares near 100% and savings near 10% get a panel each, so that neither is flattened.
-    """
-    say = words(lang)
-    rows = [_target_row(t, lang) for t in targets]
-    wide = [r for r in rows if r["top"] > 25]
-    small = [r for r in rows if r["top"] <= 25]
-    panels = [_target_panel(group) for group in (wide, small) if group]
-    chart = alt.vconcat(*panels, spacing=14) if len(panels) > 1 else panels[0]
-    described = "; ".join(f"{r['plain']}: {r['value']} – {r['verdict']}" for r in rows)
-    table = Table(
-        "targets-chart",
-        say("chart.targets.title"),
-        (
-            Column(say("col.target")),
-            Column(say("col.estimate"), "percent", "%"),
-            Column(say("col.low"), "percent", "%"),
-            Column(say("col.high"), "percent", "%"),
-            Column(say("col.plan_value")),
-            Column(say("col.verdict")),
-        ),
-        tuple(
-            (t.name, t.estimate, t.interval_low, t.interval_high, t.target_text, say(f"verdict.{t.met}"))
-            for t in targets
-        ),
-    )
-    title = say("chart.targets.title")
-    return ChartSpec(
-        "chart-targets", title, say("chart.targets.alt", items=described), to_spec(chart, lang), table
-    )
-
-
 def savings_waterfall(
     savings: Sequence[SavingRow],
     lang: Lang,
@@ -105,7 +69,7 @@ def savings_waterfall(
     resources = sorted((name for name, vnd in money.items() if vnd), key=lambda name: -money[name])
     order = [wrap(name, 26) for name in resources] + [say("export.total")]
     panels, described, cells = [], [], []
-    plot = (_PLOT + _SIDE) // len(states) - 14
+    plot = (PLOT + SIDE) // len(states) - 14
     for position, state in enumerate(states):
         steps = _steps(savings, state, resources, lang)
         described.append(
@@ -113,7 +77,7 @@ def savings_waterfall(
         )
         amounts = [step.pop("exact") for step in steps]
         cells += [(say(f"state.{state}"), s["plain"], a) for s, a in zip(steps, amounts, strict=True)]
-        axis = wrapped_axis(_NAMES) if position == 0 else None
+        axis = wrapped_axis(NAMES) if position == 0 else None
         reach = max(s["end"] for s in steps) * 1.42
         base = alt.Chart(alt.Data(values=steps)).encode(
             y=alt.Y("name:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
@@ -164,7 +128,7 @@ def sector_bars(breakdown: Breakdown, lang: Lang) -> ChartSpec:
     ]
     order = [r["name"] for r in rows]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("name:N", sort=order, axis=wrapped_axis(_NAMES), scale=alt.Scale(paddingInner=0.3))
+        y=alt.Y("name:N", sort=order, axis=wrapped_axis(NAMES), scale=alt.Scale(paddingInner=0.3))
     )
     reach = max([r["all"] for r in rows] + [1])
     x_all = alt.X("all:Q", axis=None, scale=alt.Scale(domain=[0, reach * 1.25]))
@@ -173,7 +137,7 @@ def sector_bars(breakdown: Breakdown, lang: Lang) -> ChartSpec:
     labels = base.mark_text(align="left", dx=5).encode(x="all:Q", text="label:N")
     height = 24 * len(rows)
     chart = (every + applying + labels).properties(
-        width=_PLOT + _SIDE - 10,
+        width=PLOT + SIDE - 10,
         height=height,
         title=alt.TitleParams(say("chart.sectors.key"), fontSize=13, fontWeight="normal", anchor="start"),
     )
@@ -198,7 +162,7 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
     """The totals (TOE, CO₂) by year, a panel each; a year holding estimates is pale and named so."""
     say = words(lang)
     last = consumption.years[-1]
-    width = (_NAMES + _PLOT + _SIDE - 40) // len(consumption.totals)
+    width = (NAMES + PLOT + SIDE - 40) // len(consumption.totals)
     panels = []
     for total, colour in zip(consumption.totals, (BLUE, GREEN, ORANGE), strict=False):
         rows = []
@@ -249,121 +213,6 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
     return ChartSpec("chart-consumption", title, say("chart.consumption.alt", items=described), spec, table)
 
 
-def stacked_bars(
-    code: str, title: str, rows: Sequence[tuple[str, str, Decimal | int]], lang: Lang, *, unit: str = ""
-) -> ChartSpec:
-    """Horizontal bars in parts: `rows` are (name, part, value); the value stands in each part."""
-    say = words(lang)
-    names = list(dict.fromkeys(wrap(r[0], 34) for r in rows))
-    parts = list(dict.fromkeys(r[1] for r in rows))
-    values = [
-        {
-            "name": wrap(n, 34),
-            "part": p,
-            "value": float(v),
-            "order": parts.index(p),
-            "label": format_number(v, lang),
-        }
-        for n, p, v in rows
-    ]
-    dark = {BLUE, GREEN, VERMILLION}
-    colours = [STACK[i % len(STACK)] for i in range(len(parts))]
-    base = alt.Chart(alt.Data(values=values)).encode(
-        y=alt.Y("name:N", sort=names, axis=wrapped_axis(_NAMES)), order=alt.Order("order:Q")
-    )
-    colour = alt.Color(
-        "part:N",
-        sort=parts,
-        scale=alt.Scale(domain=parts, range=colours),
-        legend=alt.Legend(title=None, orient="top", symbolStrokeColor=INK),
-    )
-    x = alt.X("value:Q", stack="zero", title=unit or None)
-    bars = base.mark_bar(stroke="white", strokeWidth=1.5).encode(x=x, color=colour)
-    inside = [
-        base.transform_filter(f"datum.part == {_js(part)} && datum.value > 0")
-        .mark_text(color="white" if shade in dark else INK)
-        .encode(x=alt.X("mid:Q"), text="label:N")
-        for part, shade in zip(parts, colours, strict=True)
-    ]
-    _add_middles(values)
-    chart = alt.layer(bars, *inside).properties(width=_PLOT + _SIDE, height=26 * len(names))
-    described = "; ".join(f"{n}, {p}: {format_number(v, lang)}" for n, p, v in rows)
-    table = Table(
-        f"{code}-table",
-        title,
-        (Column(say("col.name")), Column(say("col.part")), Column(say("col.value"), "number", unit)),
-        tuple((n, p, v) for n, p, v in rows),
-    )
-    return ChartSpec(code, title, f"{title}. {described}", to_spec(chart, lang), table)
-
-
-def _add_middles(values: list[dict[str, Any]]) -> None:
-    """Where the middle of each part of a stacked bar lies."""
-    reached: dict[str, float] = {}
-    for value in sorted(values, key=lambda v: v["order"]):
-        start = reached.get(value["name"], 0.0)
-        value["mid"] = start + value["value"] / 2
-        reached[value["name"]] = start + value["value"]
-
-
-def _target_row(target: TargetRow, lang: Lang) -> dict[str, Any]:
-    say = words(lang)
-    value = (
-        f"{format_number(target.estimate, lang, 1)}{target.unit if target.unit == '%' else ' ' + target.unit}"
-    )
-    if target.interval_low is not None and target.interval_high is not None:
-        value += f" ({format_interval(target.interval_low, target.interval_high, lang, unit='')})"
-    verdict = say(
-        "chart.targets.verdict", target=target.target_text, verdict=say(f"verdict.{target.met}").lower()
-    )
-    if target.met == "no" and target.gap_facilities:
-        verdict += ", " + say("chart.targets.gap", gap=format_number(target.gap_facilities, lang))
-    low, high = target.target_low, target.target_high
-    marks = [v for v in (target.estimate, target.interval_high, low, high) if v is not None]
-    return {
-        "plain": target.name,
-        "name": wrap(target.name, 32),
-        "estimate": _float(target.estimate),
-        "low": _float(target.interval_low),
-        "high": _float(target.interval_high),
-        "goal": _float(low if low is not None else high),
-        "goal_high": _float(high if high is not None else low),
-        "value": value,
-        "verdict": verdict,
-        "top": float(max(marks, default=Decimal(100))),
-    }
-
-
-def _target_panel(rows: list[dict[str, Any]]) -> Any:
-    top = max(r["top"] for r in rows)
-    domain = [0.0, 100.0] if top > 25 else [0.0, -(-top // 5) * 5.0]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("name:N", sort=[r["name"] for r in rows], axis=wrapped_axis(_NAMES))
-    )
-    scale = alt.Scale(domain=domain)
-    axis = alt.Axis(
-        title=None,
-        tickCount=5,
-        labelFlush=False,
-        labelFontSize=12,
-        format=",.0f",
-        labelExpr="datum.label + '%'",
-    )
-    band = base.mark_bar(size=32, color=ORANGE, opacity=0.45).encode(x="goal:Q", x2="goal_high:Q")
-    bars = base.mark_bar(size=16, color=SKY, stroke=INK, strokeWidth=0.8).encode(
-        x=alt.X("estimate:Q", scale=scale, axis=axis)
-    )
-    interval = base.mark_rule(strokeWidth=2, color=INK).encode(x="low:Q", x2="high:Q")
-    ends = [base.mark_tick(size=9, thickness=2, color=INK).encode(x=f"{end}:Q") for end in ("low", "high")]
-    goal = base.mark_tick(size=34, thickness=4, color=BLACK).encode(x="goal:Q")
-    beside: dict[str, Any] = {"align": "left"}
-    value = base.mark_text(**beside, dy=-8, fontWeight="bold").encode(x=alt.value(_PLOT + 10), text="value:N")
-    verdict = base.mark_text(**beside, dy=8).encode(x=alt.value(_PLOT + 10), text="verdict:N")
-    return alt.layer(band, bars, interval, *ends, goal, value, verdict).properties(
-        width=_PLOT, height=48 * len(rows)
-    )
-
-
 def _steps(
     savings: Sequence[SavingRow], state: SavingState, resources: Sequence[str], lang: Lang
 ) -> list[dict[str, Any]]:
@@ -403,7 +252,3 @@ def _share(part: int, whole: int, lang: Lang) -> str:
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _js(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
