@@ -18,7 +18,7 @@ from sachhon.workbooks.profile import FieldMap, Flow, MappingProfile
 from sachhon.workbooks.readings import Collector, NamedValue, plain
 from sachhon.workbooks.tables import kind_of, title_period, title_year
 from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
-from sachhon.workbooks.values import find_year, infer_separators, read_number
+from sachhon.workbooks.values import NumberText, find_year, infer_separators, read_number
 from sachhon.workbooks.vocabulary import has_word, header_key, is_total_text, words_of
 
 
@@ -30,6 +30,7 @@ class FormLine:
     row: int
     col: int
     unit: str
+    number: NumberText | None
 
 
 def form_fields(sheet: Sheet) -> list[FieldMap]:
@@ -61,12 +62,22 @@ def form_lines(sheet: Sheet) -> Iterator[FormLine]:
             kind = kind_of(value)
             if kind == "text" and isinstance(value, str) and not known_unit(value):
                 label = value.strip(" :.…")
+                if inline := _inline(value):
+                    yield FormLine(inline[0], row, col, inline[1].unit, inline[1])
+                    label = ""
             elif kind == "number" and label and not is_total_text(label):
                 number = read_number(value)
                 after = next((v for v in values[col + 1 :] if v != ""), "")
                 unit = after if isinstance(after, str) and known_unit(after) else ""
-                yield FormLine(label, row, col, (number.unit if number else "") or unit)
+                yield FormLine(label, row, col, (number.unit if number else "") or unit, number)
                 label = ""
+
+
+def _inline(text: str) -> tuple[str, NumberText] | None:
+    """Label and figure written in one cell: "Điện tiêu thụ: 205.166 kWh"."""
+    label, colon, rest = text.partition(":")
+    number = read_number(rest) if colon and label.strip() else None
+    return (label.strip(), number) if number and (not number.unit or known_unit(number.unit)) else None
 
 
 def read_form(
@@ -94,7 +105,7 @@ def read_form(
         if field is None or field.name == "undecided":
             problems.append(Problem("warning", "line_skipped", sheet.name, at, {"label": line.label}))
             continue
-        number = read_number(sheet.cell(line.row, line.col), separators)
+        number = read_number(sheet.cell(line.row, line.col), separators) or line.number
         if field.name == "skip" or number is None:
             continue
         unit = known_unit(line.unit) or known_unit(field.unit or "")

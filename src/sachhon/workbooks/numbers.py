@@ -59,33 +59,38 @@ def read_number(value: Any, separators: Separators | None = None) -> NumberText 
 
 
 def infer_separators(column: Iterable[Any]) -> Separators | None:
-    """Which separators a column uses, from its clear cases, else from the size of its real numbers."""
+    """Which separators a column uses, from its clear cases; None where it proves nothing.
+
+    Without clear cases, commas that are always followed by three digits group thousands ("11,000"); dots
+    do so in Vietnamese anyway, unless the column's real numbers are of the size of the decimal reading.
+    """
     votes = {"vi": 0, "en": 0}
     doubtful: list[NumberText] = []
-    plain: list[float] = []
+    commas = 0
+    plain: list[Decimal] = []
     for value in column:
         if not isinstance(value, str):
             number = read_number(value)
             if number and number.value:
-                plain.append(abs(float(number.value)))
+                plain.append(abs(number.value))
             continue
         style = _style(value)
         if style:
             votes[style] += 1
-        number = _from_text(value, "vi")
-        if number is None or not number.value:
             continue
-        if number.other is not None:
+        number = _from_text(value, "vi")
+        if number and number.value and number.other is not None:
             doubtful.append(number)
-        else:
-            plain.append(abs(float(number.value)))
+            commas += "," in value
     if votes["vi"] != votes["en"]:
         return "vi" if votes["vi"] > votes["en"] else "en"
-    if doubtful and plain:
-        centre = math.log10(sorted(plain)[len(plain) // 2])
-        as_vi = sum(abs(math.log10(abs(float(n.value))) - centre) for n in doubtful)
-        as_en = sum(abs(math.log10(abs(float(n.other or n.value))) - centre) for n in doubtful)
-        return "vi" if as_vi <= as_en else "en"
+    if commas >= 2 and commas == len(doubtful):
+        return "en"
+    if doubtful and len(plain) >= 2 and not commas:
+        low, high = min(plain) / 3, max(plain) * 3
+        as_decimals = [abs(n.other) for n in doubtful if n.other is not None]
+        if all(low <= v <= high for v in as_decimals) and all(abs(n.value) > 10 * high for n in doubtful):
+            return "en"
     return None
 
 
@@ -123,6 +128,7 @@ _MULTIPLIERS = (
     ("tr", 10**6),
     ("van", 10**4),
 )
+_LETTER_O = re.compile(r"\d[oO](?![a-zA-Z]*[b-np-z])")  # "3.1oo": the letter typed for a zero
 _APPROXIMATE = re.compile(
     r"^(?:[≈~∼]|khoảng|khoang|ước tính|ước|uoc|gần|xấp xỉ|độ|tầm|c\.|ca\.)\s*", re.IGNORECASE
 )
@@ -142,7 +148,7 @@ def _from_text(text: str, separators: Separators | None) -> NumberText | None:
     bare = _APPROXIMATE.sub("", text)
     approximate = bare != text
     match = _NUMBER.fullmatch(bare)
-    if not match:
+    if not match or _LETTER_O.search(bare):
         return None
     value, other = _digits(match["digits"], separators)
     if value is None:

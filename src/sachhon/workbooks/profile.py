@@ -25,8 +25,8 @@ from sachhon.workbooks.vocabulary import header_key
 Layout = Literal["bills", "ledger", "crosstab", "cumulative_meter", "interval", "form"]
 Flow = Literal["output", "consumption", "waste"]
 Role = Literal[
-    "date", "date_from", "date_to", "quantity", "unit", "cost", "label", "tariff", "reading", "reading_old",
-    "multiplier", "meter", "status", "note", "in", "out", "stock", "total", "skip", "undecided",
+    "date", "time", "date_from", "date_to", "quantity", "unit", "cost", "label", "tariff", "reading", "reading_old",
+    "multiplier", "meter", "status", "note", "in", "out", "stock", "stock_open", "total", "skip", "undecided",
 ]  # fmt: skip
 
 

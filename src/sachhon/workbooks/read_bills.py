@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Literal
 
 from sachhon.workbooks.dates import LIKELY_YEARS, month_code, month_of
 from sachhon.workbooks.read_ledger import Running, check_totals
@@ -86,17 +87,18 @@ def read_bills(reader: Reader) -> None:
 def _bill(reader: Reader, row: int, figures: list[int], running: dict[int, Running]) -> Bill | None:
     numbers = {c: n.value for c in figures if (n := read_number(reader.value(row, c), reader.separators(c)))}
     days = _days(reader, row)
+    if days is False:
+        return None
     if days is None:
         if not numbers:
             return None
         if all(running[c].lines >= 2 and v in running[c].candidates() for c, v in numbers.items()):
             reader.problem("info", "total_detected", row, figures[0])
         else:
-            at = reader.of("date_to") or reader.of("date_from") or reader.of("date")
+            at = _worst_date(reader, row)
             blank = is_nothing(reader.value(row, at))
-            reader.problem(
-                "error", "date_missing" if blank else "date_unreadable", row, at, value=reader.value(row, at)
-            )
+            rule = "date_missing" if blank else "date_unreadable"
+            reader.problem("error", rule, row, at, value=reader.value(row, at))
         return None
     first, last = days
     for col, value in numbers.items():
@@ -121,8 +123,17 @@ def _bill(reader: Reader, row: int, figures: list[int], running: dict[int, Runni
     return Bill(row, f"{thing.label}|{key}", first, last, thing, amount, unit, cost, word, tuple(cells))
 
 
-def _days(reader: Reader, row: int) -> tuple[date | None, date] | None:
-    """First and last day of the line; None where neither can be read or they cannot be meant."""
+def _worst_date(reader: Reader, row: int) -> int | None:
+    """The date column to blame: one with unreadable text before one that is blank."""
+    columns = reader.all_of("date_from", "date_to", "date")
+    unreadable = [
+        c for c in columns if not is_nothing(reader.value(row, c)) and not parse_date(reader.value(row, c))
+    ]
+    return next(iter(unreadable + columns[::-1]), None)
+
+
+def _days(reader: Reader, row: int) -> tuple[date | None, date] | Literal[False] | None:
+    """First and last day of the line; None where unreadable, False where wrong (and already told)."""
     from_col, to_col, date_col = reader.of("date_from"), reader.of("date_to"), reader.of("date")
     if from_col is None and to_col is None:
         period = parse_period(reader.value(row, date_col), reader.year) if date_col is not None else None
@@ -143,11 +154,11 @@ def _days(reader: Reader, row: int) -> tuple[date | None, date] | None:
     at = to_col if to_col is not None else from_col
     if first and first > last:
         reader.problem("error", "dates_reversed", row, at, start=f"{first:%d/%m/%Y}", end=f"{last:%d/%m/%Y}")
-        return None
+        return False
     for day in (first, last):
         if day and not LIKELY_YEARS[0] <= day.year <= LIKELY_YEARS[1] and at is not None:
             reader.likely(row, at, day.year)
-            return None
+            return False
     if first and (last - first).days >= _LONGEST_BILL:
         reader.problem("warning", "bill_too_long", row, at, days=(last - first).days + 1)
     return first, last

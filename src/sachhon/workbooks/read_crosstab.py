@@ -67,8 +67,7 @@ def read_crosstab(reader: Reader) -> None:
                 )
                 continue
             reader.add(
-                thing, code, amount, unit, [(row, col)], source="meter" if thing.resource else "invoice",
-                estimated=bool(word) or approximate, cost=cost,
+                thing, code, amount, unit, [(row, col)],                 estimated=bool(word) or approximate, cost=cost,
             )  # fmt: skip
         reader.count("lines")
         if word:

@@ -8,9 +8,11 @@ interval's end to midnight of the day after.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from sachhon.workbooks.dates import month_code
 from sachhon.workbooks.reader import Reader
@@ -25,9 +27,10 @@ def read_interval(reader: Reader) -> None:
     if date_col is None:
         reader.problem("error", "date_missing")
         return
+    time_col = reader.of("time")
     stamps: dict[int, datetime] = {}
     for row in reader.rows:
-        moment = parse_moment(reader.value(row, date_col), reader.year)
+        moment = moment_of(reader.value(row, date_col), reader.value(row, time_col), reader.year)
         if moment is None:
             level = "error" if not is_nothing(reader.value(row, date_col)) else "warning"
             reader.problem(level, "date_unreadable", row, date_col, value=reader.value(row, date_col))
@@ -39,6 +42,27 @@ def read_interval(reader: Reader) -> None:
     shift = step if _stamps_ends(sorted(stamps.values()), step) else timedelta()
     for col in reader.all_of("quantity", "out"):
         _read_column(reader, col, stamps, step, shift)
+
+
+def moment_of(day: Any, clock: Any, year: int | None = None) -> datetime | None:
+    """A date cell and, where the time stands in a column of its own, that cell too."""
+    moment = parse_moment(day, year)
+    if moment is None or clock == "":
+        return moment
+    if isinstance(clock, time):
+        return moment + timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+    if isinstance(clock, float | int) and 0 <= clock <= 1:
+        return moment + timedelta(seconds=round(clock * 86400))
+    match = _CLOCK.match(str(clock).strip())
+    return moment + timedelta(hours=int(match[1]), minutes=int(match[2])) if match else None
+
+
+def is_clock(value: Any) -> bool:
+    """True for text that is a time of day, or the beginning of a span of the day ("00:30 - 01:00")."""
+    return isinstance(value, str) and _CLOCK.match(value.strip()) is not None
+
+
+_CLOCK = re.compile(r"(\d{1,2})[:hg](\d{2})(?::\d{2})?(?:\s*[-–]\s*\d{1,2}[:hg]\d{2}(?::\d{2})?)?$")
 
 
 def _step(moments: list[datetime]) -> timedelta:
@@ -79,6 +103,7 @@ def _read_column(
             faults.append(moment)
     if not values:
         return
+    present = list(values)
     _set_right(reader, col, values, rows, faults)
     unit = reader.unit(min(rows.values()), col, reader.number(min(rows.values()), col))  # type: ignore[arg-type]
     if unit is None:
@@ -88,7 +113,7 @@ def _read_column(
             reader.problem(
                 "warning", rule, found[0], col, count=len(found), first=f"{stamps[found[0]]:%d/%m/%Y %H:%M}"
             )
-    missing = _missing(values.keys(), step)
+    missing = _missing(present, step)
     if missing:
         minutes = int(step.total_seconds() // 60)
         reader.problem(
@@ -162,8 +187,8 @@ def _slip(value: Decimal, usual: Decimal, high: Decimal) -> int | None:
     )
 
 
-def _missing(moments: object, step: timedelta) -> list[datetime]:
-    ordered = sorted(moments)  # type: ignore[call-overload]
+def _missing(moments: list[datetime], step: timedelta) -> list[datetime]:
+    ordered = sorted(moments)
     missing: list[datetime] = []
     for before, after in pairwise(ordered):
         if after - before > step * 1500:

@@ -89,8 +89,7 @@ def _read_line(
         if found is None:
             continue
         amount, unit, approximate = found
-        cost_col = reader.of("cost") if col == figures[-1] else None
-        cost = reader.cost(row, cost_col)
+        cost = reader.cost(row, _cost_column(reader, figures, col))
         estimated = bool(word) or approximate
         cells = [(row, col)]
         _place(reader, thing, period, amount, unit, cells, estimated, cost)
@@ -99,6 +98,19 @@ def _read_line(
         reader.count("lines")
         if word:
             reader.problem("warning", "estimated", row, figures[0], word=word)
+
+
+def _cost_column(reader: Reader, figures: list[int], col: int) -> int | None:
+    """The money that belongs to a figure: by the resource it names, else the next column to its right."""
+    costs = reader.all_of("cost")
+    named = next(
+        (c for c in costs if (of := reader.columns[c].resource) and of == reader.columns[col].resource), None
+    )
+    if named is not None or not costs:
+        return named
+    right = min((f for f in figures if f > col), default=10**6)
+    free = [c for c in costs if reader.columns[c].resource is None]
+    return next((c for c in free if col < c < right), free[0] if len(figures) == 1 and free else None)
 
 
 def _place(
@@ -231,10 +243,15 @@ def _merged_above(reader: Reader, row: int, col: int) -> bool:
 
 
 def _check_stock(reader: Reader) -> None:
-    """Stock before plus in minus out must be the stock written; each break is told once."""
+    """Stock before plus in minus out must be the stock written; each break is told once.
+
+    The stock before is the line's own opening stock, else that of the line above of the same thing.
+    """
     stock, came, went = reader.of("stock"), reader.of("in"), reader.of("out")
-    before: Decimal | None = None
+    opening = reader.of("stock_open")
+    last: dict[str, Decimal] = {}
     for row in reader.rows:
+        label = str(reader.value(row, reader.of("label")))
         now = read_number(reader.value(row, stock), reader.separators(stock)) if stock is not None else None
         if now is None:
             continue
@@ -244,8 +261,12 @@ def _check_stock(reader: Reader) -> None:
             else Decimal(0)
             for c in (came, went)
         ]
+        before = last.get(label)
+        if opening is not None:
+            own = read_number(reader.value(row, opening), reader.separators(opening))
+            before = own.value if own else None
         if before is not None:
             computed = before + moves[0] - moves[1]
             if abs(computed - now.value) > _STOCK_TOLERANCE and not agree(now.value, computed):
                 reader.problem("warning", "stock_mismatch", row, stock, stated=now.value, computed=computed)
-        before = now.value
+        last[label] = now.value

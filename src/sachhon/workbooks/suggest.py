@@ -7,9 +7,10 @@ profile.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -25,6 +26,7 @@ from sachhon.workbooks.profile import (
     form_signature,
     table_signature,
 )
+from sachhon.workbooks.read_interval import is_clock, moment_of
 from sachhon.workbooks.tables import (
     Kind,
     Table,
@@ -34,9 +36,9 @@ from sachhon.workbooks.tables import (
     period_header,
     table_unit,
 )
-from sachhon.workbooks.units import energy_or_water_in, known_unit, resource_in, unit_in_header
-from sachhon.workbooks.values import find_year, infer_separators, parse_moment, parse_number
-from sachhon.workbooks.vocabulary import has_word, header_role, is_total_column, words_of
+from sachhon.workbooks.units import cost_resource, energy_or_water_in, known_unit, resource_in, unit_in_header
+from sachhon.workbooks.values import find_year, infer_separators, parse_number
+from sachhon.workbooks.vocabulary import has_word, header_role, header_roles, is_total_column, words_of
 
 _SAMPLE = 300
 _FIGURES = ("quantity", "reading", "out")
@@ -74,6 +76,12 @@ class _Column:
 
     def share(self, *kinds: Kind) -> float:
         return sum(self.kinds[k] for k in kinds) / self.filled if self.filled else 0.0
+
+    @property
+    def clock_times(self) -> float:
+        """Share of cells that are a time of day alone."""
+        times = [v for v in self.values if v != ""]
+        return sum(isinstance(v, time) or is_clock(v) for v in times) / len(times) if times else 0.0
 
     @property
     def units(self) -> float:
@@ -136,13 +144,15 @@ def _guess(table: Table, col: int, content: _Column, flow: Flow | None) -> Colum
             role = "skip"
         return replace(base, role=role, confidence=0.9, reason="header_period")
     named = _by_words(parts, unit)
-    if named:
-        role, word = named
+    others = list(header_roles(parts[-1])[1:]) if named else []
+    for role, word in [named, *others] if named else []:
         certain = _fits(role, content, numeric)
         if certain:
             return _with_resource(
                 replace(base, role=role, confidence=certain, reason="header_word", word=word), flow
             )
+    if content.clock_times > 0.8:
+        return replace(base, role="time", confidence=0.8, reason="content_dates")
     if content.share("date") > 0.6:
         return replace(base, role="date", confidence=0.6, reason="content_dates")
     if not numeric:
@@ -160,11 +170,16 @@ def _guess(table: Table, col: int, content: _Column, flow: Flow | None) -> Colum
     if unit:
         return replace(base, role="quantity", confidence=0.7, reason="header_unit", word=unit)
     if flow == "output" and header and not named:
-        label = parts[-1]
+        label = _product_name(header)
         return replace(
             base, role="quantity", label=label, confidence=0.6, reason="title_flow", word="sản lượng"
         )
     return base
+
+
+def _product_name(header: str) -> str:
+    """The last part of a header without its bracketed unit."""
+    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*", " ", header.split(" / ")[-1]).strip() or header
 
 
 def _tidy(column: ColumnMap) -> ColumnMap:
@@ -193,6 +208,8 @@ def _by_words(parts: list[str], unit: str | None) -> tuple[Any, str] | None:
             if last[0] in ("skip", "cost"):
                 return ("cost" if direction == "out" and last[0] == "cost" else "skip"), last[1]
             return direction, roles[names.index(direction)][1]
+    if "rate" in names:
+        return "tariff", last[1]
     if last[0] == "tariff" or "tariff" in names:
         return "quantity", last[1]
     if last[0] == "quantity" and unit and dimension(unit) == "money":
@@ -202,7 +219,17 @@ def _by_words(parts: list[str], unit: str | None) -> tuple[Any, str] | None:
 
 def _fits(role: str, content: _Column, numeric: bool) -> float:
     """How sure a header's role is, once the cells are seen; 0 where they contradict it."""
-    if role in ("quantity", "cost", "reading", "reading_old", "multiplier", "in", "out", "stock"):
+    if role in (
+        "quantity",
+        "cost",
+        "reading",
+        "reading_old",
+        "multiplier",
+        "in",
+        "out",
+        "stock",
+        "stock_open",
+    ):
         return 0.9 if numeric else 0.0
     if role in ("date", "date_from", "date_to"):
         if content.share("date") > 0.5:
@@ -212,6 +239,8 @@ def _fits(role: str, content: _Column, numeric: bool) -> float:
         return (
             0.8 if role == "date" and whole else 0.5 if role == "date" and content.share("date") > 0 else 0.0
         )
+    if role == "tariff":
+        return 0.9 if not numeric else 0.0
     if role == "unit":
         return 0.9 if content.units > 0.3 else 0.6
     if role == "label":
@@ -226,6 +255,8 @@ def _with_resource(column: ColumnMap, flow: Flow | None) -> ColumnMap:
     resource = resource_in(column.header)
     if resource is None:
         return column
+    if flow == "output":  # "Xi măng PCB30" in a table of output is a product
+        return replace(column, label=_product_name(column.header), flow="output")
     is_waste = resource.kind in ("waste", "emission")
     return replace(column, resource=resource.code, flow="waste" if is_waste else flow or "consumption")
 
@@ -235,8 +266,11 @@ def _kind(columns: dict[int, ColumnMap], content: dict[int, _Column]) -> Layout:
     if sum(c.reason == "header_period" for c in columns.values()) >= 3:
         return "crosstab"
     date_col = next((i for i, c in columns.items() if c.role == "date"), None)
-    if date_col is not None and _is_interval(content[date_col].values):
-        return "interval"
+    time_col = next((i for i, c in columns.items() if c.role == "time"), None)
+    if date_col is not None:
+        clock = content[time_col].values if time_col is not None else None
+        if _is_interval(content[date_col].values, clock):
+            return "interval"
     if "date_from" in roles or "date_to" in roles:
         return "bills"
     if date_col is not None and any(
@@ -248,8 +282,10 @@ def _kind(columns: dict[int, ColumnMap], content: dict[int, _Column]) -> Layout:
     return "ledger"
 
 
-def _is_interval(values: list[Any]) -> bool:
-    moments = [m for v in values[:60] if (m := parse_moment(v))]
+def _is_interval(values: list[Any], clock: list[Any] | None) -> bool:
+    moments = [
+        m for i, v in enumerate(values[:60]) if (m := moment_of(v, clock[i] if clock is not None else ""))
+    ]
     steps = sorted(b - a for a, b in pairwise(moments) if b > a)
     return len(steps) >= 10 and steps[len(steps) // 2] <= timedelta(hours=3)
 
@@ -259,9 +295,15 @@ def _settle(columns: dict[int, ColumnMap], content: dict[int, _Column], kind: La
     costs = [i for i, c in columns.items() if c.role == "cost"]
     if kind in ("bills", "ledger") and len(costs) > 1:
         before_tax = next((i for i in costs if "truoc" in columns[i].word), costs[0])
-        for i in costs:
-            if i != before_tax:
+        taken: set[str | None] = set()
+        for i in [before_tax, *costs]:
+            of = cost_resource(columns[i].header)
+            if i != before_tax and of in taken:
                 columns[i] = replace(columns[i], role="skip", reason="other_cost")
+            taken.add(of)
+            columns[i] = replace(columns[i], resource=of)
+    elif costs:
+        columns[costs[0]] = replace(columns[costs[0]], resource=cost_resource(columns[costs[0]].header))
     roles = [c.role for c in columns.values()]
     if "quantity" in roles or "out" in roles:
         for i, c in columns.items():
@@ -270,6 +312,10 @@ def _settle(columns: dict[int, ColumnMap], content: dict[int, _Column], kind: La
     if kind in ("bills", "ledger"):
         _sum_column(columns, content)
     labels = [i for i, c in columns.items() if c.role == "label"]
+    if {"in", "out"} & set(roles):  # in a store's book "Nội dung" tells what was done, not what of
+        for i in [i for i in labels if columns[i].word == "noi dung"]:
+            columns[i] = replace(columns[i], role="note")
+            labels.remove(i)
     for i in labels[1:]:
         columns[i] = replace(columns[i], role="note")
     texts = [i for i, c in columns.items() if c.role == "undecided" and content[i].share("text") > 0.8]
@@ -314,6 +360,7 @@ def _sum_column(columns: dict[int, ColumnMap], content: dict[int, _Column]) -> N
 def _title_flow(sheet: Sheet, table: Table) -> Flow | None:
     """What the titles speak of: output before waste before consumption."""
     labels = [table.header(c) for c in table.columns]
+    labels = [h for h in labels if not unit_in_header(h) and not resource_in(h)]
     texts = [*table.titles, sheet.name if sheet.name != "CSV" else "", *labels]
     for flow in ("output", "waste", "consumption"):
         if any(has_word(text, words_of(flow)) for text in texts):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from sachhon.workbooks.grid import CellError, Sheet
-from sachhon.workbooks.units import known_unit
+from sachhon.workbooks.units import known_unit, resource_in, unit_in_header
 from sachhon.workbooks.values import (
     Period,
     find_year,
@@ -145,7 +145,7 @@ def _is_header(sheet: Sheet, row: int) -> bool:
             texts += 1
             if is_total_text(value) and not is_total_column(value):
                 return False
-            words += header_role(value) is not None or is_total_column(value)
+            words += _speaks(value)
     numbers = [v for v in filled if kind_of(v) == "number"]
     if numbers:
         run = _month_run(values)
@@ -153,6 +153,16 @@ def _is_header(sheet: Sheet, row: int) -> bool:
     if months >= 3 and months + words + texts == len(filled):
         return not (months > 3 and words == 0 and texts == 0 and _dates_down(sheet, row))
     return words >= 2 and words + months >= texts / 3 and _numbers_below(sheet, row)
+
+
+def _speaks(header: str) -> bool:
+    """True for a text that is known to head a column: by its words, its unit or the resource it names."""
+    return (
+        header_role(header) is not None
+        or is_total_column(header)
+        or unit_in_header(header) is not None
+        or (len(header) < 40 and resource_in(header) is not None)
+    )
 
 
 def _month_run(values: list[Any]) -> int:
@@ -198,6 +208,8 @@ def _is_group_row(sheet: Sheet, row: int, below: int) -> bool:
     if not filled or any(kind_of(values[c]) not in ("text", "date") for c in filled):
         return False
     left = next((c for c, v in enumerate(sheet.rows[below]) if v != ""), 0)
+    if filled[0] <= left and len(filled) > 1:
+        return False  # "Site | Mill 1" over a full header is a title, not a group
     if len(filled) >= 2:
         return all(len(str(values[c])) < 60 for c in filled)
     spans = any(a[0] == row and a[1] == filled[0] and b[1] > a[1] for a, b in sheet.merged)
@@ -230,12 +242,21 @@ def _is_numbering(values: list[Any]) -> bool:
     filled = [str(v).strip(" ()") for v in values if v != ""]
     if len(filled) < 3:
         return False
-    numbers = [int(float(t)) for t in filled if t.replace(".0", "").isdigit()]
+    numbers = [int(float(t)) for t in filled if re.fullmatch(r"\d{1,2}(?:\.0)?", t)]
     letters = [t for t in filled if len(t) == 1 and t.isalpha()]
     consecutive = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
     return (
         consecutive and numbers[0] <= 2 and len(numbers) >= 2 and len(numbers) + len(letters) == len(filled)
     )
+
+
+def _is_column_numbers(sheet: Sheet, row: int, first: int) -> bool:
+    """A numbering row under columns that have headers of their own; under one wide "Tháng" it is months."""
+    if not _is_numbering(sheet.rows[row]):
+        return False
+    columns = [c for c, v in enumerate(sheet.rows[row]) if v != "" and not str(v).strip().isalpha()]
+    headed = [c for c in columns if any(sheet.cell(r, c) != "" for r in range(first, row))]
+    return len(headed) > len(columns) / 2
 
 
 def _find_end(sheet: Sheet, body: int, top: int) -> int:
@@ -279,11 +300,7 @@ def _split(sheet: Sheet, first: int, body: int, end: int, start: int) -> list[Ta
             left = None
     headers = _headers(sheet, first, body, width)
     titles = _titles(sheet, start, first)
-    blocks = [
-        s
-        for s in spans
-        if s[1] - s[0] > 1 and sum(header_role(h) is not None for h in headers[s[0] : s[1]]) >= 2
-    ]
+    blocks = [s for s in spans if s[1] - s[0] > 1 and sum(map(_speaks, headers[s[0] : s[1]])) >= 2]
     if len(blocks) < 2 and spans:
         blocks = [(spans[0][0], spans[-1][1])]
     units = _unit_row(sheet, first, body, width)
@@ -298,7 +315,7 @@ def _split(sheet: Sheet, first: int, body: int, end: int, start: int) -> list[Ta
 
 def _headers(sheet: Sheet, first: int, body: int, width: int) -> list[str]:
     """Each column's header: the texts of its header rows joined, group names carried to the right."""
-    rows = [r for r in range(first, body) if not _is_numbering(sheet.rows[r]) or r == first]
+    rows = [r for r in range(first, body) if r == first or not _is_column_numbers(sheet, r, first)]
     merged = {
         (row, col): (a[0], a[1])
         for a, b in sheet.merged
@@ -310,6 +327,7 @@ def _headers(sheet: Sheet, first: int, body: int, width: int) -> list[str]:
     for index, row in enumerate(rows):
         lower = rows[index + 1] if index + 1 < len(rows) else None
         carried = ""
+        months = _month_run(sheet.rows[row]) >= 4
         for col in range(width):
             value = sheet.cell(row, col)
             if value == "" and (row, col) in merged:
@@ -320,6 +338,8 @@ def _headers(sheet: Sheet, first: int, body: int, width: int) -> list[str]:
                 value = carried if sheet.cell(lower, col - 1) != "" else ""
             carried = value if value != "" else ""
             text = _header_text(value)
+            if months and text.isdigit():
+                text = f"Tháng {int(text)}"
             if text and text not in headers[col]:
                 headers[col].append(text)
     return [" / ".join(parts) for parts in headers]
@@ -404,4 +424,8 @@ def table_unit(titles: tuple[str, ...]) -> str | None:
         )
         if match and known_unit(match[1].strip(" .")):
             return match[1].strip(" .")
+    for text in titles:
+        for inside in re.findall(r"\(([^()]{1,15})\)", text):
+            if known_unit(inside):
+                return inside
     return None

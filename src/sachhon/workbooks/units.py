@@ -17,6 +17,9 @@ _PREFERRED = {"mass": "t", "energy": "kWh"}
 _IN_HEADERS = frozenset({"energy", "mass", "volume", "money", "normal_volume", "steam"})
 
 
+_ENUMERATION = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXivx]+|[a-zđ])[.)]\s+|^\s*[-+•*]\s*")
+
+
 @lru_cache(maxsize=4096)
 def known_unit(text: str) -> str | None:
     """The canonical code of a unit text, or None. Text longer than a unit is never tried."""
@@ -45,7 +48,7 @@ def unit_in_header(header: str) -> str | None:
 @lru_cache(maxsize=4096)
 def resource_in(text: str) -> Resource | None:
     """The resource a label or header names, its unit and other words set aside."""
-    text = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
+    text = _ENUMERATION.sub("", re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text))
     for part in (text, *reversed(text.split(" / "))):
         found = find_resource(part.strip(" :-*"))
         if found:
@@ -75,6 +78,14 @@ def money(amount: Decimal, unit: str) -> int | None:
     return (
         int(convert(amount, code, "VND").to_integral_value()) if code and dimension(code) == "money" else None
     )
+
+
+@lru_cache(maxsize=512)
+def cost_resource(header: str) -> str | None:
+    """The resource whose cost a header gives: "Tiền điện (triệu đồng)" is that of electricity."""
+    bare = re.sub(r"(?i)tiền|chi phí|giá trị|thành", " ", re.sub(r"[(\[][^()\[\]]*[)\]]", " ", header))
+    found = resource_in(" ".join(bare.split())) if bare.strip() else None
+    return found.code if found else None
 
 
 def canonical(quantity: Decimal, unit: str, resource: str | None) -> tuple[Decimal, str]:

@@ -16,13 +16,18 @@ from typing import Any
 from sachhon.reference.text import fold
 
 
-@lru_cache(maxsize=4096)
 def header_role(text: str) -> tuple[str, str] | None:
     """The role a header speaks for and the word it was known by: ``("date_from", "tu ngay")``, or None."""
+    return next(iter(header_roles(text)), None)
+
+
+@lru_cache(maxsize=4096)
+def header_roles(text: str) -> tuple[tuple[str, str], ...]:
+    """All the roles a header may speak for, the one known by the longest words first."""
     key = header_key(text)
     if not key:
-        return None
-    best: tuple[int, int, str, str] | None = None
+        return ()
+    hits: list[tuple[int, int, str, str]] = []
     for order, (role, where, words) in enumerate(_header_words()):
         hit = (
             key == words
@@ -31,9 +36,9 @@ def header_role(text: str) -> tuple[str, str] | None:
             if where == "start"
             else re.search(rf"(?<![a-z0-9]){re.escape(words)}(?![a-z0-9])", key) is not None
         )
-        if hit and (best is None or len(words) > best[0]):
-            best = (len(words), -order, role, words)
-    return (best[2], best[3]) if best else None
+        if hit:
+            hits.append((-len(words), order, role, words))
+    return tuple((role, words) for _, _, role, words in sorted(hits))
 
 
 @lru_cache(maxsize=4096)
