@@ -114,7 +114,7 @@ class MonthlyWriter:
             resource = self._resources.get(reading.resource or "")
             if resource is None:
                 self.problems.append(
-                    Problem("error", "resource_unknown", params={"name": reading.label}, **where)
+                    Problem("error", "mapped_resource_unknown", params={"name": reading.label}, **where)
                 )
                 return None
             return resource, reading.quantity
