@@ -54,7 +54,7 @@ def data(**changes) -> AnnualReportData:
 
 
 ORIGINS = {
-    "lines.1.months.3": ("3. Nguyên nhiên liệu", "H7"),
+    "lines.1.months.2": ("3. Nguyên nhiên liệu", "H7"),
     "lines.2.total": ("3. Nguyên nhiên liệu", "U8"),
 }
 

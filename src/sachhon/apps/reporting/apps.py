@@ -12,9 +12,12 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from sachhon.apps.intake import formats
         from sachhon.apps.registry.signals import records_changed
+        from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.services.savings import on_records_changed
         from sachhon.workbooks.problems import register_catalogue
 
         register_catalogue(Path(__file__).parent / "data" / "messages.csv")
+        formats.register(AnnualFormat())
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")

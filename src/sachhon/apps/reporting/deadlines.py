@@ -7,11 +7,15 @@ A report is due *before* the day of the fact: sent on 14 December at 23:59 it is
 import datetime
 from zoneinfo import ZoneInfo
 
+from sachhon.apps.people.focus import FIRST_YEAR
 from sachhon.reference.deadlines import deadline
 from sachhon.reference.deadlines import reminder_offsets as reference_offsets
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-FIRST_YEAR = 2010  # earlier years have no plan to report to
+__all__ = [
+    "FIRST_YEAR", "LOCAL", "correction_due", "days_left", "is_on_time", "local_day", "reminder_offsets",
+    "report_due", "reportable_year",
+]  # fmt: skip
 
 
 def report_due(year: int) -> datetime.date:

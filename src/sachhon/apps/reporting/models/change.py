@@ -17,6 +17,9 @@ class ReportChange(models.Model):
     section = models.CharField(max_length=16)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    page = models.CharField(
+        max_length=32, blank=True
+    )  # one opening of the form: its own saves are no conflict
     batch = models.CharField(max_length=64, blank=True, db_index=True)
     before = models.JSONField()
     after = models.JSONField()

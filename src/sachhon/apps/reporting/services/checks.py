@@ -88,14 +88,14 @@ def _general(report: AnnualReport) -> Iterator[Issue]:
         value = getattr(report, name)
         label = str(report._meta.get_field(name).verbose_name)
         if value is None and name == "employees":
-            yield Issue(section, "error", "field_missing", name, {"field": label})
+            yield Issue(section, "error", "field_missing", f"id_{name}", {"field": label})
         elif value is not None and value < 0:
-            yield Issue(section, "error", "field_negative", name, {"field": label, "value": value})
+            yield Issue(section, "error", "field_negative", f"id_{name}", {"field": label, "value": value})
     if report.revenue_vnd is None and report.capital_vnd is None:
         label = str(report._meta.get_field("revenue_vnd").verbose_name)
-        yield Issue(section, "warning", "field_missing", "revenue_vnd", {"field": label})
+        yield Issue(section, "warning", "field_missing", "id_revenue_vnd", {"field": label})
     if not (report.contact_phone or report.contact_email):
-        yield Issue(section, "warning", "contact_missing", "contact_phone")
+        yield Issue(section, "warning", "contact_missing", "id_contact_phone")
 
 
 def _cp(report: AnnualReport) -> Iterator[Issue]:
@@ -103,13 +103,13 @@ def _cp(report: AnnualReport) -> Iterator[Issue]:
     for name in ("cp_aware", "cp_applying", "cp_unit"):
         if getattr(report, name) == "unknown":
             label = str(report._meta.get_field(name).verbose_name)
-            yield Issue(section, "warning", "cp_unknown", name, {"field": label})
+            yield Issue(section, "warning", "cp_unknown", f"id_{name}", {"field": label})
     if report.cp_applying == "yes" and report.cp_since is None:
-        yield Issue(section, "warning", "cp_since_missing", "cp_since")
+        yield Issue(section, "warning", "cp_since_missing", "id_cp_since")
     if report.cp_since is not None and report.cp_since > report.year:
-        yield Issue(section, "error", "cp_since_future", "cp_since", {"value": report.cp_since})
+        yield Issue(section, "error", "cp_since_future", "id_cp_since", {"value": report.cp_since})
     if report.cp_unit == "yes" and not (report.cp_unit_decision and report.cp_unit_people):
-        yield Issue(section, "warning", "cp_unit_without_decision", "cp_unit_decision")
+        yield Issue(section, "warning", "cp_unit_without_decision", "id_cp_unit_decision")
 
 
 def _lines(report: AnnualReport, section: str) -> Iterator[Issue]:

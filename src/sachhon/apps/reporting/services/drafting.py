@@ -87,15 +87,18 @@ def latest_report(facility: Facility, year: int) -> AnnualReport | None:
 
 
 @transaction.atomic
-def save_section(actor: User, report: AnnualReport, section: str, data: dict, version: int) -> AnnualReport:
+def save_section(
+    actor: User, report: AnnualReport, section: str, data: dict, version: int, page: str = ""
+) -> AnnualReport:
     """Saves what was typed in one section on top of `version`; returns the report with its new version.
 
-    Fields and rows that `data` does not name stay as they are. Raises StaleSave, NotEditable, NotYours.
+    Fields and rows that `data` does not name stay as they are. `page` tells one opening of the form from
+    another: what the same one saved before is no conflict. Raises StaleSave, NotEditable, NotYours.
     """
     may_write(actor, report)
     report = _next_version(report, EDITABLE)
-    _refuse_if_stale(report, section, version)
-    if not _change(actor, report, section, lambda: write_section(report, section, data)):
+    _refuse_if_stale(report, section, version, page)
+    if not _change(actor, report, section, lambda: write_section(report, section, data), page=page):
         AnnualReport.objects.filter(pk=report.pk).update(version=report.version - 1)
         report.version -= 1
     return report
@@ -225,8 +228,10 @@ def _next_version(report: AnnualReport, states) -> AnnualReport:
     return report
 
 
-def _refuse_if_stale(report: AnnualReport, section: str, version: int) -> None:
+def _refuse_if_stale(report: AnnualReport, section: str, version: int, page: str) -> None:
     later = report.changes.filter(section=section, version__gt=version).order_by("pk").select_related("by")
+    if page:
+        later = later.exclude(page=page)
     changes = [
         ForeignChange(difference, change.by.display_name() if change.by else "sachhon", change.at)
         for change in later
@@ -236,7 +241,7 @@ def _refuse_if_stale(report: AnnualReport, section: str, version: int) -> None:
         raise StaleSave(changes, report.version - 1)
 
 
-def _change(actor, report: AnnualReport, section: str, write, *, batch: str = "") -> bool:
+def _change(actor, report: AnnualReport, section: str, write, *, batch: str = "", page: str = "") -> bool:
     before = read_section(report, section)
     write()
     after = read_section(report, section)
@@ -248,6 +253,7 @@ def _change(actor, report: AnnualReport, section: str, write, *, batch: str = ""
         section=section,
         by=actor,
         batch=batch,
+        page=page[:32],
         before=before,
         after=after,
     )

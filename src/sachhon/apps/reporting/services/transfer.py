@@ -6,9 +6,10 @@ file that says what stands there already changes nothing. Not for reading cells:
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sachhon.apps.people import audit
@@ -25,8 +26,9 @@ from sachhon.workbooks.annual import model as form
 from sachhon.workbooks.problems import Problem, refuse
 
 Origins = Mapping[str, tuple[str, str]]
-"""Path in the data ("employees", "lines.3.months.5") → (sheet, cell)."""
+"""Path in the data ("employees", "lines.3.months.0" for January) → (sheet, cell)."""
 
+LARGEST = 10**13  # the columns hold a little more; no factory of the province comes near
 PLAIN = (
     "employees", "revenue_vnd", "capital_vnd", "contact_name", "contact_phone", "contact_email", "signer_name",
     "signer_title", "cp_aware", "cp_applying", "cp_since", "cp_unit", "cp_unit_decision",
@@ -67,6 +69,7 @@ def from_data(
     Raises `WorkbookRefused` for a year that is not open and for another factory's tax code.
     """
     _refuse_foreign(facility, data, now)
+    data, too_large = sane(data)
     sections = sections_of(data, origins, file_name)
     report = drafting.latest_report(facility, data.year)
     if report is None:
@@ -74,7 +77,7 @@ def from_data(
         last = prefill.previous_report(report)
         if last is not None:
             report.baseline_year, report.baseline_reason = last.baseline_year, last.baseline_reason
-        outcome, problems = "created", []
+        outcome, problems = "created", list(too_large)
     else:
         count = sum(_differs(report, section, content) for section, content in sections.items())
         if count == 0:
@@ -87,7 +90,7 @@ def from_data(
             report.batch = batch
             outcome, rule = "revised", "report_revision_made"
         params = {"year": data.year, "count": count, "revision": report.revision}
-        problems = [Problem("warning", rule, params=params)]
+        problems = [Problem("warning", rule, params=params), *too_large]
     was_typed = outcome == "overwritten" and not report.batch
     report.extra = {**report.extra, **dict(data.extra)}
     report.save()
@@ -107,6 +110,36 @@ def received_at(actor: User, data: form.AnnualReportData, now: datetime.datetime
         return now
     noon = datetime.time(12, tzinfo=LOCAL)
     return datetime.datetime.combine(data.signed_on, noon)
+
+
+def sane(data: form.AnnualReportData) -> tuple[form.AnnualReportData, list[Problem]]:
+    """The data without numbers that no factory has and no column holds, and a problem for each left out."""
+    problems, changes = [], {}
+    for name in ("employees", "revenue_vnd", "capital_vnd", "cp_since"):
+        try:
+            AnnualReport._meta.get_field(name).run_validators(getattr(data, name))
+        except ValidationError:
+            changes[name] = None
+            problems.append(_too_large(str(AnnualReport._meta.get_field(name).verbose_name)))
+    lines = []
+    for line in data.lines:
+        numbers = [abs(n) for n in (*line.months, line.total, line.cost_vnd) if n is not None]
+        if max(numbers, default=0) >= LARGEST:
+            problems.append(_too_large(line.name))
+            line = replace(line, months=form.NO_MONTHS, total=None, cost_vnd=None)
+        lines.append(line)
+    solutions = []
+    for solution in data.solutions:
+        money = [abs(n) for n in (solution.investment_vnd, solution.saving_vnd_per_year) if n is not None]
+        if max(money, default=0) >= LARGEST * 1000:
+            problems.append(_too_large(solution.name))
+            solution = replace(solution, investment_vnd=None, saving_vnd_per_year=None)
+        solutions.append(solution)
+    return replace(data, lines=tuple(lines), solutions=tuple(solutions), **changes), problems
+
+
+def _too_large(field: str) -> Problem:
+    return Problem("warning", "field_out_of_range", params={"field": field})
 
 
 def sections_of(data: form.AnnualReportData, origins: Origins, file_name: str) -> dict[str, dict]:
@@ -243,10 +276,14 @@ def _free_name(name: str, taken: set[tuple[str, str]], flow: str = Flow.OUTPUT) 
 
 
 def _origins_of(prefix: str, origins: Origins, file_name: str) -> dict[str, list[str]]:
+    """Origins of one line by month number ("1" is January) or attribute."""
     found = {}
     for path, (sheet, cell) in origins.items():
         if path.startswith(prefix):
-            found[path[len(prefix) :].removeprefix("months.")] = [file_name, sheet, cell]
+            name = path[len(prefix) :]
+            if name.startswith("months."):
+                name = str(int(name.removeprefix("months.")) + 1)
+            found[name] = [file_name, sheet, cell]
     return found
 
 

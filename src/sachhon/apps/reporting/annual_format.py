@@ -1,0 +1,92 @@
+"""The annual report as a kind of file that the inbox takes. Intake owns job, problems and transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from sachhon.apps.intake.formats import Read
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.reporting.services.transfer import from_data
+from sachhon.apps.reporting.services.undoing import undo_import
+from sachhon.workbooks.annual.model import AnnualReportData, to_json
+from sachhon.workbooks.annual.read import annual_score, read_annual
+from sachhon.workbooks.grid import Workbook
+from sachhon.workbooks.problems import Problem
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What was read: the report, and the cell each value stood in."""
+
+    data: AnnualReportData
+    origins: dict[str, tuple[str, str]]
+
+
+class AnnualFormat:
+    """Our own form, older ones, and what people make of them."""
+
+    key = "annual"
+
+    def score(self, workbook: Workbook) -> float:
+        """How much the workbook looks like an annual report."""
+        return annual_score(workbook)
+
+    def read(self, workbook: Workbook, *, profile=None) -> Read:
+        """Reads without the database; a problem of level "error" keeps the file in the inbox."""
+        found = read_annual(workbook)
+        data, problems = found.data, list(found.problems)
+        if not data.year and not any(p.level == "error" for p in problems):
+            problems.append(Problem("error", "report_no_year"))
+        return Read(
+            payload=Payload(data, dict(found.origins)),
+            problems=tuple(problems),
+            year=data.year or None,
+            facility_code=data.facility_code,
+            tax_code=data.tax_code,
+            facility_name=data.facility_name,
+            values=len(found.origins),
+            slot=f"annual:{data.year}",
+            digest=digest(data),
+            summary={
+                "form": found.form_version or "",
+                "lines": len(data.lines),
+                "solutions": len(data.solutions),
+                "demo": found.demo,
+            },
+        )
+
+    def write(
+        self, actor, facility: Facility, read: Read, *, batch: str, file_name: str
+    ) -> Sequence[Problem]:
+        """Makes the report of the year say what the file says, and submits it when it is complete."""
+        known = set(facility.products.values_list("pk", flat=True))
+        taken = from_data(
+            actor,
+            facility,
+            read.payload.data,
+            read.payload.origins,
+            batch,
+            file_name,
+            now=timezone.now(),
+        )
+        made = facility.products.exclude(pk__in=known).values_list("pk", flat=True)
+        read.summary["products_made"] = list(made)
+        read.summary |= {
+            "report": taken.report.pk,
+            "revision": taken.report.revision,
+            "outcome": taken.outcome,
+            "submitted": taken.submitted,
+        }
+        return taken.problems
+
+    def undo(self, actor, batch: str) -> None:
+        """Takes the report back; intake takes the records back after it."""
+        undo_import(actor, batch)
+
+
+def digest(data: AnnualReportData) -> str:
+    """Equal for two files that say the same, whoever signed them when."""
+    plain = to_json(replace(data, signed_on=None, signer_name="", signer_title="", extra={}))
+    return hashlib.sha256(plain.encode()).hexdigest()

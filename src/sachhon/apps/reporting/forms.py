@@ -1,0 +1,303 @@
+"""What people type into the form, read into the sections' JSON. Nothing is judged here but whether it can be read.
+
+Numbers are written as in the language of the page: 1.234,5 in Vietnamese. A cell that cannot be read keeps
+what was stored before and is named, the rest of the section is saved.
+"""
+
+import datetime
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sachhon.apps.registry.models.facility import TriState
+from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
+from sachhon.apps.reporting.services.options import TREATMENT, not_cp_kinds
+from sachhon.apps.reporting.services.sections import Section, read_section
+from sachhon.documents.numbers import format_number
+from sachhon.workbooks.dates import parse_date
+from sachhon.workbooks.numbers import is_nothing, read_number
+
+NOT_CP = "not_cp:"
+SAVINGS_A_SOLUTION = 3
+LONGEST = 512
+LARGEST = 10**15
+
+
+@dataclass
+class Parsed:
+    """What could be read, and field id → what is wrong with it."""
+
+    data: dict = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Unreadable(ValueError):
+    """The text is no number or no date; `str()` says what to write."""
+
+
+def number_of(text: str) -> Decimal | None:
+    """A number as people write it; None for nothing and for words such as "không có"."""
+    if is_nothing(text):
+        return None
+    found = read_number(text.strip(), "en" if get_language() == "en" else "vi")
+    if found is None:
+        raise Unreadable(_("“%(text)s” is not a number. Write for example 1.234,5.") % {"text": text[:40]})
+    if abs(found.value) >= LARGEST:
+        raise Unreadable(_("This number is too large."))
+    return found.value
+
+
+def whole_of(text: str) -> int | None:
+    """A whole number: dong, people, a year."""
+    value = number_of(text)
+    if value is not None and value != value.to_integral_value():
+        raise Unreadable(_("Write a whole number, without decimals."))
+    return None if value is None else int(value)
+
+
+def day_of(text: str) -> str | None:
+    """A day as ISO text, from a date field or typed as dd/mm/yyyy."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        found = parse_date(text)
+    if found is None:
+        raise Unreadable(_("Write the date as day/month/year."))
+    return found.isoformat()
+
+
+def parse_section(report: AnnualReport, section: str, post) -> Parsed:
+    """Reads what was sent for one section."""
+    if section in (Section.GENERAL, Section.CP):
+        return _parse_fields(report, section, post)
+    if section == Section.SOLUTIONS:
+        return _parse_rows(post, "solution", _solution)
+    if section == Section.NEEDS:
+        return _parse_rows(post, "need", _need)
+    stored = read_section(report, section)
+    return _parse_rows(post, "line", lambda key, sent, errors: _line(key, sent, errors, stored.get(key)))
+
+
+def _parse_rows(post, kind: str, reader) -> Parsed:
+    sent: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in post:
+        match = re.fullmatch(rf"{kind}-(\d+)-(\w+)", name)
+        if match:
+            sent[match[1]][match[2]] = post[name]
+    parsed = Parsed()
+    for key, fields in sent.items():
+        row = reader(key, fields, parsed.errors)
+        if row:
+            parsed.data[key] = row
+    return parsed
+
+
+def _read(errors: dict, anchor: str, reader, text: str):
+    """The value, or Ellipsis with the error noted."""
+    try:
+        return reader(text)
+    except Unreadable as error:
+        errors[anchor] = str(error)
+        return ...
+
+
+def _line(key: str, sent: dict, errors: dict, stored: dict | None) -> dict:
+    if stored is None:
+        return {}
+    row: dict = {
+        name: sent[name].strip() for name in ("name", "unit", "item", "note", "source") if name in sent
+    }
+    if "m1" in sent:
+        months = []
+        for number in range(1, 13):
+            value = _read(errors, f"line-{key}-m{number}", number_of, sent.get(f"m{number}", ""))
+            months.append(stored["months"][number - 1] if value is ... else _plain(value))
+        row["months"] = months
+        total = _read(errors, f"line-{key}-total", number_of, sent.get("total", ""))
+        row["total"] = stored["total"] if total is ... else _plain(total)
+    if "cost_vnd" in sent:
+        cost = _read(errors, f"line-{key}-cost_vnd", whole_of, sent["cost_vnd"])
+        if cost is not ...:
+            row["cost_vnd"] = cost
+    if "estimated" in sent:
+        found = [int(text) for text in re.findall(r"\d+", sent["estimated"])]
+        if any(not 1 <= month <= 12 for month in found):
+            errors[f"line-{key}-estimated"] = _("Months are 1 to 12, for example: 11, 12")
+        else:
+            row["estimated_months"] = found
+    return row
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+def _solution(key: str, sent: dict, errors: dict) -> dict:
+    row: dict = {name: sent[name].strip()[:LONGEST] for name in ("name", "state") if name in sent}
+    if row.get("state") not in ReportSolution.State.values:
+        row.pop("state", None)
+    if "group" in sent:
+        row["group"], row["not_cp_reason"] = group_of(sent["group"], sent.get("not_cp_reason", ""))
+    for name in ("started_on", "done_on"):
+        if name in sent and (day := _read(errors, f"solution-{key}-{name}", day_of, sent[name])) is not ...:
+            row[name] = day
+    for name in ("investment_vnd", "saving_vnd_per_year"):
+        if (
+            name in sent
+            and (money := _read(errors, f"solution-{key}-{name}", whole_of, sent[name])) is not ...
+        ):
+            row[name] = money
+    if "resource1" in sent:
+        row["savings"] = _savings(key, sent, errors)
+    return row
+
+
+def group_of(chosen: str, reason: str) -> tuple[str, str]:
+    """(group, reason): what is not cleaner production is filed as treatment, with the reference's reason."""
+    lang = get_language() or "vi"
+    kinds = {f"{NOT_CP}{kind.code}": kind for kind in not_cp_kinds()}
+    if chosen not in kinds:
+        return chosen, reason.strip()[:LONGEST] if chosen == TREATMENT else ""
+    return TREATMENT, reason.strip()[:LONGEST] or kinds[chosen].reason(lang)
+
+
+def _savings(key: str, sent: dict, errors: dict) -> list[dict]:
+    found = []
+    for number in range(1, SAVINGS_A_SOLUTION + 1):
+        code = sent.get(f"resource{number}", "")
+        quantity = _read(
+            errors, f"solution-{key}-quantity{number}", number_of, sent.get(f"quantity{number}", "")
+        )
+        if code and quantity not in (None, ...):
+            found.append(
+                {"resource": code, "quantity": _plain(quantity), "unit": sent.get(f"unit{number}", "")}
+            )
+    return found
+
+
+def _need(key: str, sent: dict, errors: dict) -> dict:
+    row = {"text": sent.get("text", "").strip()[:4000]}
+    if sent.get("kind") in ReportNeed.Kind.values:
+        row["kind"] = sent["kind"]
+    return row
+
+
+class NumberField(forms.CharField):
+    """A whole number typed as people write it, shown as they write it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def to_python(self, value):
+        try:
+            return whole_of(value or "")
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def prepare_value(self, value):
+        return format_number(Decimal(value), _lang()) if isinstance(value, int) else value
+
+
+class DayField(forms.CharField):
+    """A day typed as day/month/year or picked."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.TextInput(attrs={"type": "date"}), **kwargs)
+
+    def to_python(self, value):
+        try:
+            return day_of(value or "")
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def prepare_value(self, value):
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+class PeopleField(forms.CharField):
+    """Names, one a line."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+    def to_python(self, value):
+        return [name.strip()[:255] for name in re.split(r"[;\n]", value or "") if name.strip()]
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+def _text(label, length: int = 255, **attrs):
+    return forms.CharField(
+        label=label, required=False, max_length=length, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def _answer(label, **kwargs):
+    return forms.ChoiceField(label=label, choices=TriState, required=False, **kwargs)
+
+
+class GeneralForm(forms.Form):
+    """Identity and size of the year."""
+
+    employees = NumberField(label=lazy("Employees"))
+    revenue_vnd = NumberField(
+        label=lazy("Revenue of the year"), help_text=lazy("Whole dong, not thousands or millions.")
+    )
+    capital_vnd = NumberField(label=lazy("Total capital"))
+    contact_name = _text(lazy("Contact person"), autocomplete="name")
+    contact_phone = _text(lazy("Telephone"), 32, inputmode="tel", autocomplete="tel")
+    contact_email = forms.EmailField(label=lazy("E-mail"), required=False)
+    signer_name = _text(lazy("Name of signer"))
+    signer_title = _text(lazy("Title of signer"))
+    signed_on = DayField(label=lazy("Date signed"))
+
+    UNITS = {"employees": lazy("people"), "revenue_vnd": lazy("dong"), "capital_vnd": lazy("dong")}
+
+
+class CpForm(forms.Form):
+    """Cleaner production at the factory."""
+
+    cp_aware = _answer(lazy("Informed about cleaner production"))
+    cp_applying = _answer(
+        lazy("Applying cleaner production"),
+        help_text=lazy("Cleaner production is voluntary: not applying it is no violation."),
+    )
+    cp_since = NumberField(label=lazy("Applying since the year"))
+    cp_unit = _answer(lazy("Has a cleaner production unit"))
+    cp_unit_decision = _text(lazy("Decision that set up the unit"))
+    cp_unit_people = PeopleField(label=lazy("People of the unit"), help_text=lazy("One name a line."))
+
+    UNITS: dict = {}
+
+
+FORMS = {Section.GENERAL: GeneralForm, Section.CP: CpForm}
+
+
+def _parse_fields(report: AnnualReport, section: str, post) -> Parsed:
+    form = FORMS[Section(section)](post)
+    form.is_valid()
+    parsed = Parsed()
+    for name, bound in form.fields.items():
+        if name in form.errors:
+            parsed.errors[f"id_{name}"] = f"{bound.label}: {form.errors[name][0]}"
+        elif name in post:
+            try:
+                AnnualReport._meta.get_field(name).run_validators(form.cleaned_data[name])
+            except forms.ValidationError as error:
+                parsed.errors[f"id_{name}"] = f"{bound.label}: {error.messages[0]}"
+            else:
+                parsed.data[name] = form.cleaned_data[name]
+    return parsed
+
+
+def _lang() -> str:
+    return "en" if get_language() == "en" else "vi"

@@ -1,0 +1,143 @@
+"""The reports of a year, a row a facility: who has reported, in what state, on time or late, and who has not."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
+from sachhon.reference.text import fold
+
+MISSING = "missing"  # no report begun
+NOT_REPORTED = "not_reported"  # nothing sent: not begun, or still a draft
+STATES = (MISSING, *ReportState.values)
+SORTS = {
+    "name": ("sort_key", "code"),
+    "code": ("code",),
+    "state": ("report_state", "sort_key", "code"),
+    "sent": ("report_sent", "sort_key", "code"),
+    "trade": ("trade__search_key", "sort_key", "code"),
+    "area": ("area__search_key", "sort_key", "code"),
+}
+
+
+@dataclass(frozen=True)
+class ReportFilter:
+    """What a person asks of the list; every field stands in the address."""
+
+    q: str = ""
+    state: str = ""
+    timing: str = ""  # on_time, late
+    trade: str = ""
+    sort: str = "name"
+
+    @classmethod
+    def from_params(cls, params) -> "ReportFilter":
+        """From a query string; what is not known is passed over."""
+        state, sort = params.get("state", ""), params.get("sort", "name")
+        timing = params.get("timing", "")
+        return cls(
+            q=params.get("q", "").strip(),
+            state=state if state in (*STATES, NOT_REPORTED) else "",
+            timing=timing if timing in ("on_time", "late") else "",
+            trade=params.get("trade", ""),
+            sort=sort if sort.removeprefix("-") in SORTS else "name",
+        )
+
+
+def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
+    """Facilities with their newest report of `year` beside them (report_state "missing" where there is none)."""
+    rows = with_reports(expected(user), year)
+    for word in fold(wanted.q).split():
+        rows = rows.filter(search_key__contains=word)
+    if wanted.state == NOT_REPORTED:
+        rows = rows.filter(report_sent=None)
+    elif wanted.state:
+        rows = rows.filter(report_state=wanted.state)
+    if wanted.timing:
+        rows = rows.filter(report_on_time=wanted.timing == "on_time")
+    if wanted.trade:
+        rows = rows.filter(trade__code=wanted.trade)
+    keys = SORTS[wanted.sort.removeprefix("-")]
+    if wanted.sort.startswith("-"):
+        first = F(keys[0]).desc(nulls_last=True)
+        return rows.order_by(first, *keys[1:])
+    return rows.order_by(F(keys[0]).asc(nulls_last=True), *keys[1:])
+
+
+def expected(user) -> QuerySet[Facility]:
+    """The facilities that report: those that operate, as far as the person sees them."""
+    return Facility.objects.visible_to(user).filter(status=Facility.Status.OPERATING, merged_into=None)
+
+
+def with_reports(rows: QuerySet[Facility], year: int) -> QuerySet[Facility]:
+    """Adds the newest revision of the year's report, and when the year was first reported."""
+    reports = AnnualReport.objects.filter(facility=OuterRef("pk"), year=year)
+    newest, first = reports.order_by("-revision"), reports.order_by("revision")
+    return rows.annotate(
+        report_id=Subquery(newest.values("pk")[:1]),
+        report_revision=Subquery(newest.values("revision")[:1]),
+        report_state=Coalesce(Subquery(newest.values("state")[:1]), Value(MISSING), output_field=CharField()),
+        report_sent=Subquery(first.values("first_submitted_at")[:1]),
+        report_on_time=Subquery(first.values("on_time")[:1]),
+    )
+
+
+def with_doubts(facilities: list[Facility]) -> list[Facility]:
+    """Puts the number of open findings on each row of a page; one query for all."""
+    counts = dict(
+        Finding.objects.filter(
+            report_id__in=[f.report_id for f in facilities if f.report_id], state=Finding.State.OPEN
+        )
+        .values_list("report_id")
+        .annotate(n=Count("pk"))
+    )
+    for facility in facilities:
+        facility.doubts = counts.get(facility.report_id, 0)
+    return facilities
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the year stands: facilities that report, by state, and how many were on time."""
+
+    facilities: int
+    states: dict[str, int]
+    on_time: int
+    late: int
+
+    @property
+    def sent(self) -> int:
+        """Reports that have come in."""
+        return self.on_time + self.late
+
+
+def standing(user, year: int) -> Standing:
+    """The counts over the list, in one query."""
+    rows = (
+        with_reports(expected(user), year)
+        .values_list("report_state")
+        .annotate(
+            n=Count("pk"),
+            on_time=Count(Case(When(Q(report_on_time=True), then=1))),
+            late=Count(Case(When(Q(report_on_time=False), then=1))),
+        )
+    )
+    table = list(rows.order_by())
+    return Standing(
+        facilities=sum(n for _s, n, _o, _l in table),
+        states={state: n for state, n, _o, _l in table},
+        on_time=sum(o for _s, _n, o, _l in table),
+        late=sum(late for _s, _n, _o, late in table),
+    )
+
+
+def waiting_reports(user) -> QuerySet[AnnualReport]:
+    """Reports sent and not looked at yet, oldest first: the officer's pile."""
+    return (
+        AnnualReport.objects.visible_to(user)
+        .filter(state=ReportState.SUBMITTED)
+        .select_related("facility")
+        .order_by("submitted_at", "pk")
+    )

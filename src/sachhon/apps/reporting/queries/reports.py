@@ -1,0 +1,166 @@
+"""One report for reading and for the form: what stands in it, last year's figures beside it, its history."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from sachhon.apps.registry.models import Figure, Flow
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine
+from sachhon.apps.reporting.queries.findings import finding_text
+from sachhon.apps.reporting.services import lineage
+from sachhon.apps.reporting.services.prefill import previous_report
+from sachhon.apps.reporting.services.sections import Difference, Section, differences, read_section
+from sachhon.reference.units import UnitError, convert
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line with last year's beside it, in this year's unit; None where there is none to compare."""
+
+    line: ReportLine
+    last_months: tuple[Decimal | None, ...]
+    last_total: Decimal | None
+    last_cost: int | None
+    intensity: Figure | None = None
+
+    @property
+    def given_total(self) -> Decimal | None:
+        """The year as it was given; None where it is just the sum of the months."""
+        known = [m for m in self.line.quantities if m is not None]
+        return None if known and self.line.total == sum(known) else self.line.total
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding in words."""
+
+    finding: Finding
+    message: str
+    cure: str
+    may_correct: bool
+
+
+def report_of(user, code: str, year: int, revision: int | None = None) -> AnnualReport | None:
+    """A facility's report of a year: that revision, or the newest the person may see."""
+    reports = AnnualReport.objects.visible_to(user).filter(facility__code=code, year=year)
+    reports = reports.select_related(
+        "facility__trade",
+        "facility__area",
+        "facility__enterprise",
+        "submitted_by",
+        "reviewed_by",
+        "created_by",
+    )
+    if revision is not None:
+        reports = reports.filter(revision=revision)
+    return reports.order_by("-revision").first()
+
+
+def line_views(report: AnnualReport, flows: Iterable[str] = Flow.values) -> list[LineView]:
+    """The lines of some flows, each with last year's."""
+    lines = list(report.lines.filter(flow__in=list(flows)).select_related("product", "resource"))
+    last = previous_report(report)
+    before = {}
+    if last is not None and last.year == report.year - 1:
+        before = {_thing(line): line for line in last.lines.select_related("product", "resource")}
+    codes = {
+        lineage.intensity_code(report, line.resource): line.pk
+        for line in lines
+        if line.flow == Flow.CONSUMPTION and line.resource and not line.meter
+    }
+    figures = {codes[f.code]: f for f in Figure.objects.filter(code__in=codes)}
+    return [_view(line, before.get(_thing(line)), figures.get(line.pk)) for line in lines]
+
+
+def finding_views(report: AnnualReport) -> list[FindingView]:
+    """The findings in words, open and grave ones first."""
+    order = {"open": 0, "explained": 1, "corrected": 2}
+    findings = report.findings.select_related("line__resource", "line__product", "explained_by")
+    ordered = sorted(findings, key=lambda f: (order[f.state], f.level != "error", f.pk))
+    lang = get_language() or "vi"
+    return [
+        FindingView(
+            f,
+            *finding_text(f, lang),
+            bool(f.params.get("factor")) and f.line_id is not None and f.state == Finding.State.OPEN,
+        )
+        for f in ordered
+    ]
+
+
+def total_figures(report: AnnualReport) -> list[Figure]:
+    """TOE and CO₂ of the year."""
+    codes = [lineage.total_code(kind, report) for kind in ("toe", "co2")]
+    return list(Figure.objects.filter(code__in=codes).order_by("-code"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One save of one section: who, when, and what differs."""
+
+    at: datetime.datetime
+    by: str
+    section: str
+    batch: str
+    differences: list[Difference]
+
+
+def history(report: AnnualReport, limit: int = 200) -> list[Change]:
+    """The saves of a report, newest first."""
+    changes = report.changes.exclude(section="size").select_related("by")[:limit]
+    return [
+        Change(
+            change.at,
+            change.by.display_name() if change.by else "sachhon",
+            change.section,
+            change.batch,
+            differences(change.before, change.after),
+        )
+        for change in changes
+    ]
+
+
+def between_revisions(older: AnnualReport, newer: AnnualReport) -> dict[str, list[Difference]]:
+    """What differs between two revisions, by section; rows are matched by what they are of."""
+    found = {}
+    for section in Section:
+        one, other = read_section(older, section), read_section(newer, section)
+        if section not in (Section.GENERAL, Section.CP):
+            one, other = _by_thing(one), _by_thing(other)
+        if differing := differences(one, other):
+            found[section.value] = differing
+    return found
+
+
+def _by_thing(rows: dict) -> dict:
+    found: dict[str, dict] = {}
+    for row in rows.values():
+        key = "|".join(str(row.get(k) or "") for k in ("flow", "item", "meter", "kind"))
+        if "item" not in row:
+            key += str(row.get("name") or row.get("text") or "")
+        found[f"{key}#{sum(k.startswith(f'{key}#') for k in found)}"] = row
+    return found
+
+
+def _thing(line: ReportLine) -> tuple:
+    return (line.flow, line.resource_id, line.product_id, line.meter)
+
+
+def _view(line: ReportLine, last: ReportLine | None, figure: Figure | None) -> LineView:
+    if last is None or line.item is None:
+        return LineView(line, (None,) * 12, None, None, figure)
+    months = tuple(_as(q, last, line) for q in last.quantities)
+    return LineView(line, months, _as(last.total, last, line), last.cost_vnd, figure)
+
+
+def _as(quantity: Decimal | None, last: ReportLine, line: ReportLine) -> Decimal | None:
+    if quantity is None or last.unit == line.unit:
+        return quantity
+    try:
+        code = line.resource.code if line.resource else None
+        return convert(quantity, last.unit, line.unit, resource=code)
+    except UnitError:
+        return None
