@@ -21,7 +21,7 @@ import python_calamine as calamine
 
 from sachhon.workbooks import delimited
 from sachhon.workbooks.guard import LIMITS, MB, Limits, column_letters, column_number, inspect_zip
-from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, repair_text
+from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, is_odd, repair_text
 from sachhon.workbooks.ole import SIGNATURE, inspect_xls
 from sachhon.workbooks.parts import sheet_names_by_part
 from sachhon.workbooks.problems import Problem, WorkbookRefused, refuse
@@ -152,7 +152,7 @@ def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Probl
     findings = inspect_zip(data, limits)
     if not findings.kind:
         raise refuse("format_unknown", found="zip")
-    sheets = _load(data)
+    sheets = _load(data, merged=findings.merged)
     problems: list[Problem] = []
     if findings.external_links:
         problems.append(Problem("info", "external_links", params={"count": findings.external_links}))
@@ -171,8 +171,11 @@ def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Probl
     return findings.kind, sheets, problems
 
 
-def _load(data: bytes) -> list[Sheet]:
-    """All worksheets through calamine, whose faults of any kind become a refusal."""
+def _load(data: bytes, *, merged: bool = True) -> list[Sheet]:
+    """All worksheets through calamine, whose faults of any kind become a refusal.
+
+    Without `merged` the sheets are known to have no merged cells, and are not parsed once more for them.
+    """
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = []
@@ -183,8 +186,9 @@ def _load(data: bytes) -> list[Sheet]:
                 continue
             sheet = book.get_sheet_by_index(index)
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            merged = tuple((tuple(a), tuple(b)) for a, b in sheet.merged_cell_ranges or ())
-            sheets.append(Sheet(meta.name, _rows(sheet), merged, hidden))  # pyright: ignore[reportArgumentType]
+            ranges = sheet.merged_cell_ranges if merged else None
+            merges = tuple((tuple(a), tuple(b)) for a, b in ranges or ())
+            sheets.append(Sheet(meta.name, _rows(sheet), merges, hidden))  # pyright: ignore[reportArgumentType]
         return sheets
     except WorkbookRefused:
         raise
@@ -245,6 +249,8 @@ def _repair(sheets: list[Sheet]) -> list[Problem]:
         if not texts:
             continue
         charset = detect_legacy(sorted(texts))
+        if charset is None:
+            texts = {t for t in texts if is_odd(t) or not unicodedata.is_normalized("NFC", t)}
         changed = {t: new for t in texts if (new := repair_text(t, charset)) != t}
         if not changed:
             continue

@@ -43,6 +43,8 @@ class Findings:
     errors: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     uncalculated: dict[str, list[str]] = field(default_factory=dict)
     external_links: int = 0
+    merged: bool = False
+    """Any sheet may have merged cells."""
 
 
 def inspect_zip(data: bytes, limits: Limits = LIMITS) -> Findings:
@@ -144,6 +146,8 @@ _MAYBE_UNCALCULATED = re.compile(rb"</f>\s*(?:</c>|<v></v>|<v\s*/>)|/></c>")
 def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits: Limits) -> None:
     extent: _Extent | None = None  # counted only from the first odd cell on, then for the whole sheet
     for number, block in enumerate(_sheet_blocks(archive, name)):
+        if b"<mergeCell" in block:
+            findings.merged = True
         if b't="e"' in block:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
             findings.errors.setdefault(name, []).extend(found)
@@ -203,6 +207,7 @@ def _scan_ods(archive: zipfile.ZipFile, name: str, findings: Findings, limits: L
     """Count the extent of filled cells, repeats multiplied out, and note the error cells by table order."""
     row = column = rows = columns = table = 0
     row_repeat = 1
+    findings.merged = True
     for block in _chunks(archive, name, b"<table:", 64 * 1024):
         if b"<!ENTITY" in block:
             raise refuse("xml_entities")

@@ -31,6 +31,11 @@ def repair_text(text: str, charset: str | None = None) -> str:
 
 def detect_legacy(texts: Iterable[str]) -> str | None:
     """``"tcvn3"``, ``"vni"``, ``"vps"``, or None when the texts read better as they stand."""
+    texts = list(texts)
+    old = [text for text in texts if not _UNICODE.search(text)]
+    # Beside text that is surely Unicode, letters that Unicode Vietnamese has too say nothing of another coding.
+    if len(old) < len(texts) and not any(map(is_odd, old)):
+        return None
     words = [w for text in texts if _LATIN1.search(text) for w in _WORD.findall(text) if _foreign(w)]
     words = words[:2000]
     if not words:
@@ -41,6 +46,11 @@ def detect_legacy(texts: Iterable[str]) -> str | None:
         if score > best_score:
             best, best_score = charset, score
     return best if best_score >= 0.6 else None
+
+
+def is_odd(text: str) -> bool:
+    """True where a text has signs that no Vietnamese in Unicode uses and the legacy codings are full of."""
+    return _ODD.search(text) is not None
 
 
 def to_unicode(text: str, charset: str) -> str:
@@ -65,6 +75,9 @@ def syllable_share(text: str) -> float:
 
 _LATIN1 = re.compile(
     r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
+)
+_ODD = re.compile(
+    r"[^\u0000-\u007fÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý\u00a0°±²³·×÷\u0300-\u036f\u2010-\u201f\u2020-\u20cf\u2190-\U0010ffff]"
 )
 _UNICODE = re.compile(
     r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
