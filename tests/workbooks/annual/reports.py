@@ -26,7 +26,7 @@ def line(flow, name, unit, values=(None,) * 12, total=None, **others) -> ReportL
 FULL = AnnualReportData(
     year=2025,
     facility_name="Công ty cổ phần gạch tuynel Đồng Mỏ",
-    tax_code="4900123459",
+    tax_code="4900123467",
     facility_code="LS-0123",
     trade="Gạch, ngói nung",
     address="Thôn Đồng Mỏ, xã Chi Lăng",

@@ -11,7 +11,7 @@ from sachhon.workbooks.annual.layout import TABLES
 from sachhon.workbooks.annual.model import AnnualReportData, ReportLine
 from sachhon.workbooks.annual.template import write_template
 
-FACILITY = AnnualReportData(2025, "Cơ sở A", "4900123459", "LS-0001")
+FACILITY = AnnualReportData(2025, "Cơ sở A", "4900123467", "LS-0001")
 
 
 def opened(content: bytes):

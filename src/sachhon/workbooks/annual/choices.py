@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from sachhon.reference import option_groups, resources, trades, unit_label, units
+from sachhon.reference import normalise_unit, option_groups, resources, trades, unit_label, units
 from sachhon.workbooks.annual.labels import Lang, label
 from sachhon.workbooks.annual.model import ANSWERS, SOLUTION_STATES, SOURCES, TREATMENT
 
@@ -34,7 +34,7 @@ def choices(name: str, lang: Lang = "vi") -> tuple[Choice, ...]:
         return tuple(Choice(code, label(f"choice.{code}", lang)) for code in _OWN_LISTS[name])
     if name == "units":
         used = [each.unit for each in resources()] + [trade.product_unit for trade in trades()]
-        return tuple(Choice(code, unit_label(code, lang)) for code in dict.fromkeys(used))
+        return tuple(Choice(code, unit_words(code, lang)) for code in dict.fromkeys(used))
     if name == "resources":
         return tuple(Choice(r.code, r.name(lang)) for r in resources() if r.kind not in RESIDUE_KINDS)
     if name == "residues":
@@ -54,8 +54,11 @@ def words_of(name: str, code: str | None, lang: Lang = "vi") -> str:
 
 def unit_words(unit: str, lang: Lang = "vi") -> str:
     """The symbol of a canonical unit, or the factory's own unit as it is."""
-    parts = unit.split("/")
-    return unit_label(unit, lang) if all(part in units() for part in parts) else unit
+    if not all(part in units() for part in unit.split("/")):
+        return unit
+    # English says "pieces" of bricks and of bags; where the symbol means another unit, it is the Vietnamese one.
+    symbol = unit_label(unit, lang)
+    return symbol if normalise_unit(symbol) == unit else unit_label(unit)
 
 
 @cache

@@ -162,7 +162,8 @@ def _write_total(page: Worksheet, row: int, at: int, look: Format, values: Row) 
     months = [values.get(("month", month)) for month in range(1, 13)]
     known = [month for month in months if month is not None]
     span = f"{xl_rowcol_to_cell(row, at - 12)}:{xl_rowcol_to_cell(row, at - 1)}"
-    result: Any = float(sum(known)) if known else ""
+    # A blank result would be taken for a formula that was never calculated.
+    result: Any = float(sum(known)) if known else " "
     page.write_formula(row, at, f'=IF(COUNT({span})=0,"",SUM({span}))', look, result)
 
 
