@@ -266,12 +266,10 @@ class Narrative:
             way = "same" if abs(percent) < Decimal("0.05") else "up" if percent > 0 else "down"
             text = format_percent(abs(percent), self.lang)
             change = self.say(f"consumption.{way}", percent=text, year=used.years[-2])
-        estimated = "consumption.estimated" if used.last_year_estimated else "consumption.actual"
         return self.say(
-            "consumption.line",
+            "consumption.line_estimated" if used.last_year_estimated else "consumption.line",
             name=clean(row.resource),
             year=used.years[-1],
-            estimated=self.say(estimated),
             value=format_number(now, self.lang, row.decimals) + self._cite(row.figure_code),
             unit=clean(row.unit),
             change=change,

@@ -1,0 +1,133 @@
+"""Charts: drawn with the shipped fonts, read without colour, told in words."""
+
+import io
+import re
+from dataclasses import replace
+from decimal import Decimal as D
+from itertools import pairwise
+
+import pytest
+from PIL import Image
+
+from sachhon.documents import charts
+from sachhon.documents.charts.look import OKABE_ITO, STACK, wrap
+
+from . import sample
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return charts.report_charts(sample.report(), "vi")
+
+
+def svg_texts(svg: str) -> str:
+    return " ".join(re.findall(r"<text[^>]*>(.*?)</text>", svg))
+
+
+def test_the_report_has_its_four_pictures(drawn):
+    assert list(drawn) == ["targets", "savings", "sectors", "consumption"]
+
+
+def test_numbers_on_the_bars_are_vietnamese_and_english(drawn):
+    assert "80,0% (75,3–84,1)" in svg_texts(charts.to_svg(drawn["targets"]))
+    english = charts.report_charts(sample.english(), "en")
+    assert "80.0% (75.3–84.1)" in svg_texts(charts.to_svg(english["targets"]))
+    assert "265,480" in svg_texts(charts.to_svg(english["consumption"]))
+
+
+def test_axes_follow_the_language_too():
+    series = sample.monthly_series()
+    texts = {
+        lang: svg_texts(charts.to_svg(charts.monthly_lines("m", "Điện", series, lang)))
+        for lang in ("vi", "en")
+    }
+    assert "45.000" in texts["vi"]
+    assert "T12" in texts["vi"]
+    assert "45,000" in texts["en"]
+    assert "Dec" in texts["en"]
+
+
+def test_the_verdict_and_the_gap_stand_in_words(drawn):
+    texts = svg_texts(charts.to_svg(drawn["targets"]))
+    assert "mục tiêu ≥ 90%: chưa đạt, còn 66 cơ sở" in texts
+    assert "mục tiêu 8–13%: đạt" in texts
+
+
+def test_svg_has_a_name_and_a_description_that_escape_what_people_typed(drawn):
+    svg = charts.to_svg(replace(drawn["targets"], title="<script>x</script>"))
+    assert svg.startswith("<svg ")
+    assert 'role="img" aria-labelledby="chart-targets-title chart-targets-desc"' in svg
+    assert '<title id="chart-targets-title">&lt;script&gt;x&lt;/script&gt;</title>' in svg
+    assert "Cơ sở áp dụng sản xuất sạch hơn: 49,8%" in svg
+    assert "<script" not in svg
+
+
+@pytest.mark.parametrize(("look", "font"), [("document", "Tinos"), ("page", "Be Vietnam Pro")])
+def test_pages_and_documents_have_their_own_type(drawn, look, font):
+    families = set(re.findall(r'font-family="([^"]+)"', charts.to_svg(drawn["targets"], look)))
+    assert families == {font}
+
+
+def test_pictures_for_word_are_sharp_and_as_wide_as_the_text(drawn):
+    for chart in drawn.values():
+        image = Image.open(io.BytesIO(charts.to_png(chart)))
+        assert 1750 < image.width < 2050, chart.code
+
+
+def test_every_chart_stands_beside_its_table(drawn):
+    for chart in drawn.values():
+        assert chart.table is not None
+        assert all(len(row) == len(chart.table.columns) for row in chart.table.rows)
+    steps = [row for row in drawn["savings"].table.rows if row[0] == "Đã kiểm chứng"]
+    assert steps[-1] == ("Đã kiểm chứng", "Tổng cộng", D("13618"))
+    assert sum(row[2] for row in steps[:-1]) == D("13618")
+
+
+def test_states_are_drawn_in_panels_of_their_own(drawn):
+    assert len(drawn["savings"].spec["hconcat"]) == 2
+    three = charts.savings_waterfall(sample.report().savings, "vi")
+    assert len(three.spec["hconcat"]) == 3
+
+
+def test_a_report_without_figures_has_no_empty_pictures():
+    data = sample.report()
+    empty = replace(
+        data,
+        targets=tuple(replace(t, estimate=None) for t in data.targets),
+        savings=(),
+        breakdowns=(),
+        consumption=replace(data.consumption, totals=()),
+    )
+    assert charts.report_charts(empty, "vi") == {}
+
+
+def grey(colour: str) -> float:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
+def test_parts_of_a_bar_differ_from_their_neighbours_in_grey():
+    assert set(STACK) <= set(OKABE_ITO)
+    for one, other in pairwise(STACK[:4]):
+        assert abs(grey(one) - grey(other)) > 0.15
+    rows = [("Khai thác đá", part, 10) for part in ("Có", "Không", "Chưa rõ")]
+    svg = charts.to_svg(charts.stacked_bars("s", "Tình trạng", rows, "vi"))
+    assert all(colour.lower() in svg.lower() for colour in STACK[:3])
+
+
+def test_small_multiples_show_each_series_with_its_baseline_and_leave_gaps_open():
+    series = [sample.monthly_series(n) for n in ("Sản lượng", "Điện", "Suất tiêu hao")]
+    chart = charts.small_multiples("f", "Cơ sở A", series, "vi")
+    texts = svg_texts(charts.to_svg(chart, "page"))
+    assert all(name in texts for name in ("Sản lượng", "Điện", "Suất tiêu hao", "nét đứt: năm gốc 2022"))
+    assert len(chart.table.rows) == 60
+    assert chart.table.rows[17][1] is None
+    assert chart.description.startswith("Cơ sở A. Sản lượng (kWh): 01/2022 là")
+
+
+def test_names_are_broken_into_even_lines():
+    assert wrap("Cơ sở vừa và lớn có bộ phận chuyên trách sản xuất sạch hơn", 32).split("\n") == [
+        "Cơ sở vừa và lớn có bộ phận",
+        "chuyên trách sản xuất sạch hơn",
+    ]
+    assert wrap("Điện", 10) == "Điện"

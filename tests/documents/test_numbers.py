@@ -1,0 +1,73 @@
+"""Numbers, money and dates as an office writes them."""
+
+import datetime as dt
+from decimal import Decimal as D
+
+import pytest
+
+from sachhon.documents.numbers import (
+    format_cell,
+    format_date_long,
+    format_date_short,
+    format_interval,
+    format_number,
+    format_percent,
+    format_vnd,
+)
+from sachhon.documents.shapes import Column
+
+
+def test_vietnamese_groups_with_points_and_english_with_commas():
+    assert format_number(D("1234.56"), "vi", 2) == "1.234,56"
+    assert format_number(D("1234.56"), "en", 2) == "1,234.56"
+    assert format_number(1234567, "vi") == "1.234.567"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("0.25", "0,3"), ("0.35", "0,4"), ("-0.25", "-0,3"), ("-0.04", "0,0")]
+)
+def test_halves_are_rounded_away_from_zero_and_nothing_is_minus_zero(value, shown):
+    assert format_number(D(value), "vi", 1) == shown
+
+
+def test_what_is_not_known_is_a_dash_never_a_zero():
+    assert format_number(None) == format_vnd(None) == format_percent(None) == format_date_short(None) == "–"
+    assert format_interval(None, D(3)) == "–"
+    assert format_number(float("nan")) == "–"
+
+
+def test_money_names_its_scale():
+    assert format_vnd(1_234_567_890) == "1.234.567.890 đồng"
+    assert format_vnd(1_234_567_890, scale="million") == "1.235 triệu đồng"
+    assert format_vnd(1_234_567_890, "en", "million", 1) == "VND 1,234.6 million"
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (dt.date(2026, 2, 5), "ngày 05 tháng 02 năm 2026"),
+        (dt.date(2026, 1, 31), "ngày 31 tháng 01 năm 2026"),
+        (dt.date(2026, 3, 9), "ngày 09 tháng 3 năm 2026"),
+        (dt.date(2026, 12, 15), "ngày 15 tháng 12 năm 2026"),
+    ],
+)
+def test_official_dates_lead_with_zero_below_10_and_in_months_1_and_2(day, shown):
+    assert format_date_long(day) == shown
+
+
+def test_a_draft_leaves_room_for_the_clerk_to_write_the_day():
+    assert format_date_long(None, "vi", 2026) == "ngày … tháng … năm 2026"
+
+
+def test_english_dates_cannot_be_read_two_ways():
+    assert format_date_long(dt.date(2026, 2, 5), "en") == "5 February 2026"
+    assert format_date_short(dt.date(2026, 2, 5), "en") == "5 Feb 2026"
+    assert format_date_short(dt.date(2026, 2, 5), "vi") == "05/02/2026"
+
+
+def test_intervals_and_cells_carry_their_unit_once():
+    assert format_interval(D("41.24"), D("49.85")) == "41,2–49,9%"
+    assert format_interval(D("1"), D("2"), unit="TOE") == "1,0–2,0 TOE"
+    assert format_cell(True, Column("x")) == "có"
+    assert format_cell(12, Column("x", "percent", "%")) == "12,0"
+    assert format_cell(dt.date(2026, 3, 4), Column("x", "date")) == "04/03/2026"
