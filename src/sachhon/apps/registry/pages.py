@@ -166,7 +166,8 @@ def timeline(user, facility: Facility, limit: int = 40) -> list[Event]:
         object_type="registry.facility", object_id=str(facility.pk)
     )
     events = [
-        Event(on=e.at.date(), title=verb_text(e.verb), detail=e.actor_name, icon="history") for e in entries[:limit]
+        Event(on=e.at.date(), title=verb_text(e.verb), detail=e.actor_name, icon="history")
+        for e in entries[:limit]
     ]
     for provider in _timelines:
         events.extend(provider(user, facility))

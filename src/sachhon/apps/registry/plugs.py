@@ -8,13 +8,13 @@ from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility, Quality, Record
+from sachhon.apps.registry.search import matching
 
 
 def find(user, folded: str, limit: int) -> list[Hit]:
     """Facilities by name, code, tax code or address."""
     rows = Facility.objects.visible_to(user).filter(merged_into=None).select_related("trade", "area")
-    for word in folded.split():
-        rows = rows.filter(search_key__contains=word)
+    rows = matching(rows, folded)
     return [
         Hit(
             title=f.name,

@@ -39,7 +39,7 @@ class Facility(models.Model):
     code = models.CharField(_("code"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=255)
     search_key = models.CharField(max_length=600, editable=False)
-    sort_key = models.CharField(max_length=240, editable=False, db_index=True, default="")
+    sort_key = models.CharField(max_length=240, editable=False, default="")
     tax_code = models.CharField(_("tax code"), max_length=14, blank=True, db_index=True)
     enterprise = models.ForeignKey(
         Organisation, models.PROTECT, related_name="facilities", verbose_name=_("enterprise")
@@ -72,6 +72,9 @@ class Facility(models.Model):
     has_potential = models.CharField(
         _("has potential for cleaner production"), max_length=8, choices=TriState, default=TriState.UNKNOWN
     )
+    size_class = models.CharField(
+        _("size"), max_length=8, default="unknown", editable=False
+    )  # of the latest year
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
@@ -84,9 +87,20 @@ class Facility(models.Model):
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
         ordering = ["code"]
+        # Each way of narrowing the list, with the order of the list behind it.
         indexes = [
-            models.Index("province_code", "status", name="facility_province_status"),
-            models.Index("province_code", "trade", name="facility_province_trade"),
+            models.Index(
+                fields=[*first, "province_code", *rest],
+                condition=Q(merged_into=None),
+                name=f"facility_by_{name}",
+            )
+            for name, first, rest in (
+                ("code", [], ["code"]),
+                ("name", [], ["sort_key", "code"]),
+                ("trade", ["trade"], ["code"]),
+                ("area", ["area"], ["code"]),
+                ("size", ["size_class"], ["code"]),
+            )
         ]
 
     def __str__(self) -> str:

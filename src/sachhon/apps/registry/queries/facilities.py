@@ -1,10 +1,12 @@
 """Finding facilities: the list with its filters, and what is needed for one facility's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sachhon.apps.registry.models import Area, Facility, FacilityYear, Trade
+from sachhon.apps.registry.models import Area, Facility, Trade
+from sachhon.apps.registry.search import matching
 from sachhon.reference.text import fold
 
 SORTS = {
@@ -45,14 +47,13 @@ class FacilityFilter:
         return {k: v for k, v in self.__dict__.items() if v and k not in {"q", "sort"}}
 
 
-def facility_list(user, wanted: FacilityFilter, year: int) -> QuerySet[Facility]:
-    """The facilities that `user` may see and that match, in order, with their size class of `year`.
+def facility_list(user, wanted: FacilityFilter) -> QuerySet[Facility]:
+    """The facilities that `user` may see and that match, in order.
 
     Search is by word, in any order, without tone marks, in code, name, tax code and address.
     """
     rows = Facility.objects.visible_to(user).filter(merged_into=None)
-    for word in fold(wanted.q).split():
-        rows = rows.filter(search_key__contains=word)
+    rows = matching(rows, fold(wanted.q))
     if wanted.trade:
         rows = rows.filter(trade__code=wanted.trade)
     if wanted.area:
@@ -63,34 +64,26 @@ def facility_list(user, wanted: FacilityFilter, year: int) -> QuerySet[Facility]
         rows = rows.filter(licence_group=wanted.licence_group)
     if wanted.key_energy_user:
         rows = rows.filter(key_energy_user=wanted.key_energy_user)
-    size = (
-        FacilityYear.objects.filter(facility=OuterRef("pk"), year__lte=year)
-        .order_by("-year")
-        .values("size_class")
-    )
     if wanted.size:
-        rows = rows.annotate(size=Subquery(size[:1])).filter(size=wanted.size)
+        rows = rows.filter(size_class=wanted.size)
     descending = wanted.sort.startswith("-")
     column = SORTS.get(wanted.sort.lstrip("-"), "code")
-    return rows.order_by(f"-{column}" if descending else column, "pk")
+    order = [column] if column == "code" else [column, "code"]
+    return rows.order_by(*(f"-{name}" if descending else name for name in order))
 
 
-def with_list_columns(rows: list[Facility], year: int) -> list[Facility]:
-    """Adds to the facilities of one page what its columns show, in a fixed number of queries."""
-    sizes: dict[int, str] = {}
-    years = FacilityYear.objects.filter(facility__in=[f.pk for f in rows], year__lte=year).order_by("year")
-    for facility_id, size in years.values_list("facility_id", "size_class"):
-        sizes[facility_id] = size
-    for facility in rows:
-        facility.size_class = sizes.get(facility.pk, "unknown")
-    return rows
+def rows_of(page: Sequence[int]) -> list[Facility]:
+    """The facilities with these keys, in this order, with what a list shows of them."""
+    found = Facility.objects.select_related("trade", "area", "enterprise", "sector").in_bulk(list(page))
+    return [found[pk] for pk in page if pk in found]
 
 
 def filter_choices(user) -> dict[str, list]:
     """What the filters offer: only trades and communes that occur among the visible facilities."""
     mine = Facility.objects.visible_to(user).filter(merged_into=None)
-    trades = Trade.objects.filter(pk__in=mine.values("trade"))
-    areas = Area.objects.filter(pk__in=mine.values("area"))
+    # EXISTS stops at the first facility of each, where IN would walk through all of them.
+    trades = Trade.objects.filter(Exists(mine.filter(trade=OuterRef("pk"))))
+    areas = Area.objects.filter(Exists(mine.filter(area=OuterRef("pk"))))
     return {
         "trades": sorted(trades, key=lambda t: fold(t.name)),
         "areas": sorted(areas, key=lambda a: fold(a.name)),

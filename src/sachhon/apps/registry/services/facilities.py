@@ -129,6 +129,8 @@ def set_year_figures(
     after = audit.snapshot(row)
     if before != after:
         audit.record(actor, "facility.year", row, before=before, after=after)
+        latest = facility.years.order_by("-year").first()
+        Facility.objects.filter(pk=facility.pk).update(size_class=latest.size_class)
     return row
 
 

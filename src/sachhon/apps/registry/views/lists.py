@@ -17,7 +17,7 @@ from sachhon.apps.registry.queries.facilities import (
     FacilityFilter,
     facility_list,
     filter_choices,
-    with_list_columns,
+    rows_of,
 )
 from sachhon.apps.registry.queries.places import by_commune
 from sachhon.apps.registry.sizes import SIZES, size_label
@@ -32,16 +32,14 @@ PER_PAGE = 50
 def facilities(request):
     """Cơ sở: all that the person may see, searched, filtered, sorted, paged."""
     wanted = FacilityFilter.from_params(request.GET)
-    year = current_year(request)
-    page = Paginator(facility_list(request.user, wanted, year), PER_PAGE).get_page(request.GET.get("page"))
-    rows = page.object_list.select_related("trade", "area", "enterprise")
+    # Keys first: a late page is reached along the index, without the rows before it.
+    keys = facility_list(request.user, wanted).values_list("pk", flat=True)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": with_list_columns(list(rows), year),
+        "rows": rows_of(page.object_list),
         "filters": _filters(request.user, wanted),
         "q": wanted.q,
-        "wanted": wanted,
-        "year": year,
     }
     return render(request, "registry/facilities.html", context)
 
@@ -52,9 +50,7 @@ def export(request, kind: str):
     """The whole filtered list as .xlsx or .csv."""
     wanted = FacilityFilter.from_params(request.GET)
     year = current_year(request)
-    rows = list(
-        facility_list(request.user, wanted, year).select_related("trade", "area", "enterprise", "sector")
-    )
+    rows = rows_of(facility_list(request.user, wanted).values_list("pk", flat=True))
     columns = [
         Column(_("Code")),
         Column(_("Facility"), width=3),
@@ -90,7 +86,7 @@ def export(request, kind: str):
             f.contact_phone,
             f.contact_email,
         ]
-        for f in with_list_columns(rows, year)
+        for f in rows
     )
     if kind == "csv":
         content, mime = table_csv(columns, lines), CSV_MIME
