@@ -113,9 +113,10 @@ def roll_up(root: Path, years: int) -> Rolled:
     scope = Scope(LAST_YEAR, province_code=PROVINCE)
     span = list(range(LAST_YEAR - years + 1, LAST_YEAR + 1))
     with open_snapshot(root) as warehouse:
+        records = record_totals(warehouse, scope, span)
         return Rolled(
-            records=record_totals(warehouse, scope, span),
-            energy=energy_totals(warehouse, scope, span),
+            records=records,
+            energy=energy_totals(warehouse, scope, span, records),
             everyone=group_counts(warehouse, scope)[0],
             groups={cut: group_counts(warehouse, scope, cut) for cut in CUTS},
             group_savings={cut: saving_totals(warehouse, scope, by=cut) for cut in CUTS},

@@ -34,6 +34,7 @@ EXPRESSIONS = {
     "relative_sums": lambda w: savings.relative_sums(w, SCOPE, ("verified", "reported")),
     "solution_sums": lambda w: savings.solution_sums(w, SCOPE),
     "record_sums": lambda w: consumption.record_sums(w, SCOPE, "consumption"),
+    "record_sums of years": lambda w: consumption.record_sums(w, SCOPE, "output", [2023, 2024]),
     "facility_intensities": lambda w: consumption.facility_intensities(w, SCOPE),
     "counts": lambda w: reporting.counts(w, SCOPE),
     "counts by group": lambda w: reporting.counts(w, SCOPE, "size_class"),

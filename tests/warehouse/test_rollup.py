@@ -219,7 +219,11 @@ def test_toe_and_co2_are_exact_and_resources_without_a_factor_are_named(facts, w
     assert total.co2_t == used["electricity"] * Decimal("0.0006592")
     assert total.without_toe == ("husk",)
     assert total.without_co2 == ("coal", "husk")
-    assert [one.year for one in energy_totals(warehouse, SCOPE, [2023, 2024])] == [2023, 2024]
+    both = energy_totals(warehouse, SCOPE, [2023, 2024])
+    assert [one.year for one in both] == [2023, 2024]
+    assert both == energy_totals(
+        warehouse, SCOPE, [2023, 2024], record_totals(warehouse, SCOPE, [2023, 2024])
+    )
 
 
 def test_a_year_without_facts_is_zero_and_not_missing(warehouse):

@@ -16,20 +16,33 @@ from sachhon.warehouse.schema import TABLES
 from sachhon.warehouse.snapshot import BadFacts
 
 BATCH_ROWS = 65_536
+CHUNK_ROWS = 512
 
 
 def batches(table: str, rows: Iterable[Sequence[Any]], *, size: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
     """Record batches of `table` from rows in the order of its schema's columns; None is null."""
-    schema = TABLES[table].schema
     source = iter(rows)
-    while chunk := list(islice(source, size)):
-        if len(chunk[0]) != len(schema):
-            raise BadFacts(f"{table}: rows of {len(chunk[0])} values, the schema has {len(schema)} columns.")
-        columns = zip(*chunk, strict=True)
-        yield pa.RecordBatch.from_arrays(
-            [_array(table, field, values) for field, values in zip(schema, columns, strict=True)],
-            schema=schema,
-        )
+    while True:
+        # a few hundred rows at a time: more living tuples would set off the garbage collector all the time
+        parts = [_batch(table, chunk) for chunk in _chunks(islice(source, size))]
+        if not parts:
+            return
+        yield pa.concat_batches(parts)
+
+
+def _chunks(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        yield chunk
+
+
+def _batch(table: str, chunk: list[Sequence[Any]]) -> pa.RecordBatch:
+    schema = TABLES[table].schema
+    if len(chunk[0]) != len(schema):
+        raise BadFacts(f"{table}: rows of {len(chunk[0])} values, the schema has {len(schema)} columns.")
+    columns = zip(*chunk, strict=True)
+    return pa.RecordBatch.from_arrays(
+        [_array(table, field, values) for field, values in zip(schema, columns, strict=True)], schema=schema
+    )
 
 
 def _array(table: str, field: pa.Field, values: Sequence[Any]) -> pa.Array:

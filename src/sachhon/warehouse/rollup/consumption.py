@@ -64,22 +64,25 @@ def record_totals(
     warehouse: Warehouse, scope: Scope, years: Sequence[int] | None = None, flow: str = "consumption"
 ) -> tuple[RecordSum, ...]:
     """Totals by year and item. Each of `years` (by default the scope's) is taken with its own facilities."""
-    found: list[RecordSum] = []
-    for year in sorted(set(years or [scope.year])):
-        rows = warehouse.rows(record_sums(warehouse, replace(scope, year=year), flow))
-        found += [RecordSum(flow=flow, **row) for row in rows]
-    return tuple(found)
+    rows = warehouse.rows(record_sums(warehouse, scope, flow, years))
+    return tuple(RecordSum(flow=flow, **row) for row in rows)
 
 
 def energy_totals(
-    warehouse: Warehouse, scope: Scope, years: Sequence[int] | None = None
+    warehouse: Warehouse,
+    scope: Scope,
+    years: Sequence[int] | None = None,
+    records: Sequence[RecordSum] | None = None,
 ) -> tuple[EnergySum, ...]:
-    """TOE and CO₂ of what was consumed, by year, with the factors of that year; exact in decimals."""
+    """TOE and CO₂ of what was consumed, by year, with the factors of that year; exact in decimals.
+
+    records : the totals of these years, where `record_totals` was asked for them already.
+    """
     factors = {(row["year"], row["resource_code"]): row for row in warehouse.rows(warehouse.table("factor"))}
     sums: dict[int, EnergySum] = {
         year: EnergySum(year, Decimal(0), Decimal(0), (), ()) for year in sorted(set(years or [scope.year]))
     }
-    for row in record_totals(warehouse, scope, years):
+    for row in record_totals(warehouse, scope, years) if records is None else records:
         if row.item_kind not in ENERGY_KINDS:
             continue
         factor = factors.get((row.year, row.item_code), {})
@@ -120,11 +123,12 @@ def trade_intensities(warehouse: Warehouse, scope: Scope) -> tuple[TradeIntensit
     return tuple(found)
 
 
-def record_sums(warehouse: Warehouse, scope: Scope, flow: str) -> Any:
-    """Expression behind `record_totals`, for one year."""
+def record_sums(warehouse: Warehouse, scope: Scope, flow: str, years: Sequence[int] | None = None) -> Any:
+    """Expression behind `record_totals`."""
+    span = list(years or [scope.year])
     table = warehouse.table("record")
-    table = table.filter(table.year == scope.year, table.flow == flow)
-    table = of_facilities(table, facilities(warehouse, scope))
+    table = table.filter(table.year.isin(span), table.flow == flow)
+    table = of_facilities(table, facilities(warehouse, scope, span))
     keys = ["year", "item_code", "item_kind", "unit"]
     return (
         table.group_by(keys)

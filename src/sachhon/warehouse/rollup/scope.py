@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +27,10 @@ class Scope:
     operating_only: bool = True
 
 
-def facilities(warehouse: Warehouse, scope: Scope) -> Any:
-    """The rows of facility_year in the scope, as an Ibis expression."""
+def facilities(warehouse: Warehouse, scope: Scope, years: Sequence[int] | None = None) -> Any:
+    """The rows of facility_year in the scope, as an Ibis expression; of `years` instead of its year."""
     table = warehouse.table("facility_year")
-    table = table.filter(table.year == scope.year)
+    table = table.filter(table.year.isin(list(years)) if years else table.year == scope.year)
     for column in ("province_code", "area_key", "sector_code", "trade", "size_class"):
         wanted = getattr(scope, column)
         if wanted is not None:
@@ -38,5 +39,5 @@ def facilities(warehouse: Warehouse, scope: Scope) -> Any:
 
 
 def of_facilities(table: Any, chosen: Any) -> Any:
-    """The rows of a fact table that belong to the chosen facilities."""
-    return table.semi_join(chosen, "facility_id")
+    """The rows of a fact table that belong to the chosen facilities, year by year."""
+    return table.semi_join(chosen, ["facility_id", "year"])
