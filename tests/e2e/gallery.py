@@ -27,7 +27,9 @@ PLACES = ("Hữu Lũng", "Đồng Đăng", "Kỳ Lừa", "Chi Lăng", "Bắc Sơ
 
 class SampleForm(forms.Form):
     output = forms.DecimalField(label="Sản lượng gạch", help_text="Cả năm; tháng chưa có thì ước tính.")
-    trade = forms.ChoiceField(label="Ngành nghề", choices=[("", "Chọn…"), ("brick", "Gạch"), ("quarry", "Đá")])
+    trade = forms.ChoiceField(
+        label="Ngành nghề", choices=[("", "Chọn…"), ("brick", "Gạch"), ("quarry", "Đá")]
+    )
     note = forms.CharField(label="Khó khăn", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     aware = forms.BooleanField(label="Đã biết về sản xuất sạch hơn", help_text="Qua tập huấn hoặc tài liệu.")
 
@@ -44,7 +46,9 @@ def gallery(request):
         }
         for i in range(1, 15)
     ]
-    form = SampleForm({"output": "không rõ"}) if "sai" in request.GET else SampleForm(initial={"output": "2150"})
+    form = (
+        SampleForm({"output": "không rõ"}) if "sai" in request.GET else SampleForm(initial={"output": "2150"})
+    )
     context = {
         "page": Paginator(range(2345), 50).get_page(request.GET.get("page")),
         "columns": [
@@ -57,7 +61,13 @@ def gallery(request):
         "rows": rows,
         "total": ["14 cơ sở", "", "17.283,0", "1.382.710", "32.839.492"],
         "filters": [
-            {"name": "trade", "label": "Ngành", "value": "brick", "shown": "Gạch", "options": [("brick", "Gạch")]},
+            {
+                "name": "trade",
+                "label": "Ngành",
+                "value": "brick",
+                "shown": "Gạch",
+                "options": [("brick", "Gạch")],
+            },
             {"name": "area", "label": "Xã, phường", "value": "", "shown": "", "options": [("a", "Hữu Lũng")]},
         ],
         "states": [(code, sign.label or code) for code, sign in SIGNS.items()],
