@@ -49,6 +49,92 @@ def worker() -> None:
 
 
 @app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Cổng / port")] = 8000,
+    facilities: Annotated[int, typer.Option(help="Số cơ sở / facilities", min=20, max=5000)] = 300,
+    build_only: Annotated[
+        bool, typer.Option("--build-only", help="Không chạy trang web / do not serve")
+    ] = False,
+) -> None:
+    """Dựng tỉnh trình diễn, đọc sổ, xuất báo cáo, chạy trang web / a running demo province."""
+    from sachhon.demo.run import run_demo
+
+    run_demo(port=port, facilities=facilities, serve=not build_only)
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục / files or folders", exists=True)],
+    user: Annotated[str, typer.Option(help="Nhập với tài khoản này / as this account")],
+    facility: Annotated[str, typer.Option(help="Mã cơ sở / code of the facility they belong to")] = "",
+) -> None:
+    """Nhập sổ báo cáo, hóa đơn, số đo vào hộp nhập / read workbooks into the inbox."""
+    setup()
+    from sachhon.apps.intake.services.errors import NotPossible
+    from sachhon.apps.intake.services.receiving import import_paths
+    from sachhon.apps.people.models import User
+    from sachhon.apps.registry.models import Facility
+
+    actor = User.objects.filter(username=user, is_active=True).first()
+    if actor is None:
+        raise _stop(f"Không có tài khoản {user} / no such account: sachhon createuser")
+    place = Facility.objects.visible_to(actor).filter(code=facility).first()
+    if facility and place is None:
+        raise _stop(f"Không có cơ sở {facility} / no such facility")
+
+    def tell(done: int, total: int, file) -> None:
+        typer.echo(f"{done}/{total} {file.get_state_display():<24} {file.name}")
+
+    try:
+        job = import_paths(actor, paths, tell, facility=place)
+    except NotPossible as error:
+        raise _stop(str(error)) from error
+    for file in job.files.prefetch_related("problems"):
+        for problem in file.problems.all():
+            typer.echo(f"  {file.name} {problem}", err=True)
+    if job.files.filter(state="refused").exists():
+        raise typer.Exit(2)
+
+
+@app.command()
+def report(
+    year: int,
+    folder: Annotated[Path, typer.Option(help="Nơi ghi tệp / where to write")] = Path("build"),
+    province: Annotated[str, typer.Option(help="Mã tỉnh / province code")] = "20",
+    audience: Annotated[str, typer.Option(help="peoples_committee | ministry")] = "peoples_committee",
+    lang: Annotated[str, typer.Option(help="vi | en")] = "vi",
+) -> None:
+    """Lập báo cáo năm của tỉnh: .docx, .xlsx, .pdf / the province's report of a year."""
+    setup()
+    from sachhon.apps.reporting.services.province import report_to_folder
+
+    for path in report_to_folder(province, year, audience, folder, lang):
+        typer.echo(str(path))
+
+
+@app.command()
+def explain(
+    figure: Annotated[str, typer.Argument(help="Mã số liệu, như saving:LS-0001:2025:electricity")],
+    user: Annotated[str, typer.Option(help="Xem với tài khoản này / as this account")],
+    lang: Annotated[str, typer.Option(help="vi | en")] = "vi",
+) -> None:
+    """Số này từ đâu? Công thức, số liệu gốc, hệ số và nguồn / where a figure comes from."""
+    setup()
+    from django.utils import translation
+
+    from sachhon.apps.people.models import User
+    from sachhon.apps.registry.models import Figure
+    from sachhon.apps.registry.queries.lineage import as_text
+
+    actor = User.objects.filter(username=user, is_active=True).first()
+    row = Figure.objects.visible_to(actor).filter(code=figure).first()
+    if row is None:
+        raise _stop(f"Không có số liệu {figure} / no such figure visible to {user}")
+    with translation.override(lang):
+        typer.echo(as_text(actor, row))
+
+
+@app.command()
 def backup(
     target: Annotated[Path, typer.Argument(help="Tệp .tar.gz sẽ ghi / the file to write")],
 ) -> None:
@@ -76,8 +162,7 @@ def restore(
     try:
         counts = bring_back(source)
     except BackupError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        raise _stop(str(error)) from error
     typer.echo(f"{source}: {sum(counts.values())} dòng / rows")
 
 
@@ -114,8 +199,7 @@ def createuser(
             password=password,
         )
     except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
-        raise typer.Exit(1) from error
+        raise _stop("\n".join(error.messages)) from error
     typer.echo(f"{user.username}: {user.get_role_display()}")
 
 
@@ -131,7 +215,16 @@ def reference_show(
     from sachhon import reference
 
     day = datetime.date.fromisoformat(on) if on else datetime.datetime.now(datetime.UTC).date()
-    typer.echo(reference.describe(code, day, lang))
+    try:
+        typer.echo(reference.describe(code, day, lang))
+    except reference.FactNotFound as error:
+        raise _stop(str(error)) from error
+
+
+def _stop(message: str) -> typer.Exit:
+    """Says what is wrong and ends with exit code 1."""
+    typer.echo(message, err=True)
+    return typer.Exit(1)
 
 
 def _django(arguments: list[str]) -> None:

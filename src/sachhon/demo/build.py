@@ -1,0 +1,149 @@
+"""Builds the demo province, step by step. Every step does only what is not done yet, so that breaking off and
+running again costs nothing but the step that was cut.
+"""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models import Exists, OuterRef
+
+from sachhon.apps.intake.models import ImportFile
+from sachhon.apps.intake.services.receiving import import_paths
+from sachhon.apps.people.models import User
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry.services.catalogue import sync_reference
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
+from sachhon.apps.reporting.services import plausibility, savings, workflow
+from sachhon.demo import people
+from sachhon.demo.reports import Sent, reports
+from sachhon.demo.workbooks import write_all
+from sachhon.demo.world import DemoFacility, make_world
+
+SEED = 93  # of Plan 93/KH-UBND
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large the demo is, and which years it has; the running year's reports are coming in."""
+
+    facilities: int = 300
+    ended_years: int = 5
+    running_year: int = 2026
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(range(self.running_year - self.ended_years, self.running_year + 1))
+
+    @property
+    def last_ended(self) -> int:
+        return self.running_year - 1
+
+
+class Progress:
+    """One line a step; a counter in it where somebody is watching."""
+
+    def __init__(self, stream=sys.stdout):
+        self.stream = stream
+        self.live = stream.isatty()
+
+    @contextmanager
+    def step(self, title: str, total: int = 0) -> Iterator[Callable[[], None]]:
+        """Prints the step's title, its counter while it runs, and how long it took."""
+        started, done = time.monotonic(), 0
+
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            if self.live and (done % 10 == 0 or done == total):
+                self.stream.write(f"\r· {title}… {done}/{total}")
+                self.stream.flush()
+
+        if not self.live:
+            self.stream.write(f"· {title}…\n")
+            self.stream.flush()
+        yield tick
+        seconds = time.monotonic() - started
+        self.stream.write(f"{chr(13) if self.live else ''}· {title}: xong / done ({seconds:.1f} s)\n")
+        self.stream.flush()
+
+
+def build(scale: Scale, progress: Progress) -> dict[str, User]:
+    """Makes the demo province as far as it is not there yet; returns the accounts by role."""
+    with progress.step("Chuẩn bị cơ sở dữ liệu / preparing the database"):
+        call_command("migrate", verbosity=0)
+        sync_reference()
+        accounts = people.make_accounts()
+    world = make_world(scale.facilities, scale.years, SEED)
+    sent = list(reports(world, scale.years, scale.running_year, SEED))
+    with progress.step("Cơ sở / facilities", len(world)) as tick:
+        facilities = people.make_facilities(world, accounts["centre"], tick)
+    folder = workbook_folder()
+    with progress.step("Viết sổ báo cáo / writing the workbooks", len(sent)) as tick:
+        write_all(sent, folder, tick)
+    for year in scale.years:
+        _import_year(accounts["centre"], folder / str(year), year, progress)
+    _review(accounts["department"], scale, progress)
+    accounts["factory"] = _people_at_work(world, sent, facilities, accounts, scale)
+    return accounts
+
+
+def workbook_folder() -> Path:
+    """Where the demo's workbooks lie."""
+    return Path(settings.HOME) / "so-bao-cao"
+
+
+def _import_year(officer: User, folder: Path, year: int, progress: Progress) -> None:
+    """Reads a year's folder through the real importer; files taken in before are left out."""
+    known = set(ImportFile.objects.filter(name__contains=f"-{year}").values_list("name", flat=True))
+    paths = [p for p in sorted(folder.iterdir()) if p.name not in known]
+    if not paths:
+        return
+    title = f"Đọc sổ năm {year} / reading the workbooks of {year}"
+    with progress.step(title, len(paths)) as tick, savings.postponed():
+        import_paths(officer, paths, lambda _done, _total, _file: tick())
+
+
+def _review(officer: User, scale: Scale, progress: Progress) -> None:
+    """An officer goes through the ended years: doubts are explained, reports accepted and locked."""
+    waiting = AnnualReport.objects.filter(year__lte=scale.last_ended, state=ReportState.SUBMITTED)
+    # In the last ended year some doubtful reports stay open, as they would in a real office.
+    doubtful = Finding.objects.filter(report=OuterRef("pk"), state=Finding.State.OPEN, level="error")
+    left = waiting.filter(Exists(doubtful), year=scale.last_ended).values("pk")[:6]
+    todo = list(waiting.exclude(pk__in=list(left)).select_related("facility"))
+    if not todo:
+        return
+    now = dt.datetime.now(dt.UTC)
+    with progress.step("Duyệt báo cáo / reviewing the reports", len(todo)) as tick, savings.postponed():
+        for report in todo:
+            for finding in report.findings.filter(state=Finding.State.OPEN, level="error"):
+                plausibility.explain(officer, finding, "Đã đối chiếu hóa đơn, số liệu đúng.", now=now)
+            workflow.many(officer, "accept", [report], now=now)
+            tick()
+
+
+def _people_at_work(
+    world: tuple[DemoFacility, ...],
+    sent: list[Sent],
+    facilities: dict[str, Facility],
+    accounts: dict[str, User],
+    scale: Scale,
+) -> User:
+    """A factory that still owes this year's report gets an account; the expert gets some factories."""
+    this_year = {s.facility.code for s in sent if s.year == scale.running_year}
+    regular = {s.facility.code for s in sent if s.year == scale.last_ended}
+    owing = [
+        f
+        for f in world
+        if f.code in regular - this_year and f.trade == "brick" and f.adopted and f.employees > 10
+    ] or list(world)
+    mine = facilities[owing[0].code]
+    brickworks = [facilities[f.code] for f in world if f.trade == "brick"][:4]
+    people.assign_expert(accounts["centre"], accounts["expert"], [mine, *brickworks])
+    return people.make_factory_account(mine)
