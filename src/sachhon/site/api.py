@@ -3,6 +3,8 @@
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
+from sachhon.apps.intake.api import router as intake
+
 api = NinjaAPI(
     title="Sạch Hơn",
     version="1",
@@ -10,3 +12,4 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
+api.add_router("/intake", intake)

@@ -165,6 +165,10 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# The inbox counts the files of a sending itself and says how many may be sent; this only bounds the parsing.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
+INTAKE_MAX_FILE_MB = environment.number("SACHHON_MAX_FILE_MB", 25)
+INTAKE_MAX_FILES = environment.number("SACHHON_MAX_FILES", 200)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

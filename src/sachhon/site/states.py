@@ -41,6 +41,7 @@ SIGNS = {
     "refused": Sign("danger", "x"),
     "duplicate": Sign("quiet", "copy"),
     "undone": Sign("quiet", "rotate"),
+    "set_aside": Sign("quiet", "package"),
     "failed": Sign("danger", "alert-circle"),
     # a finding or a problem
     "error": Sign("danger", "alert-circle"),

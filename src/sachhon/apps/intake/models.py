@@ -119,6 +119,7 @@ class ImportFile(models.Model):
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="files")
     name = models.CharField(_("file"), max_length=255)
+    name_key = models.CharField(max_length=255, editable=False)  # folded, to be found by
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.FileField(upload_to=upload_path)
     size = models.PositiveIntegerField()

@@ -44,8 +44,8 @@ def files(user, wanted: FileFilter):
         rows = rows.filter(year=int(wanted.year))
     if wanted.job:
         rows = rows.filter(job=job_by_key(user, wanted.job))
-    for word in wanted.q.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(facility__search_key__contains=fold(word)))
+    for word in fold(wanted.q).split():
+        rows = rows.filter(Q(name_key__contains=word) | Q(facility__search_key__contains=word))
     return rows.annotate(
         errors=Count("problems", filter=Q(problems__level="error")),
         warnings=Count("problems", filter=Q(problems__level="warning")),

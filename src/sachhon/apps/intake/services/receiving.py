@@ -17,6 +17,7 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.scope import Reach
 from sachhon.apps.registry.models import Facility
+from sachhon.reference.text import fold
 from sachhon.workbooks.grid import safe_name
 
 MB = 1024 * 1024
@@ -24,12 +25,12 @@ MB = 1024 * 1024
 
 def max_file_bytes() -> int:
     """The largest file taken in (setting INTAKE_MAX_FILE_MB)."""
-    return getattr(settings, "INTAKE_MAX_FILE_MB", 25) * MB
+    return settings.INTAKE_MAX_FILE_MB * MB
 
 
 def max_files() -> int:
     """The most files in one sending over the web (setting INTAKE_MAX_FILES)."""
-    return getattr(settings, "INTAKE_MAX_FILES", 200)
+    return settings.INTAKE_MAX_FILES
 
 
 def receive(
@@ -170,6 +171,7 @@ def _make_job(actor, stored: list[_Stored], facility: Facility | None, start: bo
         ImportFile(
             job=job,
             name=each.name,
+            name_key=fold(each.name)[:255],
             sha256=each.sha256,
             content=each.path,
             size=each.size,
