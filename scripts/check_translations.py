@@ -57,14 +57,14 @@ def problems() -> list[str]:
     found = []
     for path in catalogs():
         for message in read(path):
-            key = (message.context, source_of(message))
+            key = (message.context, sources_of(message)[0])
             if not key[1]:
                 continue
             where = path.relative_to(ROOT)
             if message.fuzzy or not all(texts(message)):
                 found.append(f"{where}: unfinished: {key[1]!r}")
                 continue
-            if any(placeholders(text) - placeholders(key[1]) for text in texts(message)):
+            if any(placeholders(text) - placeholders(*sources_of(message)) for text in texts(message)):
                 found.append(f"{where}: unknown placeholder in the translation of {key[1]!r}")
             other = known.get(key)
             if other and texts(other[1]) != texts(message):
@@ -108,16 +108,17 @@ def code_of(path: Path) -> bytes:
     return text.encode()
 
 
-def source_of(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+def sources_of(message: Message) -> tuple[str, ...]:
+    """The source string; of a counted one the singular and the plural."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def texts(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
-def placeholders(text: str) -> set[str]:
-    return {a or b for a, b in PLACEHOLDER.findall(text)}
+def placeholders(*strings: str) -> set[str]:
+    return {a or b for text in strings for a, b in PLACEHOLDER.findall(text)}
 
 
 def main() -> int:

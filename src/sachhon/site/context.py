@@ -28,13 +28,15 @@ def frame(request) -> dict:
         return context | {"demo_accounts": SimpleLazyObject(demo.accounts), "demo_password": demo.PASSWORD}
     year = focus.current_year(request)
     province = focus.current_province(request)
+    sees_country = user.reach == Reach.COUNTRY
+    provinces = SimpleLazyObject(_provinces) if sees_country else []
     return context | {
         "menu": menu_for(user, request.path),
         "current_year": year,
         "years": focus.years_on_offer(localdate()),
         "current_province": province,
-        "province_name": SimpleLazyObject(lambda: _province_name(province)),
-        "provinces": SimpleLazyObject(_provinces) if user.reach == Reach.COUNTRY else [],
+        "province_name": SimpleLazyObject(lambda: _province_name(province, provinces)),
+        "provinces": provinces,
     }
 
 
@@ -42,6 +44,9 @@ def _provinces() -> list[Area]:
     return list(Area.objects.filter(level=Area.Level.PROVINCE, valid_to=None).order_by("code"))
 
 
-def _province_name(code: str) -> str:
-    area = Area.objects.filter(level=Area.Level.PROVINCE, code=code, valid_to=None).first() if code else None
-    return area.name if area else ""
+def _province_name(code: str, provinces: list[Area]) -> str:
+    """Looked up among the provinces on offer where there are some, else by itself."""
+    if not code:
+        return ""
+    offered = provinces or Area.objects.filter(level=Area.Level.PROVINCE, code=code, valid_to=None)
+    return next((area.name for area in offered if area.code == code), "")

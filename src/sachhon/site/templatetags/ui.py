@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from babel.dates import format_date
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -132,15 +132,11 @@ def figure(code: str, value, unit: str = "", decimals=None) -> SafeString:
     """A derived figure: opens "Số này từ đâu?" in the side panel, or as a page of its own without script."""
     text = numbers.format_number(_decimal(value), _lang(), decimals)
     shown = format_html('{}<span class="unit"> {}</span>', text, unit) if unit else text
-    try:
-        address = reverse("registry:figure", args=[code]) if code else ""
-    except NoReverseMatch:
-        address = ""
-    if not address:
+    if not code:
         return format_html('<span class="num">{}</span>', shown)
     return format_html(
         '<a class="figure" href="{}" data-panel title="{}">{}</a>',
-        address,
+        reverse("registry:figure", args=[code]),
         gettext("Where does this figure come from?"),
         shown,
     )
