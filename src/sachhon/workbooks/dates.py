@@ -217,7 +217,7 @@ def _longer(text: str, year_hint: int | None) -> Period | None:
     words = (text[: year_at.start()] + text[year_at.end() :]) if year_at else text
     words = re.sub(r"\bnam\b|[-/,.]", " ", words)
     words = " ".join(words.split())
-    if words in ("", "ca", "ca nam", "tong", "ca nam tong") and (year_at or words):
+    if words in ("", "ca", "ca nam") and (year_at or words):
         return _year(year)
     if match := re.fullmatch(r"(?:quy|q)\s*(\d|iv|i{1,3})", words):
         quarter = _ROMAN.get(match[1]) or int(match[1])

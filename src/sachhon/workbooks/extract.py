@@ -61,6 +61,7 @@ def extract(workbook: Workbook, profile: MappingProfile) -> Extraction:
             fresh = _finish(reader, profile)
             problems += reader.problems
             totals += reader.totals
+            values += reader.values
             for name, number in reader.counts.items():
                 counts[name] = counts.get(name, 0) + number
         if not fresh and not values:

@@ -57,18 +57,20 @@ def form_fields(sheet: Sheet) -> list[FieldMap]:
 def form_lines(sheet: Sheet) -> Iterator[FormLine]:
     """Each figure of the sheet with the nearest text to its left that is no unit, else the one above."""
     for row, values in enumerate(sheet.rows):
-        label = ""
+        label = unit_before = ""
         for col, value in enumerate(values):
             kind = kind_of(value)
             if kind == "text" and isinstance(value, str) and not known_unit(value):
-                label = value.strip(" :.…")
+                label, unit_before = value.strip(" :.…"), ""
                 if inline := _inline(value):
                     yield FormLine(inline[0], row, col, inline[1].unit, inline[1])
                     label = ""
+            elif kind == "text" and isinstance(value, str):
+                unit_before = value
             elif kind == "number" and label and not is_total_text(label):
                 number = read_number(value)
                 after = next((v for v in values[col + 1 :] if v != ""), "")
-                unit = after if isinstance(after, str) and known_unit(after) else ""
+                unit = after if isinstance(after, str) and known_unit(after) else unit_before
                 yield FormLine(label, row, col, (number.unit if number else "") or unit, number)
                 label = ""
 

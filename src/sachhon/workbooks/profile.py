@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -25,8 +26,9 @@ from sachhon.workbooks.vocabulary import header_key
 Layout = Literal["bills", "ledger", "crosstab", "cumulative_meter", "interval", "form"]
 Flow = Literal["output", "consumption", "waste"]
 Role = Literal[
-    "date", "time", "date_from", "date_to", "quantity", "unit", "cost", "label", "tariff", "reading", "reading_old",
-    "multiplier", "meter", "status", "note", "in", "out", "stock", "stock_open", "total", "skip", "undecided",
+    "date", "time", "year", "date_from", "date_to", "quantity", "unit", "cost", "label", "tariff", "reading",
+    "reading_old", "multiplier", "meter", "status", "note", "in", "out", "stock", "stock_open", "total", "skip",
+    "undecided",
 ]  # fmt: skip
 
 
@@ -163,9 +165,12 @@ class Located:
     columns: dict[int, ColumnMap] = field(default_factory=dict)
 
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
 def table_signature(table: Table) -> str:
-    """The layout of a table: its headers, marks, units and years set aside."""
-    return _digest("|".join(header_key(h) for h in table.headers))
+    """The layout of a table: its headers with their units, marks and years set aside."""
+    return _digest("|".join(_YEAR.sub("####", fold(h)) for h in table.headers))
 
 
 def form_signature(sheet: Sheet) -> str:
@@ -209,6 +214,8 @@ def locate(sheet: Sheet, profile: MappingProfile) -> Located | None:
         got = {c.header for c in columns.values()}
         if needed and sum(c.header in got for c in needed) / len(needed) < 0.6:
             continue
+        if table_signature(table) == profile.signature:
+            return Located(sheet, table, columns)
         if best is None or len(columns) > len(best.columns):
             best = Located(sheet, table, columns)
     return best

@@ -120,12 +120,15 @@ def _read_cost_line(
     reader: Reader, row: int, figures: list[int], periods: dict[int, Period], label: str, section: Flow | None
 ) -> None:
     """ "Tiền điện | triệu đồng | …": money for the resource the label names."""
+    unit = str(reader.value(row, reader.of("unit")))
+    kept = [reader.named_value(row, c, label, unit, period_code(periods[c]) or "") for c in figures]
+    if any(kept):
+        return
     bare = label.lower().replace("tiền", "").replace("chi phí", "").strip(" :-")
     resource = resource_in(bare)
     if resource is None:
         reader.problem("warning", "line_skipped", row, reader.of("label"), label=label)
         return
-    unit = str(reader.value(row, reader.of("unit")))
     thing = Thing(section or "consumption", resource.name_vi, resource.code)
     for col in figures:
         amount = reader.money(row, col, unit)

@@ -148,7 +148,8 @@ def _set_right(
     ordered = sorted(values.values())
     usual, high = ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
     dropped: list[datetime] = []
-    for moment in faults:
+    slips = [m for m, v in values.items() if m not in faults and _slip(v, usual, high)]
+    for moment in [*faults, *slips]:
         value = values[moment]
         factor = _slip(value, usual, high)
         if factor:
@@ -156,7 +157,7 @@ def _set_right(
             reader.count("interval_spikes")
             reader.problem(
                 "warning", "interval_spike", rows[moment], col, value=value, factor=factor,
-                status=reader.faulty(rows[moment]), used=values[moment],
+                status=reader.faulty(rows[moment]) or "–", used=values[moment],
             )  # fmt: skip
         else:
             dropped.append(moment)

@@ -13,6 +13,7 @@ from sachhon.workbooks.reader import Reader, Thing
 from sachhon.workbooks.readings import agree, period_code
 from sachhon.workbooks.spread import spread
 from sachhon.workbooks.tables import title_period
+from sachhon.workbooks.units import known_unit, money
 from sachhon.workbooks.values import Period, is_nothing, read_number
 
 _STOCK_TOLERANCE = Decimal("0.06")
@@ -36,6 +37,8 @@ def read_ledger(reader: Reader) -> None:
     for row in sorted(lines):
         if row in reader.table.totals:
             check_totals(reader, row, running)
+            continue
+        if all(reader.value(row, c) == "" for c in reader.all_of("quantity", "out", "in", "stock")):
             continue
         if date_col is not None and not is_nothing(reader.value(row, date_col)):
             own = reader.period(row, date_col)
@@ -81,6 +84,11 @@ def _read_line(
             and len(figures) > 1
             and not str(reader.value(row, col)).strip()
         ):
+            continue
+        unit_text = str(reader.value(row, reader.of("unit")))
+        if money(Decimal(1), unit_text) is not None:
+            if not reader.named_value(row, col, label, unit_text, period_code(period) or ""):
+                reader.problem("warning", "line_skipped", row, reader.of("label"), label=label)
             continue
         thing = reader.thing(row, col, at=label)
         if thing is None:
@@ -249,6 +257,11 @@ def _check_stock(reader: Reader) -> None:
     """
     stock, came, went = reader.of("stock"), reader.of("in"), reader.of("out")
     opening = reader.of("stock_open")
+    if (
+        len({known_unit(str(reader.value(r, reader.of("unit")))) for r in reader.rows} - {None}) > 1
+        and opening is None
+    ):
+        return  # kg beside tonnes: the plain numbers of neighbouring lines do not add up
     last: dict[str, Decimal] = {}
     for row in reader.rows:
         label = str(reader.value(row, reader.of("label")))

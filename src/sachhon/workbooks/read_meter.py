@@ -8,16 +8,18 @@ digits; else it is an error and the step is left out.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from sachhon.workbooks.dates import LIKELY_YEARS, month_code, month_of
+from sachhon.workbooks.read_interval import moment_of
 from sachhon.workbooks.reader import Reader, Thing
 from sachhon.workbooks.spread import spread
-from sachhon.workbooks.values import is_nothing, parse_date
+from sachhon.workbooks.values import fold, is_nothing, parse_date, parse_number
 from sachhon.workbooks.vocabulary import has_word, words_of
 
 _DAY = timedelta(days=1)
@@ -66,7 +68,10 @@ def _index(reader: Reader, row: int, col: int) -> _Index | None:
     if is_nothing(reader.value(row, col)):
         return None
     value = reader.value(row, date_col)
-    day = parse_date(value, reader.year)
+    moment = moment_of(value, reader.value(row, reader.of("time")), reader.year)
+    day = moment.date() if moment else parse_date(value, reader.year)
+    if moment and moment.time() == time() and _has_time(value, reader.value(row, reader.of("time"))):
+        day = moment.date() - _DAY  # midnight closes the day before
     if day is None:
         reader.problem(
             "error", "date_missing" if is_nothing(value) else "date_unreadable", row, date_col, value=value
@@ -104,6 +109,10 @@ def _index(reader: Reader, row: int, col: int) -> _Index | None:
         reader.estimated(row),
         thing,
     )
+
+
+def _has_time(value: object, clock: object) -> bool:
+    return clock != "" or isinstance(value, datetime) or (isinstance(value, str) and ":" in value)
 
 
 def _month_only(value: object) -> bool:
@@ -147,12 +156,18 @@ def _read_series(reader: Reader, indexes: list[_Index]) -> set[date]:
 def _step(reader: Reader, before: _Index, after: _Index, usual: Decimal | None) -> Decimal | None:
     """What was used between two readings, in index units; None where it cannot be told."""
     swapped = has_word(after.note, words_of("replaced")) and not has_word(after.note, words_of("final"))
+    if len(reader.all_of("reading")) > 1 and after.value >= before.value:
+        swapped = False  # the note is of another meter of the same line
     same_day = after.day == before.day
     if same_day and (swapped or after.value < before.value):
         reader.problem("info", "meter_replaced", after.row, after.col, before=before.value, after=after.value)
         return Decimal(0)
     if after.value >= before.value and not swapped:
         return after.value - before.value
+    old_final = _final_index(after.note, before.value) if swapped else None
+    if old_final is not None:
+        reader.problem("info", "meter_replaced", after.row, after.col, before=old_final, after=after.value)
+        return old_final - before.value + after.value
     if swapped and after.value < before.value:
         # Only the new meter's index is known: what the old one still counted is lost, and that is said.
         reader.problem(
@@ -175,6 +190,13 @@ def _step(reader: Reader, before: _Index, after: _Index, usual: Decimal | None) 
         return used
     reader.problem("error", "meter_backwards", after.row, after.col, before=before.value, after=after.value)
     return None
+
+
+def _final_index(note: str, before: Decimal) -> Decimal | None:
+    """The old meter's last index where the note of the replacement gives it ("chỉ số cũ 8.896")."""
+    match = re.search(r"(?:cu|cuoi|old|final)\D{0,25}?(\d[\d.,]*\d|\d)", fold(note))
+    final = parse_number(match[1]) if match else None
+    return final if final is not None and final >= before else None
 
 
 def _usual_step(indexes: list[_Index]) -> Decimal | None:

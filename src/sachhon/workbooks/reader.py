@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,8 @@ from sachhon.reference.units import UnitError
 from sachhon.workbooks.grid import CellError
 from sachhon.workbooks.problems import Level, Problem
 from sachhon.workbooks.profile import Flow, Located, MappingProfile, Role
-from sachhon.workbooks.readings import Collector, Total, agree
-from sachhon.workbooks.tables import body_rows, table_unit, title_year
+from sachhon.workbooks.readings import Collector, NamedValue, Total, agree
+from sachhon.workbooks.tables import body_rows, table_unit, title_period, title_year
 from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
 from sachhon.workbooks.values import (
     LIKELY_YEARS,
@@ -31,7 +32,7 @@ from sachhon.workbooks.values import (
     parse_period,
     read_number,
 )
-from sachhon.workbooks.vocabulary import has_word
+from sachhon.workbooks.vocabulary import has_word, header_key, words_of
 
 _MOST_PROBLEMS_OF_A_RULE = 200
 
@@ -53,9 +54,12 @@ class Reader:
         self.profile = profile
         self.rows = body_rows(self.sheet, self.table)
         self.year = profile.year or title_year(self.sheet, self.table.titles, file_name)
+        title = title_period(self.sheet, self.table.titles, self.year)
+        self._month = title if title and title.month else None
         self.collector = Collector()
         self.problems: list[Problem] = []
         self.totals: list[Total] = []
+        self.values: list[NamedValue] = []
         self.counts: dict[str, int] = {}
         self.partial: dict[str, tuple[int, int]] = {}  # month: days covered, days it has
         self._separators: dict[int, Separators | None] = {}
@@ -219,12 +223,23 @@ class Reader:
         """The day or period in a cell, without judging it."""
         value = self.sheet.cell(row, col)
         number = read_number(value)
-        if number and self.year and 1 <= number.value <= 12 and number.value == int(number.value):
-            return parse_period(f"T{int(number.value)}", self.year)  # a bare 1 … 12 in a column of months
-        period = parse_period(value, self.year)
-        if period is None and (day := parse_date(value, self.year)):
+        whole = number is not None and number.value == int(number.value)
+        if number and whole and self._month and number.value in range(1, 32) and self._counts_days(col):
+            day = self._month.first + timedelta(days=int(number.value) - 1)
+            return Period(day, day) if day <= self._month.last else None
+        year = self.year
+        if own := read_number(self.value(row, self.of("year"))):
+            year = int(own.value)
+        period = parse_period(value, year)
+        if number and year and whole and 1 <= number.value <= 12:
+            return parse_period(f"T{int(number.value)}", year)  # a bare 1 … 12 in a column of months
+        if period is None and (day := parse_date(value, year)):
             period = Period(day, day)
         return period
+
+    def _counts_days(self, col: int) -> bool:
+        """A column "Ngày" of bare numbers 1 … 31 under a title that names the month."""
+        return header_key(self.table.header(col)).startswith(("ngay", "day", "date"))
 
     def likely(self, row: int, col: int, year: int) -> bool:
         """False, with a problem, for a year that cannot be meant."""
@@ -241,6 +256,16 @@ class Reader:
         self.totals.append(total)
         if not agree(stated, computed):
             self.problem("warning", "total_mismatch", row, col, stated=stated, computed=computed)
+
+    def named_value(self, row: int, col: int, label: str, unit: str, period: str) -> bool:
+        """Keep money for an investment or a saving; False where the label speaks of neither."""
+        name = next((n for n in ("investment", "saving") if has_word(label, words_of(n))), None)
+        amount = self.money(row, col, unit) if name else None
+        if name is None or amount is None:
+            return False
+        origin = ((self.sheet.name, self.sheet.address(row, col)),)
+        self.values.append(NamedValue(name, label, Decimal(amount), "VND", period, origin))
+        return True
 
     def add(
         self, thing: Thing, period: str, amount: Decimal, unit: str, cells: list[tuple[int, int]], **more: Any

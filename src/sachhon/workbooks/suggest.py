@@ -31,6 +31,7 @@ from sachhon.workbooks.tables import (
     Kind,
     Table,
     body_rows,
+    clock_header,
     find_tables,
     kind_of,
     period_header,
@@ -104,9 +105,12 @@ def _suggest_table(workbook: Workbook, sheet: Sheet, table: Table) -> MappingPro
     if not any(c.role in (*_FIGURES, "in", "undecided", "cost") for c in columns.values()):
         return None
     resource = None
+    title_unit = known_unit(table_unit(table.titles) or "")
+    if title_unit in ("kWh", "MWh") and any(c.reason == "header_clock" for c in columns.values()):
+        resource = "electricity"
     needs_name = any(c.role in _FIGURES and not (c.label or c.resource) for c in columns.values())
     if needs_name and not any(c.role == "label" for c in columns.values()):
-        resource = _title_resource(sheet, table, workbook.name)
+        resource = resource or _title_resource(sheet, table, workbook.name)
     separators = _separators(columns, content)
     if flow is None and resource:
         flow = "consumption"
@@ -143,6 +147,8 @@ def _guess(table: Table, col: int, content: _Column, flow: Flow | None) -> Colum
         if any(r[0] == "skip" for r in sub):
             role = "skip"
         return replace(base, role=role, confidence=0.9, reason="header_period")
+    if numeric and clock_header(parts[-1]):
+        return replace(base, role="quantity", confidence=0.8, reason="header_clock")
     named = _by_words(parts, unit)
     others = list(header_roles(parts[-1])[1:]) if named else []
     for role, word in [named, *others] if named else []:
@@ -241,6 +247,9 @@ def _fits(role: str, content: _Column, numeric: bool) -> float:
         )
     if role == "tariff":
         return 0.9 if not numeric else 0.0
+    if role == "year":
+        years = [parse_number(v) for v in content.values if v != ""]
+        return 0.9 if years and all(y is not None and 1990 <= y <= 2100 for y in years) else 0.0
     if role == "unit":
         return 0.9 if content.units > 0.3 else 0.6
     if role == "label":
@@ -253,6 +262,15 @@ def _with_resource(column: ColumnMap, flow: Flow | None) -> ColumnMap:
     if column.role not in ("quantity", "out", "reading"):
         return column
     resource = resource_in(column.header)
+    if has_word(column.header, ("san luong", "output", "production")) and not (
+        resource and resource.kind == "electricity"
+    ):
+        product = re.sub(
+            r"(?i)^(?:sản lượng|san luong|output|production)(?: of)?", "", _product_name(column.header)
+        )
+        flow = "output" if column.unit is None or dimension(column.unit) != "energy" else flow
+        if flow == "output":
+            return replace(column, label=product.strip(" :-") or None, flow="output")
     if resource is None:
         return column
     if flow == "output":  # "Xi măng PCB30" in a table of output is a product
@@ -263,13 +281,15 @@ def _with_resource(column: ColumnMap, flow: Flow | None) -> ColumnMap:
 
 def _kind(columns: dict[int, ColumnMap], content: dict[int, _Column]) -> Layout:
     roles = [c.role for c in columns.values()]
-    if sum(c.reason == "header_period" for c in columns.values()) >= 3:
+    across = sum(c.reason == "header_period" for c in columns.values())
+    others = any(c.role in ("quantity", "out") and c.reason != "header_period" for c in columns.values())
+    if across >= 3 or (across and not others and not {"date", "date_from", "date_to"} & set(roles)):
         return "crosstab"
     date_col = next((i for i, c in columns.items() if c.role == "date"), None)
     time_col = next((i for i, c in columns.items() if c.role == "time"), None)
     if date_col is not None:
         clock = content[time_col].values if time_col is not None else None
-        if _is_interval(content[date_col].values, clock):
+        if {"quantity", "out"} & set(roles) and _is_interval(content[date_col].values, clock):
             return "interval"
     if "date_from" in roles or "date_to" in roles:
         return "bills"

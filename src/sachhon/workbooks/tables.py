@@ -109,6 +109,14 @@ def period_header(value: Any) -> bool:
     return isinstance(value, date)
 
 
+def clock_header(value: Any) -> bool:
+    """True for a header cell that names an hour of the day: "00:30", "Giờ 7", "7h"."""
+    return isinstance(value, time) or (isinstance(value, str) and _HOUR.fullmatch(fold(value)) is not None)
+
+
+_HOUR = re.compile(r"\d{1,2}[:h]\d{2}(?: ?- ?\d{1,2}[:h]\d{2})?|(?:gio|h) ?\d{1,2}|\d{1,2} ?h")
+
+
 @lru_cache(maxsize=50_000)
 def _kind_of_text(text: str) -> Kind:
     if not text.strip():
@@ -139,7 +147,7 @@ def _is_header(sheet: Sheet, row: int) -> bool:
         return False
     words = months = texts = 0
     for value in filled:
-        if period_header(value):
+        if period_header(value) or clock_header(value):
             months += 1
         elif kind_of(value) == "text":
             texts += 1
@@ -150,8 +158,10 @@ def _is_header(sheet: Sheet, row: int) -> bool:
     if numbers:
         run = _month_run(values)
         return run >= 4 and len(numbers) <= run and words + texts >= 1
-    if months >= 3 and months + words + texts == len(filled):
-        return not (months > 3 and words == 0 and texts == 0 and _dates_down(sheet, row))
+    if months >= 3 and (words or texts):
+        return True
+    if months >= 3 and months == len(filled):
+        return not _dates_down(sheet, row)
     return words >= 2 and words + months >= texts / 3 and _numbers_below(sheet, row)
 
 
@@ -283,7 +293,7 @@ def _find_end(sheet: Sheet, body: int, top: int) -> int:
 
 
 def _keys(values: list[Any]) -> list[str]:
-    return [header_key(str(v)) for v in values]
+    return [fold(str(v)) for v in values]
 
 
 def _split(sheet: Sheet, first: int, body: int, end: int, start: int) -> list[Table]:
@@ -327,7 +337,8 @@ def _headers(sheet: Sheet, first: int, body: int, width: int) -> list[str]:
     for index, row in enumerate(rows):
         lower = rows[index + 1] if index + 1 < len(rows) else None
         carried = ""
-        months = _month_run(sheet.rows[row]) >= 4
+        run = _month_run(sheet.rows[row])
+        numbered = run if run >= 4 else 0
         for col in range(width):
             value = sheet.cell(row, col)
             if value == "" and (row, col) in merged:
@@ -338,8 +349,8 @@ def _headers(sheet: Sheet, first: int, body: int, width: int) -> list[str]:
                 value = carried if sheet.cell(lower, col - 1) != "" else ""
             carried = value if value != "" else ""
             text = _header_text(value)
-            if months and text.isdigit():
-                text = f"Tháng {int(text)}"
+            if numbered and text.isdigit():
+                text = f"{'Tháng' if numbered <= 12 else 'Giờ'} {int(text)}"
             if text and text not in headers[col]:
                 headers[col].append(text)
     return [" / ".join(parts) for parts in headers]
@@ -354,6 +365,8 @@ def _header_text(value: Any) -> str:
             if value.day != 1
             else f"{value.month:02d}/{value.year}"
         )
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return " ".join(str(value).split())
 
 
@@ -391,8 +404,9 @@ def _totals(sheet: Sheet, body: int, end: int, left: int, right: int) -> frozens
 
 
 def title_year(sheet: Sheet, titles: tuple[str, ...], file_name: str) -> int | None:
-    """The year that titles, the sheet's name or the file's name speak of, in that order."""
-    for text in (*titles, sheet.name, file_name):
+    """The year that the table's titles, the sheet's name, its first lines or the file's name speak of."""
+    above = tuple(v for row in sheet.rows[:12] for v in row if isinstance(v, str) and len(v) > 6)
+    for text in (*titles, sheet.name, *(t for t in above if kind_of(t) == "text"), file_name):
         if year := find_year(text):
             return year
     match = re.search(r"(?<!\d)(20\d\d)(?!\d)", f"{sheet.name} {file_name}")
