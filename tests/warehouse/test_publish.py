@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from sachhon.warehouse import publish as publishing
-from sachhon.warehouse.publish import BadFacts, NoSnapshot, current_snapshot, open_snapshot, publish
+from sachhon.warehouse.publish import BadFacts, ByYear, NoSnapshot, current_snapshot, open_snapshot, publish
 from sachhon.warehouse.schema import RECORD, TABLES
 
 
@@ -116,8 +116,8 @@ def test_only_the_newest_snapshots_are_kept(tmp_path):
 def test_a_changed_file_is_noticed_and_publishing_again_mends_it(tmp_path):
     snapshot = publish({"record": batch(record())}, tmp_path)
     snapshot.verify()
-    (snapshot.path / "record.parquet").write_bytes(b"PAR1")
-    with pytest.raises(NoSnapshot, match=r"record\.parquet"):
+    (snapshot.file("record/all")).write_bytes(b"PAR1")
+    with pytest.raises(NoSnapshot, match=r"all\.parquet"):
         snapshot.verify()
     publish({"record": batch(record())}, tmp_path).verify()
 
@@ -134,10 +134,77 @@ def test_many_small_batches_become_few_row_groups(tmp_path):
 
     batches = (batch(record(facility_id=n)) for n in range(500))
     snapshot = publish({"record": batches}, tmp_path)
-    assert pq.ParquetFile(snapshot.path / "record.parquet").num_row_groups == 1
+    assert pq.ParquetFile(snapshot.file("record/all")).num_row_groups == 1
 
 
 def test_an_unknown_engine_is_refused(tmp_path):
     publish({}, tmp_path)
     with pytest.raises(publishing.WarehouseError, match="duckdb or spark"):
         open_snapshot(tmp_path, engine="mysql")  # type: ignore[arg-type]
+
+
+def years(store, read):
+    """A store of year → record rows, as the publisher of a large table would give it."""
+
+    def batches(year):
+        read.append(year)
+        return batch(*store[year])
+
+    return ByYear({year: repr(rows) for year, rows in store.items()}, batches)
+
+
+def test_only_the_years_whose_stamp_changed_are_read_again(tmp_path):
+    store, read = {2023: [record(year=2023)], 2024: [record(), record(month=2)]}, []
+    first = publish({"record": years(store, read)}, tmp_path)
+    assert (read, first.rows["record"]) == ([2023, 2024], 3)
+    read.clear()
+    store[2024] = [record(quantity=Decimal(7))]
+    second = publish({"record": years(store, read)}, tmp_path)
+    assert (read, second.rows["record"]) == ([2024], 2)
+    second.verify()
+    with open_snapshot(tmp_path) as warehouse:
+        rows = warehouse.rows(warehouse.table("record").order_by("year"))
+    assert rows == [record(year=2023), record(quantity=Decimal(7))]
+
+
+def test_a_kept_year_outlives_the_snapshot_it_was_first_written_in(tmp_path):
+    store, read = {2023: [record(year=2023)], 2024: [record()]}, []
+    first = publish({"record": years(store, read)}, tmp_path, keep=1)
+    store[2024] = [record(quantity=Decimal(7))]
+    second = publish({"record": years(store, read)}, tmp_path, keep=1)
+    assert not first.path.exists()
+    second.verify()
+
+
+def test_a_year_no_longer_in_the_store_is_not_in_the_snapshot(tmp_path):
+    store, read = {2023: [record(year=2023)], 2024: [record()]}, []
+    publish({"record": years(store, read)}, tmp_path)
+    del store[2023]
+    assert publish({"record": years(store, read)}, tmp_path).rows["record"] == 1
+    assert publish({"record": years({}, read)}, tmp_path).rows["record"] == 0
+    with open_snapshot(tmp_path) as warehouse:
+        assert warehouse.rows(warehouse.table("record")) == []
+
+
+def test_a_damaged_year_and_one_of_another_version_are_read_again(tmp_path, monkeypatch):
+    store, read = {2023: [record(year=2023)], 2024: [record()]}, []
+    first = publish({"record": years(store, read)}, tmp_path)
+    first.file("record/2023").write_bytes(b"PAR1")
+    read.clear()
+    publish({"record": years(store, read)}, tmp_path).verify()
+    assert read == [2023]
+    read.clear()
+    monkeypatch.setattr(publishing, "_code_version", lambda: "another")
+    publish({"record": years(store, read)}, tmp_path)
+    assert read == [2023, 2024]
+
+
+def test_without_hard_links_a_kept_year_is_copied(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(95, "Operation not supported")
+
+    store, read = {2023: [record(year=2023)], 2024: [record()]}, []
+    publish({"record": years(store, read)}, tmp_path)
+    store[2024] = [record(quantity=Decimal(7))]
+    monkeypatch.setattr("os.link", refuse)
+    publish({"record": years(store, read)}, tmp_path).verify()

@@ -36,6 +36,15 @@ class NoSnapshot(WarehouseError):
 
 
 @dataclass(frozen=True)
+class Part:
+    """One Parquet file of a table: all of it, or one year under the stamp its facts had."""
+
+    rows: int
+    checksum: str
+    stamp: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A published set of tables: where it is, when and by which code it was written, what is in it."""
 
@@ -43,14 +52,26 @@ class Snapshot:
     id: str
     created_at: datetime
     code_version: str
-    rows: Mapping[str, int]
-    checksums: Mapping[str, str]
+    parts: Mapping[str, Part]
+    """`table/year` or `table/all` → what its file holds."""
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows by table."""
+        counts = dict.fromkeys(TABLES, 0)
+        for key, part in self.parts.items():
+            counts[key.split("/")[0]] += part.rows
+        return counts
+
+    def file(self, key: str) -> Path:
+        """The Parquet file of one part."""
+        return self.path / f"{key}.parquet"
 
     def verify(self) -> None:
         """Compare every file with its checksum; raise `NoSnapshot` naming the file that differs."""
-        for table, expected in self.checksums.items():
-            file = self.path / f"{table}.parquet"
-            if not file.is_file() or checksum(file) != expected:
+        for key, part in self.parts.items():
+            file = self.file(key)
+            if not file.is_file() or checksum(file) != part.checksum:
                 raise NoSnapshot(f"{file} is missing or was changed after publication; publish again.")
 
 
@@ -79,7 +100,7 @@ class Warehouse:
         else:
             raise WarehouseError(f"no engine {engine!r}; choose duckdb or spark.")
         self._tables = {
-            name: self._connection.read_parquet(str(snapshot.path / f"{name}.parquet"), table_name=name)
+            name: self._connection.read_parquet(str(snapshot.path / name / "*.parquet"), table_name=name)
             for name in TABLES
         }
 
@@ -119,10 +140,9 @@ def read_manifest(path: Path) -> Snapshot:
             id=data["id"],
             created_at=datetime.fromisoformat(data["created_at"]),
             code_version=data["code_version"],
-            rows=data["rows"],
-            checksums=data["checksums"],
+            parts={key: Part(**part) for key, part in data["parts"].items()},
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoSnapshot(f"the snapshot in {path} cannot be read ({error}); publish again.") from error
 
 

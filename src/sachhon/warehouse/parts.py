@@ -1,0 +1,100 @@
+"""One Parquet file of a snapshot: batches checked against the schema of their table, and written.
+
+Not here: which parts a snapshot has and how it becomes visible (`publish`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.parquet as pq
+
+from sachhon.warehouse.schema import TableSpec
+from sachhon.warehouse.snapshot import BadFacts
+
+Batches = pa.Table | pa.RecordBatch | Iterable[pa.RecordBatch]
+
+_ROW_GROUP = 131_072
+
+pc = cast(Any, pyarrow.compute)
+
+
+def write_part(spec: TableSpec, source: Batches, file: Path) -> int:
+    """Check the batches against the schema and write them to `file`; returns the number of rows."""
+    count = 0
+    waiting: list[pa.Table] = []
+    with pq.ParquetWriter(file, spec.schema, compression="zstd", compression_level=1) as writer:
+
+        def flush() -> None:
+            # small batches are gathered: a row group of a few rows makes every later reading slow
+            writer.write_table(pa.concat_tables(waiting), row_group_size=_ROW_GROUP)
+            waiting.clear()
+
+        for batch in _batches(source):
+            table = _conform(spec, batch)
+            waiting.append(table)
+            count += table.num_rows
+            if sum(part.num_rows for part in waiting) >= _ROW_GROUP:
+                flush()
+        if waiting:
+            flush()
+    _refuse_repeated_keys(spec, file)
+    return count
+
+
+def _batches(source: Batches) -> Iterator[pa.RecordBatch | pa.Table]:
+    if isinstance(source, pa.Table | pa.RecordBatch):
+        yield source
+    else:
+        yield from source
+
+
+def _conform(spec: TableSpec, batch: pa.RecordBatch | pa.Table) -> pa.Table:
+    missing = [name for name in spec.schema.names if name not in batch.schema.names]
+    extra = [name for name in batch.schema.names if name not in spec.schema.names]
+    if missing or extra:
+        raise BadFacts(
+            f"{spec.name}: missing columns {missing or 'none'}, unknown columns {extra or 'none'};"
+            " the schema is in sachhon.warehouse.schema."
+        )
+    columns = []
+    for field in spec.schema:
+        column = batch.column(field.name)
+        if pa.types.is_floating(column.type) and pc.any(pc.invert(pc.is_finite(column))).as_py():
+            raise BadFacts(f"{spec.name}.{field.name}: NaN or infinity; publish null for what is unknown.")
+        try:
+            if pa.types.is_decimal(field.type) and pa.types.is_integer(column.type):
+                column = column.cast(pa.decimal128(38, field.type.scale))  # Arrow wants room for any int64
+            column = column.cast(field.type)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise BadFacts(f"{spec.name}.{field.name}: cannot be stored as {field.type}: {error}") from error
+        if not field.nullable and column.null_count:
+            raise BadFacts(f"{spec.name}.{field.name}: {column.null_count} empty values; it must be filled.")
+        allowed = spec.vocabulary.get(field.name)
+        if allowed:
+            strange = set(pc.unique(column).to_pylist()) - allowed - {None}
+            if strange:
+                raise BadFacts(f"{spec.name}.{field.name}: {sorted(strange)} is not among {sorted(allowed)}.")
+        columns.append(column)
+    return pa.Table.from_arrays(columns, schema=spec.schema)
+
+
+def _refuse_repeated_keys(spec: TableSpec, file: Path) -> None:
+    if not spec.key:
+        return
+
+    import duckdb
+
+    key = ", ".join(f'"{name}"' for name in spec.key)
+    with duckdb.connect(config={"memory_limit": "512MB", "temp_directory": str(file.parent)}) as connection:
+        found = connection.execute(
+            f"SELECT {key} FROM read_parquet(?) GROUP BY {key} HAVING count(*) > 1 LIMIT 1",  # noqa: S608 - names of our own schema
+            [str(file)],
+        ).fetchone()
+    if found:
+        shown = ", ".join(f"{name}={value}" for name, value in zip(spec.key, found, strict=True))
+        raise BadFacts(f"{spec.name}: more than one row for {shown}; add them up before publishing.")
