@@ -3,14 +3,21 @@
     python benchmarks/province_report.py                     a small province, some seconds
     python benchmarks/province_report.py --facilities 10000  10,000 facilities × 5 years × 12 months × 8 resources
 
-Each way runs in a process of its own; time and peak memory are that process's. All ways must come to the
-same figures (to 1e-9), else the benchmark fails. `publish` is needed once after the facts change, `report`
-once a report; the line `publish + report` is the whole way from a changed store to the .docx.
+Each way runs in a process of its own with its libraries loaded; the time is from there on, the memory is
+the process's peak. All ways must come to the same figures (to 1e-9), else the benchmark fails.
+
+publish          the whole store to a snapshot, needed once
+publish_changed  again after a record of the last year changed: only that year is read
+report           from the snapshot to the .docx, all figures of the report
+pandas           the store read into data frames; part of the figures and no document, as all peers
+orm_sql          the ORM with the sums left to the database, values().annotate(Sum())
+orm_objects      the plain ORM: rows as objects, added up in Python
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import math
 import os
@@ -24,7 +31,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-WAYS = ("publish", "report", "pandas", "orm_sql", "orm_objects")
+WAYS = ("publish", "publish_changed", "report", "pandas", "orm_sql", "orm_objects")
+PEERS = ("pandas", "orm_sql", "orm_objects")
 TIMES_ORM = 10
 MOST_MB = 1024
 
@@ -44,7 +52,7 @@ def main() -> int:
         results = {}
         for way in WAYS:
             results[way] = run(way, home, arguments)
-            print(f"{way:12} {results[way]['seconds']:8.2f} s {results[way]['mb']:6.0f} MB", flush=True)
+            print(f"{way:15} {results[way]['seconds']:8.2f} s {results[way]['mb']:6.0f} MB", flush=True)
     return judge(results)
 
 
@@ -52,7 +60,7 @@ def judge(results: dict) -> int:
     """Compare figures, print the ratios; 1 when a figure differs or a bound is missed."""
     failed = False
     ours = results["report"]["figures"]
-    for peer in ("pandas", "orm_sql", "orm_objects"):
+    for peer in PEERS:
         theirs = results[peer]["figures"]
         wrong = sorted(
             name
@@ -69,14 +77,14 @@ def judge(results: dict) -> int:
             )
     print(f"{len(ours)} figures equal in all ways" if not failed else "the ways do not agree")
     report = results["report"]["seconds"]
-    whole = report + results["publish"]["seconds"]
-    print(f"publish + report {whole:.2f} s for {results['publish']['records']:,} records")
-    for peer in ("pandas", "orm_sql", "orm_objects"):
+    changed = report + results["publish_changed"]["seconds"]
+    print(f"{results['publish']['records']:,} records; a changed store to the .docx in {changed:.2f} s")
+    for peer in PEERS:
         theirs = results[peer]["seconds"]
         print(
-            f"{peer:12} takes {theirs / report:7.1f} × the report, {theirs / whole:6.1f} × publish + report"
+            f"{peer:15} takes {theirs / report:6.1f} × report, {theirs / changed:6.1f} × publish_changed + report"
         )
-    most = max(results[way]["mb"] for way in ("publish", "report"))
+    most = max(results[way]["mb"] for way in ("publish", "publish_changed", "report"))
     print(f"peak memory {most:.0f} MB (at most {MOST_MB}); pandas {results['pandas']['mb']:.0f} MB")
     if results["orm_objects"]["seconds"] < TIMES_ORM * report or most > MOST_MB:
         print(f"missed: at least {TIMES_ORM} × the plain ORM, at most {MOST_MB} MB")
@@ -98,18 +106,19 @@ def run(way: str, home: Path, arguments: argparse.Namespace) -> dict:
 
 
 def measure(arguments: argparse.Namespace) -> dict:
-    """Run one way in this process; seconds from a loaded Django on, peak memory of the whole process."""
+    """Run one way in this process."""
     import django
 
     django.setup()
     home, years = Path(arguments.home), arguments.years
+    load(arguments.way)
     started = time.perf_counter()
     result: dict = {}
     if arguments.way == "fill":
         from benchmarks.province.store import fill
 
         fill(arguments.facilities, years)
-    elif arguments.way == "publish":
+    elif arguments.way in ("publish", "publish_changed"):
         from benchmarks.province.ours import publish_store
 
         result["records"] = publish_store(home / "warehouse")
@@ -127,6 +136,23 @@ def measure(arguments: argparse.Namespace) -> dict:
     result["seconds"] = time.perf_counter() - started
     result["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return result
+
+
+def load(way: str) -> None:
+    """Bring in what a way needs before its clock starts, as a running worker has it."""
+    modules = {
+        "publish": ["duckdb", "pyarrow.parquet", "benchmarks.province.ours"],
+        "report": ["ibis.backends.duckdb", "scipy.special", "benchmarks.province.document"],
+        "pandas": ["pandas", "benchmarks.province.peers"],
+        "orm_sql": ["benchmarks.province.peers"],
+    }
+    modules["publish_changed"], modules["orm_objects"] = modules["publish"], modules["orm_sql"]
+    for module in modules.get(way, ()):
+        importlib.import_module(module)
+    if way == "publish_changed":
+        from benchmarks.province.ours import change_last_year
+
+        change_last_year()
 
 
 def parse() -> argparse.Namespace:

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.province.store import LAST_YEAR, PROVINCE
 
 from sachhon.warehouse.batches import batches
-from sachhon.warehouse.publish import open_snapshot, publish
+from sachhon.warehouse.publish import ByYear, open_snapshot, publish
 from sachhon.warehouse.rollup import (
     Scope,
     Target,
@@ -50,11 +50,6 @@ QUERIES = {
         JOIN registry_trade t ON t.id = f.trade_id
         LEFT JOIN programme_facilitystanding p ON p.facility_id = f.id AND p.year = y.year
         LEFT JOIN reporting_annualreport r ON r.facility_id = f.id AND r.year = y.year AND r.revision = 1""",
-    "record": """
-        SELECT r.facility_id, r.year, r.month, r.flow, coalesce(c.code, 'p' || r.product_id),
-               coalesce(c.kind, 'product'), r.meter, coalesce(c.unit, p.unit), r.quantity, r.cost_vnd, r.quality
-        FROM registry_record r LEFT JOIN registry_resource c ON c.id = r.resource_id
-        LEFT JOIN registry_product p ON p.id = r.product_id""",
     "saving": """
         SELECT r.facility_id, r.year, s.baseline_year, c.code, s.state, c.unit, s.quantity, s.expected,
                s.actual, s.relative_pct, s.vnd, s.toe, s.co2_t
@@ -68,6 +63,11 @@ QUERIES = {
         SELECT r.facility_id, r.year, n.kind, n.category, n.text
         FROM reporting_reportneed n JOIN reporting_annualreport r ON r.id = n.report_id""",
 }
+RECORDS_OF_YEAR = """
+        SELECT r.facility_id, r.year, r.month, r.flow, coalesce(c.code, 'p' || r.product_id),
+               coalesce(c.kind, 'product'), r.meter, coalesce(c.unit, p.unit), r.quantity, r.cost_vnd, r.quality
+        FROM registry_record r LEFT JOIN registry_resource c ON c.id = r.resource_id
+        LEFT JOIN registry_product p ON p.id = r.product_id WHERE r.year = ?"""
 
 
 def publish_store(root: Path) -> int:
@@ -77,7 +77,25 @@ def publish_store(root: Path) -> int:
     connection.ensure_connection()
     raw = connection.connection
     tables = {name: batches(name, raw.execute(sql)) for name, sql in QUERIES.items()}
-    return publish({**tables, "factor": batches("factor", factors())}, root).rows["record"]
+    stamps = {
+        year: f"{count} {last}"
+        for year, count, last in raw.execute(
+            "SELECT year, count(*), max(updated_at) FROM registry_record GROUP BY year"
+        )
+    }
+    records = ByYear(stamps, lambda year: batches("record", raw.execute(RECORDS_OF_YEAR, [year])))
+    facts = {**tables, "record": records, "factor": batches("factor", factors())}
+    return publish(facts, root).rows["record"]
+
+
+def change_last_year() -> None:
+    """One record of the last year is corrected in the store, so that the year must be published again."""
+    from sachhon.apps.registry.models import Record
+
+    record = Record.objects.filter(year=LAST_YEAR).first()
+    assert record is not None
+    record.quantity += 1
+    record.save()
 
 
 def factors() -> list[tuple]:
