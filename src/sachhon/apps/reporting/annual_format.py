@@ -72,13 +72,13 @@ class AnnualFormat:
             now=timezone.now(),
         )
         made = facility.products.exclude(pk__in=known).values_list("pk", flat=True)
-        read.summary["products_made"] = list(made)
-        read.summary |= {
-            "report": taken.report.pk,
-            "revision": taken.report.revision,
-            "outcome": taken.outcome,
-            "submitted": taken.submitted,
-        }
+        read.summary.update(
+            products_made=list(made),
+            report=taken.report.pk,
+            revision=taken.report.revision,
+            outcome=taken.outcome,
+            submitted=taken.submitted,
+        )
         return taken.problems
 
     def undo(self, actor, batch: str) -> None:

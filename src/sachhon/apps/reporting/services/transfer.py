@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import Role, User
@@ -19,6 +20,7 @@ from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, repor
 from sachhon.apps.reporting.models import AnnualReport, ReportLine
 from sachhon.apps.reporting.services import drafting, prefill, workflow
 from sachhon.apps.reporting.services.checks import check_report
+from sachhon.apps.reporting.services.errors import YearNotOpen
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section, differences, read_section, unit_code
 from sachhon.reference.resources import find_resource
 from sachhon.reference.text import fold
@@ -163,7 +165,10 @@ def sections_of(data: form.AnnualReportData, origins: Origins, file_name: str) -
 def to_data(report: AnnualReport) -> form.AnnualReportData:
     """The report as the template writer wants it."""
     facility = report.facility
-    lines = report.lines.select_related("product", "resource").order_by("pk")
+    lines = sorted(
+        report.lines.select_related("product", "resource"),
+        key=lambda line: (form.FLOWS.index(line.flow), line.pk),
+    )
     return form.AnnualReportData(
         year=report.year,
         facility_name=facility.name,
@@ -182,6 +187,40 @@ def to_data(report: AnnualReport) -> form.AnnualReportData:
         signed_on=report.signed_on,
         extra=report.extra,
     )
+
+
+def lines_of_last_year(report: AnnualReport) -> tuple[form.ReportLine, ...]:
+    """Last year's lines, to stand beside this year's in the workbook."""
+    last = prefill.previous_report(report)
+    if last is None or last.year != report.year - 1:
+        return ()
+    return tuple(_line_data(line) for line in last.lines.select_related("product", "resource"))
+
+
+def blank_form(
+    facility: Facility, year: int, *, today: datetime.date
+) -> tuple[form.AnnualReportData, tuple[form.ReportLine, ...]]:
+    """Who the form is for, and last year's lines, for the template to be filled in."""
+    if not reportable_year(year, today):
+        raise YearNotOpen(
+            _("A report can be made for %(first)s to %(last)s, not for %(year)s.")
+            % {"first": FIRST_YEAR, "last": today.year, "year": year}
+        )
+    blank = AnnualReport(facility=facility, year=year)
+    who = form.AnnualReportData(
+        year=year,
+        facility_name=facility.name,
+        tax_code=facility.tax_code,
+        facility_code=facility.code,
+        trade=facility.trade.name_vi,
+        address=facility.address,
+        area_name=facility.area.name_vi,
+        area_code=facility.area.code,
+        contact_name=facility.contact_name,
+        contact_phone=facility.contact_phone,
+        contact_email=facility.contact_email,
+    )
+    return who, lines_of_last_year(blank)
 
 
 def _refuse_foreign(facility: Facility, data: form.AnnualReportData, now: datetime.datetime) -> None:

@@ -23,6 +23,7 @@ from sachhon.apps.reporting.models import AnnualReport, ReportChange, ReportRema
 from sachhon.apps.reporting.services import plausibility, records
 from sachhon.apps.reporting.services.checks import Issue, check_report
 from sachhon.apps.reporting.services.errors import NotYours, ReportError
+from sachhon.apps.reporting.signals import report_moved
 
 SIZE = ("employees", "revenue_vnd", "capital_vnd")
 
@@ -213,6 +214,7 @@ def _step(actor: User, report: AnnualReport, action: str, remark: str = "", **fi
         before={"state": report.state},
         after={"state": now_stored.state, **({"remark": remark} if remark else {})},
     )
+    report_moved.send(sender=AnnualReport, report=now_stored, action=action)
     return now_stored
 
 

@@ -1,0 +1,6 @@
+"""What the reporting room tells itself and higher rooms."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction, after a report took a step of the workflow: report (as stored then), action.
+report_moved = Signal()

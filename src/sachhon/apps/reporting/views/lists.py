@@ -1,0 +1,209 @@
+"""The reports of a year: list, export, acting on many, templates to download."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sachhon.apps.people.access import allow, get_visible
+from sachhon.apps.people.focus import current_year
+from sachhon.apps.registry.models import Facility, Trade
+from sachhon.apps.reporting.deadlines import days_left, report_due
+from sachhon.apps.reporting.models import AnnualReport, ReportState
+from sachhon.apps.reporting.queries.lists import (
+    MISSING,
+    NOT_REPORTED,
+    ReportFilter,
+    report_rows,
+    standing,
+    with_doubts,
+)
+from sachhon.apps.reporting.services import reminders, transfer, workflow
+from sachhon.apps.reporting.services.errors import ReportError
+from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
+from sachhon.documents.model import Column
+from sachhon.workbooks.annual.template import write_template
+
+PER_PAGE = 50
+ACTIONS = {
+    "accept": "reporting.report.review",
+    "return": "reporting.report.review",
+    "lock": "reporting.report.review",
+    "remind": "reporting.reminder.send",
+}
+
+
+@require_GET
+@allow("reporting.report.view")
+def reports(request):
+    """Báo cáo năm: every facility with its report of the year; who has not reported; acting on many."""
+    wanted, year = ReportFilter.from_params(request.GET), current_year(request)
+    rows = report_rows(request.user, wanted, year).select_related("trade", "area", "enterprise")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": with_doubts(list(page.object_list)),
+        "standing": standing(request.user, year),
+        "chips": _chips(request.user, year, wanted),
+        "filters": _filters(wanted),
+        "q": wanted.q,
+        "wanted": wanted,
+        "year": year,
+        "due": report_due(year),
+        "days_left": days_left(timezone.localdate(), year),
+        "actions": [(key, label) for key, label in _action_labels() if request.user.may(ACTIONS[key])],
+        "state_labels": state_labels(),
+    }
+    return render(request, "reporting/reports.html", context)
+
+
+@require_GET
+@allow("reporting.report.view")
+def export(request, kind: str):
+    """The whole filtered list as .xlsx or .csv."""
+    wanted, year = ReportFilter.from_params(request.GET), current_year(request)
+    rows = report_rows(request.user, wanted, year).select_related("trade", "area", "enterprise")
+    labels = state_labels()
+    columns = [
+        Column(_("Code")),
+        Column(_("Facility"), width=3),
+        Column(_("Tax code"), width=1.2),
+        Column(_("Trade"), width=1.8),
+        Column(_("Commune"), width=1.6),
+        Column(_("State"), width=1.4),
+        Column(_("Revision"), "integer"),
+        Column(_("Sent"), "date", width=1.2),
+        Column(_("Against the deadline"), width=1.2),
+        Column(_("Open findings"), "integer"),
+        Column(_("Phone"), width=1.2),
+        Column(_("E-mail"), width=2),
+    ]
+    lines = [
+        [
+            f.code,
+            f.name,
+            f.tax_code,
+            f.trade.name,
+            f.area.name,
+            str(labels[f.report_state]),
+            f.report_revision,
+            timezone.localtime(f.report_sent).date() if f.report_sent else None,
+            "" if f.report_on_time is None else _("On time") if f.report_on_time else _("Late"),
+            f.doubts if f.report_id else None,
+            f.contact_phone,
+            f.contact_email,
+        ]
+        for f in with_doubts(list(rows))
+    ]
+    if kind == "csv":
+        content, mime = table_csv(columns, lines), CSV_MIME
+    else:
+        title = _("Annual reports of %(year)s") % {"year": year}
+        content = table_xlsx(title, columns, lines, lang=_lang(), demo=settings.DEMO)
+        kind, mime = "xlsx", XLSX_MIME
+    return _file(content, mime, f"bao-cao-nam-{year}.{kind}")
+
+
+@require_POST
+@allow("reporting.report.view")
+def act(request):
+    """One step for all that were ticked; says for each how it went."""
+    action, year = request.POST.get("action", ""), current_year(request)
+    back = redirect(request.POST.get("back") if _own(request.POST.get("back", "")) else "reporting:reports")
+    codes = request.POST.getlist("code")
+    if action not in ACTIONS or not request.user.may(ACTIONS[action]) or not codes:
+        messages.error(request, _("Tick the facilities and choose what to do with them."))
+        return back
+    if action == "remind":
+        facilities = Facility.objects.visible_to(request.user).filter(code__in=codes)
+        results = reminders.remind(request.user, facilities, year, timezone.localdate())
+        told = [(r.facility, r.ok, r.message) for r in results]
+    else:
+        chosen = AnnualReport.objects.visible_to(request.user).filter(facility__code__in=codes, year=year)
+        newest = {r.facility_id: r for r in chosen.select_related("facility").order_by("revision")}
+        results = workflow.many(
+            request.user, action, newest.values(), now=timezone.now(), remark=request.POST.get("remark", "")
+        )
+        told = [(r.report.facility, r.ok, r.message) for r in results]
+    done = sum(ok for _facility, ok, _message in told)
+    messages.success(request, _("%(done)s of %(all)s done.") % {"done": done, "all": len(codes)})
+    for facility, ok, message in told:
+        if not ok:
+            messages.warning(request, f"{facility.code} {facility.name}: {message}")
+    return back
+
+
+@require_GET
+@allow("reporting.report.view")
+def template(request, code: str, year: int):
+    """The year's form for a facility as a workbook: who it is and last year's lines, the months blank."""
+    facility = get_visible(Facility.objects.select_related("trade", "area"), request.user, code=code)
+    try:
+        who, lines = transfer.blank_form(facility, year, today=timezone.localdate())
+    except ReportError as error:
+        messages.error(request, str(error))
+        return redirect("reporting:reports")
+    content = write_template(None, facility=who, lines=lines, lang=_lang(), demo=settings.DEMO)
+    return _file(content, XLSX_MIME, f"bao-cao-nam-{year}-{facility.code}.xlsx")
+
+
+def state_labels() -> dict[str, str]:
+    """The words for the states of the list."""
+    return {MISSING: _("Not begun"), **{state.value: state.label for state in ReportState}}
+
+
+def _chips(user, year: int, wanted: ReportFilter) -> list[tuple[str, str, int, bool]]:
+    """(state, word, how many, whether chosen) for the row of chips; empty states are left out."""
+    counts = standing(user, year)
+    not_sent = counts.facilities - counts.sent
+    chips = [(NOT_REPORTED, _("Not reported"), not_sent, wanted.state == NOT_REPORTED)]
+    for state, label in state_labels().items():
+        if counts.states.get(state):
+            chips.append((state, label, counts.states[state], wanted.state == state))
+    return chips
+
+
+def _filters(wanted: ReportFilter) -> list[dict]:
+    trades = [(t.code, t.name) for t in Trade.objects.order_by("search_key")]
+    timing = [("on_time", _("On time")), ("late", _("Late"))]
+    return [
+        {
+            "name": name,
+            "label": label,
+            "value": value,
+            "shown": dict(options).get(value, value),
+            "options": options,
+        }
+        for name, label, value, options in (
+            ("timing", _("Against the deadline"), wanted.timing, timing),
+            ("trade", _("Trade"), wanted.trade, trades),
+        )
+    ]
+
+
+def _action_labels() -> list[tuple[str, str]]:
+    return [
+        ("accept", _("Accept")),
+        ("return", _("Return with remarks")),
+        ("lock", _("Lock")),
+        ("remind", _("Remind by e-mail")),
+    ]
+
+
+def _own(address: str) -> bool:
+    return address.startswith("/") and not address.startswith("//")
+
+
+def _file(content: bytes, mime: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _lang() -> str:
+    return "en" if get_language() == "en" else "vi"
