@@ -241,7 +241,7 @@ def _fits(role: str, content: _Column, numeric: bool) -> float:
         if content.share("date") > 0.5:
             return 0.95
         months = [parse_number(v) for v in content.values if kind_of(v) == "number"]
-        whole = bool(months) and all(m is not None and 1 <= m <= 12 and m == int(m) for m in months)
+        whole = bool(months) and all(m is not None and 1 <= m <= 31 and m == int(m) for m in months)
         return (
             0.8 if role == "date" and whole else 0.5 if role == "date" and content.share("date") > 0 else 0.0
         )
