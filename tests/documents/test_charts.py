@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal as D
 from itertools import pairwise
 
+import altair as alt
 import pytest
 from PIL import Image
 
@@ -26,6 +27,17 @@ def svg_texts(svg: str) -> str:
 
 def test_the_report_has_its_four_pictures(drawn):
     assert list(drawn) == ["targets", "savings", "sectors", "consumption"]
+
+
+def test_every_kind_of_chart_is_valid_vega_lite(drawn):
+    series = sample.monthly_series()
+    others = [
+        charts.monthly_lines("m", "Điện", series, "vi"),
+        charts.small_multiples("f", "Cơ sở A", [series, series], "vi"),
+        charts.stacked_bars("s", "Tình trạng", [("a", "Có", 1), ("a", "Không", 2)], "vi"),
+    ]
+    for chart in [*drawn.values(), *others]:
+        alt.Chart.from_dict(dict(chart.spec), validate=True)
 
 
 def test_numbers_on_the_bars_are_vietnamese_and_english(drawn):

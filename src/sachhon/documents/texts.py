@@ -59,4 +59,6 @@ def words(lang: Lang) -> Words:
 
 def clean(text: str) -> str:
     """Text that XML and typst can carry: control characters out, line ends as spaces."""
+    if text.isprintable():
+        return text.strip()
     return "".join(c if c.isprintable() else " " for c in text).strip()

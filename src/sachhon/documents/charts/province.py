@@ -45,7 +45,7 @@ def report_charts(data: ProvinceReportData, lang: Lang) -> dict[str, ChartSpec]:
     charts = {}
     if any(t.estimate is not None for t in data.targets):
         charts["targets"] = targets_bars(data.targets, lang)
-    kept_apart: tuple[SavingState, ...] = ("reported", "verified")
+    kept_apart: tuple[SavingState, ...] = ("verified", "reported")
     states: list[SavingState] = [s for s in kept_apart if _money(data.savings, s)]
     if states:
         charts["savings"] = savings_waterfall(data.savings, lang, states=states)
@@ -61,7 +61,7 @@ def savings_waterfall(
     savings: Sequence[SavingRow],
     lang: Lang,
     *,
-    states: Sequence[SavingState] = ("estimated", "reported", "verified"),
+    states: Sequence[SavingState] = ("verified", "reported", "estimated"),
 ) -> ChartSpec:
     """Money saved, resource by resource up to the total: a panel a state, since states are never added."""
     say = words(lang)
