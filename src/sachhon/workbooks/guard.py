@@ -76,7 +76,7 @@ def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Findings:
         raise refuse("macros_refused")
     findings.external_links = sum(1 for n in names if re.fullmatch(r"xl/externallinks/[^/]+\.xml", n))
     for name, original in names.items():
-        if not name.endswith((".xml", ".rels")):
+        if not name.endswith((".xml", ".rels")) or name.startswith(_NEVER_READ):
             continue
         if findings.kind == "ods" and name == "content.xml":
             _scan_ods(archive, original, findings, limits)
@@ -85,6 +85,17 @@ def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Findings:
         else:
             _scan_part(archive, original)
     return findings
+
+
+_NEVER_READ = (
+    "docprops/",
+    "xl/theme/",
+    "xl/drawings/",
+    "xl/media/",
+    "xl/charts/",
+    "customxml/",
+    "thumbnails/",
+)
 
 
 def _kind(names: dict[str, str]) -> str:
@@ -123,6 +134,7 @@ def _chunks(archive: zipfile.ZipFile, name: str, until: bytes, overlap: int) -> 
 
 
 def _scan_part(archive: zipfile.ZipFile, name: str) -> None:
+    """Read a part whole: a false size or checksum shows, and so does a declaration of entities."""
     lowered = name.lower()
     for block in _chunks(archive, name, b"<", 4096):
         if b"<!ENTITY" in block or b"<!DOCTYPE" in block:
@@ -140,7 +152,7 @@ _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v
 _UNCALCULATED = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>'
 )
-_MAYBE_UNCALCULATED = re.compile(rb"</f>\s*(?:</c>|<v></v>|<v\s*/>)|/></c>")
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?:[^>]*[^/>])?>')
 
 
 def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits: Limits) -> None:
@@ -151,7 +163,9 @@ def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits:
         if b't="e"' in block:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
             findings.errors.setdefault(name, []).extend(found)
-        if _MAYBE_UNCALCULATED.search(block):
+        if b"<f" in block and any(
+            sign in block for sign in (b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
+        ):
             empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
             findings.uncalculated.setdefault(name, []).extend(empty)
         if extent is None and (_ODD_CELL.search(block) or _FAR_COLUMN.search(block)):
@@ -186,6 +200,9 @@ class _Extent:
         self.rows = self.columns = self._row = self._column = 0
 
     def add(self, block: bytes) -> None:
+        if block.count(b"<c ") == block.count(b'<c r="') and b"<c>" not in block:
+            self._add_plain(_PLAIN_CELL.findall(block))
+            return
         for tag, attrs in _ANY_CELL.findall(block):
             ref = _REF.search(attrs)
             if tag == b"row":
@@ -197,6 +214,15 @@ class _Extent:
                 self._column += 1
             if not attrs.endswith(b"/"):
                 self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+
+    def _add_plain(self, cells: list[tuple[bytes, bytes]]) -> None:
+        """Every cell gives its address, so the spread is that of the distinct rows and columns."""
+        if not cells:
+            return
+        self._row = int(cells[-1][1])
+        self.rows = max(self.rows, max(int(row) for row in {row for _, row in cells}))
+        columns = {column for column, _ in cells}
+        self.columns = max(self.columns, max(column_number(column.decode()) for column in columns))
 
 
 _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
