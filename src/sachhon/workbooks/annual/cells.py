@@ -41,7 +41,9 @@ class Findings:
     origins: dict[str, Spot] = field(default_factory=dict)
     as_typed: dict[str, str] = field(default_factory=dict)
     text_numbers: dict[str, list[str]] = field(default_factory=dict)
-    """Sheet -> [address of the first number kept as text, then one entry each]."""
+    """Sheet -> addresses of the numbers kept as text."""
+    doubted: set[str] = field(default_factory=set)
+    """Sheets with numbers that can be read two ways."""
 
     def note(
         self, level: Level, rule: str, sheet: Sheet | None, row: int, column: int, **params: Any
@@ -86,7 +88,9 @@ def plain_number(
         return None
     if isinstance(value, str):
         found.text_numbers.setdefault(sheet.name, []).append(sheet.address(row, column))
-        if number.other is not None and separators is None:
+        if number.other is not None and separators is None and sheet.name not in found.doubted:
+            # Said once a sheet: where one number is in doubt, its neighbours are in the same doubt.
+            found.doubted.add(sheet.name)
             first, second = _shown(number.value), _shown(number.other)
             found.note(
                 "warning", "number_ambiguous", sheet, row, column, value=value, first=first, second=second

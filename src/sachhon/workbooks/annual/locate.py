@@ -198,6 +198,8 @@ def _table(
         return None, body
     named = by_spot.get(("name", 0))
     section = (named.flow if named else "") or title or section_of(sheet.name)
+    if part == "lines" and section is None and ("unit", 0) not in columns:
+        return None, body  # months of something, but neither named as ours nor measured: a roster, a rota
     rows, end = _body(sheet, body, part, columns)
     table = FoundTable(part, section, columns, by_spot, tuple(months), tuple(twice), head, tuple(rows))
     return table, end
@@ -293,4 +295,6 @@ def _opens_table(cells: list[Any], text: str) -> bool:
     role = column_role(text)
     if role is None or role.key not in ("index", *_NAMES):
         return False
-    return sum(1 for value in cells if value.__class__ is str and column_role(value) is not None) >= 3
+    filled = [value for value in cells if value != ""]
+    heads = sum(1 for value in filled if value.__class__ is str and column_role(value) is not None)
+    return heads >= 3 or heads == len(filled) == 2

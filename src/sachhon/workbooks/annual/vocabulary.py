@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from sachhon.reference import UnitError, convert, fold, normalise_unit
+from sachhon.reference import UnitError, convert, fold, normalise_unit, options
 from sachhon.workbooks.annual.choices import CHOICE_LISTS, choices
 from sachhon.workbooks.annual.labels import labels
 from sachhon.workbooks.annual.layout import CP_FIELDS, FACILITY_FIELDS, SIGNER_FIELDS, TABLES
@@ -74,7 +74,8 @@ def column_role(text: str) -> Role | None:
         before, year = match[1], int(match[2])
         if before in ("", "nam"):
             return Role("year", year, unit)
-        key = before if before in _columns().exact else f"{before} nam"
+        wordings = (before, before.removesuffix(" nam"), f"{before} nam")
+        key = next((words for words in wordings if words in _columns().exact), key)
     found = _columns().find(key)
     number = 0
     if found is None and (match := _NUMBERED.fullmatch(key)):
@@ -144,7 +145,7 @@ def choice_of(name: str, text: str) -> str | None:
 def not_cp(text: str) -> tuple[str, str] | None:
     """The kind of measure that is not cleaner production and the words that say so, or None."""
     folded = fold(text)
-    if _words("still_cp").find(folded):
+    if folded in _library() or _words("still_cp").find(folded):
         return None
     for words, kind in _words("not_cp").has:
         if words in folded:
@@ -261,6 +262,12 @@ def _choice_words(name: str) -> dict[str, str]:
                 found.setdefault(fold(choice.words), choice.code)
                 found.setdefault(choice.code, choice.code)
     return found
+
+
+@cache
+def _library() -> frozenset[str]:
+    """The names of the known CP options: a measure of that name is one, whatever words it has in it."""
+    return frozenset(fold(name) for option in options() for name in (option.name_vi, option.name_en))
 
 
 @cache
