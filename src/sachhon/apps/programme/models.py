@@ -1,69 +1,13 @@
-"""Plans, their targets and the results of each year."""
+"""How facilities stand and how far the targets of the plan in force are met, year by year.
+
+Plans, targets and rules themselves are rows of `sachhon.reference`; here is only what was judged and computed.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.scope import Scope, ScopedQuerySet
 from sachhon.apps.registry.models.facility import TriState
-
-
-class Plan(models.Model):
-    """A decision or plan that sets targets for some years (a copy of the reference table, or the province's own)."""
-
-    SCOPE = Scope(province="province_code")
-
-    code = models.CharField(max_length=48, unique=True)
-    name_vi = models.CharField(max_length=255)
-    name_en = models.CharField(max_length=255, blank=True)
-    document = models.CharField(max_length=255)
-    province_code = models.CharField(max_length=2, blank=True)  # blank: the whole country
-    first_year = models.PositiveSmallIntegerField()
-    last_year = models.PositiveSmallIntegerField()
-    note = models.CharField(max_length=512, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("plan")
-        verbose_name_plural = _("plans")
-        ordering = ["-first_year", "code"]
-
-    def __str__(self) -> str:
-        return self.name_vi
-
-
-class Target(models.Model):
-    """One target: value, direction, year, who counts and how a facility is judged. All of it is data."""
-
-    class Indicator(models.TextChoices):
-        AWARE = "aware", _("Aware of cleaner production")
-        APPLYING = "applying", _("Applying cleaner production")
-        SAVING = "saving", _("Saving per unit of product of those applying")
-        CP_UNIT = "cp_unit", _("Having a cleaner production unit")
-
-    SCOPE = Scope(province="plan__province_code")
-
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
-    code = models.CharField(max_length=64, unique=True)
-    indicator = models.CharField(max_length=10, choices=Indicator)
-    low = models.DecimalField(max_digits=9, decimal_places=3)
-    high = models.DecimalField(max_digits=9, decimal_places=3, null=True)
-    unit = models.CharField(max_length=8, default="%")
-    year = models.PositiveSmallIntegerField()
-    denominator_rule = models.CharField(max_length=32)
-    judging_rule = models.CharField(max_length=64)
-    source = models.CharField(max_length=255)
-    confidence = models.CharField(max_length=16)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
-        ordering = ["plan", "pk"]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class FacilityStanding(models.Model):
@@ -76,7 +20,7 @@ class FacilityStanding(models.Model):
     aware = models.CharField(max_length=8, choices=TriState, default=TriState.UNKNOWN)
     applying = models.CharField(max_length=8, choices=TriState, default=TriState.UNKNOWN)
     cp_unit = models.CharField(max_length=8, choices=TriState, default=TriState.UNKNOWN)
-    # {"aware": {"rule": code, "version": n, "because_vi": …, "because_en": …, "source": "report:123"}, …}
+    # {"aware": {"rule": "aware.v1", "version": 1, "reason": code, "params": {…}, "source": "report:123"}, …}
     evidence = models.JSONField(default=dict)
     judged_at = models.DateTimeField(auto_now=True)
 
@@ -93,24 +37,41 @@ class FacilityStanding(models.Model):
 
 
 class TargetResult(models.Model):
-    """How far a target is met in a province and year: estimate, interval, coverage; recomputed, never typed."""
+    """How far a target is met in a province and year: estimate, interval, coverage; recomputed, never typed.
+
+    A target on savings has a row for each state of the savings (``basis``), because they are never added up;
+    ``headline`` marks the one that is shown first. ``estimate``, ``low`` and ``high`` are in percent.
+    """
 
     class Met(models.TextChoices):
         YES = "yes", _("Met")
         NO = "no", _("Not met")
         UNCLEAR = "unclear", _("Cannot be told yet")
 
+    class Basis(models.TextChoices):
+        STANDING = "", _("Standings of the facilities")
+        VERIFIED = "verified", _("Verified savings")
+        REPORTED = "reported", _("Reported savings")
+        ESTIMATED = "estimated", _("Estimated savings")
+
     SCOPE = Scope(province="province_code")
 
-    target = models.ForeignKey(Target, models.CASCADE, related_name="results")
+    plan_code = models.CharField(max_length=48)
+    target_code = models.CharField(max_length=64)
+    basis = models.CharField(max_length=10, choices=Basis, blank=True, default=Basis.STANDING)
+    headline = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
     province_code = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField()
     numerator = models.PositiveIntegerField()
     denominator = models.PositiveIntegerField()
     known = models.PositiveIntegerField()
-    estimate = models.DecimalField(max_digits=9, decimal_places=4, null=True)
-    low = models.DecimalField(max_digits=9, decimal_places=4, null=True)
-    high = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    undecided = models.PositiveIntegerField(default=0)  # not known whether they belong to the denominator
+    estimate = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    low = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    share = models.DecimalField(max_digits=12, decimal_places=4, null=True)  # of facilities, for a saving
+    probability = models.DecimalField(max_digits=7, decimal_places=6, null=True)
     met = models.CharField(max_length=8, choices=Met)
     gap_facilities = models.PositiveIntegerField(null=True)
     figure = models.ForeignKey("registry.Figure", models.SET_NULL, null=True, related_name="+")
@@ -121,9 +82,17 @@ class TargetResult(models.Model):
     class Meta:
         verbose_name = _("result of a target")
         verbose_name_plural = _("results of targets")
+        ordering = ["province_code", "-year", "order"]
         constraints = [
-            models.UniqueConstraint("target", "province_code", "year", name="target_result_once"),
+            models.UniqueConstraint(
+                fields=["target_code", "basis", "province_code", "year"], name="target_result_once"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.target} {self.year}"
+        return f"{self.target_code} {self.basis} {self.year}".replace("  ", " ")
+
+    @property
+    def unknown(self) -> int:
+        """Facilities of the denominator of which nothing is known."""
+        return self.denominator - self.known

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,9 +16,14 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.intake import formats
         from sachhon.apps.registry.signals import records_changed
         from sachhon.apps.reporting.annual_format import AnnualFormat
+        from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
+        from sachhon.apps.reporting.signals import report_moved
         from sachhon.workbooks.problems import register_catalogue
 
         register_catalogue(Path(__file__).parent / "data" / "messages.csv")
         formats.register(AnnualFormat())
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
+        records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
+        report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
+        post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")

@@ -10,7 +10,7 @@ from sachhon.apps.reporting.models.annual import (
 )
 from sachhon.apps.reporting.models.change import BaselineChange, ReportChange
 from sachhon.apps.reporting.models.finding import Finding
-from sachhon.apps.reporting.models.province import ProvinceReport
+from sachhon.apps.reporting.models.province import ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.models.reminder import Reminder
 from sachhon.apps.reporting.models.saving import Saving
 
@@ -19,6 +19,7 @@ __all__ = [
     "BaselineChange",
     "Finding",
     "ProvinceReport",
+    "ProvinceRollup",
     "Reminder",
     "ReportChange",
     "ReportLine",

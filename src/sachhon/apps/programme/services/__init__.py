@@ -1,0 +1,1 @@
+"""Writes of the programme: judging facilities, computing the results of targets."""

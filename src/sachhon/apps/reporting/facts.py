@@ -1,0 +1,351 @@
+"""From the operational tables to the warehouse: the facts of a province and some years, and the evidence of standings.
+
+Rows stream through a cursor, a fixed number of queries whatever the size of the province; quantities stay
+decimals. Only reports that count (the newest revision that was sent and not given back) bring savings,
+solutions, needs and evidence. A facility stands in the commune in force today, also for older years.
+
+Not here: what the columns mean (`warehouse.schema`), how they are summed (`warehouse.rollup`).
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from sachhon import reference
+from sachhon.apps.programme.models import FacilityStanding
+from sachhon.apps.programme.services.judging import Evidence
+from sachhon.apps.registry.models import Area, Facility
+from sachhon.apps.registry.models.facility import FacilityYear, TriState
+from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution, ReportState
+from sachhon.apps.reporting.services.options import TREATMENT
+from sachhon.reference.units import UnitError, convert
+from sachhon.warehouse.batches import batches
+from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
+
+YEARS_BACK = 4  # the report shows consumption over five years
+COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
+TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
+CHUNK = 2000
+
+RECORDS = """
+    SELECT r.facility_id, r.year, r.month, r.flow, coalesce(c.code, 'product-' || r.product_id),
+           coalesce(c.kind, 'product'), r.meter, coalesce(c.unit, p.unit), r.quantity, r.cost_vnd, r.quality
+    FROM registry_record r
+    JOIN registry_facility f ON f.id = r.facility_id
+    LEFT JOIN registry_resource c ON c.id = r.resource_id
+    LEFT JOIN registry_product p ON p.id = r.product_id
+    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year = %s"""
+
+STAMPS = """
+    SELECT r.year, count(*), max(r.id), max(r.updated_at), sum(r.version), sum(r.facility_id)
+    FROM registry_record r
+    JOIN registry_facility f ON f.id = r.facility_id
+    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year BETWEEN %s AND %s
+    GROUP BY r.year"""
+
+SAVINGS = """
+    SELECT s.report_id, r.facility_id, r.year, s.baseline_year, c.code, s.state, c.unit, s.quantity, s.expected,
+           s.actual, s.relative_pct, s.vnd, s.toe, s.co2_t
+    FROM reporting_saving s
+    JOIN reporting_annualreport r ON r.id = s.report_id
+    JOIN registry_facility f ON f.id = r.facility_id
+    JOIN registry_resource c ON c.id = s.resource_id
+    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year BETWEEN %s AND %s"""
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The report of a facility's year as the province counts it. `report`: None when none was sent."""
+
+    report: int | None
+    state: str
+    on_time: bool | None
+
+
+class ProvinceFacts:
+    """The facts of one province up to and with `year`, as of `today`."""
+
+    def __init__(self, province: str, year: int, today: datetime.date) -> None:
+        self.province, self.year, self.today = province, year, today
+        self.first = year - YEARS_BACK
+        self.facilities = list(
+            Facility.objects.filter(province_code=province, merged_into=None)
+            .select_related("area", "sector", "trade")
+            .only(
+                "code", "name", "status", "started_on", "closed_on", "has_potential", "area__key", "sector__code",
+                "trade__code",
+            )
+            .order_by("pk")
+        )  # fmt: skip
+        self.places = _places({f.area.key for f in self.facilities}, today)
+        self.counting = _counting(province, year)
+        self.ids = {c.report for c in self.counting.values() if c.report is not None}
+
+    def publish(self, root: Path | None = None) -> Snapshot:
+        """Writes everything as the province's current snapshot."""
+        solutions = list(self._solutions())
+        tables = {
+            "facility_year": self._facility_years(),
+            "saving": self._savings(solutions),
+            "solution": self._solution_rows(solutions),
+            "need": self._needs(),
+            "factor": factors(self.first, self.year),
+        }
+        found: dict[str, Batches | ByYear] = {name: batches(name, rows) for name, rows in tables.items()}
+        found["record"] = ByYear(self._stamps(), lambda year: batches("record", self._records(year)))
+        return publish(found, root or warehouse_root(self.province))
+
+    def evidence(self) -> Iterator[Evidence]:
+        """What the counting reports of all years up to this one show about the three questions."""
+        done: dict[int, list[int]] = {}
+        rows = ReportSolution.objects.filter(
+            report__facility__province_code=self.province,
+            report__year__lte=self.year,
+            state=ReportSolution.State.DONE,
+        ).values_list("report_id", "group")
+        groups = {f.code for f in reference.option_groups()}
+        for report, group in rows.iterator(CHUNK):
+            counts = done.setdefault(report, [0, 0])
+            if group in groups:
+                counts[0] += 1
+            elif group == TREATMENT:
+                counts[1] += 1
+        reports = AnnualReport.objects.filter(
+            facility__province_code=self.province, year__lte=self.year, state__in=COUNTING
+        ).values_list(
+            "pk",
+            "facility_id",
+            "year",
+            "cp_aware",
+            "cp_applying",
+            "cp_unit",
+            "cp_unit_decision",
+            "cp_unit_people",
+        )
+        for pk, facility, year, aware, applying, unit, decision, people in reports.iterator(CHUNK):
+            if pk not in self.ids:
+                continue
+            valid, treated = done.get(pk, (0, 0))
+            named = sum(1 for p in people or [] if str(p).strip())
+            yield Evidence(
+                facility, year, f"report:{pk}", aware, applying, unit, decision, named, valid, treated
+            )
+
+    def place_name(self, facility: Facility) -> str:
+        """The commune of today that a facility stands in."""
+        return self.places[facility.area.key][1]
+
+    def _facility_years(self) -> Iterator[tuple]:
+        sizes: dict[int, list[FacilityYear]] = {}
+        for row in FacilityYear.objects.filter(
+            facility__province_code=self.province, year__lte=self.year
+        ).order_by("-year"):
+            sizes.setdefault(row.facility_id, []).append(row)
+        standings = {
+            row[:2]: row[2:]
+            for row in FacilityStanding.objects.filter(
+                facility__province_code=self.province, year__range=(self.first, self.year)
+            ).values_list("facility_id", "year", "aware", "applying", "cp_unit", "evidence")
+        }
+        for f in self.facilities:
+            place, name = self.places[f.area.key]
+            sector = f.sector.code if f.sector else ""
+            for year in range(self.first, self.year + 1):
+                if f.started_on is not None and f.started_on.year > year:
+                    continue
+                size = next((row for row in sizes.get(f.pk, ()) if row.year <= year), None)
+                aware, applying, unit, why = standings.get((f.pk, year), (None, None, None, {}))
+                counting = self.counting.get((f.pk, year), NOT_BEGUN)
+                yield (
+                    f.pk, f.code, f.name, self.province, place, name, sector, f.trade.code, _size(size, year),
+                    year, size.employees if size else None, self._operated(f, year), TRISTATE[f.has_potential],
+                    TRISTATE.get(aware), _source(why, "aware"), TRISTATE.get(applying), _source(why, "applying"),
+                    TRISTATE.get(unit), _source(why, "cp_unit"), counting.state, counting.on_time,
+                )  # fmt: skip
+
+    def _operated(self, facility: Facility, year: int) -> bool:
+        if facility.status == Facility.Status.CLOSED:
+            return facility.closed_on is not None and facility.closed_on.year >= year
+        return facility.status == Facility.Status.OPERATING or year < self.today.year
+
+    def _stamps(self) -> dict[int, str]:
+        """Year → what tells that its records changed: a year without a change is not read again."""
+        rows = _stream(STAMPS, [self.province, self.first, self.year])
+        return {int(year): " ".join(map(str, stamp)) for year, *stamp in rows}
+
+    def _records(self, year: int) -> Iterator[tuple]:
+        return _stream(RECORDS, [self.province, year])
+
+    def _savings(self, solutions: list[tuple]) -> Iterator[tuple]:
+        """What the records show, and apart from it what was calculated for each solution (estimated)."""
+        estimated = set()
+        for report, *row in _stream(SAVINGS, [self.province, self.first, self.year]):
+            if report in self.ids:
+                if row[4] == "estimated":
+                    estimated.add((row[0], row[1], row[3]))
+                yield tuple(row)
+        for row in _estimates(solutions, self.first):
+            if (row[0], row[1], row[3]) not in estimated:
+                yield row
+
+    def _solutions(self) -> Iterator[tuple]:
+        """Solutions carried out, of all years: facility, report year, group, name, year done, money, savings."""
+        rows = ReportSolution.objects.filter(
+            report__facility__province_code=self.province,
+            report__facility__merged_into=None,
+            report__year__lte=self.year,
+            state=ReportSolution.State.DONE,
+        ).values_list(
+            "report_id", "report__facility_id", "report__year", "group", "name", "done_on", "investment_vnd",
+            "saving_vnd_per_year", "savings",
+        )  # fmt: skip
+        for report, facility, year, group, name, done, investment, saving, savings in rows.iterator(CHUNK):
+            if report in self.ids:
+                since = done.year if done is not None and done.year <= year else year
+                yield facility, year, group, name, since, investment, saving, savings
+
+    @staticmethod
+    def _solution_rows(solutions: list[tuple]) -> Iterator[tuple]:
+        """Each solution once, in the year it was carried out, as the newest report that lists it tells."""
+        newest: dict[tuple, tuple] = {}
+        groups = {f.code for f in reference.option_groups()}
+        for facility, _year, group, name, since, investment, saving, _savings in sorted(
+            solutions, key=lambda row: row[1]
+        ):
+            newest[facility, group, reference.fold(name), since] = (
+                facility, since, group, group in groups, "reported", investment, saving, 1,
+            )  # fmt: skip
+        yield from newest.values()
+
+    def _needs(self) -> Iterator[tuple]:
+        rows = ReportNeed.objects.filter(
+            report__facility__province_code=self.province, report__year__range=(self.first, self.year)
+        ).values_list("report_id", "report__facility_id", "report__year", "kind", "category", "text")
+        for report, *row in rows.iterator(CHUNK):
+            if report in self.ids:
+                yield tuple(row)
+
+
+NOT_BEGUN = Counting(None, "none", None)
+
+
+def warehouse_root(province: str) -> Path:
+    """Where the snapshots of a province lie."""
+    return Path(settings.HOME) / "warehouse" / province
+
+
+def factors(first: int, last: int) -> Iterator[tuple]:
+    """TOE and kg CO₂ per unit of every resource, by year."""
+    for year in range(first, last + 1):
+        day = datetime.date(year, 12, 31)
+        for resource in reference.resources():
+            toe = _fact(reference.toe_factor, resource.code, day)
+            co2 = _fact(reference.co2_factor, resource.code, day)
+            if toe is not None or co2 is not None:
+                yield resource.code, year, toe, co2
+
+
+def _counting(province: str, year: int) -> dict[tuple[int, int], Counting]:
+    """(facility, year) → the newest revision that counts; without one, where the newest stands."""
+    found: dict[tuple[int, int], Counting] = {}
+    rows = (
+        AnnualReport.objects.filter(facility__province_code=province, year__lte=year)
+        .order_by("facility_id", "year", "revision")
+        .values_list("pk", "facility_id", "year", "revision", "state", "on_time")
+    )
+    for pk, facility, report_year, revision, state, on_time in rows.iterator(CHUNK):
+        before = found.get((facility, report_year))
+        first_time = on_time if revision == 1 or before is None else before.on_time
+        if state in COUNTING:
+            found[facility, report_year] = Counting(pk, state, first_time)
+        elif before is None or before.report is None:
+            found[facility, report_year] = Counting(None, state, first_time)
+    return found
+
+
+def _places(keys: Iterable[str], today: datetime.date) -> Mapping[str, tuple[str, str]]:
+    """Area key → (key, name) of the area that stands for it today."""
+    found = {}
+    names = dict(Area.objects.filter(key__in=list(keys)).values_list("key", "name_vi"))
+    for key, name in names.items():
+        try:
+            area = reference.successor(key, today)
+            found[key] = (area.key, area.name)
+        except reference.FactNotFound:
+            found[key] = (key, name)
+    return found
+
+
+def _size(row: FacilityYear | None, year: int) -> str | None:
+    """The size class by the decree of that year, from the newest figures known then; None when unknown."""
+    if row is None:
+        return None
+    size = row.size_class
+    if row.year != year:
+        day = datetime.date(year, 12, 31)
+        size = reference.size_class("industry", row.employees, row.revenue_vnd, row.capital_vnd, day)
+    return None if size == "unknown" else size
+
+
+def _source(evidence: Mapping, question: str) -> str | None:
+    return evidence.get(question, {}).get("source") or None
+
+
+def _estimates(solutions: list[tuple], first: int) -> Iterator[tuple]:
+    """Savings calculated for solutions, added up by facility, report year and resource, in the standard unit."""
+    sums: dict[tuple[int, int, str], list] = {}
+    for facility, year, group, _name, _since, _investment, vnd, savings in solutions:
+        if group == TREATMENT or year < first:
+            continue
+        for saving in savings or ():
+            quantity = _standard(saving)
+            if quantity is None:
+                continue
+            entry = sums.setdefault((facility, year, saving["resource"]), [Decimal(0), None])
+            entry[0] += quantity
+            if vnd is not None and len(savings) == 1:  # money of several resources cannot be told apart
+                entry[1] = (entry[1] or 0) + vnd
+    for (facility, year, code), (quantity, money) in sums.items():
+        day = datetime.date(year, 12, 31)
+        toe = _fact(reference.toe_factor, code, day)
+        co2 = _fact(reference.co2_factor, code, day)
+        yield (
+            facility, year, year, code, "estimated", reference.resource(code).unit, _six(quantity), None, None,
+            None, money, None if toe is None else _six(quantity * toe),
+            None if co2 is None else _six(quantity * co2 / 1000),
+        )  # fmt: skip
+
+
+def _standard(saving: Mapping) -> Decimal | None:
+    """The quantity of one saving in the resource's own unit; None where it cannot be brought to it."""
+    try:
+        resource = reference.resource(saving["resource"])
+        return convert(
+            Decimal(str(saving["quantity"])), saving["unit"], resource.unit, resource=resource.code
+        )
+    except (KeyError, TypeError, ArithmeticError, UnitError, reference.FactNotFound):
+        return None
+
+
+def _fact(find, code: str, day: datetime.date) -> Decimal | None:
+    try:
+        return find(code, day).value
+    except reference.FactNotFound:
+        return None
+
+
+def _six(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.000001"))
+
+
+def _stream(sql: str, params: list) -> Iterator[tuple]:
+    """Rows as the driver gives them, a part at a time (a cursor on the server where there is one)."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(CHUNK * 10):
+            yield from rows

@@ -1,0 +1,38 @@
+"""The province's figures of a year and its official report: refreshed, drafted, checked, issued, compared."""
+
+from sachhon.apps.reporting.services.province.checking import Warning, check
+from sachhon.apps.reporting.services.province.comparing import Difference, compare
+from sachhon.apps.reporting.services.province.errors import (
+    AlreadyIssued,
+    NotComputed,
+    NotIssued,
+    ProvinceError,
+)
+from sachhon.apps.reporting.services.province.issuing import (
+    draft,
+    issue,
+    report_to_folder,
+    write_texts,
+)
+from sachhon.apps.reporting.services.province.preview import preview
+from sachhon.apps.reporting.services.province.reading import report_data
+from sachhon.apps.reporting.services.province.refreshing import refresh, refresh_later
+
+__all__ = [
+    "AlreadyIssued",
+    "Difference",
+    "NotComputed",
+    "NotIssued",
+    "ProvinceError",
+    "Warning",
+    "check",
+    "compare",
+    "draft",
+    "issue",
+    "preview",
+    "refresh",
+    "refresh_later",
+    "report_data",
+    "report_to_folder",
+    "write_texts",
+]

@@ -1,0 +1,91 @@
+"""What a careful officer would be warned of before the province's report is issued."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sachhon.apps.reporting.deadlines import correction_due, report_due
+from sachhon.apps.reporting.models import AnnualReport, Finding, ProvinceReport, ProvinceRollup, ReportState
+from sachhon.apps.reporting.services.province.reading import report_data
+from sachhon.documents.numbers import format_date_short
+from sachhon.reference import plan_in_force
+
+Level = Literal["info", "warning", "danger"]
+
+
+@dataclass(frozen=True)
+class Warning:
+    """One thing to know before issuing; nothing of it forbids to issue. `url` leads to the list behind it."""
+
+    code: str
+    level: Level
+    text: str
+    detail: str = ""
+    count: int = 0
+    url: str = ""
+
+
+def check(report: ProvinceReport, today: datetime.date) -> list[Warning]:
+    """Everything worth a second look in this draft, the gravest first."""
+    data = report_data(report)
+    province, year = report.province_code, report.year
+    found: list[Warning] = []
+    rollup = ProvinceRollup.objects.get(province_code=province, year=year)
+    if rollup.is_stale:
+        found.append(
+            Warning(
+                "stale", "danger", _("The figures are older than the records."),
+                _("Reports or records changed after the computation. Compute again before you issue."),
+                url=reverse("reporting:province"),
+            )
+        )  # fmt: skip
+    status = data.reporting
+    if status.missing:
+        text = ngettext(
+            "%(n)d facility has not reported", "%(n)d facilities have not reported", status.missing
+        )
+        detail = _("They count as unknown unless earlier reports tell; they never count as yes.")
+        url = reverse("reporting:province_section", args=["late"])
+        found.append(Warning("missing", "warning", text % {"n": status.missing}, detail, status.missing, url))
+    reports = AnnualReport.objects.filter(facility__province_code=province, year=year)
+    waiting = reports.filter(state=ReportState.SUBMITTED).count()
+    if waiting:
+        text = ngettext("%(n)d report is not accepted yet", "%(n)d reports are not accepted yet", waiting)
+        detail = _("Their figures are in the report as they were sent.")
+        url = reverse("reporting:reports") + f"?year={year}&state=submitted"
+        found.append(Warning("not_accepted", "warning", text % {"n": waiting}, detail, waiting, url))
+    counting = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
+    doubts = Finding.objects.filter(
+        report__in=reports.filter(state__in=counting), state=Finding.State.OPEN
+    ).count()
+    if doubts:
+        text = ngettext("%(n)d open finding", "%(n)d open findings", doubts)
+        detail = _("Doubts about figures that nobody has corrected or explained.")
+        found.append(Warning("findings", "warning", text % {"n": doubts}, detail, doubts))
+    if status.with_estimated_months:
+        count = status.with_estimated_months
+        text = ngettext("%(n)d report holds estimated months", "%(n)d reports hold estimated months", count)
+        detail = _("Factories correct them until %(day)s; an issued report keeps the estimate.") % {
+            "day": format_date_short(correction_due(year))
+        }
+        found.append(Warning("estimated", "info", text % {"n": count}, detail, count))
+    if today < report_due(year):
+        detail = _("Annual reports are due before %(day)s.") % {"day": format_date_short(report_due(year))}
+        found.append(Warning("early", "info", _("The year's reports are still coming in."), detail))
+    plan = plan_in_force(province, year)
+    if plan.is_demo:
+        found.append(
+            Warning("demo_plan", "warning", _("The plan of these years is a demonstration plan."), plan.note)
+        )
+    if any(t.met == "unclear" for t in data.targets):
+        found.append(
+            Warning(
+                "unclear", "info", _("Some targets cannot be judged yet."), _("The report says so.")
+            )
+        )  # fmt: skip
+    order = {"danger": 0, "warning": 1, "info": 2}
+    return sorted(found, key=lambda w: order[w.level])

@@ -1,0 +1,114 @@
+"""The province's figures, computed anew: judge → publish → roll up → results and figures → what pages show.
+
+`refresh` does it now; `refresh_later` asks for it once, however many changes ask. Pages read `ProvinceRollup`.
+"""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from sachhon import __version__
+from sachhon.apps.people.access import require
+from sachhon.apps.programme.services import targets
+from sachhon.apps.programme.services.judging import judge_many
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.reporting.facts import ProvinceFacts, warehouse_root
+from sachhon.apps.reporting.models import AnnualReport, ProvinceRollup
+from sachhon.apps.reporting.services.province import figures
+from sachhon.apps.reporting.services.province.composing import compose
+from sachhon.apps.reporting.services.province.rolling import roll
+from sachhon.documents.snapshot import to_json
+from sachhon.warehouse.publish import open_snapshot
+
+STEPS = ("judge", "publish", "roll_up", "targets", "compose")
+SHOWN = "reporting.province.view"
+MEMORY = "400MB"
+
+
+def refresh(actor, province: str, year: int, today: datetime.date) -> ProvinceRollup:
+    """Computes everything the province says of `year`, as of `today`; `actor` None is the system itself."""
+    if actor is not None:
+        require(actor, SHOWN)
+    row, _made = ProvinceRollup.objects.get_or_create(province_code=province, year=year)
+    began = timezone.now()
+    _at(row, 0, state=ProvinceRollup.State.RUNNING, error="")
+    try:
+        return _refresh(row, today, began)
+    except Exception as error:
+        _at(row, 0, state=ProvinceRollup.State.FAILED, error=str(error)[:512])
+        raise
+
+
+def refresh_later(province: str, year: int) -> None:
+    """Asks for a refresh after this transaction; many changes in a row make one."""
+    now = timezone.now()
+    row, _made = ProvinceRollup.objects.get_or_create(province_code=province, year=year)
+    ProvinceRollup.objects.filter(pk=row.pk).update(changed_at=now)
+    if ProvinceRollup.objects.filter(pk=row.pk, queued=False).update(queued=True):
+        transaction.on_commit(lambda: _enqueue(row.pk))
+
+
+def run_queued(rollup: int) -> None:
+    """What the worker does: takes the wish, then computes. A change that comes meanwhile is a new wish."""
+    if ProvinceRollup.objects.filter(pk=rollup, queued=True).update(queued=False):
+        row = ProvinceRollup.objects.get(pk=rollup)
+        refresh(None, row.province_code, row.year, localdate())
+
+
+def on_report_moved(sender, report: AnnualReport, **kwargs) -> None:
+    """Receiver of the room's own signal: a report was sent, given back, accepted or recalled."""
+    refresh_later(report.facility.province_code, report.year)
+
+
+def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
+    """Receiver of the registry's signal: the figures shown are older than the records now."""
+    ProvinceRollup.objects.filter(province_code=facility.province_code, year__in=years).update(
+        changed_at=timezone.now()
+    )
+
+
+def _enqueue(rollup: int) -> None:
+    from sachhon.apps.reporting.province_tasks import refresh_province
+
+    wait = timezone.now() + datetime.timedelta(seconds=20)
+    deferred = refresh_province.get_backend().supports_defer
+    (refresh_province.using(run_after=wait) if deferred else refresh_province).enqueue(rollup)
+
+
+def _refresh(row: ProvinceRollup, today: datetime.date, began: datetime.datetime) -> ProvinceRollup:
+    province, year = row.province_code, row.year
+    source = ProvinceFacts(province, year, today)
+    judge_many([f.pk for f in source.facilities], year, source.evidence())
+    _at(row, 1)
+    snapshot = source.publish()
+    _at(row, 2)
+    with open_snapshot(warehouse_root(province), memory_limit=MEMORY) as warehouse:
+        rolled = roll(warehouse, source)
+        _at(row, 3)
+        results = targets.compute(warehouse, province, year)
+    _at(row, 4)
+    with transaction.atomic():
+        kept = figures.keep(rolled, source)
+        everything = [*targets.figures_of(province, year), *kept]
+        data = {lang: to_json(compose(rolled, results, everything, lang)) for lang in ("vi", "en")}
+        _at(
+            row,
+            len(STEPS),
+            state=ProvinceRollup.State.DONE,
+            computed_at=began,
+            snapshot=snapshot.id,
+            code_version=__version__,
+            data_vi=data["vi"],
+            data_en=data["en"],
+        )
+    return row
+
+
+def _at(row: ProvinceRollup, step: int, **fields) -> None:
+    """Notes how far the work is, where a waiting page can read it."""
+    ProvinceRollup.objects.filter(pk=row.pk).update(step=step, **fields)
+    row.step = step
+    for name, value in fields.items():
+        setattr(row, name, value)

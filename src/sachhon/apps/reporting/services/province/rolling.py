@@ -1,0 +1,231 @@
+"""The figures of a province and year, rolled up from its snapshot: plain numbers and codes, no words.
+
+One pass over the snapshot in force; `composing` puts the words to it, `figures` the lineage.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from sachhon import reference
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.reporting.deadlines import LOCAL, report_due
+from sachhon.apps.reporting.facts import YEARS_BACK, ProvinceFacts
+from sachhon.apps.reporting.models import AnnualReport
+from sachhon.warehouse.publish import Warehouse
+from sachhon.warehouse.rollup import (
+    Scope,
+    energy_totals,
+    facilities_with_estimates,
+    group_counts,
+    record_totals,
+    saving_totals,
+)
+from sachhon.warehouse.rollup.consumption import EnergySum, RecordSum
+from sachhon.warehouse.rollup.reporting import GroupCount
+from sachhon.warehouse.rollup.savings import SavingSum
+from sachhon.warehouse.rollup.scope import facilities, of_facilities
+
+CUTS = {"sector": "trade", "area": "area_key", "size": "size_class"}
+MOST_VOICES = 12
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class SolutionCount:
+    """Solutions carried out until the end of the year, of one group; group None: all eight together."""
+
+    group: str | None
+    solutions: int
+    facilities: int
+    investment_vnd: int | None
+    saving_vnd: int | None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A difficulty or request as factories put it, and how many named it. `name` empty: all further ones."""
+
+    kind: str
+    name: str
+    facilities: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Late:
+    """A facility that was late or has not reported."""
+
+    name: str
+    tax_code: str
+    area: str
+    trade: str
+    submitted: datetime.date | None
+    days_late: int | None
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Everything the province's pages and report say about one year, in numbers and codes."""
+
+    province: str
+    year: int
+    as_of: datetime.date
+    years: tuple[int, ...]
+    total: GroupCount
+    cuts: dict[str, tuple[GroupCount, ...]]
+    area_names: dict[str, str]
+    savings: tuple[SavingSum, ...]
+    saving_totals: tuple[SavingSum, ...]
+    saving_cuts: dict[str, tuple[SavingSum, ...]]
+    baseline_years: tuple[int, ...]
+    solutions: tuple[SolutionCount, ...]
+    treatments: int
+    consumption: tuple[RecordSum, ...]
+    energy: tuple[EnergySum, ...]
+    estimated: int
+    key_energy_users: int
+    voices: tuple[Voice, ...]
+    late: tuple[Late, ...]
+
+
+def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
+    """Rolls the province of `source` up from its snapshot."""
+    province, year = source.province, source.year
+    scope = Scope(year, province_code=province)
+    years = tuple(range(year - YEARS_BACK, year + 1))
+    table = facilities(warehouse, scope)
+    names = warehouse.rows(table.select("area_key", "commune_name").distinct())
+    operating = {row["facility_id"] for row in warehouse.rows(table.select("facility_id"))}
+    total, *_none = group_counts(warehouse, scope)
+    return Rolled(
+        province=province,
+        year=year,
+        as_of=source.today,
+        years=years,
+        total=total,
+        cuts={kind: group_counts(warehouse, scope, by) for kind, by in CUTS.items()},
+        area_names={row["area_key"]: row["commune_name"] for row in names},
+        savings=saving_totals(warehouse, scope, by_resource=True),
+        saving_totals=saving_totals(warehouse, scope),
+        saving_cuts={kind: saving_totals(warehouse, scope, by=by) for kind, by in CUTS.items()},
+        baseline_years=_baselines(warehouse, scope),
+        solutions=_solutions(warehouse, scope),
+        treatments=_treatments(warehouse, scope),
+        consumption=record_totals(warehouse, scope, years),
+        energy=energy_totals(warehouse, scope, years),
+        estimated=facilities_with_estimates(warehouse, scope),
+        key_energy_users=sum(
+            1
+            for pk in Facility.objects.filter(
+                province_code=province, merged_into=None, key_energy_user="yes"
+            ).values_list("pk", flat=True)
+            if pk in operating
+        ),
+        voices=_voices(warehouse, scope),
+        late=_late(source, operating),
+    )
+
+
+def _baselines(warehouse: Warehouse, scope: Scope) -> tuple[int, ...]:
+    table = warehouse.table("saving")
+    table = table.filter(table.year == scope.year, table.state.isin(["reported", "verified"]))
+    table = of_facilities(table, facilities(warehouse, scope))
+    return tuple(
+        sorted(row["baseline_year"] for row in warehouse.rows(table.select("baseline_year").distinct()))
+    )
+
+
+def _until(warehouse: Warehouse, scope: Scope):
+    table = warehouse.table("solution")
+    return of_facilities(table.filter(table.year <= scope.year), facilities(warehouse, scope))
+
+
+def _solutions(warehouse: Warehouse, scope: Scope) -> tuple[SolutionCount, ...]:
+    """By group in the order of the reference, the total last."""
+    table = _until(warehouse, scope)
+    table = table.filter(table.is_cp)
+    sums = {
+        "solutions": table["count"].sum(),
+        "facilities": table.facility_id.nunique(),
+        "investment_vnd": table.investment_vnd.sum(),
+        "saving_vnd": table.saving_vnd.sum(),
+    }
+    found = {row.pop("group_code"): row for row in warehouse.rows(table.group_by("group_code").agg(**sums))}
+    nothing = {"solutions": 0, "facilities": 0, "investment_vnd": None, "saving_vnd": None}
+    by_group = [SolutionCount(f.code, **found.get(f.code, nothing)) for f in reference.option_groups()]
+    (total,) = warehouse.rows(table.aggregate(**sums))
+    return (*by_group, SolutionCount(None, **total | {"solutions": total["solutions"] or 0}))
+
+
+def _treatments(warehouse: Warehouse, scope: Scope) -> int:
+    table = _until(warehouse, scope)
+    (row,) = warehouse.rows(table.filter(~table.is_cp).aggregate(n=table["count"].sum()))
+    return row["n"] or 0
+
+
+def _voices(warehouse: Warehouse, scope: Scope) -> tuple[Voice, ...]:
+    """Grouped by category, or where none was chosen by the words themselves, whatever their case and marks."""
+    table = warehouse.table("need")
+    table = of_facilities(table.filter(table.year == scope.year), facilities(warehouse, scope))
+    rows = warehouse.rows(table.select("facility_id", "kind", "category", "text").order_by("facility_id"))
+    groups: dict[tuple[str, str], list[dict]] = {}
+    for row in rows:
+        groups.setdefault((row["kind"], row["category"] or reference.fold(row["text"])), []).append(row)
+    found = []
+    for kind in ("difficulty", "request"):
+        mine = [members for (k, _key), members in groups.items() if k == kind]
+        mine.sort(key=lambda members: (-len({m["facility_id"] for m in members}), members[0]["text"]))
+        found += [_voice(kind, members) for members in mine[:MOST_VOICES]]
+        if rest := [m for members in mine[MOST_VOICES:] for m in members]:
+            examples = tuple(dict.fromkeys(m["text"] for m in rest))[:EXAMPLES]
+            found.append(Voice(kind, "", len({m["facility_id"] for m in rest}), examples))
+    return tuple(found)
+
+
+def _voice(kind: str, members: list[dict]) -> Voice:
+    texts = Counter(m["text"] for m in members)
+    name = texts.most_common(1)[0][0]
+    others = tuple(text for text, _n in texts.most_common(EXAMPLES + 1) if text != name)
+    return Voice(kind, name, len({m["facility_id"] for m in members}), others[:EXAMPLES])
+
+
+def _late(source: ProvinceFacts, operating: set[int]) -> tuple[Late, ...]:
+    """Late ones first, the latest on top, then those that have not reported, by name."""
+    year, due = source.year, report_due(source.year)
+    sent = {
+        facility: moment.astimezone(LOCAL).date()
+        for facility, moment in AnnualReport.objects.filter(
+            Q(revision=1) & Q(first_submitted_at__isnull=False),
+            facility__province_code=source.province,
+            year=year,
+        ).values_list("facility_id", "first_submitted_at")
+    }
+    contacts = dict(
+        Facility.objects.filter(province_code=source.province)
+        .exclude(tax_code="")
+        .values_list("pk", "tax_code")
+    )
+    rows = []
+    for f in source.facilities:
+        counting = source.counting.get((f.pk, year))
+        on_time = counting.on_time if counting else None
+        if f.pk not in operating or on_time:
+            continue
+        day = sent.get(f.pk) if on_time is False else None
+        days = (day - due).days + 1 if day is not None else None
+        area, trade = source.place_name(f), f.trade.code
+        rows.append(Late(f.name, contacts.get(f.pk, ""), area, trade, day, days))
+    return tuple(
+        sorted(rows, key=lambda r: (r.submitted is None, -(r.days_late or 0), reference.fold(r.name)))
+    )
+
+
+def money(value: int | Decimal | None) -> int | None:
+    """A sum of VND as the documents want it."""
+    return None if value is None else int(value)
