@@ -76,7 +76,7 @@ def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Findings:
         raise refuse("macros_refused")
     findings.external_links = sum(1 for n in names if re.fullmatch(r"xl/externallinks/[^/]+\.xml", n))
     for name, original in names.items():
-        if not name.endswith((".xml", ".rels")) or name.startswith(_NEVER_READ):
+        if not name.endswith(".xml") or name.startswith(_NEVER_READ):
             continue
         if findings.kind == "ods" and name == "content.xml":
             _scan_ods(archive, original, findings, limits)
@@ -143,9 +143,8 @@ def _scan_part(archive: zipfile.ZipFile, name: str) -> None:
             raise refuse("macros_refused")
 
 
-# A cell with its own plain address in the first ten thousand rows: dense enough never to need counting.
-_ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,4}")[ >/]')
-_FAR_COLUMN = re.compile(rb'<c r="(?:[D-Z][A-Z]|[A-Z]{3})\d')
+# Any cell but those that give their own address in A1:CZ9999; so many fit in memory and need no counting.
+_ODD_CELL = re.compile(rb'<c(?! r="[A-C]?[A-Z]\d{1,4}")[ >/]')
 _ANY_CELL = re.compile(rb"<(row|c)\b([^>]*)>")
 _REF = re.compile(rb'\br="([A-Z]{0,3})(\d+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
@@ -168,7 +167,7 @@ def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits:
         ):
             empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
             findings.uncalculated.setdefault(name, []).extend(empty)
-        if extent is None and (_ODD_CELL.search(block) or _FAR_COLUMN.search(block)):
+        if extent is None and _ODD_CELL.search(block):
             extent = _Extent()
             for earlier in islice(_sheet_blocks(archive, name), number):
                 extent.add(earlier)
