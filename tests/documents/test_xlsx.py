@@ -54,8 +54,8 @@ def test_breakdowns_come_in_full_with_their_codes_and_total(book):
     row, code = column(sheet, "Mã số liệu")
     assert sheet.cell(row + 1, code).value.startswith("LS-2026-CT-")
     heads = [c.value for c in sheet[row]]
-    assert "Đã kiểm chứng (TOE)" in heads
-    assert "Cơ sở báo cáo (tấn CO₂)" in heads
+    assert "Đã kiểm chứng, TOE" in heads
+    assert "Cơ sở báo cáo, CO₂ (tấn)" in heads
     total = next(r for r in range(row, sheet.max_row + 1) if sheet.cell(r, 1).value == "Tổng cộng")
     _, all_ = column(sheet, "Tổng số cơ sở")
     assert sheet.cell(total, all_).value == 300

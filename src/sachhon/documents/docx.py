@@ -16,7 +16,8 @@ from jinja2 import Environment, StrictUndefined
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from sachhon.documents.compose import OUTLINE, Composed, compose
-from sachhon.documents.docx_blocks import LANDSCAPE_MM, BlockWriter
+from sachhon.documents.docx_blocks import BlockWriter
+from sachhon.documents.layout import LANDSCAPE_MM
 from sachhon.documents.model import Lang, ProvinceReportData
 
 TEMPLATE = Path(__file__).parent / "templates" / "province_report.docx"

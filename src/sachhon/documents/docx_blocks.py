@@ -19,15 +19,13 @@ from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
 from sachhon.documents.compose import Block, FigureBlock, Paragraph
+from sachhon.documents.layout import KEEP_WHOLE, PORTRAIT_MM, column_widths, head_text
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
 from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import clean
 
-PORTRAIT_MM, LANDSCAPE_MM = 165, 252
 _TWIPS = 1440 / 25.4
-_KEEP_WHOLE = 9
-"""A table of at most so many rows is kept on one page."""
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -79,7 +77,7 @@ class BlockWriter:
 
     def _picture(self, chart: ChartSpec, width_mm: float) -> str:
         rid, image = self._part.get_or_add_image(io.BytesIO(to_png(chart)))
-        width = Mm(min(width_mm, 165))
+        width = Mm(min(width_mm, PORTRAIT_MM))
         height = Length(width * image.px_height // image.px_width)
         inline: Any = CT_Inline.new_pic_inline(self._part.next_id, rid, f"{chart.code}.png", width, height)
         inline.docPr.set("title", clean(chart.title))
@@ -87,10 +85,10 @@ class BlockWriter:
         return f"<w:p>{_style('SHPicture')}<w:r><w:drawing>{serialize_for_reading(inline)}</w:drawing></w:r></w:p>"
 
     def _table(self, table: Table, width_mm: float) -> str:
-        widths = _widths(table.columns, width_mm)
+        widths = [round(mm * _TWIPS) for mm in column_widths(table, width_mm, self._lang)]
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
         head = "".join(
-            _cell(w, "SHTableHead", _head(column), shade=True)
+            _cell(w, "SHTableHead", head_text(column), shade=True)
             for w, column in zip(widths, table.columns, strict=True)
         )
         lines = [*table.rows, *([table.total] if table.total is not None else [])]
@@ -129,11 +127,7 @@ def _stays(index: int, count: int) -> bool:
     """Whether a row stays with the next: all of a short table, two at each end of a long one."""
     if index == count - 1:
         return False
-    return count <= _KEEP_WHOLE or index < 2 or index >= count - 3
-
-
-def _head(column: Column) -> str:
-    return f"{clean(column.title)} ({column.unit})" if column.unit else clean(column.title)
+    return count <= KEEP_WHOLE or index < 2 or index >= count - 3
 
 
 def _cell(
@@ -158,9 +152,3 @@ def _style(name: str) -> str:
 def _run(text: str, bold: bool = False) -> str:
     strong = "<w:rPr><w:b/></w:rPr>" if bold else ""
     return f'<w:r>{strong}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-
-
-def _widths(columns: Sequence[Column], width_mm: float) -> list[int]:
-    """Column widths in twips that fill the line."""
-    whole = sum(column.width for column in columns)
-    return [round(column.width / whole * width_mm * _TWIPS) for column in columns]

@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from xlsxwriter import Workbook
 
+from sachhon.documents.layout import head_text
 from sachhon.documents.shapes import Cell, Column, Lang
-from sachhon.documents.sheets import WORKBOOK_OPTIONS, Styles, head_text, write_table
+from sachhon.documents.sheets import WORKBOOK_OPTIONS, Styles, write_table
 from sachhon.documents.texts import words
 
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

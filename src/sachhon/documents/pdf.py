@@ -18,15 +18,14 @@ import typst
 from sachhon.documents.charts import to_svg
 from sachhon.documents.charts.look import FONTS
 from sachhon.documents.compose import OUTLINE, Block, Composed, FigureBlock, Paragraph, compose
+from sachhon.documents.layout import KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, head_text
 from sachhon.documents.model import Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
-from sachhon.documents.sheets import head_text
 from sachhon.documents.texts import clean
 
 TEMPLATE = Path(__file__).parent / "templates" / "province_report.typ"
 PDF_MIME = "application/pdf"
-_KEEP_WHOLE = 9
 _LONG_WORD = re.compile(r"\S{20,}")
 _BREAKS = re.compile(r"[./_@-]")
 
@@ -64,7 +63,7 @@ def _plain(report: Composed, lang: Lang) -> dict[str, Any]:
             "sections": [
                 {
                     "heading": "" if section == part else report.headings[section],
-                    "blocks": _blocks(report.content[section], report, lang),
+                    "blocks": _blocks(report.content[section], report, PORTRAIT_MM, lang),
                 }
                 for section in sections
                 if section in report.content
@@ -88,18 +87,18 @@ def _plain(report: Composed, lang: Lang) -> dict[str, Any]:
                 "head": a.head,
                 "title": a.title,
                 "attached": a.attached,
-                "blocks": _blocks(a.blocks, report, lang),
+                "blocks": _blocks(a.blocks, report, LANDSCAPE_MM, lang),
             }
             for a in report.appendices
         ],
     }
 
 
-def _blocks(blocks: Sequence[Block], report: Composed, lang: Lang) -> list[dict[str, Any]]:
-    return [_block(block, report, lang) for block in blocks]
+def _blocks(blocks: Sequence[Block], report: Composed, width_mm: float, lang: Lang) -> list[dict[str, Any]]:
+    return [_block(block, report, width_mm, lang) for block in blocks]
 
 
-def _block(block: Block, report: Composed, lang: Lang) -> dict[str, Any]:
+def _block(block: Block, report: Composed, width_mm: float, lang: Lang) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         runs = [
             {"text": words} if code is None else {"note": report.notes[code]}
@@ -114,14 +113,14 @@ def _block(block: Block, report: Composed, lang: Lang) -> dict[str, Any]:
             "svg": to_svg(chart),
             "alt": clean(chart.description),
         }
-    return {"kind": "table", "caption": block.caption} | _table(block.table, lang)
+    return {"kind": "table", "caption": block.caption} | _table(block.table, width_mm, lang)
 
 
-def _table(table: Table, lang: Lang) -> dict[str, Any]:
+def _table(table: Table, width_mm: float, lang: Lang) -> dict[str, Any]:
     lines = [*table.rows, *([table.total] if table.total is not None else [])]
     strong = [*table.strong_rows, *([len(table.rows)] if table.total is not None else [])]
     return {
-        "widths": [column.width for column in table.columns],
+        "widths": column_widths(table, width_mm, lang),
         "heads": [head_text(column) for column in table.columns],
         "aligns": ["left" if column.kind == "text" else "right" for column in table.columns],
         "rows": [
@@ -133,7 +132,7 @@ def _table(table: Table, lang: Lang) -> dict[str, Any]:
         ],
         "strong": strong,
         "note": clean(table.note),
-        "whole": len(lines) <= _KEEP_WHOLE,
+        "whole": len(lines) <= KEEP_WHOLE,
     }
 
 

@@ -171,7 +171,8 @@ def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
     )
 
 
-def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False) -> Table:
+def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, named: bool = False) -> Table:
+    """`wide` adds TOE and CO₂ to the money of each state; `named` repeats the state in their heads."""
     say = words(lang)
     money = say("unit.million_vnd")
     counts = [
@@ -184,8 +185,9 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False) -> 
         title = say(f"state.{state}" if wide else f"col.money.{state}")
         savings.append(_money_column(title, money, [_saved(r, state).vnd for r in every], 1.75))
         if wide:
-            savings.append(Column(title, "number", "TOE", 1, width=1.4))
-            savings.append(Column(title, "number", say("unit.t_co2"), 1, width=1.4))
+            of_state = f"{title}, " if named else ""
+            savings.append(Column(f"{of_state}TOE", "number", decimals=1, width=1.4))
+            savings.append(Column(f"{of_state}CO₂", "number", say("unit.tonne"), 1, width=1.4))
     cells = [_breakdown_cells(r, wide) for r in every]
     own = tuple(r.figure_code for r in every)
     return Table(

@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sachhon.documents.layout import head_text
 from sachhon.documents.numbers import column_decimals, format_cell
 from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import clean, words
@@ -136,12 +137,6 @@ def write_table(
         _write_row(sheet, styles, line, columns, total, widths, bold=True)
     _set_up_page(sheet, head, last, len(columns), sum(widths), banner, styles.lang)
     return count
-
-
-def head_text(column: Column) -> str:
-    """Title of a column with its unit: "Điện (kWh)"."""
-    title = clean(column.title)
-    return f"{title} ({column.unit})" if column.unit else title
 
 
 def _write_row(

@@ -61,7 +61,7 @@ def report_sheets(data: ProvinceReportData, lang: Lang) -> list[Table]:
         tables.reporting_table(data, lang),
         tables.solutions_table(data, lang),
         tables.savings_table(data, lang),
-        *(tables.breakdown_table(b, lang, wide=True) for b in data.breakdowns),
+        *(tables.breakdown_table(b, lang, wide=True, named=True) for b in data.breakdowns),
         tables.consumption_table(data, lang),
         tables.voices_table("difficulties", data.difficulties, lang),
         tables.voices_table("requests", data.requests, lang),

@@ -133,7 +133,7 @@ def _panel(series: MonthlySeries, lang: Lang) -> Any:
     under = series.unit
     if series.baseline is not None:
         under += " – " + words(lang)("chart.baseline", year=series.baseline_year or "").strip()
-    heading = alt.TitleParams(series.name, subtitle=under, subtitleFontSize=11, fontSize=13)
+    heading = alt.TitleParams(series.name, subtitle=under)
     return alt.layer(*layers).properties(width=158, height=110, title=heading)
 
 

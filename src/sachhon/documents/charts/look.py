@@ -35,6 +35,8 @@ NAMES, PLOT, SIDE = 190, 220, 210
 
 FONTS = Path(__file__).parent.parent / "fonts"
 _FONT = {"document": "Tinos", "page": "Be Vietnam Pro"}
+_SIZE = {"document": 13, "page": 11}
+"""Be Vietnam Pro runs wider than Tinos, so that a smaller size fills the same room."""
 _NUMBER = {
     "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₫", ""]},
@@ -115,7 +117,8 @@ def _register_fonts() -> None:
 
 
 def _config(look: Look) -> dict[str, Any]:
-    text = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": INK}
+    size = _SIZE[look]
+    text = {"labelFontSize": size, "titleFontSize": size, "labelColor": INK, "titleColor": INK}
     return {
         "aria": False,
         "font": _FONT[look],
@@ -124,6 +127,7 @@ def _config(look: Look) -> dict[str, Any]:
         "axis": text | {"gridColor": GRID, "domainColor": INK, "tickColor": INK, "titleFontWeight": "normal"},
         "header": text,
         "legend": text | {"titleFontWeight": "normal"},
-        "text": {"fontSize": 13, "color": INK},
-        "title": {"fontSize": 14, "color": INK, "fontWeight": "bold", "anchor": "start"},
+        "text": {"fontSize": size, "color": INK},
+        "title": {"fontSize": size + 1, "subtitleFontSize": size - 1.5, "color": INK}
+        | {"fontWeight": "bold", "anchor": "start"},
     }

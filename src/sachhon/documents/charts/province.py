@@ -139,7 +139,7 @@ def sector_bars(breakdown: Breakdown, lang: Lang) -> ChartSpec:
     chart = (every + applying + labels).properties(
         width=PLOT + SIDE - 10,
         height=height,
-        title=alt.TitleParams(say("chart.sectors.key"), fontSize=13, fontWeight="normal", anchor="start"),
+        title=alt.TitleParams(say("chart.sectors.key"), fontWeight="normal", anchor="start"),
     )
     title = say("chart.sectors.title")
     table = Table(

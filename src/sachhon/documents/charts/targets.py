@@ -88,7 +88,6 @@ def _target_panel(rows: list[dict[str, Any]]) -> Any:
         title=None,
         tickCount=5,
         labelFlush=False,
-        labelFontSize=12,
         format=",.0f",
         labelExpr="datum.label + '%'",
     )

@@ -1,0 +1,73 @@
+"""How wide the columns of a printed table are: no word of a head and no number is ever broken.
+
+Measured with the document's own type at the size tables are set in, so Word and PDF agree.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PIL import ImageFont
+
+from sachhon.documents.charts.look import FONTS
+from sachhon.documents.numbers import format_cell
+from sachhon.documents.shapes import Column, Lang, Table
+from sachhon.documents.texts import clean
+
+PORTRAIT_MM, LANDSCAPE_MM = 165.0, 252.0
+"""Width of the text on an upright and a lying A4 page."""
+KEEP_WHOLE = 9
+"""A table of at most so many lines is kept on one page."""
+
+_POINT_MM = 25.4 / 72
+_TABLE_POINTS = 11
+_PADDING_MM = 2.8
+_LONGEST_MM = 45.0
+_SCALE = 100
+
+
+def head_text(column: Column) -> str:
+    """Title of a column with its unit: "Điện (kWh)"."""
+    title = clean(column.title)
+    return f"{title} ({column.unit})" if column.unit else title
+
+
+def column_widths(table: Table, width_mm: float, lang: Lang) -> list[float]:
+    """Widths in mm that fill `width_mm`: by the columns' weights, but never under their longest word."""
+    least = [_least(table, index, lang) for index in range(len(table.columns))]
+    if sum(least) >= width_mm:
+        return [width * width_mm / sum(least) for width in least]
+    widths = [0.0] * len(least)
+    free = set(range(len(least)))
+    room = width_mm
+    while free:
+        weight = sum(table.columns[i].width for i in free)
+        tight = {i for i in free if room * table.columns[i].width / weight < least[i]}
+        if not tight:
+            for i in free:
+                widths[i] = room * table.columns[i].width / weight
+            break
+        for i in tight:
+            widths[i] = least[i]
+        room -= sum(least[i] for i in tight)
+        free -= tight
+    return widths
+
+
+def _least(table: Table, index: int, lang: Lang) -> float:
+    column = table.columns[index]
+    words = set(head_text(column).split())
+    for line in (*table.rows, *([table.total] if table.total is not None else [])):
+        words.update(clean(format_cell(line[index], column, lang)).split())
+    return min(max((_width(word) for word in words), default=0.0), _LONGEST_MM) + _PADDING_MM
+
+
+@lru_cache(maxsize=20_000)
+def _width(word: str) -> float:
+    """Width of a word in bold at the size of tables, in mm."""
+    return _bold().getlength(word) / _SCALE * _TABLE_POINTS * _POINT_MM
+
+
+@lru_cache(maxsize=1)
+def _bold() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / "Tinos-Bold.ttf"), _SCALE)

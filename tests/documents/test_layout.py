@@ -1,0 +1,44 @@
+"""Columns of printed tables: they fill the line and break no word."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from sachhon.documents import report_tables as tables
+from sachhon.documents.layout import LANDSCAPE_MM, PORTRAIT_MM, column_widths
+from sachhon.documents.shapes import Column, Table
+
+from . import sample
+
+
+def test_weights_share_the_line_where_all_words_fit():
+    table = Table("t", "t", (Column("a", width=3), Column("b", width=1)), ())
+    assert column_widths(table, 100, "vi") == [75, 25]
+
+
+def test_a_long_word_widens_its_column_at_the_cost_of_the_others():
+    table = Table("t", "t", (Column("a", width=9), Column("Facilities", width=1)), ((D(1), None),))
+    widths = column_widths(table, 60, "en")
+    assert widths[1] > 15
+    assert sum(widths) == pytest.approx(60)
+
+
+def test_what_cannot_fit_shrinks_evenly():
+    table = Table("t", "t", tuple(Column("Facilities") for _ in range(20)), ())
+    assert column_widths(table, 100, "en") == pytest.approx([5] * 20)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_reports_tables_have_room_for_every_word(lang):
+    data = sample.report()
+    area, sector = data.breakdown("area"), data.breakdown("sector")
+    for table, width in (
+        (tables.targets_table(data, lang), PORTRAIT_MM),
+        (tables.savings_table(data, lang), PORTRAIT_MM),
+        (tables.breakdown_table(sector, lang), PORTRAIT_MM),
+        (tables.breakdown_table(area, lang, wide=True), LANDSCAPE_MM),
+        (tables.consumption_table(data, lang), PORTRAIT_MM),
+    ):
+        widths = column_widths(table, width, lang)
+        assert sum(widths) == pytest.approx(width)
+        assert widths[0] >= 25, table.code
