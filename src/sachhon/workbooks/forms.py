@@ -13,10 +13,11 @@ from decimal import Decimal
 from sachhon.reference.resources import resource as resource_of
 from sachhon.reference.units import UnitError, dimension
 from sachhon.workbooks.grid import Sheet
+from sachhon.workbooks.kinds import kind_of
 from sachhon.workbooks.problems import Problem
 from sachhon.workbooks.profile import FieldMap, Flow, MappingProfile
 from sachhon.workbooks.readings import Collector, NamedValue, plain
-from sachhon.workbooks.tables import kind_of, title_period, title_year
+from sachhon.workbooks.titles import title_period, title_year
 from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
 from sachhon.workbooks.values import NumberText, find_year, infer_separators, read_number
 from sachhon.workbooks.vocabulary import has_word, header_key, is_total_text, words_of

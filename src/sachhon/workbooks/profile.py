@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sachhon.workbooks.grid import Sheet, Workbook
-from sachhon.workbooks.tables import Table, find_tables, kind_of
+from sachhon.workbooks.kinds import kind_of
+from sachhon.workbooks.tables import Table, find_tables
 from sachhon.workbooks.values import Separators, fold
 from sachhon.workbooks.vocabulary import header_key
 

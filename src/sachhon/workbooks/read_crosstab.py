@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sachhon.workbooks.kinds import kind_of
 from sachhon.workbooks.profile import Flow
 from sachhon.workbooks.reader import Reader, Thing
 from sachhon.workbooks.readings import period_code
-from sachhon.workbooks.tables import kind_of
 from sachhon.workbooks.units import known_unit, resource_in
 from sachhon.workbooks.values import Period, is_nothing, parse_period, read_number
 from sachhon.workbooks.vocabulary import has_word, words_of

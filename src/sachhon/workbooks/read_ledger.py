@@ -12,7 +12,7 @@ from decimal import Decimal
 from sachhon.workbooks.reader import Reader, Thing
 from sachhon.workbooks.readings import agree, period_code
 from sachhon.workbooks.spread import spread
-from sachhon.workbooks.tables import title_period
+from sachhon.workbooks.titles import title_period
 from sachhon.workbooks.units import known_unit, money
 from sachhon.workbooks.values import Period, is_nothing, read_number
 

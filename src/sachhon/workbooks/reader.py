@@ -18,7 +18,8 @@ from sachhon.workbooks.grid import CellError
 from sachhon.workbooks.problems import Level, Problem
 from sachhon.workbooks.profile import Flow, Located, MappingProfile, Role
 from sachhon.workbooks.readings import Collector, NamedValue, Total, agree
-from sachhon.workbooks.tables import body_rows, table_unit, title_period, title_year
+from sachhon.workbooks.tables import body_rows
+from sachhon.workbooks.titles import table_unit, title_period, title_year
 from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
 from sachhon.workbooks.values import (
     LIKELY_YEARS,
