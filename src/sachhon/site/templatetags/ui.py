@@ -37,9 +37,9 @@ def vnd(value, scale="vnd") -> str:
     return numbers.format_vnd(_decimal(value), _lang(), scale)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def date_vn(value) -> str:
-    """24/11/2026, in English 24 Nov 2026."""
+    """24/11/2026, in English 24 Nov 2026; a moment counts by the clock of Hà Nội."""
     return numbers.format_date_short(value, _lang())
 
 
