@@ -1,6 +1,6 @@
 """The province's report from the store to the .docx, against pandas and the plain ORM in the same run.
 
-    python benchmarks/province_report.py                     a small province, some seconds
+    python benchmarks/province_report.py                     a fifth of it, about a minute
     python benchmarks/province_report.py --facilities 10000  10,000 facilities × 5 years × 12 months × 8 resources
 
 Each way runs in a process of its own with its libraries loaded; the time is from there on, the memory is
@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 WAYS = ("publish", "publish_changed", "report", "pandas", "orm_sql", "orm_objects")
 PEERS = ("pandas", "orm_sql", "orm_objects")
+FULL = 10_000
 TIMES_ORM = 10
 MOST_MB = 1024
 
@@ -53,11 +54,11 @@ def main() -> int:
         for way in WAYS:
             results[way] = run(way, home, arguments)
             print(f"{way:15} {results[way]['seconds']:8.2f} s {results[way]['mb']:6.0f} MB", flush=True)
-    return judge(results)
+    return judge(results, arguments.facilities >= FULL)
 
 
-def judge(results: dict) -> int:
-    """Compare figures, print the ratios; 1 when a figure differs or a bound is missed."""
+def judge(results: dict, full: bool) -> int:
+    """Compare figures, print the ratios; 1 when a figure differs, or at full size a bound is missed."""
     failed = False
     ours = results["report"]["figures"]
     for peer in PEERS:
@@ -86,9 +87,11 @@ def judge(results: dict) -> int:
         )
     most = max(results[way]["mb"] for way in ("publish", "publish_changed", "report"))
     print(f"peak memory {most:.0f} MB (at most {MOST_MB}); pandas {results['pandas']['mb']:.0f} MB")
-    if results["orm_objects"]["seconds"] < TIMES_ORM * report or most > MOST_MB:
+    if full and (results["orm_objects"]["seconds"] < TIMES_ORM * changed or most > MOST_MB):
         print(f"missed: at least {TIMES_ORM} × the plain ORM, at most {MOST_MB} MB")
         failed = True
+    if not full:
+        print(f"the bounds (at least {TIMES_ORM} × the plain ORM) are for --facilities {FULL}")
     return int(failed)
 
 
@@ -159,9 +162,11 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--facilities", type=int, default=500)
+    parser.add_argument("--facilities", type=int, default=2000)
     parser.add_argument("--years", type=int, default=5)
-    parser.add_argument("--home", help="folder for the store, kept and used again")
+    parser.add_argument(
+        "--home", help="folder for the store, kept and used again (empty it after a migration)"
+    )
     parser.add_argument("--way", help=argparse.SUPPRESS)
     return parser.parse_args()
 
