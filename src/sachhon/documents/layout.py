@@ -6,14 +6,15 @@ Measured with the document's own type at the size tables are set in, so Word and
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import ImageFont
 
-from sachhon.documents.charts.look import FONTS
 from sachhon.documents.numbers import format_cell
 from sachhon.documents.shapes import Column, Lang, Table
 from sachhon.documents.texts import clean
 
+FONTS = Path(__file__).parent / "fonts"
 PORTRAIT_MM, LANDSCAPE_MM = 165.0, 252.0
 """Width of the text on an upright and a lying A4 page."""
 KEEP_WHOLE = 9

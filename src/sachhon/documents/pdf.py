@@ -16,9 +16,8 @@ from typing import Any
 import typst
 
 from sachhon.documents.charts import to_svg
-from sachhon.documents.charts.look import FONTS
 from sachhon.documents.compose import OUTLINE, Block, Composed, FigureBlock, Paragraph, compose
-from sachhon.documents.layout import KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, head_text
+from sachhon.documents.layout import FONTS, KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, head_text
 from sachhon.documents.model import Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell

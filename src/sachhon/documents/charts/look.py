@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any, Literal
 
 import altair as alt
 import vl_convert
 
+from sachhon.documents.layout import FONTS
 from sachhon.documents.shapes import ChartSpec, Lang
 from sachhon.documents.texts import clean
 
@@ -33,7 +33,6 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1])
 NAMES, PLOT, SIDE = 190, 220, 210
 """Pixels for names, bars and the words beside the bars; together as wide as the text of a page."""
 
-FONTS = Path(__file__).parent.parent / "fonts"
 _FONT = {"document": "Tinos", "page": "Be Vietnam Pro"}
 _SIZE = {"document": 13, "page": 11}
 """Be Vietnam Pro runs wider than Tinos, so that a smaller size fills the same room."""
