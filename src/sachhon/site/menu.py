@@ -31,6 +31,7 @@ WORK, PROVINCE, ADMINISTRATION = _("Work"), _("Province"), _("Administration")
 ROOMS = [
     ("", _("Today"), "home", "home", "home.view"),
     (WORK, _("Facilities"), "registry:facilities", "building-factory-2", "registry.facility.view"),
+    (WORK, _("Annual reports"), "reporting:reports", "report", "reporting.report.view"),
     (WORK, _("Inbox"), "intake:inbox", "inbox", "intake.inbox.view"),
     (PROVINCE, _("Map"), "registry:map", "map-2", "registry.map.view"),
     (ADMINISTRATION, _("Accounts"), "people:users", "users", "people.user.manage"),

@@ -15,12 +15,14 @@ from sachhon.apps.people.focus import current_year
 from sachhon.apps.registry.models import Facility, Trade
 from sachhon.apps.reporting.deadlines import days_left, report_due
 from sachhon.apps.reporting.models import AnnualReport, ReportState
+from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries.lists import (
     MISSING,
     NOT_REPORTED,
     ReportFilter,
     report_rows,
     standing,
+    waiting_reports,
     with_doubts,
 )
 from sachhon.apps.reporting.services import reminders, transfer, workflow
@@ -57,7 +59,7 @@ def reports(request):
         "due": report_due(year),
         "days_left": days_left(timezone.localdate(), year),
         "actions": [(key, label) for key, label in _action_labels() if request.user.may(ACTIONS[key])],
-        "state_labels": state_labels(),
+        "waiting_url": _first_waiting(request.user),
     }
     return render(request, "reporting/reports.html", context)
 
@@ -155,6 +157,12 @@ def template(request, code: str, year: int):
 def state_labels() -> dict[str, str]:
     """The words for the states of the list."""
     return {MISSING: _("Not begun"), **{state.value: state.label for state in ReportState}}
+
+
+def _first_waiting(user) -> str:
+    """The first report of the officer's pile, for who may review."""
+    first = waiting_reports(user).first() if user.may("reporting.report.review") else None
+    return address(first, "review") if first else ""
 
 
 def _chips(user, year: int, wanted: ReportFilter) -> list[tuple[str, str, int, bool]]:

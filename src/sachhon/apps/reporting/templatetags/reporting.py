@@ -1,0 +1,147 @@
+"""Words and addresses that only the pages of a report need."""
+
+import datetime
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportNeed, ReportSolution, ReportState
+from sachhon.apps.reporting.pages import SLUG_OF
+from sachhon.apps.reporting.services.sections import Section
+from sachhon.documents.numbers import UNKNOWN, format_date_short, format_number
+from sachhon.reference.facts import FactNotFound
+from sachhon.reference.resources import resource
+from sachhon.reference.units import UnitError, unit_label
+
+register = template.Library()
+
+OWN_WORDS = {
+    "row": lazy("row"),
+    "cp_unit_people": lazy("People of the unit"),
+    "cost_vnd": lazy("cost (VND)"),
+    "estimated_months": lazy("Estimated months"),
+    "savings": lazy("What it saves a year"),
+    "source": lazy("Read from"),
+    "kind": lazy("Kind"),
+    "text": lazy("text"),
+    "item": lazy("Kind"),
+    "name": lazy("Name at the facility"),
+    "total": lazy("Whole year"),
+    "note": lazy("Note"),
+    "meter": lazy("meter"),
+    "flow": lazy("Kind"),
+    "state": lazy("State"),
+    "not_cp_reason": lazy("Why"),
+    "category": lazy("Kind"),
+}
+
+
+@register.simple_tag
+def report_url(report: AnnualReport, name: str, *more) -> str:
+    """{% report_url report 'check' %}: a page of this revision of the report."""
+    return reverse(f"reporting:{name}", args=[report.facility.code, report.year, report.revision, *more])
+
+
+@register.filter
+def slug_of(section: str) -> str:
+    """The section as it stands in addresses."""
+    return SLUG_OF[Section(section)]
+
+
+@register.filter
+def state_word(code: str) -> str:
+    """The word for the state of a row of the list."""
+    return str(ReportState(code).label) if code in ReportState.values else _("Not begun")
+
+
+@register.filter
+def unit_word(code: str) -> str:
+    """The symbol of a unit in the language of the page."""
+    try:
+        return unit_label(code, _lang())
+    except UnitError:
+        return code
+
+
+@register.filter
+def tidy(value) -> str:
+    """A number without the zeros of its column: 5400.000000 → 5.400."""
+    number = _decimal(value)
+    return UNKNOWN if number is None else format_number(number.normalize(), _lang())
+
+
+@register.filter
+def typed(value) -> str:
+    """A number as it is typed into a field; nothing where it is not known."""
+    number = _decimal(value)
+    return "" if number is None else format_number(number.normalize(), _lang())
+
+
+@register.filter
+def millions(value) -> Decimal | None:
+    """VND in million dong."""
+    number = _decimal(value)
+    return None if number is None else number / 1_000_000
+
+
+@register.filter
+def resource_word(code: str) -> str:
+    """The name of a resource in the language of the page."""
+    try:
+        return resource(code).name(_lang())
+    except FactNotFound:
+        return code
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """The words for a field of a report, for the history and for a refused save."""
+    if name.startswith("month "):
+        return _("month %(n)s") % {"n": name.removeprefix("month ")}
+    if name in OWN_WORDS:
+        return str(OWN_WORDS[name])
+    for model in (AnnualReport, ReportLine, ReportSolution, ReportNeed):
+        if any(field.name == name for field in model._meta.fields):
+            return str(model._meta.get_field(name).verbose_name)
+    return name
+
+
+@register.filter
+def plain_value(value) -> str:
+    """A value of the history: numbers as they are written, lists joined, nothing as a dash."""
+    if value in (None, "", [], {}):
+        return UNKNOWN
+    if isinstance(value, list):
+        return "; ".join(_part(item) for item in value)
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
+        try:
+            return format_date_short(datetime.date.fromisoformat(value), _lang())
+        except ValueError:
+            return value
+    number = _decimal(value)
+    return (
+        str(value) if number is None or not number.is_finite() else format_number(number.normalize(), _lang())
+    )
+
+
+def _part(item) -> str:
+    if isinstance(item, dict):
+        return " ".join(str(v) for v in item.values() if v)
+    return UNKNOWN if item is None else str(item)
+
+
+def _decimal(value) -> Decimal | None:
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _lang() -> str:
+    return "en" if get_language() == "en" else "vi"
