@@ -115,7 +115,7 @@ def _review(officer: User, scale: Scale, progress: Progress) -> None:
     waiting = AnnualReport.objects.filter(year__lte=scale.last_ended, state=ReportState.SUBMITTED)
     # In the last ended year some doubtful reports stay open, as they would in a real office.
     doubtful = Finding.objects.filter(report=OuterRef("pk"), state=Finding.State.OPEN, level="error")
-    left = waiting.filter(Exists(doubtful), year=scale.last_ended).values("pk")[:6]
+    left = waiting.filter(Exists(doubtful), year=scale.last_ended).values_list("pk", flat=True)[:6]
     todo = list(waiting.exclude(pk__in=list(left)).select_related("facility"))
     if not todo:
         return
