@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.intake.meter_format import Part
 from sachhon.reference.resources import find_resource, resource, resources
+from sachhon.reference.text import fold
 from sachhon.reference.units import normalise_unit, unit_label
 from sachhon.workbooks.grid import Sheet, Workbook
 from sachhon.workbooks.profile import ColumnMap, FieldMap, MappingProfile, locate, matching_sheets
@@ -128,12 +129,23 @@ def column_views(mapping: MappingProfile) -> list[ColumnView]:
             column.index,
             Sheet.address(0, column.index)[:-1],
             column,
-            column.why(lang),
+            _as_written(column).why(lang),
             resource_name(column.resource),
             unit_label(column.unit, lang) if column.unit else "",
         )
         for column in sorted(mapping.columns, key=lambda column: column.index)
     ]
+
+
+def _as_written(column: ColumnMap) -> ColumnMap:
+    """The column with the word it was known by spelled as in its header, tone marks and all."""
+    words = column.header.replace("/", " ").split()
+    length = len(column.word.split())
+    for start in range(len(words) - length + 1):
+        spelled = " ".join(words[start : start + length]).strip("(),.:;")
+        if column.word and fold(spelled) == fold(column.word):
+            return replace(column, word=spelled)
+    return column
 
 
 def field_views(mapping: MappingProfile) -> list[FieldView]:
