@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
@@ -47,9 +46,11 @@ def number_of(text: str) -> Decimal | None:
         return None
     found = read_number(text.strip(), "en" if get_language() == "en" else "vi")
     if found is None:
-        raise Unreadable(_("“%(text)s” is not a number. Write for example 1.234,5.") % {"text": text[:40]})
+        raise Unreadable(
+            gettext("“%(text)s” is not a number. Write for example 1.234,5.") % {"text": text[:40]}
+        )
     if abs(found.value) >= LARGEST:
-        raise Unreadable(_("This number is too large."))
+        raise Unreadable(gettext("This number is too large."))
     return found.value
 
 
@@ -57,7 +58,7 @@ def whole_of(text: str) -> int | None:
     """A whole number: dong, people, a year."""
     value = number_of(text)
     if value is not None and value != value.to_integral_value():
-        raise Unreadable(_("Write a whole number, without decimals."))
+        raise Unreadable(gettext("Write a whole number, without decimals."))
     return None if value is None else int(value)
 
 
@@ -70,7 +71,7 @@ def day_of(text: str) -> str | None:
     except ValueError:
         found = parse_date(text)
     if found is None:
-        raise Unreadable(_("Write the date as day/month/year."))
+        raise Unreadable(gettext("Write the date as day/month/year."))
     return found.isoformat()
 
 
@@ -130,7 +131,7 @@ def _line(key: str, sent: dict, errors: dict, stored: dict | None) -> dict:
     if "estimated" in sent:
         found = [int(text) for text in re.findall(r"\d+", sent["estimated"])]
         if any(not 1 <= month <= 12 for month in found):
-            errors[f"line-{key}-estimated"] = _("Months are 1 to 12, for example: 11, 12")
+            errors[f"line-{key}-estimated"] = gettext("Months are 1 to 12, for example: 11, 12")
         else:
             row["estimated_months"] = found
     return row
@@ -194,7 +195,9 @@ class NumberField(forms.CharField):
     """A whole number typed as people write it, shown as they write it."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+        super().__init__(
+            required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs
+        )
 
     def to_python(self, value):
         try:
@@ -248,33 +251,33 @@ def _answer(label, **kwargs):
 class GeneralForm(forms.Form):
     """Identity and size of the year."""
 
-    employees = NumberField(label=lazy("Employees"))
+    employees = NumberField(label=_("Employees"))
     revenue_vnd = NumberField(
-        label=lazy("Revenue of the year"), help_text=lazy("Whole dong, not thousands or millions.")
+        label=_("Revenue of the year"), help_text=_("Whole dong, not thousands or millions.")
     )
-    capital_vnd = NumberField(label=lazy("Total capital"))
-    contact_name = _text(lazy("Contact person"), autocomplete="name")
-    contact_phone = _text(lazy("Telephone"), 32, inputmode="tel", autocomplete="tel")
-    contact_email = forms.EmailField(label=lazy("E-mail"), required=False)
-    signer_name = _text(lazy("Name of signer"))
-    signer_title = _text(lazy("Title of signer"))
-    signed_on = DayField(label=lazy("Date signed"))
+    capital_vnd = NumberField(label=_("Total capital"))
+    contact_name = _text(_("Contact person"), autocomplete="name")
+    contact_phone = _text(_("Telephone"), 32, inputmode="tel", autocomplete="tel")
+    contact_email = forms.EmailField(label=_("E-mail"), required=False)
+    signer_name = _text(_("Name of signer"))
+    signer_title = _text(_("Title of signer"))
+    signed_on = DayField(label=_("Date signed"))
 
-    UNITS = {"employees": lazy("people"), "revenue_vnd": lazy("dong"), "capital_vnd": lazy("dong")}
+    UNITS = {"employees": _("people"), "revenue_vnd": _("dong"), "capital_vnd": _("dong")}
 
 
 class CpForm(forms.Form):
     """Cleaner production at the factory."""
 
-    cp_aware = _answer(lazy("Informed about cleaner production"))
+    cp_aware = _answer(_("Informed about cleaner production"))
     cp_applying = _answer(
-        lazy("Applying cleaner production"),
-        help_text=lazy("Cleaner production is voluntary: not applying it is no violation."),
+        _("Applying cleaner production"),
+        help_text=_("Cleaner production is voluntary: not applying it is no violation."),
     )
-    cp_since = NumberField(label=lazy("Applying since the year"))
-    cp_unit = _answer(lazy("Has a cleaner production unit"))
-    cp_unit_decision = _text(lazy("Decision that set up the unit"))
-    cp_unit_people = PeopleField(label=lazy("People of the unit"), help_text=lazy("One name a line."))
+    cp_since = NumberField(label=_("Applying since the year"))
+    cp_unit = _answer(_("Has a cleaner production unit"))
+    cp_unit_decision = _text(_("Decision that set up the unit"))
+    cp_unit_people = PeopleField(label=_("People of the unit"), help_text=_("One name a line."))
 
     UNITS: dict = {}
 

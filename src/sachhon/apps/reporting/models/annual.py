@@ -6,6 +6,7 @@ A correction after acceptance is a new revision of the same year; the revision b
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,9 @@ class AnnualReport(models.Model):
         default=1
     )  # rises with every save; a save on an older one is refused
 
-    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    employees = models.PositiveIntegerField(
+        _("employees"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)]
+    )
     revenue_vnd = models.BigIntegerField(_("revenue (VND)"), null=True, blank=True)
     capital_vnd = models.BigIntegerField(_("capital (VND)"), null=True, blank=True)
     contact_name = models.CharField(_("person in charge"), max_length=255, blank=True)
@@ -47,7 +50,12 @@ class AnnualReport(models.Model):
 
     cp_aware = models.CharField(_("aware"), max_length=8, choices=TriState, default=TriState.UNKNOWN)
     cp_applying = models.CharField(_("applying"), max_length=8, choices=TriState, default=TriState.UNKNOWN)
-    cp_since = models.PositiveSmallIntegerField(_("applying since"), null=True, blank=True)
+    cp_since = models.PositiveSmallIntegerField(
+        _("applying since"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
     cp_unit = models.CharField(_("CP unit"), max_length=8, choices=TriState, default=TriState.UNKNOWN)
     cp_unit_decision = models.CharField(_("decision that set up the unit"), max_length=255, blank=True)
     cp_unit_people = models.JSONField(default=list)

@@ -5,9 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportNeed, ReportSolution, ReportState
 from sachhon.apps.reporting.pages import SLUG_OF
@@ -20,23 +19,23 @@ from sachhon.reference.units import UnitError, unit_label
 register = template.Library()
 
 OWN_WORDS = {
-    "row": lazy("row"),
-    "cp_unit_people": lazy("People of the unit"),
-    "cost_vnd": lazy("cost (VND)"),
-    "estimated_months": lazy("Estimated months"),
-    "savings": lazy("What it saves a year"),
-    "source": lazy("Read from"),
-    "kind": lazy("Kind"),
-    "text": lazy("text"),
-    "item": lazy("Kind"),
-    "name": lazy("Name at the facility"),
-    "total": lazy("Whole year"),
-    "note": lazy("Note"),
-    "meter": lazy("meter"),
-    "flow": lazy("Kind"),
-    "state": lazy("State"),
-    "not_cp_reason": lazy("Why"),
-    "category": lazy("Kind"),
+    "row": _("row"),
+    "cp_unit_people": _("People of the unit"),
+    "cost_vnd": _("cost (VND)"),
+    "estimated_months": _("Estimated months"),
+    "savings": _("What it saves a year"),
+    "source": _("Read from"),
+    "kind": _("Kind"),
+    "text": _("text"),
+    "item": _("Kind"),
+    "name": _("Name at the facility"),
+    "total": _("Whole year"),
+    "note": _("Note"),
+    "meter": _("meter"),
+    "flow": _("Kind"),
+    "state": _("State"),
+    "not_cp_reason": _("Why"),
+    "category": _("Kind"),
 }
 
 
@@ -55,7 +54,7 @@ def slug_of(section: str) -> str:
 @register.filter
 def state_word(code: str) -> str:
     """The word for the state of a row of the list."""
-    return str(ReportState(code).label) if code in ReportState.values else _("Not begun")
+    return str(ReportState(code).label) if code in ReportState.values else gettext("Not begun")
 
 
 @register.filter
@@ -101,7 +100,7 @@ def resource_word(code: str) -> str:
 def field_word(name: str) -> str:
     """The words for a field of a report, for the history and for a refused save."""
     if name.startswith("month "):
-        return _("month %(n)s") % {"n": name.removeprefix("month ")}
+        return gettext("month %(n)s") % {"n": name.removeprefix("month ")}
     if name in OWN_WORDS:
         return str(OWN_WORDS[name])
     for model in (AnnualReport, ReportLine, ReportSolution, ReportNeed):
