@@ -19,7 +19,7 @@ from sachhon.apps.reporting.services.factors import reference_factors
 from sachhon.apps.reporting.services.months import FacilityMonths, Mix, load, mix_of
 from sachhon.apps.reporting.services.records import months_of
 from sachhon.apps.reporting.services.rules import rule
-from sachhon.reference.units import UnitError, convert
+from sachhon.reference.units import UnitError, convert, dimension
 from sachhon.science import plausibility as science
 from sachhon.science.uncertainty import Measured
 
@@ -156,7 +156,10 @@ class Case:
         wastes = [
             weight
             for line in self.lines
-            if line.flow == Flow.WASTE and (weight := self._tonnes(line)) is not None
+            # Waste water is mostly the process water, which is no material: only what is weighed counts.
+            if line.flow == Flow.WASTE
+            and dimension(line.item.unit) == "mass"
+            and (weight := self._tonnes(line)) is not None
         ]
         if not materials:
             return
