@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from statistics import median
 
-from benchmarks.province.factors import FACTORS
 from benchmarks.province.store import LAST_YEAR, PROVINCE
 
-CUTS = ("trade", "size_class", "area_key")
+KINDS = ("sector", "size", "area")
 HANDED_IN = ("submitted", "accepted", "locked")
 ENERGY_KINDS = ("electricity", "fuel", "heat")
 
@@ -98,16 +97,20 @@ def with_pandas(years: int) -> dict:
 
 def _finish(quantity, cost, kinds, used, made) -> dict:
     """The figures from the sums, and those of facilities and savings (small tables) through the ORM."""
+    from sachhon.apps.reporting import facts
+
+    years = {year for year, _resource in quantity}
+    factors = {(year, code): (toe, co2) for code, year, toe, co2 in facts.factors(min(years), max(years))}
     figures = {}
     toe, co2 = Counter(), Counter()
     for (year, resource), total in quantity.items():
         figures[f"quantity {year} {resource}"] = float(total)
         figures[f"cost {year} {resource}"] = float(cost[year, resource])
         toe[year] += 0
-        if kinds[resource] in ENERGY_KINDS and resource in FACTORS:
-            toe_per_unit, kgco2_per_unit = (float(factor) for factor in FACTORS[resource])
-            toe[year] += float(total) * toe_per_unit
-            co2[year] += float(total) * kgco2_per_unit / 1000
+        if kinds[resource] in ENERGY_KINDS:
+            toe_per_unit, kgco2_per_unit = factors.get((year, resource), (None, None))
+            toe[year] += float(total) * float(toe_per_unit or 0)
+            co2[year] += float(total) * float(kgco2_per_unit or 0) / 1000
     for year in toe:
         figures[f"toe {year}"], figures[f"co2 {year}"] = toe[year], co2[year]
     trades = _facilities(figures)
@@ -139,18 +142,18 @@ def _facilities(figures: dict) -> dict:
     for row in rows:
         facility, judged = row.facility, standing[row.facility_id]
         trades[facility.pk] = facility.trade.code
-        groups = dict(zip(CUTS, (facility.trade.code, row.size_class, facility.area.key), strict=True))
-        for cut, group in groups.items():
-            counts[f"facilities of {cut} {group}"] += 1
-            counts[f"reported of {cut} {group}"] += states[facility.pk] in HANDED_IN
+        groups = dict(zip(KINDS, (facility.trade.code, row.size_class, facility.area.key), strict=True))
+        for kind, group in groups.items():
+            counts[f"facilities of {kind} {group}"] += 1
+            counts[f"reported of {kind} {group}"] += states[facility.pk] in HANDED_IN
             for name in ("aware", "applying", "cp_unit"):
-                counts[f"{name} of {cut} {group}"] += getattr(judged, name) == "yes"
+                counts[f"{name} of {kind} {group}"] += getattr(judged, name) == "yes"
         for name in ("aware", "applying", "cp_unit"):
             if name != "cp_unit" or row.size_class in ("medium", "large"):
                 answer = getattr(judged, name)
                 counts[f"denominator of target {name}"] += 1
                 counts[f"known of target {name}"] += answer != "unknown"
-                counts[f"yes of target {name}"] += answer == "yes"
+                counts[f"numerator of target {name}"] += answer == "yes"
     figures.update(counts)
     return trades
 
@@ -158,7 +161,9 @@ def _facilities(figures: dict) -> dict:
 def _savings(figures: dict, trades: dict) -> None:
     from sachhon.apps.reporting.models import Saving
 
-    rows = Saving.objects.filter(report__year=LAST_YEAR).select_related("report", "resource")
+    rows = Saving.objects.filter(report__year=LAST_YEAR, report__state__in=HANDED_IN).select_related(
+        "report", "resource"
+    )
     for row in rows:
         if row.report.facility_id in trades:
             for name, value in (("saved", row.quantity), ("saved VND", row.vnd)):

@@ -62,7 +62,6 @@ class _Province:
 
     def write(self) -> None:
         from sachhon.apps.people.models import Organisation
-        from sachhon.apps.programme.models import FacilityStanding
         from sachhon.apps.registry.models import Facility, FacilityYear, Product, Record
         from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution, Saving
 
@@ -78,7 +77,6 @@ class _Province:
         )
         pairs = [(n, year) for n in numbers for year in self.years]
         insert(FacilityYear, (self.year(n, year) for n, year in pairs))
-        insert(FacilityStanding, (self.standing(n, year) for n, year in pairs))
         insert(AnnualReport, (self.report(pk, *pair) for pk, pair in enumerate(pairs, 1)))
         insert(Saving, (row for pk, pair in enumerate(pairs, 1) for row in self.savings(pk, *pair)))
         insert(ReportSolution, (self.solution(pk) for pk, _ in enumerate(pairs, 1) if pk % 2))
@@ -105,19 +103,9 @@ class _Province:
         size = ("micro",) * 12 + ("small",) * 5 + ("medium",) * 2 + ("large",)
         return {"facility_id": n, "year": year, "employees": n % 90 + 1, "size_class": size[n % 20]}
 
-    def standing(self, n: int, year: int) -> dict:
-        choose = self.random.choices
-        answers = ("yes", "no", "unknown")
-        return {
-            "facility_id": n,
-            "year": year,
-            "aware": choose(answers, (70, 15, 15))[0],
-            "applying": choose(answers, (45, 40, 15))[0],
-            "cp_unit": choose(answers, (10, 70, 20))[0],
-        }
-
     def report(self, pk: int, n: int, year: int) -> dict:
         late = self.random.random() < 0.1
+        answers = ("yes", "no", "unknown")
         return {
             "id": pk,
             "facility_id": n,
@@ -125,6 +113,9 @@ class _Province:
             "state": self.random.choice(("accepted", "accepted", "submitted", "draft")),
             "on_time": not late,
             "baseline_year": self.years[0],
+            "cp_aware": self.random.choices(answers, (70, 15, 15))[0],
+            "cp_applying": self.random.choices(answers, (45, 40, 15))[0],
+            "cp_unit": self.random.choices(answers, (10, 70, 20))[0],
         }
 
     def savings(self, pk: int, n: int, year: int) -> Iterator[dict]:
