@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 from ninja.security import django_auth
 
 from sachhon.apps.intake.api import router as intake
+from sachhon.apps.reporting.api import router as reports
 
 api = NinjaAPI(
     title="Sạch Hơn",
@@ -13,3 +14,4 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/intake", intake)
+api.add_router("/reports", reports)

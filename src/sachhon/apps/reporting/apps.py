@@ -14,7 +14,10 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from sachhon.apps.intake import formats
+        from sachhon.apps.people import finder, today
+        from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.signals import records_changed
+        from sachhon.apps.reporting import plugs
         from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
@@ -23,6 +26,10 @@ class ReportingConfig(AppConfig):
 
         register_catalogue(Path(__file__).parent / "data" / "messages.csv")
         formats.register(AnnualFormat())
+        today.register(plugs.today_items)
+        finder.register(plugs.find)
+        register_timeline(plugs.events)
+        register_boxes(plugs.boxes)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
