@@ -17,7 +17,7 @@ from sachhon.workbooks.kinds import Kind, clock_header, kind_of, period_header
 from sachhon.workbooks.profile import ColumnMap, Flow
 from sachhon.workbooks.read_interval import is_clock
 from sachhon.workbooks.tables import Table
-from sachhon.workbooks.units import known_unit, resource_in, unit_in_header
+from sachhon.workbooks.units import energy_or_water_in, known_unit, resource_in, unit_in_header
 from sachhon.workbooks.values import parse_number
 from sachhon.workbooks.vocabulary import has_word, header_role, header_roles, is_total_column
 
@@ -182,6 +182,8 @@ def _with_resource(column: ColumnMap, flow: Flow | None) -> ColumnMap:
     if column.role not in ("quantity", "out", "reading"):
         return column
     resource = resource_in(column.header)
+    if resource is None and column.role == "reading":  # "Chỉ số nước", "Công tơ điện số 2"
+        resource = energy_or_water_in(column.header)
     if has_word(column.header, ("san luong", "output", "production")) and not (
         resource and resource.kind == "electricity"
     ):

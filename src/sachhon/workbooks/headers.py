@@ -13,7 +13,7 @@ from typing import Any
 from sachhon.workbooks.grid import Sheet
 from sachhon.workbooks.kinds import clock_header, kind_of, period_header
 from sachhon.workbooks.units import known_unit, resource_in, unit_in_header
-from sachhon.workbooks.values import read_number
+from sachhon.workbooks.values import parse_moment, read_number
 from sachhon.workbooks.vocabulary import header_role, is_total_column, is_total_text
 
 _SEARCH_ROWS = 80
@@ -168,6 +168,8 @@ def _is_sub_header(sheet: Sheet, row: int, first: int) -> bool:
         return True
     if any(kind_of(values[c]) in ("number", "none", "error") or isinstance(values[c], date) for c in filled):
         return False
+    if any(isinstance(values[c], str) and parse_moment(values[c]) for c in filled):
+        return False  # a whole date is data; only months and years head columns
     if all(isinstance(values[c], str) and known_unit(values[c]) for c in filled):
         return True
     if any(is_total_text(values[c]) and not is_total_column(values[c]) for c in filled):
