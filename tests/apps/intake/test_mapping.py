@@ -51,7 +51,7 @@ def bills(*lines, title="HÓA ĐƠN ĐIỆN NĂM 2025", sheet="Điện", header=
 
 def book(sheets: dict[str, list[list]], name="so.xlsx") -> ContentFile:
     out = io.BytesIO()
-    workbook = xlsxwriter.Workbook(out)
+    workbook = xlsxwriter.Workbook(out, {"strings_to_formulas": False})
     for title, rows in sheets.items():
         sheet = workbook.add_worksheet(title)
         for number, row in enumerate(rows):
