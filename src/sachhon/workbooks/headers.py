@@ -38,7 +38,7 @@ def is_header(sheet: Sheet, row: int) -> bool:
     for value in filled:
         if period_header(value) or clock_header(value):
             months += 1
-        elif kind_of(value) == "text":
+        elif isinstance(value, str) and kind_of(value) == "text":
             texts += 1
             if is_total_text(value) and not is_total_column(value):
                 return False
