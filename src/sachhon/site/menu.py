@@ -33,6 +33,8 @@ ROOMS = [
     (WORK, _("Facilities"), "registry:facilities", "building-factory-2", "registry.facility.view"),
     (WORK, _("Annual reports"), "reporting:reports", "report", "reporting.report.view"),
     (WORK, _("Inbox"), "intake:inbox", "inbox", "intake.inbox.view"),
+    (PROVINCE, _("Whole province"), "reporting:province", "report-analytics", "reporting.province.view"),
+    (PROVINCE, _("Plan and targets"), "programme:targets", "target-arrow", "programme.target.view"),
     (PROVINCE, _("Map"), "registry:map", "map-2", "registry.map.view"),
     (ADMINISTRATION, _("Accounts"), "people:users", "users", "people.user.manage"),
     (ADMINISTRATION, _("History of changes"), "people:history", "history", "people.audit.view"),

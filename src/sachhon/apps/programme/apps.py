@@ -8,3 +8,9 @@ class ProgrammeConfig(AppConfig):
     name = "sachhon.apps.programme"
     label = "programme"
     verbose_name = _("Programme")
+
+    def ready(self) -> None:
+        from sachhon.apps.programme import plugs
+        from sachhon.apps.registry.pages import register_boxes
+
+        register_boxes(plugs.boxes)

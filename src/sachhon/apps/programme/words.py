@@ -1,8 +1,11 @@
 """The programme's words that are data: why a facility is judged so, how a target's figure is explained."""
 
 import csv
+import datetime
 from functools import cache
 from pathlib import Path
+
+from sachhon.reference import Target, fact
 
 DATA = Path(__file__).parent / "data"
 
@@ -10,6 +13,15 @@ DATA = Path(__file__).parent / "data"
 def reason(entry: dict, lang: str) -> str:
     """An entry of `FacilityStanding.evidence` in words."""
     return say("reasons", entry.get("reason", "no_report"), lang, **entry.get("params", {}))
+
+
+def denominator_text(target: Target, year: int, lang: str) -> str:
+    """Who is counted by a target, with the sizes it names."""
+    rule = fact(f"denominator_rules.{target.denominator_rule}", datetime.date(year, 12, 31)).name(lang)
+    if not target.scope_sizes:
+        return rule
+    sizes = ", ".join(say("figures", f"size.{size}", lang) for size in target.scope_sizes)
+    return say("figures", "denominator.sizes", lang, rule=rule, sizes=sizes)
 
 
 def say(file: str, code: str, lang: str, **params) -> str:

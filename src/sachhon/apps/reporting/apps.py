@@ -17,7 +17,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.signals import records_changed
-        from sachhon.apps.reporting import plugs
+        from sachhon.apps.reporting import plugs, province_plugs
         from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
@@ -33,4 +33,5 @@ class ReportingConfig(AppConfig):
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
+        today.register(province_plugs.today_items)
         post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")

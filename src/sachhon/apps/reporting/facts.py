@@ -31,6 +31,7 @@ YEARS_BACK = 4  # the report shows consumption over five years
 COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
 CHUNK = 2000
+SIX, FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 RECORDS = """
     SELECT r.facility_id, r.year, r.month, r.flow, coalesce(c.code, 'product-' || r.product_id),
@@ -188,7 +189,13 @@ class ProvinceFacts:
             if report in self.ids:
                 if row[4] == "estimated":
                     estimated.add((row[0], row[1], row[3]))
-                yield tuple(row)
+                yield (
+                    *row[:6],
+                    *map(_decimal, row[6:9]),
+                    _decimal(row[9], FOUR),
+                    row[10],
+                    *map(_decimal, row[11:]),
+                )
         for row in _estimates(solutions, self.first):
             if (row[0], row[1], row[3]) not in estimated:
                 yield row
@@ -339,8 +346,13 @@ def _fact(find, code: str, day: datetime.date) -> Decimal | None:
         return None
 
 
+def _decimal(value, step: Decimal = SIX) -> Decimal | None:
+    """What SQLite gives as a float, as the decimal that was stored."""
+    return None if value is None else Decimal(str(value)).quantize(step)
+
+
 def _six(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.000001"))
+    return value.quantize(SIX)
 
 
 def _stream(sql: str, params: list) -> Iterator[tuple]:

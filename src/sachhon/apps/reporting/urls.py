@@ -1,7 +1,8 @@
 """Addresses of the reporting room."""
 
-from django.urls import path
+from django.urls import include, path
 
+from sachhon.apps.reporting import province_urls
 from sachhon.apps.reporting.views import form, lists, report, review
 
 app_name = "reporting"
@@ -26,4 +27,5 @@ urlpatterns = [
     path(
         "nam/<slug:code>/<int:year>/<int:revision>/dien/<slug:slug>/bo/<int:key>/", form.remove, name="remove"
     ),
+    path("toan-tinh/", include(province_urls.urlpatterns)),
 ]

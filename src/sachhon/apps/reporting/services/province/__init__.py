@@ -16,7 +16,7 @@ from sachhon.apps.reporting.services.province.issuing import (
 )
 from sachhon.apps.reporting.services.province.preview import preview
 from sachhon.apps.reporting.services.province.reading import report_data
-from sachhon.apps.reporting.services.province.refreshing import refresh, refresh_later
+from sachhon.apps.reporting.services.province.refreshing import ask_refresh, refresh, refresh_later
 
 __all__ = [
     "AlreadyIssued",
@@ -25,6 +25,7 @@ __all__ = [
     "NotIssued",
     "ProvinceError",
     "Warning",
+    "ask_refresh",
     "check",
     "compare",
     "draft",

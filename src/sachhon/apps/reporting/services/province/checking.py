@@ -49,7 +49,7 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Warning]:
             "%(n)d facility has not reported", "%(n)d facilities have not reported", status.missing
         )
         detail = _("They count as unknown unless earlier reports tell; they never count as yes.")
-        url = reverse("reporting:province_section", args=["late"])
+        url = reverse("reporting:province_section", args=["nop-bao-cao"])
         found.append(Warning("missing", "warning", text % {"n": status.missing}, detail, status.missing, url))
     reports = AnnualReport.objects.filter(facility__province_code=province, year=year)
     waiting = reports.filter(state=ReportState.SUBMITTED).count()

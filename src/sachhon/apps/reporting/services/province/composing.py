@@ -6,7 +6,6 @@ report and the panel "Số này từ đâu?" can only say the same.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
@@ -16,6 +15,7 @@ from django.conf import settings
 from sachhon import reference
 from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.services.targets import code_of, target_text
+from sachhon.apps.programme.words import denominator_text
 from sachhon.apps.programme.words import say as programme_say
 from sachhon.apps.registry.models import Figure as StoredFigure
 from sachhon.apps.reporting.deadlines import correction_due, report_due
@@ -54,7 +54,7 @@ from sachhon.documents.model import (
     Verdict,
     VoiceRow,
 )
-from sachhon.reference import FactNotFound, plan_in_force, targets
+from sachhon.reference import plan_in_force, targets
 from sachhon.warehouse.rollup.consumption import RecordSum
 from sachhon.warehouse.rollup.reporting import GroupCount
 
@@ -321,17 +321,3 @@ class _Composer:
     def _source(self, entry: dict) -> str:
         text = f"{entry['source']} [{entry['code']}]"
         return text if entry["confidence"] == "found" else f"{text} ({say('fact.unsure', self.lang)})"
-
-
-def denominator_text(target: reference.Target, year: int, lang: str) -> str:
-    """Who is counted, in words, with the sizes the target names."""
-    try:
-        rule = reference.fact(f"denominator_rules.{target.denominator_rule}", dt.date(year, 12, 31)).name(
-            lang
-        )
-    except FactNotFound:
-        rule = target.denominator_rule
-    if not target.scope_sizes:
-        return rule
-    sizes = ", ".join(say(f"size.{s}", lang) for s in target.scope_sizes)
-    return say("denominator.sizes", lang, rule=rule, sizes=sizes)

@@ -25,6 +25,7 @@ from sachhon.warehouse.publish import open_snapshot
 STEPS = ("judge", "publish", "roll_up", "targets", "compose")
 SHOWN = "reporting.province.view"
 MEMORY = "400MB"
+PATIENCE = datetime.timedelta(seconds=20)  # so that an officer's twenty acceptances make one computation
 
 
 def refresh(actor, province: str, year: int, today: datetime.date) -> ProvinceRollup:
@@ -42,12 +43,21 @@ def refresh(actor, province: str, year: int, today: datetime.date) -> ProvinceRo
 
 
 def refresh_later(province: str, year: int) -> None:
-    """Asks for a refresh after this transaction; many changes in a row make one."""
-    now = timezone.now()
+    """Asks for a refresh after this transaction, because facts changed; many changes in a row make one."""
     row, _made = ProvinceRollup.objects.get_or_create(province_code=province, year=year)
-    ProvinceRollup.objects.filter(pk=row.pk).update(changed_at=now)
+    ProvinceRollup.objects.filter(pk=row.pk).update(changed_at=timezone.now())
     if ProvinceRollup.objects.filter(pk=row.pk, queued=False).update(queued=True):
-        transaction.on_commit(lambda: _enqueue(row.pk))
+        transaction.on_commit(lambda: _enqueue(row.pk, PATIENCE))
+
+
+@transaction.atomic
+def ask_refresh(actor, province: str, year: int) -> ProvinceRollup:
+    """A person wants the figures computed now; the worker takes it up at once."""
+    require(actor, SHOWN)
+    row, _made = ProvinceRollup.objects.get_or_create(province_code=province, year=year)
+    ProvinceRollup.objects.filter(pk=row.pk).update(queued=True)
+    transaction.on_commit(lambda: _enqueue(row.pk, datetime.timedelta(0)))
+    return row
 
 
 def run_queued(rollup: int) -> None:
@@ -69,12 +79,13 @@ def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -
     )
 
 
-def _enqueue(rollup: int) -> None:
+def _enqueue(rollup: int, wait: datetime.timedelta) -> None:
     from sachhon.apps.reporting.province_tasks import refresh_province
 
-    wait = timezone.now() + datetime.timedelta(seconds=20)
-    deferred = refresh_province.get_backend().supports_defer
-    (refresh_province.using(run_after=wait) if deferred else refresh_province).enqueue(rollup)
+    task = refresh_province
+    if wait and task.get_backend().supports_defer:
+        task = task.using(run_after=timezone.now() + wait)
+    task.enqueue(rollup)
 
 
 def _refresh(row: ProvinceRollup, today: datetime.date, began: datetime.datetime) -> ProvinceRollup:

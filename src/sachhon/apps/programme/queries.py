@@ -1,0 +1,59 @@
+"""Reads of the programme: how facilities stand, filtered as the page asks."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from sachhon.apps.programme.models import FacilityStanding
+from sachhon.apps.programme.services.judging import QUESTIONS
+from sachhon.apps.programme.words import reason
+from sachhon.apps.registry.models.facility import TriState
+from sachhon.reference.text import fold
+
+QUESTION_WORDS = {
+    "aware": _("Aware of cleaner production"),
+    "applying": _("Applying cleaner production"),
+    "cp_unit": _("Has a cleaner production unit"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer about a facility, ready to be read."""
+
+    question: str
+    label: str
+    state: str
+    state_label: str
+    reason: str
+    rule: str
+
+
+def standing_list(
+    user, year: int, province: str, *, q: str = "", question: str = "", answer: str = ""
+) -> QuerySet[FacilityStanding]:
+    """The standings of a year, by the name of the facility."""
+    rows = FacilityStanding.objects.visible_to(user).filter(year=year, facility__merged_into=None)
+    if province:
+        rows = rows.filter(facility__province_code=province)
+    for word in fold(q).split():
+        rows = rows.filter(facility__search_key__contains=word)
+    if question in QUESTIONS and answer in TriState.values:
+        rows = rows.filter(**{question: answer})
+    return rows.select_related("facility", "facility__trade", "facility__area").order_by("facility__sort_key")
+
+
+def answers(standing: FacilityStanding, lang: str) -> list[Answer]:
+    """The three answers of a standing with their reasons."""
+    return [
+        Answer(
+            question=question,
+            label=str(QUESTION_WORDS[question]),
+            state=getattr(standing, question),
+            state_label=str(TriState(getattr(standing, question)).label),
+            reason=reason(standing.evidence.get(question, {}), lang),
+            rule=standing.evidence.get(question, {}).get("rule", ""),
+        )
+        for question in QUESTIONS
+    ]

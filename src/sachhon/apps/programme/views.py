@@ -1,0 +1,130 @@
+"""Plan, targets and rules in words, and how every facility stands with the reason for it."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sachhon import reference
+from sachhon.apps.people.access import allow
+from sachhon.apps.people.focus import current_province, current_year
+from sachhon.apps.programme.models import TargetResult
+from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list
+from sachhon.apps.programme.services.targets import code_of, target_text
+from sachhon.apps.programme.words import denominator_text
+from sachhon.apps.registry.models.facility import TriState
+from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
+from sachhon.documents.model import Column
+
+PER_PAGE = 50
+
+
+@require_GET
+@allow("programme.target.view")
+def plan_and_targets(request):
+    """The plan in force, its targets, who is counted and how a facility is judged, each with its source."""
+    year, lang = current_year(request), _lang()
+    province = current_province(request) or request.user.province_code
+    context = {"year": year, "lang": lang, "plan": None, "plans": reference.plans()}
+    try:
+        plan = reference.plan_in_force(province, year)
+    except reference.FactNotFound:
+        return render(request, "programme/targets.html", context)
+    results = {
+        r.target_code: r
+        for r in TargetResult.objects.visible_to(request.user).filter(
+            province_code=province, year=year, headline=True
+        )
+    }
+    rows = []
+    for target in reference.targets(plan.code):
+        rule, result = reference.judging_rule(target.judging_rule), results.get(target.code)
+        rows.append(
+            {
+                "target": target,
+                "name": target.name(lang),
+                "value": target_text(target),
+                "denominator": denominator_text(target, year, lang),
+                "rule": rule,
+                "rule_text": rule.text(lang),
+                "sure": target.confidence == "found",
+                "confidence": reference.confidence_label(target.confidence, lang),
+                "result": result,
+                "figure": code_of(target.code, province, year) if result else "",
+            }
+        )
+    confidence = reference.confidence_label(plan.confidence, lang)
+    context |= {"plan": plan, "plan_name": plan.name(lang), "plan_confidence": confidence, "rows": rows}
+    context["plans"] = [
+        {"plan": p, "name": p.name(lang), "confidence": reference.confidence_label(p.confidence, lang)}
+        for p in sorted(reference.plans(), key=lambda p: (-p.year_from, p.code))
+    ]
+    return render(request, "programme/targets.html", context)
+
+
+@require_GET
+@allow("programme.target.view")
+def standings(request):
+    """Every facility's three answers with the reason; by question and answer as the links of a target ask."""
+    wanted = _wanted(request)
+    rows = standing_list(request.user, current_year(request), current_province(request), **wanted)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(s, answers(s, _lang())) for s in page.object_list],
+        "q": wanted["q"],
+        "year": current_year(request),
+        "filters": [
+            _filter("question", _("Question"), wanted["question"], list(QUESTION_WORDS.items())),
+            _filter("answer", _("Answer"), wanted["answer"], TriState.choices),
+        ],
+    }
+    return render(request, "programme/standings.html", context)
+
+
+@require_GET
+@allow("programme.target.view")
+def export(request, kind: str):
+    """The filtered standings as .xlsx or .csv."""
+    if kind not in ("xlsx", "csv"):
+        raise Http404(kind)
+    year, lang = current_year(request), _lang()
+    columns = [Column(_("Code")), Column(_("Facility"), width=3), Column(_("Trade"), width=2)]
+    for words in QUESTION_WORDS.values():
+        columns += [Column(str(words), width=1.5), Column(_("Reason"), width=4)]
+    rows = (
+        [
+            s.facility.code, s.facility.name, s.facility.trade.name,
+            *(cell for a in answers(s, lang) for cell in (a.state_label, a.reason)),
+        ]
+        for s in standing_list(request.user, year, current_province(request), **_wanted(request))
+    )  # fmt: skip
+    if kind == "csv":
+        content, mime = table_csv(columns, rows), CSV_MIME
+    else:
+        content = table_xlsx(_("Standing of the facilities"), columns, rows, lang=lang, demo=settings.DEMO)
+        mime = XLSX_MIME
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="tinh-trang-co-so-{year}.{kind}"'
+    return response
+
+
+def _wanted(request) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:100] for name in ("q", "question", "answer")}
+
+
+def _filter(name: str, label: str, value: str, options) -> dict:
+    return {
+        "name": name,
+        "label": label,
+        "value": value if value in dict(options) else "",
+        "shown": dict(options).get(value, ""),
+        "options": options,
+    }
+
+
+def _lang():
+    return "en" if get_language() == "en" else "vi"
