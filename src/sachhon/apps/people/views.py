@@ -67,7 +67,7 @@ def history(request):
     verbs = sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
     context = {
         "page": page,
-        "filters": [_chip("verb", _("What was done"), verb, verbs)],
+        "filters": [_chip("verb", _("Kind of change"), verb, verbs)],
         "since": get.get("since", ""),
         "until": get.get("until", ""),
     }
