@@ -111,11 +111,17 @@ def test_a_state_has_colour_sign_and_word():
     html = render("{% state 'late' %}")
     assert "state-danger" in html
     assert "#clock-exclamation" in html
-    assert "Quá hạn" in html
+    assert "Muộn" in html
 
 
 def test_a_state_without_a_sign_of_its_own_is_quiet():
     assert "state-quiet" in render("{% state 'no-such-state' 'Lạ' %}")
+
+
+def test_a_number_that_stands_in_a_column_is_not_said_twice():
+    assert ui.without_count("25 cơ sở chưa báo cáo", 25) == "Cơ sở chưa báo cáo"
+    assert ui.without_count("1.234 tệp chờ", 1234) == "Tệp chờ"
+    assert ui.without_count("Báo cáo năm 2026", None) == "Báo cáo năm 2026"
 
 
 def test_a_target_is_a_bar_kept_within_its_box():

@@ -1,7 +1,7 @@
 """The sign and the colour of every state a page shows, so that the same state looks the same everywhere.
 
-Colour never stands alone: each state has a sign and a word. The word is the model's own (get_…_display); only the
-states that pages make up themselves (late, on time…) have theirs here.
+Colour never stands alone: each state has a sign and a word. A page gives the model's own word (get_…_display) or
+takes the one here.
 """
 
 from dataclasses import dataclass
@@ -20,57 +20,57 @@ class Sign:
 
 SIGNS = {
     # an annual report, a province's report
-    "draft": Sign("quiet", "pencil"),
-    "submitted": Sign("info", "send"),
-    "returned": Sign("warning", "arrow-back-up"),
-    "accepted": Sign("ok", "check"),
-    "locked": Sign("ok", "lock"),
-    "issued": Sign("ok", "signature"),
+    "draft": Sign("quiet", "pencil", _("Draft")),
+    "submitted": Sign("info", "send", _("Submitted")),
+    "returned": Sign("warning", "arrow-back-up", _("Returned with remarks")),
+    "accepted": Sign("ok", "check", _("Accepted")),
+    "locked": Sign("ok", "lock", _("Locked")),
+    "issued": Sign("ok", "signature", _("Issued")),
     "missing": Sign("quiet", "circle-dashed", _("Not begun")),
     # against a deadline
     "on_time": Sign("ok", "clock", _("On time")),
     "due_soon": Sign("warning", "calendar-due", _("Due soon")),
     "late": Sign("danger", "clock-exclamation", _("Late")),
     # a file or a job
-    "waiting": Sign("quiet", "clock"),
-    "running": Sign("info", "loader-2"),
-    "needs_mapping": Sign("warning", "columns-3"),
-    "needs_facility": Sign("warning", "building-factory-2"),
-    "taken": Sign("ok", "check"),
-    "warnings": Sign("warning", "alert-triangle"),
-    "refused": Sign("danger", "x"),
-    "duplicate": Sign("quiet", "copy"),
-    "undone": Sign("quiet", "rotate"),
-    "set_aside": Sign("quiet", "package"),
-    "failed": Sign("danger", "alert-circle"),
+    "waiting": Sign("quiet", "clock", _("Waiting")),
+    "running": Sign("info", "loader-2", _("Running")),
+    "needs_mapping": Sign("warning", "columns-3", _("Columns to be mapped")),
+    "needs_facility": Sign("warning", "building-factory-2", _("Facility to be chosen")),
+    "taken": Sign("ok", "check", _("Taken")),
+    "warnings": Sign("warning", "alert-triangle", _("Taken with warnings")),
+    "refused": Sign("danger", "x", _("Refused")),
+    "duplicate": Sign("quiet", "copy", _("Already taken")),
+    "undone": Sign("quiet", "rotate", _("Undone")),
+    "set_aside": Sign("quiet", "package", _("Set aside")),
+    "failed": Sign("danger", "alert-circle", _("Stopped by an error")),
     # a finding or a problem
-    "error": Sign("danger", "alert-circle"),
-    "warning": Sign("warning", "alert-triangle"),
-    "info": Sign("info", "info-circle"),
-    "open": Sign("warning", "alert-triangle"),
-    "corrected": Sign("ok", "pencil"),
-    "explained": Sign("ok", "message-report"),
+    "error": Sign("danger", "alert-circle", _("Error")),
+    "warning": Sign("warning", "alert-triangle", _("Warning")),
+    "info": Sign("info", "info-circle", _("Note")),
+    "open": Sign("warning", "alert-triangle", _("Open")),
+    "corrected": Sign("ok", "pencil", _("Corrected")),
+    "explained": Sign("ok", "message-report", _("Explained")),
     # a solution
-    "planned": Sign("quiet", "calendar"),
-    "in_progress": Sign("info", "progress"),
-    "done": Sign("ok", "check"),
+    "planned": Sign("quiet", "calendar", _("Planned")),
+    "in_progress": Sign("info", "progress", _("In progress")),
+    "done": Sign("ok", "check", _("Done")),
     # a figure or a record
-    "measured": Sign("ok", "gauge"),
-    "estimated": Sign("warning", "ruler-measure"),
-    "reported": Sign("info", "report"),
-    "verified": Sign("ok", "shield-check"),
-    "derived": Sign("quiet", "math-function"),
-    "good": Sign("ok", "check"),
-    "suspect": Sign("danger", "alert-triangle"),
+    "measured": Sign("ok", "gauge", _("Measured")),
+    "estimated": Sign("warning", "ruler-measure", _("Estimated")),
+    "reported": Sign("info", "report", _("Reported")),
+    "verified": Sign("ok", "shield-check", _("Verified")),
+    "derived": Sign("quiet", "math-function", _("Derived")),
+    "good": Sign("ok", "check", _("Good")),
+    "suspect": Sign("danger", "alert-triangle", _("Suspect")),
     # a facility
-    "operating": Sign("ok", "player-play"),
-    "paused": Sign("warning", "player-pause"),
-    "closed": Sign("quiet", "ban"),
+    "operating": Sign("ok", "player-play", _("Operating")),
+    "paused": Sign("warning", "player-pause", _("Paused")),
+    "closed": Sign("quiet", "ban", _("Closed")),
     # yes, no, not known
-    "yes": Sign("ok", "check"),
-    "no": Sign("danger", "x"),
-    "unknown": Sign("quiet", "question-mark"),
-    "unclear": Sign("warning", "question-mark"),
+    "yes": Sign("ok", "check", _("Yes")),
+    "no": Sign("danger", "x", _("No")),
+    "unknown": Sign("quiet", "question-mark", _("Unknown")),
+    "unclear": Sign("warning", "question-mark", _("Cannot be told yet")),
 }
 
 _NO_SIGN = Sign("quiet", "point")

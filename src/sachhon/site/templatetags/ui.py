@@ -96,6 +96,13 @@ def is_tick(field) -> bool:
 
 
 @register.filter
+def without_count(title: str, count) -> str:
+    """The words of "25 facilities late" where the 25 already stands before them in a column of its own."""
+    words = title.removeprefix(f"{count} ").removeprefix(f"{number(count, 0)} ")
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
 def any_set(filters) -> bool:
     """Whether one of the filters of includes/filters.html has a value."""
     return any(f.get("value") for f in filters or [])
