@@ -42,6 +42,7 @@ class Case:
     months: dict[int, dict[int, float]]  # line → month → quantity in the unit of its product or resource
     past: FacilityMonths
     mix: Mix | None
+    peers: dict[int, list[float]]  # resource → specific consumptions of others of the trade
 
     def consumption_lines(self) -> list[ReportLine]:
         """The lines of what is consumed."""
@@ -86,7 +87,7 @@ class Case:
         current = self.intensity(line)
         if current is None:
             return ()
-        peers = peer_intensities(self.report, line.resource, self.mix.unit)
+        peers = self.peers.get(line.resource_id, [])
         bounds = science.sector_range(peers, min_peers=int(rule("plausibility.peers")))
         if bounds is None:
             return ()
@@ -206,40 +207,51 @@ def gather(report: AnnualReport) -> Case:
     years = range(report.year - back, report.year)
     past = load([report.facility_id], years).get(report.facility_id, FacilityMonths())
     mix = mix_of(report.facility.products.filter(is_active=True))
-    return Case(report, lines, months, past, mix)
+    resources = {line.resource_id for line in lines if line.flow == Flow.CONSUMPTION}
+    peers = peer_table(report, resources, mix.unit) if mix is not None and resources else {}
+    return Case(report, lines, months, past, mix, peers)
 
 
-def peer_intensities(report: AnnualReport, resource: Resource, product_unit: str) -> list[float]:
-    """Specific consumption of the other facilities of the trade in the same year, else the year before."""
-    facility = report.facility
+def peer_table(report: AnnualReport, resources: set[int], product_unit: str) -> dict[int, list[float]]:
+    """Resource → specific consumptions of the other facilities of the trade, two queries a year for all.
+
+    The same year where enough of them have reported it, else the year before; empty where too few have.
+    """
+    facility, least = report.facility, rule("plausibility.peers")
     peers = Facility.objects.filter(trade=facility.trade_id, merged_into=None).exclude(pk=facility.pk)
+    found: dict[int, list[float]] = {}
     for year in (report.year, report.year - 1):
-        consumed = dict(
-            Record.objects.filter(
-                facility__in=peers, year=year, flow=Flow.CONSUMPTION, resource=resource, quantity__gt=0
+        records = Record.objects.filter(facility__in=peers, year=year).order_by()
+        made = _outputs_in(records, product_unit)
+        here: dict[int, list[float]] = defaultdict(list)
+        consumed = (
+            records.filter(
+                flow=Flow.CONSUMPTION, resource__in=resources - set(found), facility__in=list(made)
             )
-            .values_list("facility_id")
+            .values_list("facility_id", "resource_id")
             .annotate(whole=Sum("quantity"))
         )
-        made: dict[int, float] = defaultdict(float)
-        rows = (
-            Record.objects.filter(facility__in=list(consumed), year=year, flow=Flow.OUTPUT)
-            .values_list("facility_id", "product__unit", "product__norm_weight")
-            .annotate(whole=Sum("quantity"))
-        )
-        other_units = set()
-        for pk, unit, weight, whole in rows:
-            if unit != product_unit:
-                other_units.add(pk)
-            made[pk] += float(weight) * float(whole)
-        found = [
-            float(quantity) / made[pk]
-            for pk, quantity in consumed.items()
-            if made.get(pk) and pk not in other_units
-        ]
-        if len(found) >= rule("plausibility.peers"):
-            return found
-    return []
+        for peer, resource, whole in consumed:
+            if whole > 0:
+                here[resource].append(float(whole) / made[peer])
+        found |= {resource: values for resource, values in here.items() if len(values) >= least}
+    return found
+
+
+def _outputs_in(records, product_unit: str) -> dict[int, float]:
+    """Facility → weighted output, of those that count all their products in `product_unit`."""
+    made: dict[int, float] = defaultdict(float)
+    others = set()
+    rows = (
+        records.filter(flow=Flow.OUTPUT)
+        .values_list("facility_id", "product__unit", "product__norm_weight")
+        .annotate(whole=Sum("quantity"))
+    )
+    for facility, unit, weight, whole in rows:
+        if unit != product_unit:
+            others.add(facility)
+        made[facility] += float(weight) * float(whole)
+    return {facility: output for facility, output in made.items() if output > 0 and facility not in others}
 
 
 def _savings_of(report: AnnualReport) -> list[Saving]:

@@ -21,7 +21,14 @@ from sachhon.apps.reporting.models import AnnualReport, ReportLine
 from sachhon.apps.reporting.services import drafting, prefill, workflow
 from sachhon.apps.reporting.services.checks import check_report
 from sachhon.apps.reporting.services.errors import YearNotOpen
-from sachhon.apps.reporting.services.sections import FLOWS_OF, Section, differences, read_section, unit_code
+from sachhon.apps.reporting.services.sections import (
+    FLOWS_OF,
+    Section,
+    differences,
+    read_section,
+    replace_section,
+    unit_code,
+)
 from sachhon.reference.resources import find_resource
 from sachhon.reference.text import fold
 from sachhon.workbooks.annual import model as form
@@ -97,7 +104,10 @@ def from_data(
     report.extra = {**report.extra, **dict(data.extra)}
     report.save()
     for section, content in sections.items():
-        drafting.change_by_system(actor, report, section, content, batch=batch)
+        if outcome == "created":
+            replace_section(report, section, content)
+        else:
+            drafting.change_by_system(actor, report, section, content, batch=batch)
     audit.record(actor, "report.import", report, after={"file": file_name, "outcome": outcome})
     submitted = False
     if submit and outcome in ("created", "overwritten") and not was_typed:
