@@ -21,6 +21,7 @@ from sachhon.apps.registry.queries.series import (
     weighted_output,
 )
 from sachhon.apps.registry.sizes import size_label
+from sachhon.apps.registry.templatetags.registry import unit_word
 from sachhon.documents.charts import MonthlySeries, small_multiples, to_svg
 from sachhon.documents.numbers import format_cell
 
@@ -124,17 +125,16 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
     first_year = min((y for s in series for y in s.years), default=None)
     panels: list[MonthlySeries] = []
     if outputs:
-        unit = outputs[0].unit
-        panels.append(_panel(_("Output"), unit, output))
+        panels.append(_panel(_("Output"), unit_word(outputs[0].unit), output))
     for one in inputs:
-        panels.append(_panel(one.name, one.unit, one.values))
+        panels.append(_panel(one.name, unit_word(one.unit), one.values))
         per_unit = intensity_series(one, output)
         if per_unit and outputs:
             label = _("%(resource)s per unit") % {"resource": one.name}
             panels.append(
                 _panel(
                     label,
-                    f"{one.unit}/{outputs[0].unit}",
+                    f"{unit_word(one.unit)}/{unit_word(outputs[0].unit)}",
                     per_unit,
                     _baseline(one, output, first_year),
                     first_year,
@@ -146,7 +146,8 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
     )
     return {
         "svg": svg(chart),
-        "title": chart.description,
+        "title": _("Output, consumption and specific consumption"),
+        "alt": chart.description,
         "columns": [{"label": c.title, "unit": c.unit, "num": c.kind != "text"} for c in chart.table.columns],
         "rows": [
             {"cells": [format_cell(v, c, lang) for v, c in zip(row, chart.table.columns, strict=True)]}
