@@ -144,6 +144,17 @@ def test_a_leader_may_look_at_nothing_and_change_nothing(cast, simple_format):
             act(cast.user("leader"), file)
 
 
+def test_a_file_of_a_factory_read_again_by_an_officer_stays_with_the_factory(
+    cast, simple_format, read_at_once
+):
+    refused, taken = send(cast.user("factory"), simple((2, "12o")), simple((1, 5), year=2024))
+    mending.fix_cell(cast.user("centre"), refused, "CSV", "B2", "120")
+    for file in (refused, taken):
+        read_at_once(mending.retry, cast.user("centre"), file)
+        file.refresh_from_db()
+        assert (file.state, file.facility) == (State.TAKEN, cast.brick)
+
+
 def test_a_facility_out_of_reach_cannot_be_chosen(cast, simple_format):
     (file,) = send(cast.user("factory"), simple((2, "12o")))
     with pytest.raises(NotPossible):

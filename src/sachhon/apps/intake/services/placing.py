@@ -89,11 +89,18 @@ def _following(mine, facilities) -> list[Facility]:
 
 
 def _only(mine, file: ImportFile) -> Facility | None:
-    """The sender's own facility, where there is just one (a layout alone tells nothing: all bills look alike)."""
-    if file.asked_by.reach in (Reach.OWN, Reach.ASSIGNED):
-        two = list(mine[:2])
-        return two[0] if len(two) == 1 else None
-    return None
+    """Where the file itself says nothing: the facility it was read for before, or the sender's own, if just one.
+
+    A layout alone tells nothing: all bills look alike.
+    """
+    if file.facility_id and (before := mine.filter(pk=file.facility_id).first()):
+        return before
+    sender = file.job.created_by
+    if sender.reach not in (Reach.OWN, Reach.ASSIGNED):
+        return None
+    own = Facility.objects.visible_to(sender).filter(merged_into=None)
+    two = list(mine.filter(pk__in=own.order_by().values("pk"))[:2])
+    return two[0] if len(two) == 1 else None
 
 
 def _refused(rule: str, **params) -> Place:

@@ -42,7 +42,7 @@ def take(sent: Sent, looked: Looked, *, worker: str) -> None:
 
 def _by_mapping(sent: Sent, looked: Looked) -> Looked:
     """Reads by the mapping chosen for the file or known for its layout; unread when there is none."""
-    file = ImportFile.objects.select_related("job", "asked_by", "facility").get(pk=sent.pk)
+    file = ImportFile.objects.select_related("job__created_by", "asked_by", "facility").get(pk=sent.pk)
     profiles = meter_format.profiles_for(file, place(file, None).facility, looked.layouts)
     if profiles is None:
         return looked
@@ -54,7 +54,7 @@ def _by_mapping(sent: Sent, looked: Looked) -> Looked:
 def _take(sent: Sent, looked: Looked, worker: str) -> None:
     file = (
         ImportFile.objects.select_for_update(of=("self",))
-        .select_related("job", "asked_by", "facility")
+        .select_related("job__created_by", "asked_by", "facility")
         .filter(pk=sent.pk, state=State.WAITING, job__worker=worker)
         .first()
     )
@@ -70,6 +70,8 @@ def _take(sent: Sent, looked: Looked, worker: str) -> None:
     if where.facility is not None:
         # Locked, so that two files of one facility are written one after the other.
         file.facility = Facility.objects.select_for_update().get(pk=where.facility.pk)
+    elif not file.facility_chosen:
+        file.facility = None
     problems = [*looked.notes, *(read.problems if read is not None else ()), *where.problems]
     if any(problem.level == "error" for problem in problems):
         _end(file, State.REFUSED, problems, read)
