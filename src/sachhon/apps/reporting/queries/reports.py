@@ -1,6 +1,7 @@
 """One report for reading and for the form: what stands in it, last year's figures beside it, its history."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,7 @@ from sachhon.apps.registry.models import Figure, Flow
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine
 from sachhon.apps.reporting.queries.findings import finding_text
 from sachhon.apps.reporting.services import lineage
-from sachhon.apps.reporting.services.prefill import previous_report
+from sachhon.apps.reporting.services.prefill import YearOfRecords, records_of
 from sachhon.apps.reporting.services.sections import Difference, Section, differences, read_section
 from sachhon.reference.units import UnitError, convert
 
@@ -62,17 +63,14 @@ def report_of(user, code: str, year: int, revision: int | None = None) -> Annual
 def line_views(report: AnnualReport, flows: Iterable[str] = Flow.values) -> list[LineView]:
     """The lines of some flows, each with last year's."""
     lines = list(report.lines.filter(flow__in=list(flows)).select_related("product", "resource"))
-    last = previous_report(report)
-    before = {}
-    if last is not None and last.year == report.year - 1:
-        before = {_thing(line): line for line in last.lines.select_related("product", "resource")}
+    before = records_of(report.facility, report.year - 1)
     codes = {
         lineage.intensity_code(report, line.resource): line.pk
         for line in lines
         if line.flow == Flow.CONSUMPTION and line.resource and not line.meter
     }
     figures = {codes[f.code]: f for f in Figure.objects.filter(code__in=codes)}
-    return [_view(line, before.get(_thing(line)), figures.get(line.pk)) for line in lines]
+    return [_view(line, _last_year(line, lines, before), figures.get(line.pk)) for line in lines]
 
 
 def finding_views(report: AnnualReport) -> list[FindingView]:
@@ -145,22 +143,44 @@ def _by_thing(rows: dict) -> dict:
     return found
 
 
-def _thing(line: ReportLine) -> tuple:
-    return (line.flow, line.resource_id, line.product_id, line.meter)
+def _last_year(line: ReportLine, lines: list[ReportLine], before: list[YearOfRecords]) -> list[YearOfRecords]:
+    """Last year's records of the line: of its own meter, else of all meters without a line of their own."""
+    same = [
+        entry
+        for entry in before
+        if line.item is not None
+        and entry.flow == line.flow
+        and getattr(entry.resource, "pk", None) == line.resource_id
+        and getattr(entry.product, "pk", None) == line.product_id
+    ]
+    if line.meter:
+        return [entry for entry in same if entry.meter == line.meter]
+    others = {
+        other.meter
+        for other in lines
+        if other.meter and (other.flow, other.resource_id) == (line.flow, line.resource_id)
+    }
+    return [entry for entry in same if entry.meter not in others]
 
 
-def _view(line: ReportLine, last: ReportLine | None, figure: Figure | None) -> LineView:
-    if last is None or line.item is None:
+def _view(line: ReportLine, last: list[YearOfRecords], figure: Figure | None) -> LineView:
+    if not last:
         return LineView(line, (None,) * 12, None, None, figure)
-    months = tuple(_as(q, last, line) for q in last.quantities)
-    return LineView(line, months, _as(last.total, last, line), last.cost_vnd, figure)
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for entry in last:
+        for month, quantity in entry.months.items():
+            sums[month] += quantity
+    months = tuple(_in_unit_of(line, sums.get(month)) for month in range(1, 13))
+    costs = [entry.cost for entry in last if entry.cost is not None]
+    total = _in_unit_of(line, sum(sums.values(), Decimal(0)))
+    return LineView(line, months, total, sum(costs) if costs else None, figure)
 
 
-def _as(quantity: Decimal | None, last: ReportLine, line: ReportLine) -> Decimal | None:
-    if quantity is None or last.unit == line.unit:
+def _in_unit_of(line: ReportLine, quantity: Decimal | None) -> Decimal | None:
+    if quantity is None or line.unit == line.item.unit:
         return quantity
     try:
         code = line.resource.code if line.resource else None
-        return convert(quantity, last.unit, line.unit, resource=code)
+        return convert(quantity, line.item.unit, line.unit, resource=code)
     except UnitError:
         return None

@@ -73,7 +73,8 @@ def state_of(issues: list[Issue]) -> SectionState:
     errors = [issue for issue in issues if issue.level == "error"]
     if any(issue.rule not in MISSING for issue in errors):
         return SectionState.PROBLEMS
-    return SectionState.INCOMPLETE if errors else SectionState.COMPLETE
+    unanswered = any(issue.rule == "cp_unknown" for issue in issues)
+    return SectionState.INCOMPLETE if errors or unanswered else SectionState.COMPLETE
 
 
 MISSING = frozenset(
