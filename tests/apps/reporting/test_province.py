@@ -1,0 +1,420 @@
+"""A small province counted by hand: from records and reports to figures, report, issue and comparison."""
+
+import datetime
+import io
+import resource
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from docx import Document
+from openpyxl import load_workbook
+
+from sachhon.apps.people.models import AuditEntry
+from sachhon.apps.programme.models import FacilityStanding, TargetResult
+from sachhon.apps.registry.models import Area, Facility, Figure, Product, Resource, Trade
+from sachhon.apps.registry.queries.lineage import as_text
+from sachhon.apps.registry.services.facilities import set_year_figures
+from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.reporting.facts import ProvinceFacts
+from sachhon.apps.reporting.models import (
+    AnnualReport,
+    ProvinceReport,
+    ProvinceRollup,
+    ReportNeed,
+    ReportSolution,
+    Saving,
+)
+from sachhon.apps.reporting.services import province
+from sachhon.apps.reporting.services.province.reading import rollup_data
+from sachhon.apps.reporting.services.savings import recompute
+
+from .conftest import moment
+
+TODAY = datetime.date(2026, 12, 20)
+YEAR = 2026
+PLAN = "langson_2026_2030"
+
+
+@pytest.fixture
+def small(cast, settings, tmp_path):
+    """Ten facilities: six report on time, one late, one gives its report back, two say nothing."""
+    settings.HOME, settings.MEDIA_ROOT = tmp_path / "home", tmp_path / "media"
+    return Small(cast)
+
+
+class Small:
+    """The province, by hand.
+
+    nos. 1–4 apply (a valid solution each), 5 only treats, 6 says yes without a solution, 7 (late) says no,
+    8 returned, 9 and 10 silent; 1 is large, 2 and 3 medium, the others micro. 1 has a unit with names, 2 says
+    it has none. 1 saves 10 % electricity per brick against 2025, 2 saves 5 %.
+    """
+
+    def __init__(self, cast):
+        self.cast = cast
+        self.department = cast.user("department")
+        self.electricity = cast.electricity
+        commune = Area.objects.get(code="06385", valid_to=None)
+        common = {"enterprise": cast.brick_enterprise, "province_code": "20", "area": commune}
+        brick, quarry = Trade.objects.get(code="brick"), Trade.objects.get(code="quarry")
+        Facility.objects.filter(province_code="20").delete()
+        self.facilities = [
+            Facility.objects.create(
+                code=f"LS-{n:04}", name=f"Cơ sở số {n}", trade=brick if n <= 5 else quarry, **common
+            )
+            for n in range(1, 11)
+        ]
+        for n, employees in ((1, 400), (2, 150), (3, 150)):
+            self.size(n, employees, 150_000_000_000 if n > 1 else 900_000_000_000)
+        for n in range(4, 11):
+            self.size(n, 5, 1_000_000_000)
+        self.report(1, cp_unit="yes", cp_unit_decision="12/QĐ", cp_unit_people=["Bế Văn A"])
+        self.report(2, cp_unit="no")
+        self.report(3)
+        self.report(4)
+        self.report(5, solutions=False)
+        self.report(6, solutions=False, cp_applying="yes")
+        self.report(7, solutions=False, cp_applying="no", cp_aware="no", on_time=False)
+        self.report(8, state="returned", solutions=False, cp_applying="no")
+        ReportSolution.objects.create(report=self.reports[5], name="Bể lắng", group="treatment")
+        for n, now in ((1, "900"), (2, "950")):
+            self.months(n, 2025, "1000")
+            self.months(n, 2026, now)
+        recompute([f.pk for f in self.facilities], [2025, 2026])
+        for n, text in ((1, "Thiếu vốn"), (2, "thiếu vốn"), (3, "Thiếu người")):
+            ReportNeed.objects.create(report=self.reports[n], kind="difficulty", text=text)
+
+    reports: dict[int, AnnualReport]
+
+    def size(self, n, employees, money):
+        set_year_figures(
+            self.department, self.facilities[n - 1], 2025, employees=employees, revenue_vnd=money, capital_vnd=money
+        )  # fmt: skip
+
+    def report(self, n, *, state="accepted", solutions=True, on_time=True, **fields):
+        sent = moment(2026, 12, 10 if on_time else 18, 9)
+        report = AnnualReport.objects.create(
+            facility=self.facilities[n - 1], year=YEAR, state=state, on_time=on_time, first_submitted_at=sent, **fields
+        )  # fmt: skip
+        if solutions:
+            ReportSolution.objects.create(
+                report=report, name="Đèn LED", group="equipment_modification", investment_vnd=20_000_000,
+                saving_vnd_per_year=5_000_000, savings=[{"resource": "electricity", "quantity": "1.2", "unit": "MWh"}],
+            )  # fmt: skip
+        self.reports = {**getattr(self, "reports", {}), n: report}
+        return report
+
+    def months(self, n, year, electricity):
+        facility = self.facilities[n - 1]
+        product, _made = Product.objects.get_or_create(facility=facility, name="Gạch", unit="k_vien")
+        rows = []
+        for month in range(1, 13):
+            rows.append(RecordRow(year, month, "output", Decimal(10), product=product))
+            rows.append(
+                RecordRow(
+                    year, month, "consumption", Decimal(electricity), resource=self.electricity,
+                    cost_vnd=int(Decimal(electricity) * 2000),
+                )
+            )  # fmt: skip
+        write_records(self.department, facility, rows)
+
+    def refresh(self, year=YEAR):
+        return province.refresh(self.department, "20", year, TODAY)
+
+    def result(self, indicator, year=YEAR) -> TargetResult:
+        return TargetResult.objects.get(target_code=f"{PLAN}.{indicator}", year=year, headline=True)
+
+    def issue(self, audience="peoples_committee"):
+        report = province.draft(self.department, "20", YEAR, audience)
+        return province.issue(
+            self.department, report, number="215", dated=datetime.date(2027, 1, 5), signer_name="Nguyễn Văn Mẫu"
+        )  # fmt: skip
+
+
+def value(*parts) -> Decimal | None:
+    return Figure.objects.get(code=":".join(["province", "20", str(YEAR), *parts])).value
+
+
+def test_targets_are_what_a_hand_counts(small):
+    small.refresh()
+    aware, applying, unit = (small.result(i) for i in ("aware", "applying", "cp_unit"))
+    # aware: 1–4 by their solutions, 7 says no; 5, 6, 8, 9, 10 answer nothing
+    assert (aware.numerator, aware.known, aware.denominator) == (4, 5, 10)
+    assert aware.estimate == 80
+    # applying: 1–4 yes, 5 only treats and 7 says no; 6 says yes without proof, 8 was returned, 9 and 10 silent
+    assert (applying.numerator, applying.known, applying.denominator) == (4, 6, 10)
+    assert applying.gap_facilities == 1
+    assert applying.estimate == Decimal("66.6667")
+    # a CP unit counts for the large and the two medium ones: yes, no, unknown
+    assert (unit.numerator, unit.known, unit.denominator) == (1, 2, 3)
+    assert unit.met == "no"  # 70 % of three is three, and one of them is known to have none
+
+
+def test_the_saving_of_those_applying_is_weighted_and_not_mixed_between_states(small):
+    small.refresh()
+    saving = small.result("saving")
+    # 1 saves 1200 of 12000 kWh, 2 saves 600 of 12000: 1800 / 24000 = 7,5 %; one of two reaches 8 %
+    assert (saving.basis, saving.numerator, saving.known, saving.denominator) == ("reported", 1, 2, 4)
+    assert saving.estimate == Decimal("7.5000")
+    assert saving.share == 50
+    assert value("saving", "reported", "electricity") == 1800
+    assert value("saving", "reported") == 3_600_000
+    # four solutions, 1.2 MWh each, calculated: they stand apart and are worth what the factories say
+    assert value("saving", "estimated", "electricity") == 4800
+    assert value("saving", "estimated") == 20_000_000
+
+
+def test_a_verified_saving_is_a_result_of_its_own(small):
+    Saving.objects.filter(report__facility=small.facilities[0]).update(state="verified")
+    small.refresh()
+    rows = TargetResult.objects.filter(target_code=f"{PLAN}.saving")
+    assert {(r.basis, r.known) for r in rows} == {("verified", 1), ("reported", 1)}
+    assert value("saving", "verified", "electricity") == 1200
+    assert value("saving", "reported", "electricity") == 600
+
+
+def test_reports_in_time_energy_and_voices(small):
+    rollup = small.refresh()
+    data = rollup_data(rollup, "vi")
+    status = data.reporting
+    assert (status.required, status.on_time, status.late, status.missing) == (10, 7, 1, 2)
+    assert value("reporting") == 70
+    assert [r.facility for r in status.rows] == ["Cơ sở số 7", "Cơ sở số 10", "Cơ sở số 9"]
+    assert status.rows[0].days_late == 4
+    electricity = next(r for r in data.consumption.rows if "Điện" in r.resource)
+    assert electricity.by_year[-2:] == (24000, 22200)
+    assert value("toe") == Decimal("22200") * Decimal("0.0001543")
+    assert data.difficulties[0].facilities == 2
+    assert data.solutions.total.solutions == 4
+    assert data.solutions.filed_as_treatment == 1
+
+
+def test_every_figure_of_the_data_can_be_looked_up_and_tells_its_rule_and_source(small):
+    data = rollup_data(small.refresh(), "vi")
+    codes = {t.figure_code for t in data.targets} | {s.figure_code for s in data.savings}
+    codes |= {r.figure_code for b in data.breakdowns for r in (*b.rows, b.total)}
+    codes |= {r.figure_code for r in (*data.consumption.rows, *data.consumption.totals)}
+    codes |= {data.reporting.figure_code, data.introduction.facilities.figure_code}
+    codes |= {v.figure_code for v in data.difficulties} | {s.figure_code for s in data.solutions.rows}
+    assert set(Figure.objects.filter(code__in=codes).values_list("code", flat=True)) == codes
+    text = as_text(small.department, Figure.objects.get(code=f"target:{PLAN}.applying:20:{YEAR}"))
+    assert "4 / 6" in text
+    assert "judging_rules.applying.v1" in text
+    assert "denominator_rules.facilities" in text
+
+
+def test_a_commune_that_ended_counts_in_the_one_that_took_over(small):
+    old = Area.objects.filter(
+        province_code="20", level="commune", valid_to__isnull=False, successors__valid_to=None
+    ).first()
+    Facility.objects.filter(pk=small.facilities[9].pk).update(area=old)
+    from sachhon import reference
+
+    heir = reference.successor(old.key, TODAY)
+    facts = ProvinceFacts("20", 2016, TODAY)
+    rows = [row for row in facts._facility_years() if row[0] == small.facilities[9].pk]
+    assert {row[4] for row in rows} == {heir.key}
+    assert {row[9] for row in rows} == set(range(2012, 2017))
+
+
+def test_a_year_of_an_older_plan_is_judged_by_that_plan(small):
+    small.refresh(2018)
+    assert set(TargetResult.objects.filter(year=2018).values_list("plan_code", flat=True)) == {
+        "langson_2016_2020"
+    }
+
+
+def test_computing_again_changes_nothing_and_takes_no_more_queries_for_more_facilities(small):
+    small.refresh()
+    before = dict(Figure.objects.values_list("code", "value"))
+    with CaptureQueriesContext(connection) as few:
+        small.refresh()
+    assert dict(Figure.objects.values_list("code", "value")) == before
+    for n in range(11, 60):
+        Facility.objects.create(
+            code=f"LS-{n:04}", name=f"Cơ sở số {n}", trade=small.facilities[0].trade, area=small.facilities[0].area,
+            enterprise=small.cast.brick_enterprise, province_code="20",
+        )  # fmt: skip
+    small.refresh()
+    with CaptureQueriesContext(connection) as many:
+        small.refresh()
+    assert len(many) == len(few)
+
+
+def test_an_issued_report_stays_as_it_was_while_the_comparison_shows_what_changed(small):
+    small.refresh()
+    issued = small.issue()
+    assert province.compare(issued) == []
+    snapshot = ProvinceReport.objects.values_list("data", flat=True).get(pk=issued.pk)
+    small.months(1, 2026, "800")
+    recompute([small.facilities[0].pk], [2026])
+    small.refresh()
+    changed = {d.code: d for d in province.compare(issued)}
+    code = f"province:20:{YEAR}:saving:reported:electricity"
+    assert (changed[code].issued, changed[code].now) == (1800, 3000)
+    assert ProvinceReport.objects.values_list("data", flat=True).get(pk=issued.pk) == snapshot
+    assert Figure.objects.get(code=changed[code].issued_code).value == 1800
+
+
+def test_the_database_refuses_any_change_of_what_was_issued(small):
+    small.refresh()
+    issued = small.issue()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProvinceReport.objects.filter(pk=issued.pk).update(number="999")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Figure.objects.filter(issued=True).update(value=1)
+    ProvinceReport.objects.filter(pk=issued.pk).update(issued_by=None)  # an account may be removed
+    with pytest.raises(province.AlreadyIssued):
+        province.issue(
+            small.department, issued, number="1", dated=TODAY, signer_name="Người khác"
+        )  # fmt: skip
+    with pytest.raises(province.AlreadyIssued):
+        province.write_texts(small.department, issued, {"remarks": ["Khác"]})
+
+
+def test_a_correction_is_a_new_issue_with_files_of_its_own(small):
+    small.refresh()
+    first, second = small.issue(), small.issue()
+    assert (first.issue, second.issue) == (1, 2)
+    assert first.docx.name != second.docx.name
+    assert Path(first.docx.path).exists()
+    assert Path(second.docx.path).exists()
+
+
+def test_word_and_excel_hold_the_numbers_of_the_figures_in_the_official_form(small):
+    small.refresh()
+    issued = small.issue()
+    word = Document(issued.docx.path)
+    text = "\n".join(p.text for p in word.paragraphs)
+    text += "\n".join(c.text for t in word.tables for r in t.rows for c in r.cells)
+    for wanted in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 215/BC-SCT",
+        "ngày 05 tháng 01 năm 2027",
+        "Nơi nhận:",
+    ):
+        assert wanted in text
+    assert "66,7%" in text  # applying
+    assert "7,5%" in text  # saving
+    book = load_workbook(io.BytesIO(Path(issued.xlsx.path).read_bytes()), read_only=True)
+    cells = {c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
+    assert 1800 in cells
+    assert any(str(c).endswith("issue-1-peoples_committee") for c in cells)
+    assert Path(issued.pdf.path).read_bytes().startswith(b"%PDF")
+
+
+def test_both_addressees_get_a_head_of_their_own(small):
+    small.refresh()
+    committee, ministry = (
+        province.report_data(small.issue(a)).letterhead for a in ("peoples_committee", "ministry")
+    )
+    assert committee.addressees == ("Ủy ban nhân dân tỉnh Lạng Sơn",)
+    assert ministry.addressees == ("Bộ Công Thương",)
+    assert "Sở Nông nghiệp và Môi trường tỉnh Lạng Sơn" in committee.copies_to
+
+
+@contextmanager
+def full_disk(limit: int):
+    """No file may grow beyond `limit` bytes: what a full disk does to a writer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_issues_nothing_and_says_what_to_do(small):
+    small.refresh()
+    report = province.draft(small.department, "20", YEAR, "peoples_committee")
+    with full_disk(20_000), pytest.raises(province.NotIssued) as refused:
+        province.issue(small.department, report, number="215", dated=TODAY, signer_name="Nguyễn Văn Mẫu")
+    assert str(refused.value)
+    report.refresh_from_db()
+    assert (report.state, report.number) == ("draft", "")
+    assert not Figure.objects.filter(issued=True).exists()
+    folder = Path(settings.MEDIA_ROOT) / "issued"
+    assert [p for p in folder.rglob("*") if p.is_file()] == []
+    assert small.issue().state == "issued"
+
+
+@pytest.mark.parametrize("role", ["leader", "ministry", "inspector", "centre", "factory", "expert"])
+def test_only_the_department_writes_and_issues(small, role):
+    small.refresh()
+    report = province.draft(small.department, "20", YEAR, "ministry")
+    with pytest.raises(PermissionDenied):
+        province.draft(small.cast.user(role), "20", YEAR, "ministry")
+    with pytest.raises(PermissionDenied):
+        province.issue(small.cast.user(role), report, number="1", dated=TODAY, signer_name="A")
+
+
+def test_nobody_writes_the_report_of_another_province(small):
+    with pytest.raises(province.ProvinceError):
+        province.draft(small.department, "19", YEAR, "ministry")
+
+
+def test_an_officer_is_warned_of_what_a_careful_one_would_look_for(small):
+    AnnualReport.objects.filter(pk=small.reports[3].pk).update(state="submitted")
+    small.refresh()
+    report = province.draft(small.department, "20", YEAR, "peoples_committee")
+    codes = {w.code: w.count for w in province.check(report, datetime.date(2026, 12, 1))}
+    assert codes["missing"] == 2
+    assert codes["not_accepted"] == 1
+    assert {"early", "demo_plan", "unclear"} <= set(codes)
+    small.months(2, 2026, "700")
+    assert "stale" in {w.code for w in province.check(report, TODAY)}
+
+
+def test_drafting_and_issuing_are_in_the_history(small):
+    small.refresh()
+    small.issue()
+    verbs = AuditEntry.objects.filter(object_type="reporting.provincereport").values_list("verb", flat=True)
+    assert set(verbs) == {"province.draft", "province.issue"}
+
+
+def test_without_figures_no_report_can_be_issued(small):
+    report = province.draft(small.department, "20", YEAR, "ministry")
+    with pytest.raises(province.NotComputed):
+        province.issue(small.department, report, number="1", dated=TODAY, signer_name="A")
+
+
+def test_a_report_that_moves_asks_for_the_figures_once(small, django_capture_on_commit_callbacks):
+    from sachhon.apps.reporting.services import workflow
+
+    AnnualReport.objects.filter(pk__in=[small.reports[1].pk, small.reports[2].pk]).update(state="submitted")
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        for n in (1, 2):
+            small.reports[n].refresh_from_db()
+            workflow.accept(small.cast.user("centre"), small.reports[n], now=moment(2026, 12, 20, 9))
+    assert len(callbacks) == 1
+    rollup = ProvinceRollup.objects.get(province_code="20", year=YEAR)
+    assert rollup.state == "done"
+    assert not rollup.queued
+    assert FacilityStanding.objects.filter(year=YEAR).count() == 10
+
+
+def test_a_failed_computation_says_so_and_leaves_the_figures_of_before(small, monkeypatch):
+    rollup = small.refresh()
+    Resource.objects.filter(code="electricity").update(kind="khong-co")
+    small.months(3, 2026, "500")
+    with pytest.raises(Exception, match="khong-co"):
+        small.refresh()
+    after = ProvinceRollup.objects.get(pk=rollup.pk)
+    assert after.state == "failed"
+    assert "khong-co" in after.error
+    assert after.data_vi == rollup.data_vi
+
+
+def test_the_report_goes_to_a_folder_in_either_language(small, tmp_path):
+    small.refresh()
+    names = [p.name for p in province.report_to_folder("20", YEAR, "ministry", tmp_path / "build", "en")]
+    assert names == [f"bao-cao-sxsh-20-2026-bo-cong-thuong-en-du-thao.{k}" for k in ("docx", "xlsx", "pdf")]
+    small.issue("ministry")
+    names = [p.name for p in province.report_to_folder("20", YEAR, "ministry", tmp_path / "build", "vi")]
+    assert names[0] == "bao-cao-sxsh-20-2026-bo-cong-thuong.docx"
