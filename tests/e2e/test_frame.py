@@ -204,7 +204,16 @@ def test_the_furniture_is_clean_for_axe_in_light_and_dark(
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/tim/", "/tim/?q=gach", "/khong-co/", "/tai-khoan/2fa/", "/tai-khoan/password/change/"]
+    "address",
+    [
+        "/",
+        "/tim/",
+        "/tim/?q=gach",
+        "/khong-co/",
+        "/tai-khoan/2fa/",
+        "/tai-khoan/password/change/",
+        "/tai-khoan/sessions/",
+    ],
 )
 def test_the_pages_of_the_frame_are_clean_for_axe(page, login, axe, address):
     login("department")

@@ -242,6 +242,22 @@ def test_the_demo_shows_its_accounts_and_a_real_site_never_does(client, cast, se
     assert "Dữ liệu trình diễn – không phải số liệu thật" in html
 
 
+def test_a_person_sees_where_they_are_logged_in_and_ends_the_other_sessions(cast):
+    browsers = [
+        Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0"}),
+        Client(headers={"user-agent": "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36"}),
+    ]
+    for browser in browsers:
+        browser.post("/tai-khoan/login/", {"login": "centre", "password": cast.PASSWORD})
+    office, phone = browsers
+    html = text(office.get(reverse("usersessions_list")))
+    assert "Edge · Windows" in html
+    assert "Chrome · Android" in html
+    office.post(reverse("usersessions_list"))
+    assert phone.get("/").status_code == 302
+    assert office.get("/").status_code == 200
+
+
 def test_nobody_signs_up_by_themselves(client, cast):
     response = client.post(
         "/tai-khoan/signup/", {"username": "moi", "email": "a@b.vn", "password1": "x" * 12}

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from sachhon.documents import numbers
+from sachhon.site.devices import device_of
 from sachhon.site.states import sign_of
 
 register = template.Library()
@@ -93,6 +94,12 @@ def control(field, kind="") -> SafeString:
 def is_tick(field) -> bool:
     """Whether a form field is one box to tick: its label then stands behind it."""
     return getattr(field.field.widget, "input_type", "") == "checkbox"
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """{{ session.user_agent|device }} → Chrome · Windows."""
+    return device_of(user_agent)
 
 
 @register.filter
