@@ -21,7 +21,7 @@ import python_calamine as calamine
 
 from sachhon.workbooks import delimited
 from sachhon.workbooks.guard import LIMITS, MB, Limits, column_letters, column_number, inspect_zip
-from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, is_odd, repair_text
+from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, is_modern, is_odd, repair_text
 from sachhon.workbooks.ole import SIGNATURE, inspect_xls
 from sachhon.workbooks.parts import sheet_names_by_part
 from sachhon.workbooks.problems import Problem, WorkbookRefused, refuse
@@ -247,6 +247,9 @@ def _repair(sheets: list[Sheet]) -> list[Problem]:
     for sheet in sheets:
         texts = {v for row in sheet.rows for v in row if type(v) is str and not v.isascii()}
         if not texts:
+            continue
+        together = "\n".join(texts)
+        if is_modern(together) and unicodedata.is_normalized("NFC", together):
             continue
         charset = detect_legacy(sorted(texts))
         if charset is None:

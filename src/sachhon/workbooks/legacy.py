@@ -48,6 +48,11 @@ def detect_legacy(texts: Iterable[str]) -> str | None:
     return best if best_score >= 0.6 else None
 
 
+def is_modern(text: str) -> bool:
+    """True where a text is surely Unicode: letters only Unicode has, and no sign of another coding."""
+    return _UNICODE.search(text) is not None and not is_odd(text)
+
+
 def is_odd(text: str) -> bool:
     """True where a text has signs that no Vietnamese in Unicode uses and the legacy codings are full of."""
     return _ODD.search(text) is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -33,12 +33,32 @@ _OLDEST = dt.date(1980, 1, 1)
 _NEWEST = dt.date(2100, 1, 1)
 
 
+class Origins(Mapping[str, Spot]):
+    """Field path -> (sheet, address). Addresses are spelt out when asked for: most never are."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[str, int, int]] = {}
+
+    def put(self, path: str, sheet: Sheet, row: int, column: int) -> None:
+        self._places[path] = (sheet.name, row, column)
+
+    def __getitem__(self, path: str) -> Spot:
+        sheet, row, column = self._places[path]
+        return sheet, Sheet.address(row, column)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 @dataclass
 class Findings:
     """What is gathered while a workbook is read: problems, where values stood, what was typed."""
 
     problems: list[Problem] = field(default_factory=list)
-    origins: dict[str, Spot] = field(default_factory=dict)
+    origins: Origins = field(default_factory=Origins)
     as_typed: dict[str, str] = field(default_factory=dict)
     text_numbers: dict[str, list[str]] = field(default_factory=dict)
     """Sheet -> addresses of the numbers kept as text."""

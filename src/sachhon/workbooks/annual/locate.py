@@ -259,15 +259,15 @@ def _body(sheet: Sheet, body: int, part: Part, columns: dict[Spot, int]) -> tupl
     all_rows = sheet.rows
     for row in range(body, len(all_rows)):
         cells = all_rows[row]
-        if not any(cells):
+        filled = [value for value in cells if value != "" and value != " "]
+        if not filled:
             continue
         width = len(cells)
-        filled = sum(1 for value in cells if value != "")
-        if index is not None and filled == 1 and index < width and cells[index].__class__ is float:
+        lead, alone = filled[0], len(filled) == 1
+        if alone and index is not None and index < width and lead.__class__ is float and cells[index] == lead:
             continue  # a numbered row nobody filled in
-        lead = next((value for value in cells if value != ""), "")
         if lead.__class__ is str:
-            if filled == 1 and (is_title(lead) if part != "remarks" else section_break(lead)):
+            if alone and (is_title(lead) if part != "remarks" else section_break(lead)):
                 return rows, row
             if is_example(lead):
                 continue

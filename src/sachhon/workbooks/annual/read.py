@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -133,17 +133,14 @@ def _meta(workbook: Workbook) -> dict[str, str]:
     return {text(row[0]): text(row[1]) for row in sheet.rows if len(row) > 1}
 
 
-def _year_guesses(workbook: Workbook, surveys: list[Survey], meta: Mapping[str, str]) -> list[str]:
+def _year_guesses(workbook: Workbook, surveys: list[Survey], meta: Mapping[str, str]) -> Iterator[str]:
     """Texts that may name the year, best first: our own mark, titles, sheet names, the file's name."""
-    titles = [
-        text(value)
-        for each in surveys
-        for row in each.sheet.rows[:6]
-        for value in row[:4]
-        if isinstance(value, str) and "nam" in fold(value)
-    ]
-    names = [each.sheet.name for each in surveys]
-    return [meta.get("year", ""), *titles, *names, workbook.name]
+    yield meta.get("year", "")
+    for each in surveys:
+        for row in each.sheet.rows[:6]:
+            yield from (value for value in row[:4] if isinstance(value, str) and "nam" in fold(value))
+    yield from (each.sheet.name for each in surveys)
+    yield workbook.name
 
 
 def _is_of_another_year(each: Survey, year: int, found: Findings) -> bool:

@@ -38,7 +38,7 @@ def read_year(answers: Mapping[str, Placed], guesses: Iterable[str], latest: int
         match = _YEAR_IN.search(text(field.value)) or re.fullmatch(r"\s*(\d{4})\s*", text(field.value))
         if match:
             year = int(match[1])
-            found.origins["year"] = (sheet.name, sheet.address(field.row, field.column))
+            found.origins.put("year", sheet, field.row, field.column)
             if not FIRST_YEAR <= year <= latest:
                 found.note(
                     "error",
@@ -70,7 +70,7 @@ def read_fields(answers: Mapping[str, Placed], year: int, found: Findings) -> di
         value = _value(key, sheet, field, year, found)
         if value is not None:
             values[key] = value
-            found.origins[key] = (sheet.name, sheet.address(field.row, field.column))
+            found.origins.put(key, sheet, field.row, field.column)
     return values
 
 

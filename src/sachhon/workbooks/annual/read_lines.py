@@ -80,8 +80,11 @@ class LineReader:
         problems_before = len(found.problems)
         months, marked, units = self._months(sheet, table, row, cells)
         total = None
-        if total_at is not None and cells[total_at] != "":
-            number = plain_number(cells[total_at], found, sheet, row, total_at, separators_of(cells))
+        stated: Any = "" if total_at is None else cells[total_at]
+        if stated.__class__ is float and stated >= 0:
+            total = decimal_of(stated)
+        elif total_at is not None and stated != "":
+            number = plain_number(stated, found, sheet, row, total_at, separators_of(cells))
             if number is not None:
                 total = number.value
                 units |= {number.unit} - {""}
@@ -267,13 +270,13 @@ class LineReader:
 
     def _keep(self, sheet: Sheet, table: FoundTable, row: int, path: str, line: ReportLine) -> None:
         self.lines.append(line)
-        origins, name = self.found.origins, sheet.name
+        origins = self.found.origins
         for month, column in table.months:
             if line.months[month - 1] is not None:
-                origins[f"{path}.months.{month - 1}"] = (name, sheet.address(row, column))
+                origins.put(f"{path}.months.{month - 1}", sheet, row, column)
         for (key, _), column in table.columns.items():
             if key in _ATTRIBUTES:
-                origins[f"{path}.{_ATTRIBUTES[key]}"] = (name, sheet.address(row, column))
+                origins.put(f"{path}.{_ATTRIBUTES[key]}", sheet, row, column)
 
     def _check_months(self, sheet: Sheet, table: FoundTable) -> None:
         numbers = [month for month, _ in table.months]

@@ -92,7 +92,7 @@ class SolutionReader:
         for key, attribute in _ATTRIBUTES.items():
             column = table.column(key)
             if column is not None:
-                found.origins[f"solutions.{at}.{attribute}"] = (sheet.name, sheet.address(row, column))
+                found.origins.put(f"solutions.{at}.{attribute}", sheet, row, column)
         self._keep_savings(sheet, table, row, at, 0, len(savings))
 
     def _group(
@@ -169,7 +169,7 @@ class SolutionReader:
             column = table.column("saved_quantity", number)
             if column is not None:
                 path = f"solutions.{solution}.savings.{first + number - 1}"
-                self.found.origins[path] = (sheet.name, sheet.address(row, column))
+                self.found.origins.put(path, sheet, row, column)
 
 
 _ATTRIBUTES = {
@@ -196,7 +196,7 @@ def read_remarks(
         for row in table.rows:
             words = text(sheet.cell(row, column))
             if words and not is_nothing(words):
-                found.origins[f"{name}.{len(remarks)}"] = (sheet.name, sheet.address(row, column))
+                found.origins.put(f"{name}.{len(remarks)}", sheet, row, column)
                 remarks.append(words)
 
 
