@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from sachhon.apps.registry.services.catalogue import sync_reference
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.services import plausibility, savings, workflow
 from sachhon.demo import people
+from sachhon.demo.broken import write_broken
 from sachhon.demo.reports import Sent, reports
 from sachhon.demo.workbooks import write_all
 from sachhon.demo.world import DemoFacility, make_world
@@ -87,10 +88,12 @@ def build(scale: Scale, progress: Progress) -> dict[str, User]:
     folder = workbook_folder()
     with progress.step("Viết sổ báo cáo / writing the workbooks", len(sent)) as tick:
         write_all(sent, folder, tick)
-    for year in scale.years:
-        _import_year(accounts["centre"], folder / str(year), year, progress)
+    this_year = {s.facility.code for s in sent if s.year == scale.running_year}
+    owing = [f for f in world if f.code not in this_year]
+    write_broken(owing[-5:], scale.running_year, folder / f"{scale.running_year}-can-xem-lai")
+    _import_all(accounts["centre"], folder, progress)
     _review(accounts["department"], scale, progress)
-    accounts["factory"] = _people_at_work(world, sent, facilities, accounts, scale)
+    accounts["factory"] = _people_at_work(owing, sent, facilities, accounts, scale)
     return accounts
 
 
@@ -99,15 +102,30 @@ def workbook_folder() -> Path:
     return Path(settings.HOME) / "so-bao-cao"
 
 
-def _import_year(officer: User, folder: Path, year: int, progress: Progress) -> None:
-    """Reads a year's folder through the real importer; files taken in before are left out."""
-    known = set(ImportFile.objects.filter(name__contains=f"-{year}").values_list("name", flat=True))
-    paths = [p for p in sorted(folder.iterdir()) if p.name not in known]
-    if not paths:
-        return
-    title = f"Đọc sổ năm {year} / reading the workbooks of {year}"
-    with progress.step(title, len(paths)) as tick, savings.postponed():
-        import_paths(officer, paths, lambda _done, _total, _file: tick())
+def _import_all(officer: User, folder: Path, progress: Progress) -> None:
+    """Reads the folders, a year at a time, through the real importer; files taken in before are left out.
+
+    Savings are computed once for all years at the end; a mark in the data folder says that this was done.
+    """
+    computed = Path(settings.HOME) / "savings-computed"
+    with ExitStack() as waiting:
+        waiting.enter_context(savings.postponed())
+        for folder_of_year in sorted(p for p in folder.iterdir() if p.is_dir()):
+            known = set(ImportFile.objects.values_list("name", flat=True))
+            paths = [p for p in sorted(folder_of_year.iterdir()) if p.name not in known]
+            if not paths:
+                continue
+            computed.unlink(missing_ok=True)
+            name = folder_of_year.name
+            with progress.step(f"Đọc sổ {name} / reading the workbooks of {name}", len(paths)) as tick:
+                import_paths(officer, paths, lambda _done, _total, _file, tick=tick: tick())
+        if computed.exists():
+            return
+        for facility, year in AnnualReport.objects.values_list("facility", "year"):
+            savings.recompute_later(facility, year)
+        with progress.step("Tính mức tiết kiệm / computing the savings"):
+            waiting.close()
+    computed.touch()
 
 
 def _review(officer: User, scale: Scale, progress: Progress) -> None:
@@ -129,21 +147,18 @@ def _review(officer: User, scale: Scale, progress: Progress) -> None:
 
 
 def _people_at_work(
-    world: tuple[DemoFacility, ...],
+    owing: list[DemoFacility],
     sent: list[Sent],
     facilities: dict[str, Facility],
     accounts: dict[str, User],
     scale: Scale,
 ) -> User:
     """A factory that still owes this year's report gets an account; the expert gets some factories."""
-    this_year = {s.facility.code for s in sent if s.year == scale.running_year}
     regular = {s.facility.code for s in sent if s.year == scale.last_ended}
-    owing = [
-        f
-        for f in world
-        if f.code in regular - this_year and f.trade == "brick" and f.adopted and f.employees > 10
-    ] or list(world)
-    mine = facilities[owing[0].code]
-    brickworks = [facilities[f.code] for f in world if f.trade == "brick"][:4]
+    typical = [
+        f for f in owing if f.code in regular and f.trade == "brick" and f.adopted and f.employees > 10
+    ]
+    mine = facilities[(typical or owing)[0].code]
+    brickworks = [f for f in facilities.values() if f.trade_id == mine.trade_id][:4]
     people.assign_expert(accounts["centre"], accounts["expert"], [mine, *brickworks])
     return people.make_factory_account(mine)

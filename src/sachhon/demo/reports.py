@@ -62,7 +62,7 @@ def reports(
             if not answers:
                 continue
             received = _received(year, running_year, rng)
-            yield Sent(facility, year, received, _report(facility, year, received, rng))
+            yield Sent(facility, year, received, report_of(facility, year, received, rng))
 
 
 def _received(year: int, running_year: int, rng: np.random.Generator) -> dt.date:
@@ -73,9 +73,10 @@ def _received(year: int, running_year: int, rng: np.random.Generator) -> dt.date
     return deadline + dt.timedelta(days=int(rng.integers(1, 25) if late else -rng.integers(1, 26)))
 
 
-def _report(
+def report_of(
     facility: DemoFacility, year: int, received: dt.date, rng: np.random.Generator
 ) -> AnnualReportData:
+    """What one factory would report of one year, sent on `received`."""
     started = facility.adopted is not None and facility.adopted.year <= year
     # Sent before the year is over: the months not yet ended are an estimate.
     unknown = [m for m in range(1, 13) if dt.date(year, m, 28) > received]
