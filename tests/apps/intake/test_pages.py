@@ -260,7 +260,13 @@ def test_columns_are_mapped_on_the_page(as_user, cast, at_once):
         or by_month(cast.brick)["2025-01"] > 22817
     )
     assert MappingProfile.objects.get().name == "Hoá đơn EVN"
-    assert "Hoá đơn EVN" in page(client, "file", file.pk)
+    html = page(client, "file", file.pk)
+    assert "Hoá đơn EVN" in html
+    assert reverse("registry:records", args=[cast.brick.code]) + "?year=2025" in html
+    profile = MappingProfile.objects.get()
+    assert f"?profile={profile.pk}" in page(client, "profiles")
+    assert file.name in page(client, "inbox", profile=str(profile.pk))
+    assert f'"/hop-nhap/{file.pk}/"' not in page(client, "inbox", profile="987654")
 
 
 def test_a_choice_on_the_mapping_page_changes_what_is_read(as_user, cast, at_once):

@@ -63,6 +63,10 @@ class Format(Protocol):
         """
         ...
 
+    def link(self, file) -> tuple[str, str] | None:
+        """What became of a taken ImportFile, as (words, address): the report, the records."""
+        ...
+
 
 _formats: dict[str, Format] = {}
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from sachhon.apps.intake.formats import Read
 from sachhon.apps.intake.models import ImportFile, MappingProfile
@@ -76,6 +78,10 @@ class MappedFormat:
 
     def undo(self, actor, batch: str) -> None:
         """Only records (and products, which the inbox knows of) were written: nothing of its own to take back."""
+
+    def link(self, file: ImportFile) -> tuple[str, str]:
+        address = reverse("registry:records", args=[file.facility.code])
+        return _("Monthly figures"), f"{address}?year={file.year}"
 
 
 def read_of(found: Sequence[tuple[Part, Extraction]]) -> Read:

@@ -25,10 +25,13 @@ class FileFilter:
     state: str = ""
     year: str = ""
     job: str = ""
+    profile: str = ""
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "FileFilter":
-        return cls(**{name: params.get(name, "").strip() for name in ("q", "state", "year", "job")})
+        return cls(
+            **{name: params.get(name, "").strip() for name in ("q", "state", "year", "job", "profile")}
+        )
 
 
 def files(user, wanted: FileFilter):
@@ -44,6 +47,8 @@ def files(user, wanted: FileFilter):
         rows = rows.filter(year=int(wanted.year))
     if wanted.job:
         rows = rows.filter(job=job_by_key(user, wanted.job))
+    if wanted.profile.isdigit():
+        rows = rows.filter(profiles=int(wanted.profile))
     for word in fold(wanted.q).split():
         rows = rows.filter(Q(name_key__contains=word) | Q(facility__search_key__contains=word))
     return rows.annotate(

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sachhon.apps.intake.formats import Read
 from sachhon.apps.registry.models import Facility
@@ -84,6 +86,10 @@ class AnnualFormat:
     def undo(self, actor, batch: str) -> None:
         """Takes the report back; intake takes the records back after it."""
         undo_import(actor, batch)
+
+    def link(self, file) -> tuple[str, str]:
+        """To the report of the year."""
+        return _("Annual report"), reverse("reporting:newest", args=[file.facility.code, file.year])
 
 
 def digest(data: AnnualReportData) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.intake import queries
+from sachhon.apps.intake.formats import all_formats
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services import mending, undoing
 from sachhon.apps.intake.services.errors import NotPossible
@@ -56,6 +57,7 @@ def file(request, pk: int):
         "changes": changes.select_related("record__resource", "record__product")[:CHANGES_SHOWN],
         "change_count": changes.count(),
         "facilities": queries.facilities(request.user),
+        "link": _link(one),
         "may_fix": may_fix,
         "may_retry": may_fix and bool(one.content) and (one.is_taken or may_become(one, State.WAITING)),
         "may_set_aside": may_fix and may_become(one, State.SET_ASIDE),
@@ -163,6 +165,12 @@ def annotated(request, pk: int):
         return redirect("intake:file", pk)
     stem = one.name.rsplit(".", 1)[0]
     return _download(BytesIO(copy), f"{stem} - {_('marked')}.xlsx")
+
+
+def _link(one: ImportFile) -> tuple[str, str] | None:
+    """What became of the file, where its format can still be asked."""
+    known = {each.key: each for each in all_formats()}
+    return known[one.format].link(one) if one.is_taken and one.facility and one.format in known else None
 
 
 def _file(request, pk: int) -> ImportFile:

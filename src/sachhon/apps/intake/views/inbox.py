@@ -42,7 +42,7 @@ def inbox(request):
         "facilities": queries.facilities(user),
         "most": receiving.max_files(),
         "most_mb": receiving.max_file_bytes() // receiving.MB,
-        "is_filtered": any((wanted.q, wanted.state, wanted.year, wanted.job)),
+        "is_filtered": any((wanted.q, wanted.state, wanted.year, wanted.job, wanted.profile)),
     }
     return render(request, "intake/inbox.html", context)
 
@@ -149,6 +149,12 @@ def _filters(user, wanted: FileFilter, counts: dict[str, int]) -> list[dict]:
         _filter("state", _("State"), wanted.state, states),
         _filter("year", _("Year"), wanted.year, [(str(year), str(year)) for year in queries.years(user)]),
         _filter("job", _("Sending"), wanted.job, sendings),
+        _filter(
+            "profile",
+            _("Mapping"),
+            wanted.profile,
+            [(str(p.pk), p.name) for p in queries.profiles(user)[:50]],
+        ),
     ]
 
 
