@@ -82,6 +82,7 @@ class Small:
         self.report(6, solutions=False, cp_applying="yes")
         self.report(7, solutions=False, cp_applying="no", cp_aware="no", on_time=False)
         self.report(8, state="returned", solutions=False, cp_applying="no")
+        self.reports[1].solutions.update(done_on=datetime.date(2024, 5, 1))
         ReportSolution.objects.create(report=self.reports[5], name="Bể lắng", group="treatment")
         for n, now in ((1, "900"), (2, "950")):
             self.months(n, 2025, "1000")

@@ -34,7 +34,7 @@ def refresh(actor, province: str, year: int, today: datetime.date) -> ProvinceRo
         require(actor, SHOWN)
     row, _made = ProvinceRollup.objects.get_or_create(province_code=province, year=year)
     began = timezone.now()
-    _at(row, 0, state=ProvinceRollup.State.RUNNING, error="")
+    _at(row, 0, state=ProvinceRollup.State.RUNNING, queued=False, error="")
     try:
         return _refresh(row, today, began)
     except Exception as error:

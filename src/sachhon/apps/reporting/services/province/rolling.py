@@ -142,8 +142,9 @@ def _baselines(warehouse: Warehouse, scope: Scope) -> tuple[int, ...]:
 
 
 def _until(warehouse: Warehouse, scope: Scope):
+    """Solutions of this and all earlier years, of the facilities in the scope."""
     table = warehouse.table("solution")
-    return of_facilities(table.filter(table.year <= scope.year), facilities(warehouse, scope))
+    return table.filter(table.year <= scope.year).semi_join(facilities(warehouse, scope), "facility_id")
 
 
 def _solutions(warehouse: Warehouse, scope: Scope) -> tuple[SolutionCount, ...]:
