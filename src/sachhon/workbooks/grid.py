@@ -245,7 +245,7 @@ def _repair(sheets: list[Sheet]) -> list[Problem]:
     """Mend legacy and decomposed text in place, looking at each distinct text once."""
     problems = []
     for sheet in sheets:
-        texts = {v for row in sheet.rows for v in row if type(v) is str and not v.isascii()}
+        texts = {v for v in set().union(*sheet.rows) if type(v) is str and not v.isascii()}
         if not texts:
             continue
         together = "\n".join(texts)

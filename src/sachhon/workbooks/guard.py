@@ -161,12 +161,14 @@ def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits:
             findings.merged = True
         if b't="e"' in block:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
-            findings.errors.setdefault(name, []).extend(found)
+            if found:
+                findings.errors.setdefault(name, []).extend(found)
         if b"<f" in block and any(
             sign in block for sign in (b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
         ):
             empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
-            findings.uncalculated.setdefault(name, []).extend(empty)
+            if empty:
+                findings.uncalculated.setdefault(name, []).extend(empty)
         if extent is None and _ODD_CELL.search(block):
             extent = _Extent()
             for earlier in islice(_sheet_blocks(archive, name), number):
