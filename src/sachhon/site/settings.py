@@ -153,7 +153,6 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "site" / "static"]
 MEDIA_ROOT = HOME / "media"
 # Uploads are only ever handed out by views that check who asks.
 MEDIA_URL = "/khong-cong-khai/"
