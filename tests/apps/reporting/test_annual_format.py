@@ -13,7 +13,7 @@ from sachhon.apps.intake.services.running import run_job
 from sachhon.apps.intake.services.undoing import undo_file
 from sachhon.apps.registry.models import FacilityYear, Figure, Product, Record
 from sachhon.apps.reporting.models import AnnualReport
-from sachhon.apps.reporting.services import transfer, workflow
+from sachhon.apps.reporting.services import content, workflow
 from sachhon.workbooks.annual.template import write_template
 
 from .conftest import NOW
@@ -60,7 +60,7 @@ def test_a_filled_form_becomes_a_sent_report(works, send):
     change = march.changes.get()
     assert (change.file_name, change.sheet) == ("Báo cáo năm.xlsx", "3. Nguyên nhiên liệu")
     assert change.cell
-    given = transfer.to_data(report)
+    given = content.to_data(report)
     assert given.lines[1].months == filled().lines[1].months
     assert given.solutions == filled().solutions
 
@@ -68,7 +68,7 @@ def test_a_filled_form_becomes_a_sent_report(works, send):
 def test_the_same_figures_again_change_nothing_and_a_prefilled_form_comes_back_unchanged(works, send):
     send(filled())
     before = list(Record.objects.values_list("pk", "version"))
-    again = send(write_template(transfer.to_data(AnnualReport.objects.get())), name="Bản khác.xlsx")
+    again = send(write_template(content.to_data(AnnualReport.objects.get())), name="Bản khác.xlsx")
     assert again.state in (State.DUPLICATE, State.TAKEN)
     assert AnnualReport.objects.count() == 1
     assert list(Record.objects.values_list("pk", "version")) == before
@@ -115,13 +115,13 @@ def test_undo_removes_everything_the_file_brought(works, send):
 
 def test_undo_of_a_file_that_wrote_over_a_draft_gives_the_draft_back(works, send):
     report = works.draft()
-    before = transfer.to_data(report)
+    before = content.to_data(report)
     file = send(filled())
     assert (file.state, rules(file)) == (State.TAKEN_WITH_WARNINGS, ["report_draft_overwritten"])
     undo_file(works.centre, file)
     report.refresh_from_db()
     assert report.state == "draft"
-    assert transfer.to_data(report) == before
+    assert content.to_data(report) == before
 
 
 def test_an_accepted_report_is_not_undone(works, send):

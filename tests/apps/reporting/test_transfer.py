@@ -8,7 +8,7 @@ import pytest
 
 from sachhon.apps.registry.models import Record, RecordChange
 from sachhon.apps.reporting.models import AnnualReport
-from sachhon.apps.reporting.services import drafting, transfer, workflow
+from sachhon.apps.reporting.services import content, drafting, transfer, workflow
 from sachhon.workbooks.annual.model import AnnualReportData, ReportLine, ReportSaving, ReportSolution
 from sachhon.workbooks.problems import WorkbookRefused
 
@@ -88,7 +88,7 @@ def test_a_complete_file_becomes_a_sent_report_with_records_that_know_their_cell
 
 def test_what_was_taken_in_is_given_out_again(works):
     take(works, data())
-    given = transfer.to_data(AnnualReport.objects.get())
+    given = content.to_data(AnnualReport.objects.get())
     wanted = data()
     for name in ("employees", "cp_since", "difficulties", "requests", "solutions", "extra", "revenue_vnd"):
         assert getattr(given, name) == getattr(wanted, name)
@@ -101,7 +101,7 @@ def test_what_was_taken_in_is_given_out_again(works):
 
 def test_given_out_and_taken_in_again_changes_nothing(works):
     take(works, data())
-    taken = take(works, transfer.to_data(AnnualReport.objects.get()), batch="file-2")
+    taken = take(works, content.to_data(AnnualReport.objects.get()), batch="file-2")
     assert taken.outcome == "unchanged"
     assert [p.rule for p in taken.problems] == ["report_unchanged"]
     assert AnnualReport.objects.count() == 1
@@ -207,4 +207,4 @@ def test_revise_copies_everything(works):
     report = AnnualReport.objects.get()
     workflow.accept(works.centre, report, now=NOW)
     revision = drafting.revise(works.factory, report)
-    assert transfer.to_data(revision) == transfer.to_data(report)
+    assert content.to_data(revision) == content.to_data(report)

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from sachhon.apps.people.access import get_visible, require
 from sachhon.apps.reporting.models import AnnualReport
-from sachhon.apps.reporting.services.transfer import to_data
+from sachhon.apps.reporting.services.content import to_data
 from sachhon.workbooks.annual.model import to_dict
 
 router = Router(tags=["reports"])

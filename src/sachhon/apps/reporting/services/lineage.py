@@ -4,30 +4,31 @@ Codes: ``saving:LS-0001:2026:electricity``, ``intensity:LS-0001:2026:electricity
 ``co2:LS-0001:2026``. Words come from data/figures.csv in Vietnamese and English.
 """
 
-import csv
 from collections.abc import Iterable
-from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
-from django.db.models import Q
 from django.utils import timezone
 
 from sachhon import __version__
 from sachhon.apps.registry.models import Figure, Resource
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services.factors import reference_factors
+from sachhon.apps.reporting.services.figure_parts import (
+    fact_row,
+    nine,
+    record_rows,
+    resource_name,
+    short,
+    term,
+    text,
+    unit_text,
+)
 from sachhon.apps.reporting.services.months import Amount, FacilityMonths, Mix
-from sachhon.documents.numbers import format_number
 from sachhon.reference.facts import Fact
-from sachhon.reference.units import unit_label
 from sachhon.science.energy import EnergyUse
 from sachhon.science.energy import totals as energy_totals
 from sachhon.science.intensity import specific_consumption
 
 KINDS = ("saving", "intensity", "toe", "co2")
-IDS_KEPT = 300
-FILE = Path(__file__).resolve().parent.parent / "data" / "figures.csv"
 
 
 def saving_code(report: AnnualReport, resource: Resource) -> str:
@@ -58,25 +59,25 @@ def saving(c) -> Figure:
     report, result, unit = c.report, c.result, c.resource.unit
     words = {"year": report.year, "base": c.baseline_year, "resource": c.resource}
     names = {pk: (product.name, product.unit) for pk, product in c.products.items()}
-    terms = [_term("E0", "term.base_consumption", words, c.base.quantity, unit)]
+    terms = [term("E0", "term.base_consumption", words, c.base.quantity, unit)]
     for product, amount in c.made_base.items():
         name, product_unit = names[product]
         terms.append(
-            _term("q0", "term.base_output", {**words, "product": name}, amount.quantity, product_unit)
+            term("q0", "term.base_output", {**words, "product": name}, amount.quantity, product_unit)
         )
     for product, amount in c.made_now.items():
         name, product_unit = names[product]
-        terms.append(_term("q1", "term.output", {**words, "product": name}, amount.quantity, product_unit))
+        terms.append(term("q1", "term.output", {**words, "product": name}, amount.quantity, product_unit))
         reference = result.reference_intensities.get(str(product))
         if reference is not None:
-            term = {**words, "product": name}
-            terms.append(_term("e0", "term.reference", term, reference, f"{unit}/{product_unit}"))
+            named = {**words, "product": name}
+            terms.append(term("e0", "term.reference", named, reference, f"{unit}/{product_unit}"))
     terms += [
-        _term("E*", "term.expected", words, result.expected, unit),
-        _term("E1", "term.actual", words, result.actual, unit)
+        term("E*", "term.expected", words, result.expected, unit),
+        term("E1", "term.actual", words, result.actual, unit)
         | {"figure": intensity_code(report, c.resource)},
-        _term("s", "term.relative", words, result.relative * 100, "%"),
-        _term("c", "term.coverage", words, result.coverage * 100, "%"),
+        term("s", "term.relative", words, result.relative * 100, "%"),
+        term("c", "term.coverage", words, result.coverage * 100, "%"),
     ]
     terms += _worth(c, words)
     low, high = (
@@ -87,14 +88,14 @@ def saving(c) -> Figure:
     for lang in ("vi", "en"):
         parts = []
         if len(c.made_base) > 1 or len(c.made_now) > 1:
-            parts.append(_text("note.mix", lang, method=_text(f"method.{result.method}", lang)))
+            parts.append(text("note.mix", lang, method=text(f"method.{result.method}", lang)))
         if result.excluded:
             left_out = ", ".join(names[int(p)][0] for p in result.excluded)
-            parts.append(_text("note.excluded", lang, products=left_out))
+            parts.append(text("note.excluded", lang, products=left_out))
         note[lang] = " ".join(parts)
     formula = (
-        f"E* − E₁ = {_short(result.expected)} − {_short(result.actual)} = {_short(result.saving)} "
-        f"{unit_label(unit)}; s = 1 − E₁/E* = {_short(result.relative * 100)}%"
+        f"E* − E₁ = {short(result.expected)} − {short(result.actual)} = {short(result.saving)} "
+        f"{unit_text(unit)}; s = 1 − E₁/E* = {short(result.relative * 100)}%"
     )
     ids = [
         *c.base.ids,
@@ -113,7 +114,7 @@ def saving(c) -> Figure:
         state=Figure.State.REPORTED,
         formula=formula,
         terms=terms,
-        records=_records(ids, report, [c.baseline_year, report.year], c.resource),
+        records=record_rows(ids, report, [c.baseline_year, report.year], c.resource),
         facts=c.factors.facts,
         function="sachhon.science.intensity.saving_per_unit",
         note=note,
@@ -148,12 +149,12 @@ def intensity(
             low=max(value - half, 0),
             high=value + half,
             state=Figure.State.REPORTED,
-            formula=f"e = E/q = {_short(consumed.quantity)} / {_short(output)} = {_short(value)} {_label(unit)}",
+            formula=f"e = E/q = {short(consumed.quantity)} / {short(output)} = {short(value)} {unit_text(unit)}",
             terms=[
-                _term("E", "term.actual", words, consumed.quantity, resource.unit),
-                _term("q", "term.weighted_output", words, output, mix.unit),
+                term("E", "term.actual", words, consumed.quantity, resource.unit),
+                term("q", "term.weighted_output", words, output, mix.unit),
             ],
-            records=_records(ids, report, [report.year], resource),
+            records=record_rows(ids, report, [report.year], resource),
             function="sachhon.science.intensity.specific_consumption",
         )
     ]
@@ -173,14 +174,14 @@ def totals(report: AnnualReport, place: FacilityMonths, resources: dict[int, Res
         if toe is None or co2 is None:
             without.append(resource)
         for kind, fact in (("toe", toe), ("co2", co2)):
-            term = _term("Q", "term.quantity", {"resource": resource}, amount.quantity, resource.unit)
-            terms[kind].append(term | {"fact": fact.full_code if fact else None})
+            line = term("Q", "term.quantity", {"resource": resource}, amount.quantity, resource.unit)
+            terms[kind].append(line | {"fact": fact.full_code if fact else None})
             facts[kind] += [fact] if fact else []
     if not uses:
         return []
     result = energy_totals(uses)
     note = {
-        lang: _text("note.without", lang, resources=", ".join(_name(r, lang) for r in without))
+        lang: text("note.without", lang, resources=", ".join(resource_name(r, lang) for r in without))
         if without
         else ""
         for lang in ("vi", "en")
@@ -199,9 +200,9 @@ def totals(report: AnnualReport, place: FacilityMonths, resources: dict[int, Res
                 low=max(low, 0),
                 high=high,
                 state=Figure.State.REPORTED,
-                formula=f"Σ Q·f = {_short(measured.value)} {unit}",
+                formula=f"Σ Q·f = {short(measured.value)} {unit}",
                 terms=terms[kind],
-                records=_records(ids, report, [report.year], None),
+                records=record_rows(ids, report, [report.year], None),
                 facts=facts[kind],
                 function="sachhon.science.energy.totals",
                 note=note,
@@ -215,18 +216,20 @@ ENERGY = frozenset([Resource.Kind.FUEL, Resource.Kind.ELECTRICITY, Resource.Kind
 
 def replace(reports: Iterable[AnnualReport], made: list[Figure], *, keep: set[int]) -> None:
     """Stores the figures of these reports; those that are no longer computed go, an issued one never changes."""
-    own = Q(pk__in=[])
-    for report in reports:
-        tail = f":{report.facility.code}:{report.year}"
-        own |= Q(code__startswith=f"saving{tail}:") | Q(code__startswith=f"intensity{tail}:")
-        own |= Q(code__in=[f"toe{tail}", f"co2{tail}"])
+    mine = {(report.facility.code, report.year) for report in reports}
     facilities = {report.facility_id for report in reports}
-    known = Figure.objects.filter(own, facility_id__in=facilities)
-    issued = set(known.filter(issued=True).values_list("code", flat=True))
+    known = [
+        (pk, code, is_issued)
+        for pk, code, is_issued in Figure.objects.filter(facility_id__in=facilities).values_list(
+            "pk", "code", "issued"
+        )
+        if owner(code) in mine
+    ]
+    issued = {code for _pk, code, is_issued in known if is_issued}
     made = [figure for figure in made if figure.code not in issued]
     codes = {figure.code for figure in made}
-    stale = [pk for pk, code in known.filter(issued=False).values_list("pk", "code") if code not in codes]
-    Figure.objects.filter(pk__in=set(stale) - keep).delete()
+    stale = {pk for pk, code, is_issued in known if not is_issued and code not in codes}
+    Figure.objects.filter(pk__in=stale - keep).delete()
     stamp = timezone.now()
     for figure in made:
         figure.computed_at = stamp
@@ -246,12 +249,12 @@ def _figure(code, label, words, report, *, value, low, high, facts=(), note=None
     note = note or {"vi": "", "en": ""}
     return Figure(
         code=code,
-        label_vi=_text(label, "vi", **words),
-        label_en=_text(label, "en", **words),
-        value=_nine(value),
-        low=_nine(low),
-        high=_nine(high),
-        facts=[_fact(f) for f in facts],
+        label_vi=text(label, "vi", **words),
+        label_en=text(label, "en", **words),
+        value=nine(value),
+        low=nine(low),
+        high=nine(high),
+        facts=[fact_row(f) for f in facts],
         function_version=__version__,
         note_vi=note["vi"][:512],
         note_en=note["en"][:512],
@@ -267,14 +270,14 @@ def _worth(c, words: dict) -> list[dict]:
     if factors.price is not None:
         key = "term.reference_price" if factors.price_fact else "term.price"
         fact = factors.price_fact.full_code if factors.price_fact else None
-        found.append(_term("p", key, words, factors.price, f"VND/{c.resource.unit}") | {"fact": fact})
-        found.append(_term("VND", "term.vnd", words, factors.vnd(saved), "VND"))
+        found.append(term("p", key, words, factors.price, f"VND/{c.resource.unit}") | {"fact": fact})
+        found.append(term("VND", "term.vnd", words, factors.vnd(saved), "VND"))
     if factors.toe is not None:
-        term = _term("TOE", "term.toe", words, factors.toe_of(saved), "TOE")
-        found.append(term | {"fact": factors.toe.full_code})
+        line = term("TOE", "term.toe", words, factors.toe_of(saved), "TOE")
+        found.append(line | {"fact": factors.toe.full_code})
     if factors.co2 is not None:
-        term = _term("CO2", "term.co2", words, factors.co2_of(saved), "tCO2e")
-        found.append(term | {"fact": factors.co2.full_code})
+        line = term("CO2", "term.co2", words, factors.co2_of(saved), "tCO2e")
+        found.append(line | {"fact": factors.co2.full_code})
     return found
 
 
@@ -288,64 +291,3 @@ def _use(code: str, amount: Amount, toe: Fact | None, co2: Fact | None) -> Energ
         float(toe.relative_uncertainty or 0) if toe else 0.0,
         float(co2.relative_uncertainty or 0) if co2 else 0.0,
     )
-
-
-def _term(symbol: str, key: str, words: dict, value, unit: str) -> dict:
-    number = None if value is None else f"{Decimal(str(value)):.9g}"
-    return {
-        "symbol": symbol,
-        "label_vi": _text(key, "vi", **words),
-        "label_en": _text(key, "en", **words),
-        "value": None if number is None else f"{Decimal(number):f}",
-        "unit": unit,
-        "figure": None,
-        "fact": None,
-    }
-
-
-def _fact(fact: Fact) -> dict:
-    return {
-        "code": fact.full_code,
-        "value": str(fact.value),
-        "unit": fact.unit,
-        "source": fact.source,
-        "valid_from": fact.valid_from.isoformat() if fact.valid_from else None,
-        "confidence": fact.confidence,
-    }
-
-
-def _records(ids: list[int], report: AnnualReport, years: list[int], resource: Resource | None) -> dict:
-    query = {"facility": report.facility.code, "years": sorted(set(years))}
-    if resource is not None:
-        query["resource"] = resource.code
-    return {"count": len(ids), "ids": ids[:IDS_KEPT], "query": query}
-
-
-def _text(key: str, lang: str, **words) -> str:
-    named = {k: _name(v, lang) if isinstance(v, Resource) else v for k, v in words.items()}
-    return _words()[key][lang].format(**named)[:255]
-
-
-def _name(resource: Resource, lang: str) -> str:
-    return (resource.name_en if lang == "en" else "") or resource.name_vi
-
-
-def _short(value: float) -> str:
-    return format_number(Decimal(f"{value:.5g}"), "vi")
-
-
-def _label(unit: str) -> str:
-    try:
-        return unit_label(unit)
-    except ValueError:
-        return unit
-
-
-def _nine(value) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal("0.000000001"))
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    with FILE.open(encoding="utf-8", newline="") as handle:
-        return {row["code"]: row for row in csv.DictReader(handle)}

@@ -1,54 +1,26 @@
-"""A report as workbooks speak it (`AnnualReportData`), taken in and given out.
+"""A report that came as a file (`AnnualReportData`) is taken in.
 
 Taking in never overwrites a report that was sent or accepted: then the file becomes a revision, a draft. A
 file that says what stands there already changes nothing. Not for reading cells: see `sachhon.workbooks`.
 """
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import Role, User
-from sachhon.apps.registry.models import Facility, Flow, RecordSource
+from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, reportable_year
-from sachhon.apps.reporting.models import AnnualReport, ReportLine
+from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services import drafting, prefill, workflow
 from sachhon.apps.reporting.services.checks import check_report
-from sachhon.apps.reporting.services.errors import YearNotOpen
-from sachhon.apps.reporting.services.sections import (
-    FLOWS_OF,
-    Section,
-    differences,
-    read_section,
-    replace_section,
-    unit_code,
-)
-from sachhon.reference.resources import find_resource
+from sachhon.apps.reporting.services.content import Origins, sane, sections_of
+from sachhon.apps.reporting.services.sections import Section, differences, read_section, replace_section
 from sachhon.reference.text import fold
 from sachhon.workbooks.annual import model as form
 from sachhon.workbooks.problems import Problem, refuse
-
-Origins = Mapping[str, tuple[str, str]]
-"""Path in the data ("employees", "lines.3.months.0" for January) → (sheet, cell)."""
-
-LARGEST = 10**13  # the columns hold a little more; no factory of the province comes near
-PLAIN = (
-    "employees", "revenue_vnd", "capital_vnd", "contact_name", "contact_phone", "contact_email", "signer_name",
-    "signer_title", "cp_aware", "cp_applying", "cp_since", "cp_unit", "cp_unit_decision",
-)  # fmt: skip
-SOLUTION_STATE = {
-    "proposed": "proposed",
-    "doing": "doing",
-    "done": "done",
-    "stopped": "stopped",
-    None: "done",
-}
 
 
 @dataclass(frozen=True)
@@ -124,115 +96,6 @@ def received_at(actor: User, data: form.AnnualReportData, now: datetime.datetime
     return datetime.datetime.combine(data.signed_on, noon)
 
 
-def sane(data: form.AnnualReportData) -> tuple[form.AnnualReportData, list[Problem]]:
-    """The data without numbers that no factory has and no column holds, and a problem for each left out."""
-    problems, changes = [], {}
-    for name in ("employees", "revenue_vnd", "capital_vnd", "cp_since"):
-        try:
-            AnnualReport._meta.get_field(name).run_validators(getattr(data, name))
-        except ValidationError:
-            changes[name] = None
-            problems.append(_too_large(str(AnnualReport._meta.get_field(name).verbose_name)))
-    lines = []
-    for line in data.lines:
-        numbers = [abs(n) for n in (*line.months, line.total, line.cost_vnd) if n is not None]
-        if max(numbers, default=0) >= LARGEST:
-            problems.append(_too_large(line.name))
-            line = replace(line, months=form.NO_MONTHS, total=None, cost_vnd=None)
-        lines.append(line)
-    solutions = []
-    for solution in data.solutions:
-        money = [abs(n) for n in (solution.investment_vnd, solution.saving_vnd_per_year) if n is not None]
-        if max(money, default=0) >= LARGEST * 1000:
-            problems.append(_too_large(solution.name))
-            solution = replace(solution, investment_vnd=None, saving_vnd_per_year=None)
-        solutions.append(solution)
-    return replace(data, lines=tuple(lines), solutions=tuple(solutions), **changes), problems
-
-
-def _too_large(field: str) -> Problem:
-    return Problem("warning", "field_out_of_range", params={"field": field})
-
-
-def sections_of(data: form.AnnualReportData, origins: Origins, file_name: str) -> dict[str, dict]:
-    """The data as the sections of the form; each value's origin is kept as [file, sheet, cell]."""
-    flat = {name: getattr(data, name) for name in PLAIN}
-    flat["signed_on"] = data.signed_on.isoformat() if data.signed_on else None
-    flat["cp_unit_people"] = list(data.cp_unit_people)
-    rows = _lines(data, origins, file_name)
-    return {
-        Section.GENERAL: {k: v for k, v in flat.items() if not k.startswith("cp_")},
-        Section.CP: {k: v for k, v in flat.items() if k.startswith("cp_")},
-        **{
-            section: {key: row for key, row in rows.items() if row["flow"] in FLOWS_OF[section]}
-            for section in (Section.PRODUCTS, Section.INPUTS, Section.WASTES)
-        },
-        Section.SOLUTIONS: {str(i): _solution(s) for i, s in enumerate(data.solutions)},
-        Section.NEEDS: _needs(data),
-    }
-
-
-def to_data(report: AnnualReport) -> form.AnnualReportData:
-    """The report as the template writer wants it."""
-    facility = report.facility
-    lines = sorted(
-        report.lines.select_related("product", "resource"),
-        key=lambda line: (form.FLOWS.index(line.flow), line.pk),
-    )
-    return form.AnnualReportData(
-        year=report.year,
-        facility_name=facility.name,
-        tax_code=facility.tax_code,
-        facility_code=facility.code,
-        trade=facility.trade.name_vi,
-        address=facility.address,
-        area_name=facility.area.name_vi,
-        area_code=facility.area.code,
-        **{name: getattr(report, name) for name in PLAIN},
-        cp_unit_people=tuple(report.cp_unit_people),
-        lines=tuple(_line_data(line) for line in lines),
-        solutions=tuple(_solution_data(s) for s in report.solutions.all()),
-        difficulties=tuple(n.text for n in report.needs.all() if n.kind == "difficulty"),
-        requests=tuple(n.text for n in report.needs.all() if n.kind == "request"),
-        signed_on=report.signed_on,
-        extra=report.extra,
-    )
-
-
-def lines_of_last_year(report: AnnualReport) -> tuple[form.ReportLine, ...]:
-    """Last year's lines, to stand beside this year's in the workbook."""
-    last = prefill.previous_report(report)
-    if last is None or last.year != report.year - 1:
-        return ()
-    return tuple(_line_data(line) for line in last.lines.select_related("product", "resource"))
-
-
-def blank_form(
-    facility: Facility, year: int, *, today: datetime.date
-) -> tuple[form.AnnualReportData, tuple[form.ReportLine, ...]]:
-    """Who the form is for, and last year's lines, for the template to be filled in."""
-    if not reportable_year(year, today):
-        raise YearNotOpen(
-            _("A report can be made for %(first)s to %(last)s, not for %(year)s.")
-            % {"first": FIRST_YEAR, "last": today.year, "year": year}
-        )
-    blank = AnnualReport(facility=facility, year=year)
-    who = form.AnnualReportData(
-        year=year,
-        facility_name=facility.name,
-        tax_code=facility.tax_code,
-        facility_code=facility.code,
-        trade=facility.trade.name_vi,
-        address=facility.address,
-        area_name=facility.area.name_vi,
-        area_code=facility.area.code,
-        contact_name=facility.contact_name,
-        contact_phone=facility.contact_phone,
-        contact_email=facility.contact_email,
-    )
-    return who, lines_of_last_year(blank)
-
-
 def _refuse_foreign(facility: Facility, data: form.AnnualReportData, now: datetime.datetime) -> None:
     today = local_day(now)
     if not reportable_year(data.year, today):
@@ -275,122 +138,3 @@ def _by_thing(rows: dict) -> dict:
         plain = {k: v for k, v in row.items() if k not in ("item", "origins", "category")}
         found[f"{key}#{sum(k.startswith(f'{key}#') for k in found)}"] = plain
     return found
-
-
-def _lines(data: form.AnnualReportData, origins: Origins, file_name: str) -> dict[str, dict]:
-    rows: dict[str, dict] = {}
-    taken: set[tuple[str, str]] = set()
-    for number, line in enumerate(data.lines):
-        name, item, meter = line.name.strip(), "", ""
-        if line.flow == Flow.OUTPUT:
-            name = _free_name(name, taken)
-            taken.add((line.flow, fold(name)))
-        else:
-            found = None if line.resource_code else find_resource(name)
-            item = line.resource_code or (found.code if found else "")
-            if item and (line.flow, item) in taken:
-                meter = _free_name(name or item, {(f, k) for f, k in taken}, line.flow)[:64]
-                taken.add((line.flow, fold(meter)))
-            taken.add((line.flow, item))
-        months = [None if m is None else f"{m.normalize():f}" for m in line.months]
-        total = None if line.total is None else f"{line.total.normalize():f}"
-        rows[str(number)] = {
-            "flow": line.flow,
-            "item": item,
-            "name": name,
-            "meter": meter,
-            "unit": unit_code(line.unit),
-            "months": months,
-            "estimated_months": sorted(line.estimated_months),
-            "total": total if total is not None else _sum(months),
-            "cost_vnd": line.cost_vnd,
-            "source": line.source or RecordSource.REPORT,
-            "note": line.note[:255],
-            "origins": _origins_of(f"lines.{number}.", origins, file_name),
-        }
-    return rows
-
-
-def _sum(months: list[str | None]) -> str | None:
-    known = [Decimal(m) for m in months if m is not None]
-    return f"{sum(known, Decimal(0)).normalize():f}" if known else None
-
-
-def _free_name(name: str, taken: set[tuple[str, str]], flow: str = Flow.OUTPUT) -> str:
-    candidate, number = name, 2
-    while (flow, fold(candidate)) in taken:
-        candidate = f"{name[:240]} ({number})"
-        number += 1
-    return candidate
-
-
-def _origins_of(prefix: str, origins: Origins, file_name: str) -> dict[str, list[str]]:
-    """Origins of one line by month number ("1" is January) or attribute."""
-    found = {}
-    for path, (sheet, cell) in origins.items():
-        if path.startswith(prefix):
-            name = path[len(prefix) :]
-            if name.startswith("months."):
-                name = str(int(name.removeprefix("months.")) + 1)
-            found[name] = [file_name, sheet, cell]
-    return found
-
-
-def _solution(solution: form.ReportSolution) -> dict:
-    return {
-        "name": solution.name,
-        "group": solution.group,
-        "not_cp_reason": solution.not_cp_reason,
-        "state": SOLUTION_STATE[solution.state],
-        "started_on": solution.started.isoformat() if solution.started else None,
-        "done_on": solution.done.isoformat() if solution.done else None,
-        "investment_vnd": solution.investment_vnd,
-        "savings": [
-            {"resource": s.resource_code, "quantity": str(s.quantity), "unit": s.unit}
-            for s in solution.savings
-        ],
-        "saving_vnd_per_year": solution.saving_vnd_per_year,
-    }
-
-
-def _needs(data: form.AnnualReportData) -> dict[str, dict]:
-    texts = [("difficulty", text) for text in data.difficulties] + [("request", t) for t in data.requests]
-    return {
-        str(i): {"kind": kind, "category": "", "text": text}
-        for i, (kind, text) in enumerate(texts)
-        if text.strip()
-    }
-
-
-def _line_data(line: ReportLine) -> form.ReportLine:
-    months = tuple(line.quantities)
-    known = [m for m in months if m is not None]
-    total = None if known and line.total == sum(known) else line.total
-    return form.ReportLine(
-        flow=line.flow,
-        name=line.label,
-        unit=line.unit,
-        resource_code=line.resource.code if line.resource else None,
-        months=months,
-        estimated_months=frozenset(line.estimated_months),
-        total=None if total is None else total.normalize(),
-        cost_vnd=line.cost_vnd,
-        source=line.source if line.source in form.SOURCES else None,
-        note=line.note,
-    )
-
-
-def _solution_data(solution) -> form.ReportSolution:
-    return form.ReportSolution(
-        name=solution.name,
-        group=solution.group,
-        not_cp_reason=solution.not_cp_reason,
-        started=solution.started_on,
-        done=solution.done_on,
-        investment_vnd=solution.investment_vnd,
-        savings=tuple(
-            form.ReportSaving(s["resource"], Decimal(s["quantity"]), s["unit"]) for s in solution.savings
-        ),
-        saving_vnd_per_year=solution.saving_vnd_per_year,
-        state=solution.state,
-    )

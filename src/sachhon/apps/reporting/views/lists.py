@@ -25,7 +25,7 @@ from sachhon.apps.reporting.queries.lists import (
     waiting_reports,
     with_doubts,
 )
-from sachhon.apps.reporting.services import reminders, transfer, workflow
+from sachhon.apps.reporting.services import content, reminders, workflow
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
 from sachhon.documents.model import Column
@@ -146,12 +146,12 @@ def template(request, code: str, year: int):
     """The year's form for a facility as a workbook: who it is and last year's lines, the months blank."""
     facility = get_visible(Facility.objects.select_related("trade", "area"), request.user, code=code)
     try:
-        who, lines = transfer.blank_form(facility, year, today=timezone.localdate())
+        who, lines = content.blank_form(facility, year, today=timezone.localdate())
     except ReportError as error:
         messages.error(request, str(error))
         return redirect("reporting:reports")
-    content = write_template(None, facility=who, lines=lines, lang=_lang(), demo=settings.DEMO)
-    return _file(content, XLSX_MIME, f"bao-cao-nam-{year}-{facility.code}.xlsx")
+    made = write_template(None, facility=who, lines=lines, lang=_lang(), demo=settings.DEMO)
+    return _file(made, XLSX_MIME, f"bao-cao-nam-{year}-{facility.code}.xlsx")
 
 
 def state_labels() -> dict[str, str]:

@@ -18,7 +18,7 @@ from sachhon.apps.reporting.queries.reports import (
     history,
     total_figures,
 )
-from sachhon.apps.reporting.services import drafting, plausibility, savings, transfer, workflow
+from sachhon.apps.reporting.services import content, drafting, plausibility, savings, workflow
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.apps.reporting.views.common import the_report
 from sachhon.documents.export import XLSX_MIME
@@ -67,10 +67,10 @@ def workbook(request, code: str, year: int, revision: int):
     """The report as a workbook of the form, filled in."""
     shown = the_report(request, code, year, revision)
     lang = "en" if get_language() == "en" else "vi"
-    content = write_template(
-        transfer.to_data(shown), lines=transfer.lines_of_last_year(shown), lang=lang, demo=settings.DEMO
+    made = write_template(
+        content.to_data(shown), lines=content.lines_of_last_year(shown), lang=lang, demo=settings.DEMO
     )
-    response = HttpResponse(content, content_type=XLSX_MIME)
+    response = HttpResponse(made, content_type=XLSX_MIME)
     response["Content-Disposition"] = f'attachment; filename="bao-cao-nam-{year}-{code}-{revision}.xlsx"'
     return response
 
