@@ -10,7 +10,7 @@ figures of `recipes`; names are invented. How it goes:
 3. A month's output: yearly growth, season, Tết (the month of February at 70%), noise. What is consumed: a fixed
    share and a share in proportion to weighted output, times the factory's own intensity, times noise.
 4. Some factories take up cleaner production in one of the years; from that month on the resources concerned
-   are used 4–18% more sparingly. The others drift by a percent a year either way.
+   are used 6–22% more sparingly (materials that make the product 1.5–3%). The others drift by a percent a year either way.
 """
 
 import datetime as dt
@@ -208,10 +208,11 @@ def _flows(sketch: _Sketch, scale: float, adopted, years, rng) -> dict:
             _store(flows, "output", part.item, made, months)
             continue
         intensity = part.value * rng.lognormal(0, part.spread)
-        drift = 1 + rng.normal(0, 0.01) * year_index
-        most = 0.03 if part.spread <= 0.08 else 0.18
+        # Materials that make the product hardly drift; energy and water do.
+        drift = 1 + rng.normal(0, min(0.01, part.spread * 0.05)) * year_index
+        most = 0.03 if part.spread <= 0.08 else 0.22
         saved = (
-            np.where(started, rng.uniform(min(0.04, most / 2), most), 0.0)
+            np.where(started, rng.uniform(min(0.06, most / 2), most), 0.0)
             if rng.random() < 0.8
             else np.zeros(n)
         )

@@ -107,6 +107,9 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
         ordering = ["username"]
 
+    def __str__(self) -> str:
+        return self.display_name()
+
     @property
     def reach(self) -> Reach:
         return REACH_OF_ROLE.get(Role(self.role), Reach.NOTHING)

@@ -25,7 +25,7 @@ from sachhon.apps.registry.templatetags.registry import unit_word
 from sachhon.documents.charts import MonthlySeries, small_multiples, to_svg
 from sachhon.documents.numbers import format_cell
 
-MOST_PANELS = 9
+MOST_PANELS, PANELS_ACROSS = 12, 4
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,11 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
             )
     lang = "en" if get_language() == "en" else "vi"
     chart = small_multiples(
-        "facility", _("Output, consumption and specific consumption"), panels[:MOST_PANELS], lang
+        "facility",
+        _("Output, consumption and specific consumption"),
+        panels[:MOST_PANELS],
+        lang,
+        columns=PANELS_ACROSS,
     )
     return {
         "svg": svg(chart),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.registry.models import Figure, Record
 from sachhon.documents.numbers import format_number
+from sachhon.reference import UnitError, unit_label
 
 SHOWN_RECORDS = 24
 
@@ -52,14 +53,14 @@ def explain(user, figure: Figure) -> Explanation:
     return Explanation(
         label=figure.label_en if english else figure.label_vi,
         value=_number(figure.value),
-        unit=figure.unit,
+        unit=_unit(figure.unit),
         formula=figure.formula,
         terms=tuple(
             Term(
                 symbol=t["symbol"],
                 label=t.get("label_en" if english else "label_vi", ""),
                 value=_number(t.get("value")),
-                unit=t.get("unit", ""),
+                unit=_unit(t.get("unit", "")),
                 code=t.get("figure") or "",
             )
             for t in figure.terms
@@ -68,7 +69,9 @@ def explain(user, figure: Figure) -> Explanation:
         interval=(_number(figure.low), _number(figure.high)) if figure.low is not None else None,
         records=tuple(records),
         record_count=figure.records.get("count", len(ids)),
-        facts=tuple(figure.facts),
+        facts=tuple(
+            {**f, "value": _number(f.get("value")), "unit": _unit(f.get("unit", ""))} for f in figure.facts
+        ),
     )
 
 
@@ -93,6 +96,14 @@ def as_text(user, figure: Figure) -> str:
     return "\n".join(lines)
 
 
+def _unit(code: str) -> str:
+    """A unit as it is printed; what is no unit of the reference (%, VND) stays."""
+    try:
+        return unit_label(code, "en" if get_language() == "en" else "vi") if code else ""
+    except UnitError:
+        return code
+
+
 def _number(value) -> str:
     if value in (None, ""):
         return "–"
@@ -101,5 +112,5 @@ def _number(value) -> str:
     except ArithmeticError:
         return str(value)
     size = abs(number)
-    places = 0 if size >= 1000 or number == int(number) else 2 if size >= 1 else 4
+    places = 0 if size >= 1000 or number == int(number) else 2 if size >= 1 else 4 if size >= 0.01 else 7
     return format_number(number, "en" if get_language() == "en" else "vi", places)
