@@ -66,7 +66,9 @@ def test_the_wheel_serves_the_site(installed, tmp_path):
     try:
         page = ask(f"http://127.0.0.1:{port}/tai-khoan/login/")
         assert "Đăng nhập" in page
-        style = next(part for part in page.split('"') if part.startswith("/static/") and part.endswith(".css"))
+        style = next(
+            part for part in page.split('"') if part.startswith("/static/") and part.endswith(".css")
+        )
         assert ask(f"http://127.0.0.1:{port}{style}")
     finally:
         server.terminate()

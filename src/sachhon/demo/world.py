@@ -10,7 +10,8 @@ figures of `recipes`; names are invented. How it goes:
 3. A month's output: yearly growth, season, Tết (the month of February at 70%), noise. What is consumed: a fixed
    share and a share in proportion to weighted output, times the factory's own intensity, times noise.
 4. Some factories take up cleaner production in one of the years; from that month on the resources concerned
-   are used 6–22% more sparingly (materials that make the product 1.5–3%). The others drift by a percent a year either way.
+   are used 6–22% more sparingly
+   (what goes into the product, 1.5–3%). The others drift by a percent a year either way.
 """
 
 import datetime as dt

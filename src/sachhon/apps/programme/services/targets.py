@@ -179,7 +179,8 @@ def _result(one: Computed, plan: Plan, province: str, year: int, order: int, fig
         known=found.known if found else 0,
         undecided=found.undecided if found else 0,
         met=found.verdict if found else TargetResult.Met.UNCLEAR,
-        gap_facilities=found.gap if found else None,
+        # A target that is met within its interval leaves no gap, even where some are not known.
+        gap_facilities=None if found is None else 0 if found.verdict == "yes" else found.gap,
         figure_id=figure,
     )
     if found is not None:
@@ -262,7 +263,7 @@ def _terms(one: Computed) -> list[dict]:
             rows.append(("p₋", "least", percent(found.bounds.low), "%"))
             rows.append(("p₊", "most", percent(found.bounds.high), "%"))
         rows.append(("P", "probability", percent(found.probability), "%"))
-        if found.gap is not None:
+        if found.gap is not None and found.verdict != "yes":
             rows.append(("g", "gap", found.gap, ""))
     return [
         term((say("figures", f"term.{key}", "vi"), say("figures", f"term.{key}", "en")), symbol, value, unit)
