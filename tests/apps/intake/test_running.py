@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from sachhon.apps.intake.models import ImportFile, ImportJob
 from sachhon.apps.intake.services import reading, running
 from sachhon.apps.intake.services.receiving import receive
 from sachhon.apps.registry.models import Record
+from sachhon.workbooks.annual.model import AnnualReportData, ReportLine
+from sachhon.workbooks.annual.template import write_template
 
 State = ImportFile.State
 
@@ -89,6 +92,24 @@ def test_a_large_folder_is_read_by_several_processes_with_the_same_result(cast, 
     together = [(s.pk, looked.refusal.rule) for s, looked in reading.look_all(sent, 2)]
     assert together == alone
     assert len({rule for _pk, rule in alone}) == 3
+
+
+def test_annual_reports_read_by_several_processes_say_the_same(tmp_path):
+    sent = []
+    for number in range(3):
+        months = tuple(Decimal(number * 100 + month) for month in range(12))
+        line = ReportLine("consumption", "Điện lưới", "kWh", "electricity", months, cost_vnd=10**8)
+        report = AnnualReportData(
+            2025, facility_name=f"Cơ sở {number}", facility_code="LS-0001", lines=(line,)
+        )
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(write_template(report))
+        sent.append(reading.Sent(number, str(path), path.name))
+    alone = [looked for _sent, looked in reading.look_all(sent, 1)]
+    together = [looked for _sent, looked in reading.look_all(sent, 2)]
+    assert together == alone
+    assert {looked.format for looked in alone} == {"annual"}
+    assert len({looked.read.digest for looked in alone}) == 3
 
 
 def test_a_file_that_kills_its_reading_process_is_refused_and_the_rest_is_read(monkeypatch, tmp_path):
