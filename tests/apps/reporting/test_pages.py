@@ -305,10 +305,15 @@ def test_acting_on_many_names_those_that_failed(works, cast, enter):
     )
     assert AnnualReport.objects.get().state == "accepted"
     assert "1" in text(answer)
-    client.post(reverse("reporting:act") + "?year=2026", {"action": "remind", "code": ["LS-0002", "XX-0001"]})
+    told = client.post(
+        reverse("reporting:remind") + "?year=2026", {"code": ["LS-0002", "XX-0001"]}, follow=True
+    )
+    assert "không có địa chỉ thư điện tử" in text(told)
     assert not Reminder.objects.exists()
     client = enter("factory")
-    client.post(reverse("reporting:act") + "?year=2026", {"action": "lock", "code": ["LS-0001"]})
+    for name in ("act", "remind"):
+        sent = {"action": "lock", "code": ["LS-0001"]}
+        assert client.post(reverse(f"reporting:{name}") + "?year=2026", sent).status_code == 403
     assert AnnualReport.objects.get().state == "accepted"
 
 

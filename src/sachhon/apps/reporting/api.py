@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from sachhon.apps.people.access import get_visible, require
+from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services.content import to_data
 from sachhon.workbooks.annual.model import to_dict
@@ -45,9 +45,9 @@ class SavingOut(Schema):
 
 
 @router.get("/", response=list[ReportOut], summary="Annual reports of a year")
+@allow("reporting.report.view")
 def reports(request: HttpRequest, year: int, state: str = "", offset: int = 0, limit: int = 100):
     """The reports the person may see, every revision, in the order of facility codes."""
-    require(request.user, "reporting.report.view")
     rows = AnnualReport.objects.visible_to(request.user).filter(year=year).select_related("facility")
     if state:
         rows = rows.filter(state=state)
@@ -56,12 +56,14 @@ def reports(request: HttpRequest, year: int, state: str = "", offset: int = 0, l
 
 
 @router.get("/{facility}/{year}/{revision}", summary="What stands in one report")
+@allow("reporting.report.view")
 def report(request: HttpRequest, facility: str, year: int, revision: int) -> dict:
     """The whole report as the workbook form speaks it."""
     return to_dict(to_data(_the_report(request, facility, year, revision)))
 
 
 @router.get("/{facility}/{year}/{revision}/savings", response=list[SavingOut], summary="Savings of a report")
+@allow("reporting.report.view")
 def savings(request: HttpRequest, facility: str, year: int, revision: int):
     """The savings per unit of product of one report."""
     found = _the_report(request, facility, year, revision)
@@ -85,7 +87,6 @@ def savings(request: HttpRequest, facility: str, year: int, revision: int):
 
 
 def _the_report(request: HttpRequest, facility: str, year: int, revision: int) -> AnnualReport:
-    require(request.user, "reporting.report.view")
     rows = AnnualReport.objects.select_related("facility__trade", "facility__area")
     return get_visible(rows, request.user, facility__code=facility, year=year, revision=revision)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", lists.reports, name="reports"),
     path("xuat.<str:kind>", lists.export, name="export"),
     path("hang-loat/", lists.act, name="act"),
+    path("nhac/", lists.remind, name="remind"),
     path("nam/<slug:code>/<int:year>/bat-dau/", form.start, name="start"),
     path("nam/<slug:code>/<int:year>/mau/", lists.template, name="template"),
     path("nam/<slug:code>/<int:year>/", report.newest, name="newest"),

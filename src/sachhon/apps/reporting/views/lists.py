@@ -32,12 +32,7 @@ from sachhon.documents.model import Column
 from sachhon.workbooks.annual.template import write_template
 
 PER_PAGE = 50
-ACTIONS = {
-    "accept": "reporting.report.review",
-    "return": "reporting.report.review",
-    "lock": "reporting.report.review",
-    "remind": "reporting.reminder.send",
-}
+STEPS = ("accept", "return", "lock")
 
 
 @require_GET
@@ -58,7 +53,8 @@ def reports(request):
         "year": year,
         "due": report_due(year),
         "days_left": days_left(timezone.localdate(), year),
-        "actions": [(key, label) for key, label in _action_labels() if request.user.may(ACTIONS[key])],
+        "steps": _step_labels() if request.user.may("reporting.report.review") else [],
+        "may_remind": request.user.may("reporting.reminder.send"),
         "waiting_url": _first_waiting(request.user),
     }
     return render(request, "reporting/reports.html", context)
@@ -112,32 +108,29 @@ def export(request, kind: str):
 
 
 @require_POST
-@allow("reporting.report.view")
+@allow("reporting.report.review")
 def act(request):
     """One step for all that were ticked; says for each how it went."""
-    action, year = request.POST.get("action", ""), current_year(request)
-    back = redirect(request.POST.get("back") if _own(request.POST.get("back", "")) else "reporting:reports")
-    codes = request.POST.getlist("code")
-    if action not in ACTIONS or not request.user.may(ACTIONS[action]) or not codes:
+    action, year, codes = request.POST.get("action", ""), current_year(request), request.POST.getlist("code")
+    if action not in STEPS:
         messages.error(request, _("Tick the facilities and choose what to do with them."))
-        return back
-    if action == "remind":
-        facilities = Facility.objects.visible_to(request.user).filter(code__in=codes)
-        results = reminders.remind(request.user, facilities, year, timezone.localdate())
-        told = [(r.facility, r.ok, r.message) for r in results]
-    else:
-        chosen = AnnualReport.objects.visible_to(request.user).filter(facility__code__in=codes, year=year)
-        newest = {r.facility_id: r for r in chosen.select_related("facility").order_by("revision")}
-        results = workflow.many(
-            request.user, action, newest.values(), now=timezone.now(), remark=request.POST.get("remark", "")
-        )
-        told = [(r.report.facility, r.ok, r.message) for r in results]
-    done = sum(ok for _facility, ok, _message in told)
-    messages.success(request, _("%(done)s of %(all)s done.") % {"done": done, "all": len(codes)})
-    for facility, ok, message in told:
-        if not ok:
-            messages.warning(request, f"{facility.code} {facility.name}: {message}")
-    return back
+        return _back(request)
+    chosen = AnnualReport.objects.visible_to(request.user).filter(facility__code__in=codes, year=year)
+    newest = {r.facility_id: r for r in chosen.select_related("facility").order_by("revision")}
+    results = workflow.many(
+        request.user, action, newest.values(), now=timezone.now(), remark=request.POST.get("remark", "")
+    )
+    return _told(request, codes, [(r.report.facility, r.ok, r.message) for r in results])
+
+
+@require_POST
+@allow("reporting.reminder.send")
+def remind(request):
+    """Reminds those ticked by e-mail; those that have reported are passed over."""
+    codes = request.POST.getlist("code")
+    facilities = Facility.objects.visible_to(request.user).filter(code__in=codes)
+    results = reminders.remind(request.user, facilities, current_year(request), timezone.localdate())
+    return _told(request, codes, [(r.facility, r.ok, r.message) for r in results])
 
 
 @require_GET
@@ -194,13 +187,27 @@ def _filters(wanted: ReportFilter) -> list[dict]:
     ]
 
 
-def _action_labels() -> list[tuple[str, str]]:
-    return [
-        ("accept", _("Accept")),
-        ("return", _("Return with remarks")),
-        ("lock", _("Lock")),
-        ("remind", _("Remind by e-mail")),
-    ]
+def _step_labels() -> list[tuple[str, str]]:
+    words = {"accept": _("Accept"), "return": _("Return with remarks"), "lock": _("Lock")}
+    return [(step, words[step]) for step in STEPS]
+
+
+def _told(request, codes: list[str], told: list[tuple]):
+    """Says how many were done and why the others were not; goes back to the list."""
+    if not codes:
+        messages.error(request, _("Tick the facilities and choose what to do with them."))
+        return _back(request)
+    done = sum(ok for _facility, ok, _message in told)
+    messages.success(request, _("%(done)s of %(all)s done.") % {"done": done, "all": len(codes)})
+    for facility, ok, message in told:
+        if not ok:
+            messages.warning(request, f"{facility.code} {facility.name}: {message}")
+    return _back(request)
+
+
+def _back(request):
+    back = request.POST.get("back", "")
+    return redirect(back if _own(back) else "reporting:reports")
 
 
 def _own(address: str) -> bool:
