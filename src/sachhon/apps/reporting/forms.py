@@ -195,9 +195,7 @@ class NumberField(forms.CharField):
     """A whole number typed as people write it, shown as they write it."""
 
     def __init__(self, **kwargs):
-        super().__init__(
-            required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs
-        )
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def to_python(self, value):
         try:
