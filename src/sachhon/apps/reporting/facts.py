@@ -31,6 +31,7 @@ YEARS_BACK = 4  # the report shows consumption over five years
 COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
 CHUNK = 2000
+AT_ONCE = 500  # rows of a cursor; more living tuples would set off the garbage collector all the time
 SIX, FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 RECORDS = """
@@ -42,12 +43,17 @@ RECORDS = """
     LEFT JOIN registry_product p ON p.id = r.product_id
     WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year = %s"""
 
+# summed facility by facility first, which the index of records serves in order: half the time of one sum
 STAMPS = """
-    SELECT r.year, count(*), max(r.id), max(r.updated_at), sum(r.version), sum(r.facility_id)
-    FROM registry_record r
-    JOIN registry_facility f ON f.id = r.facility_id
-    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year BETWEEN %s AND %s
-    GROUP BY r.year"""
+    SELECT g.year, sum(g.n), max(g.last), max(g.changed), sum(g.versions), sum(g.n * g.facility_id)
+    FROM (SELECT r.facility_id, r.year, count(*) AS n, max(r.id) AS last, max(r.updated_at) AS changed,
+                 sum(r.version) AS versions
+          FROM registry_record r
+          WHERE r.facility_id IN (SELECT f.id FROM registry_facility f
+                                  WHERE f.province_code = %s AND f.merged_into_id IS NULL)
+            AND r.year BETWEEN %s AND %s
+          GROUP BY r.facility_id, r.year) AS g
+    GROUP BY g.year"""
 
 SAVINGS = """
     SELECT s.report_id, r.facility_id, r.year, s.baseline_year, c.code, s.state, c.unit, s.quantity, s.expected,
@@ -359,5 +365,5 @@ def _stream(sql: str, params: list) -> Iterator[tuple]:
     """Rows as the driver gives them, a part at a time (a cursor on the server where there is one)."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
-        while rows := cursor.fetchmany(CHUNK * 10):
+        while rows := cursor.fetchmany(AT_ONCE):
             yield from rows
