@@ -53,7 +53,10 @@ def main() -> int:
         results = {}
         for way in WAYS:
             results[way] = run(way, home, arguments)
-            print(f"{way:12} {results[way]['seconds']:8.2f} s {results[way]['mb']:6.0f} MB", flush=True)
+            print(
+                "{0:12} {seconds:8.2f} s {cpu:8.2f} s of CPU {mb:6.0f} MB".format(way, **results[way]),
+                flush=True,
+            )
     return judge(results, arguments.facilities >= FULL)
 
 
@@ -80,7 +83,10 @@ def judge(results: dict, full: bool) -> int:
     first, again = results["first"]["seconds"], results["again"]["seconds"]
     for peer in PEERS:
         theirs = results[peer]["seconds"]
-        print(f"{peer:12} takes {theirs / again:6.1f} × again, {theirs / first:6.1f} × first")
+        cpu = results[peer]["cpu"] / results["again"]["cpu"]
+        print(
+            f"{peer:12} takes {theirs / again:6.1f} × again ({cpu:.1f} × its CPU), {theirs / first:6.1f} × first"
+        )
     most = max(results[way]["mb"] for way in OURS)
     print(f"peak memory {most:.0f} MB (at most {MOST_MB}); pandas {results['pandas']['mb']:.0f} MB")
     if full and (results["orm_objects"]["seconds"] < TIMES_ORM * again or most > MOST_MB):
@@ -111,7 +117,7 @@ def measure(arguments: argparse.Namespace) -> dict:
     django.setup()
     home, years = Path(arguments.home), arguments.years
     load(arguments.way)
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), time.process_time()
     result: dict = {}
     if arguments.way == "fill":
         from benchmarks.province.store import fill
@@ -126,6 +132,7 @@ def measure(arguments: argparse.Namespace) -> dict:
 
         result["figures"] = getattr(peers, f"with_{arguments.way}")(years)
     result["seconds"] = time.perf_counter() - started
+    result["cpu"] = time.process_time() - started_cpu
     result["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if arguments.way in OURS:
         result["figures"] = figures()
