@@ -50,13 +50,42 @@ class Findings:
 def inspect_zip(data: bytes, limits: Limits = LIMITS) -> Findings:
     """Refuse a harmful archive, else say what is in it. ``kind`` is "xlsx", "ods" or "" (another zip)."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with _Archive(data) as archive:
             return _inspect(archive, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as broken:
         raise refuse("file_corrupt") from broken
 
 
-def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Findings:
+class _Archive(zipfile.ZipFile):
+    """A zip file in memory, whose small parts are unpacked at once: a form has many and each is short."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(BytesIO(data))
+        self._data = data
+
+    def small_part(self, name: str) -> bytes | None:
+        """The part, its size and checksum proven; None where it is too large to be held whole."""
+        part = self.getinfo(name)
+        if part.file_size > _SMALL or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            return None
+        head = self._data[part.header_offset : part.header_offset + 30]
+        if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
+            raise zipfile.BadZipFile("no part where the directory says")
+        start = part.header_offset + 30 + int.from_bytes(head[26:28], "little")
+        start += int.from_bytes(head[28:30], "little")
+        block = self._data[start : start + part.compress_size]
+        if part.compress_type == zipfile.ZIP_DEFLATED:
+            # One byte more than the directory says is enough to see that it lies.
+            block = zlib.decompressobj(-zlib.MAX_WBITS).decompress(block, part.file_size + 1)
+        if len(block) != part.file_size or zlib.crc32(block) != part.CRC:
+            raise zipfile.BadZipFile("size or checksum of a part is false")
+        return block
+
+
+_SMALL = 512 * 1024
+
+
+def _inspect(archive: _Archive, limits: Limits) -> Findings:
     parts = archive.infolist()
     if len(parts) > limits.entries:
         raise refuse("zip_entries", count=len(parts), limit=limits.entries)
@@ -112,17 +141,20 @@ def _is_macro(name: str) -> bool:
     )
 
 
-def _chunks(archive: zipfile.ZipFile, name: str, until: bytes, overlap: int) -> Iterator[bytes]:
+def _chunks(archive: _Archive, name: str, until: bytes, overlap: int) -> Iterator[bytes]:
     """The part in pieces of about a megabyte, each cut before ``until`` so that no cell is split."""
+    small = archive.small_part(name)
+    if small is not None:
+        _refuse_odd_start(small)
+        yield small
+        return
     rest = b""
     with archive.open(name) as handle:
         first = True
         while block := handle.read(MB):
             block = rest + block
-            if first and (b"<!DOCTYPE" in block or b"<!ENTITY" in block):
-                raise refuse("xml_entities")
-            if first and block[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise refuse("file_corrupt")  # UTF-16 parts: no spreadsheet program writes them
+            if first:
+                _refuse_odd_start(block)
             first = False
             cut = block.rfind(until, max(0, len(block) - overlap))
             if cut <= 0:
@@ -133,11 +165,22 @@ def _chunks(archive: zipfile.ZipFile, name: str, until: bytes, overlap: int) -> 
         yield rest
 
 
-def _scan_part(archive: zipfile.ZipFile, name: str) -> None:
+def _refuse_odd_start(block: bytes) -> None:
+    if _declares_entities(block):
+        raise refuse("xml_entities")
+    if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise refuse("file_corrupt")  # UTF-16 parts: no spreadsheet program writes them
+
+
+def _declares_entities(block: bytes) -> bool:
+    return b"<!" in block and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)
+
+
+def _scan_part(archive: _Archive, name: str) -> None:
     """Read a part whole: a false size or checksum shows, and so does a declaration of entities."""
     lowered = name.lower()
     for block in _chunks(archive, name, b"<", 4096):
-        if b"<!ENTITY" in block or b"<!DOCTYPE" in block:
+        if _declares_entities(block):
             raise refuse("xml_entities")
         if lowered == "[content_types].xml" and b"macroEnabled" in block:
             raise refuse("macros_refused")
@@ -151,10 +194,13 @@ _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v
 _UNCALCULATED = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>'
 )
+# The two ways a formula can end without a value; apart, each begins with letters that are quickly looked for.
+_NO_VALUE = re.compile(rb"</f>\s*(?:</c>|<v></v>|<v\s*/>)")
+_NO_VALUE_SHARED = re.compile(rb"<f[^>]*/>\s*(?:</c>|<v></v>|<v\s*/>)")
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?:[^>]*[^/>])?>')
 
 
-def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits: Limits) -> None:
+def _scan_sheet(archive: _Archive, name: str, findings: Findings, limits: Limits) -> None:
     extent: _Extent | None = None  # counted only from the first odd cell on, then for the whole sheet
     for number, block in enumerate(_sheet_blocks(archive, name)):
         if b"<mergeCell" in block:
@@ -163,9 +209,7 @@ def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
             if found:
                 findings.errors.setdefault(name, []).extend(found)
-        if b"<f" in block and any(
-            sign in block for sign in (b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
-        ):
+        if _NO_VALUE.search(block) or _NO_VALUE_SHARED.search(block):
             empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
             if empty:
                 findings.uncalculated.setdefault(name, []).extend(empty)
@@ -186,11 +230,11 @@ def _scan_sheet(archive: zipfile.ZipFile, name: str, findings: Findings, limits:
                 )
 
 
-def _sheet_blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def _sheet_blocks(archive: _Archive, name: str) -> Iterator[bytes]:
     prefixed: bool | None = None
     for block in _chunks(archive, name, b"<c ", 64 * 1024):
         if prefixed is None:
-            prefixed = re.search(rb"<\w+:(?:worksheet|sheetData)\b", block) is not None
+            prefixed = re.search(rb"<\w+:(?:worksheet|sheetData)\b", block[:8192]) is not None
         yield re.sub(rb"<(/?)\w+:", rb"<\1", block) if prefixed else block
 
 
@@ -230,7 +274,7 @@ _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\
 _ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 
 
-def _scan_ods(archive: zipfile.ZipFile, name: str, findings: Findings, limits: Limits) -> None:
+def _scan_ods(archive: _Archive, name: str, findings: Findings, limits: Limits) -> None:
     """Count the extent of filled cells, repeats multiplied out, and note the error cells by table order."""
     row = column = rows = columns = table = 0
     row_repeat = 1
