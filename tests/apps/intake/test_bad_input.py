@@ -65,6 +65,13 @@ def test_what_cannot_be_read_is_refused_with_a_cure_and_waits(cast, what):
     assert good.state == State.NEEDS_MAPPING
 
 
+def test_a_workbook_without_any_table_is_refused_instead_of_waiting_for_a_mapping(cast):
+    (file,) = send(
+        cast.user("factory"), book({"Thư": [["Kính gửi Sở Công Thương"], ["Xin gửi số liệu sau."]]})
+    )
+    assert (file.state, rules(file)) == (State.REFUSED, ["no_table"])
+
+
 def test_a_million_empty_rows_are_read_as_what_is_in_them(cast, map_all):  # noqa: F811
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"constant_memory": True})

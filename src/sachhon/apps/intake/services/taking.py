@@ -73,6 +73,8 @@ def _take(sent: Sent, looked: Looked, worker: str) -> None:
     elif not file.facility_chosen:
         file.facility = None
     problems = [*looked.notes, *(read.problems if read is not None else ()), *where.problems]
+    if read is None and not looked.layouts:
+        problems.append(Problem("error", "no_table"))
     if any(problem.level == "error" for problem in problems):
         _end(file, State.REFUSED, problems, read)
     elif file.facility is None:
