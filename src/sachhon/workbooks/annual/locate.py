@@ -20,6 +20,7 @@ from sachhon.workbooks.annual.vocabulary import (
     is_title,
     is_whole_head,
     section_of,
+    speaks,
 )
 from sachhon.workbooks.grid import Sheet
 from sachhon.workbooks.vocabulary import is_total_text
@@ -29,6 +30,7 @@ Spot = tuple[str, int]
 
 _NAMES = ("name", "solution_name", "difficulty", "request")
 _FEWEST_MONTHS = 3
+_LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,18 @@ def survey(sheet: Sheet) -> Survey:
         if not texts:
             row += 1
             continue
-        head = _head(rows, row, texts)
-        if head is not None:
-            columns, body = head
-            table, row = _table(sheet, row, body, columns, title)
-            if table is not None:
-                tables.append(table)
-            continue
-        found = _fields(rows[row], row, texts)
-        fields += found
-        if not found and len(texts[0][1]) < 80:
+        found: list[FoundField] = []
+        if any(speaks(text) for _, text in texts):
+            head = _head(rows, row, texts)
+            if head is not None:
+                columns, body = head
+                table, row = _table(sheet, row, body, columns, title)
+                if table is not None:
+                    tables.append(table)
+                continue
+            found = _fields(rows[row], row, texts)
+            fields += found
+        if not found and len(texts[0][1]) < _LONGEST_TITLE:
             title = section_of(texts[0][1]) or title
         row += 1
     return Survey(sheet, tuple(fields), tuple(tables))

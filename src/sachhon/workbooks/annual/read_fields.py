@@ -18,6 +18,8 @@ from sachhon.workbooks.values import is_nothing
 _KINDS = {each.key: each.kind for each in (*FACILITY_FIELDS, *CP_FIELDS, *SIGNER_FIELDS)}
 _YEAR_IN = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _AREA_DIGITS = 5
+_LONGEST_NOTHING = 20
+"""Words for "nothing here" are short; a longer text need not be compared with them."""
 
 Placed = tuple[Sheet, FoundField]
 
@@ -89,7 +91,7 @@ def _value(key: str, sheet: Sheet, field: FoundField, year: int, found: Findings
     if kind == "date":
         return date(value, year, found, sheet, row, column)
     words = text(value)
-    if is_nothing(words):
+    if len(words) <= _LONGEST_NOTHING and is_nothing(words):
         return None
     if key == "tax_code":
         return _tax_code(words, found, sheet, row, column)

@@ -253,7 +253,7 @@ class LineReader:
         return code
 
     def _is_new(self, sheet: Sheet, row: int, column: int, line: ReportLine) -> bool:
-        key = (line.flow, fold(line.name))
+        key = (line.flow, _same_name(line.name))
         same = self._places.setdefault(key, [])
         for other in same:
             place = self.found.origins.get(f"lines.{other}.name", ("", ""))
@@ -316,6 +316,11 @@ def _head_unit(table: FoundTable) -> str:
         if role is not None and role.unit:
             return role.unit
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _same_name(name: str) -> str:
+    return fold(name)
 
 
 @lru_cache(maxsize=8192)

@@ -114,6 +114,12 @@ def field_of(text: str) -> FieldHit | None:
 
 
 @lru_cache(maxsize=20_000)
+def speaks(text: str) -> bool:
+    """True for a text that is a column head or a label: most texts of a workbook are neither."""
+    return column_role(text) is not None or field_of(text) is not None
+
+
+@lru_cache(maxsize=20_000)
 def section_of(text: str) -> str | None:
     """The part of the report a title or sheet name speaks of: a flow, "solutions" or "remarks"."""
     return _words("section").find(fold(text)) if text else None
