@@ -44,7 +44,11 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Chạy việc nền (nhập tệp, nhắc hạn) / run background work."""
+    """Chạy việc nền (nhập tệp, tính lại, nhắc hạn) / run background work."""
+    setup()
+    from sachhon.apps.intake.services.running import run_stalled
+
+    run_stalled()  # imports whose reader was killed go on first
     _django(["db_worker", "--interval", "0.5"])
 
 

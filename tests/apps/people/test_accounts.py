@@ -1,0 +1,74 @@
+"""Accounts: who may be made, who may change what, and that every change is in the history in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+import sachhon
+from sachhon.apps.people.models import AuditEntry, Role, User
+from sachhon.apps.people.services import change_user, create_user
+from sachhon.apps.people.verbs import table
+
+
+def make(cast, **fields):
+    return create_user(
+        cast.user("admin"),
+        **{"username": "moi", "role": Role.CENTRE, "password": "Mot-mat-khau-dai", "province_code": "20"}
+        | fields,
+    )
+
+
+def test_an_account_is_made_and_stands_in_the_history(cast):
+    user = make(cast, organisation=cast.department)
+    assert user.check_password("Mot-mat-khau-dai")
+    entry = AuditEntry.objects.get(verb="user.create")
+    assert (entry.actor, entry.after["username"]) == (cast.user("admin"), "moi")
+    assert "password" not in entry.after
+
+
+@pytest.mark.parametrize("password", ["ngan", "1234567890", "password123"])
+def test_a_weak_password_is_refused(cast, password):
+    with pytest.raises(ValidationError):
+        make(cast, password=password)
+    assert not User.objects.filter(username="moi").exists()
+
+
+def test_factory_staff_without_an_enterprise_are_refused(cast):
+    with pytest.raises(ValidationError):
+        make(cast, role=Role.FACTORY)
+
+
+def test_nobody_closes_their_own_account(cast):
+    admin = cast.user("admin")
+    with pytest.raises(ValidationError):
+        change_user(admin, admin, is_active=False)
+
+
+def test_a_closed_account_sees_nothing_at_once(client, cast):
+    user = cast.user("centre")
+    client.force_login(user)
+    change_user(cast.user("admin"), user, is_active=False)
+    assert client.get(reverse("registry:facilities")).status_code == 302
+
+
+def test_the_history_shows_only_what_is_in_reach(client, cast):
+    make(cast, organisation=cast.department)
+    AuditEntry.objects.create(
+        actor_name="x", verb="facility.change", object_type="registry.facility", object_id="1",
+        object_label="Cơ sở tỉnh khác", province_code="19",
+    )  # fmt: skip
+    client.force_login(cast.user("department"))
+    page = client.get(reverse("people:history")).text
+    assert "Tạo tài khoản" in page
+    assert "Cơ sở tỉnh khác" not in page
+
+
+def test_every_verb_of_the_code_has_its_words():
+    root = Path(sachhon.__file__).parent
+    code = "\n".join(p.read_text(encoding="utf-8") for p in root.rglob("*.py"))
+    used = set(re.findall(r'audit\.record\(\s*[^,()]+,\s*"([a-z_.]+)"', code))
+    assert len(used) > 10
+    assert used - set(table()) == set()
