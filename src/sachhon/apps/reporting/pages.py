@@ -14,7 +14,7 @@ from sachhon.apps.registry.models import RecordSource, Resource
 from sachhon.apps.reporting.forms import FORMS, NOT_CP, SAVINGS_A_SOLUTION
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
 from sachhon.apps.reporting.queries.reports import LineView, line_views
-from sachhon.apps.reporting.services.checks import Issue, SectionState, check_section, state_of
+from sachhon.apps.reporting.services.checks import Issue, SectionState, check_section, lines_of, state_of
 from sachhon.apps.reporting.services.options import TREATMENT, group_choices, group_name, not_cp_kinds
 from sachhon.apps.reporting.services.prefill import previous_report
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section
@@ -97,7 +97,8 @@ def address(report: AnnualReport, name: str, *more) -> str:
 
 def nav(report: AnnualReport, current: str = "") -> tuple[list[NavItem], dict[str, list[Issue]]]:
     """The sections with their state, and the issues of each."""
-    issues = {section.value: check_section(report, section) for section in Section}
+    lines = lines_of(report)
+    issues = {section.value: check_section(report, section, lines) for section in Section}
     items = []
     for section in Section:
         state = state_of(issues[section])

@@ -55,13 +55,14 @@ class Issue:
 
 def check_report(report: AnnualReport) -> list[Issue]:
     """Everything to mend in the whole report, in the order of the form."""
-    return [issue for section in Section for issue in check_section(report, section)]
+    lines = lines_of(report)
+    return [issue for section in Section for issue in check_section(report, section, lines)]
 
 
-def check_section(report: AnnualReport, section: str) -> list[Issue]:
-    """What is to mend in one section."""
+def check_section(report: AnnualReport, section: str, lines: list[ReportLine] | None = None) -> list[Issue]:
+    """What is to mend in one section; `lines` where they were read already."""
     if section in FLOWS_OF:
-        return list(_lines(report, section))
+        return list(_lines(section, lines_of(report) if lines is None else lines))
     checker = {
         Section.GENERAL: _general, Section.CP: _cp, Section.SOLUTIONS: _solutions, Section.NEEDS: _needs,
     }[Section(section)]  # fmt: skip
@@ -113,9 +114,8 @@ def _cp(report: AnnualReport) -> Iterator[Issue]:
         yield Issue(section, "warning", "cp_unit_without_decision", "id_cp_unit_decision")
 
 
-def _lines(report: AnnualReport, section: str) -> Iterator[Issue]:
-    flows = FLOWS_OF[section]
-    lines = [line for line in lines_of(report) if line.flow in flows]
+def _lines(section: str, everything: list[ReportLine]) -> Iterator[Issue]:
+    lines = [line for line in everything if line.flow in FLOWS_OF[section]]
     if not lines:
         rule = {Section.PRODUCTS: "no_products", Section.INPUTS: "no_inputs"}.get(Section(section))
         yield Issue(section, "error" if rule else "warning", rule or "no_wastes", f"add-{section}")
@@ -124,9 +124,7 @@ def _lines(report: AnnualReport, section: str) -> Iterator[Issue]:
 
 
 def lines_of(report: AnnualReport) -> list[ReportLine]:
-    """The lines with their product and resource, read once for a report that was prefetched."""
-    if "lines" in getattr(report, "_prefetched_objects_cache", {}):
-        return list(report.lines.all())
+    """The lines with their product and resource."""
     return list(report.lines.select_related("product", "resource"))
 
 

@@ -15,7 +15,6 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, reportable_year
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services import drafting, prefill, workflow
-from sachhon.apps.reporting.services.checks import check_report
 from sachhon.apps.reporting.services.content import Origins, sane, sections_of
 from sachhon.apps.reporting.services.sections import Section, differences, read_section, replace_section
 from sachhon.reference.text import fold
@@ -115,12 +114,13 @@ def _digits(tax_code: str) -> str:
 
 
 def _submit(actor, report: AnnualReport, data, batch: str, now) -> tuple[bool, list[Problem]]:
-    errors = [issue for issue in check_report(report) if issue.level == "error"]
-    if errors:
-        kept = Problem("warning", "report_kept_as_draft", params={"year": report.year, "count": len(errors)})
-        return False, [kept, *(Problem("warning", e.rule, params=e.params) for e in errors)]
-    result = workflow.submit(actor, report, now=received_at(actor, data, now), batch=batch)
-    return True, [Problem("warning", note.rule, params=note.params) for note in result]
+    try:
+        notes = workflow.submit(actor, report, now=received_at(actor, data, now), batch=batch)
+    except workflow.NotReady as missing:
+        params = {"year": report.year, "count": len(missing.issues)}
+        kept = Problem("warning", "report_kept_as_draft", params=params)
+        return False, [kept, *(Problem("warning", e.rule, params=e.params) for e in missing.issues)]
+    return True, [Problem("warning", note.rule, params=note.params) for note in notes]
 
 
 def _differs(report: AnnualReport, section: str, content: dict) -> int:
