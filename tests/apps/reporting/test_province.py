@@ -148,9 +148,10 @@ def test_targets_are_what_a_hand_counts(small):
     # aware: 1–4 by their solutions, 7 says no; 5, 6, 8, 9, 10 answer nothing
     assert (aware.numerator, aware.known, aware.denominator) == (4, 5, 10)
     assert aware.estimate == 80
+    assert aware.gap_facilities == 5
     # applying: 1–4 yes, 5 only treats and 7 says no; 6 says yes without proof, 8 was returned, 9 and 10 silent
     assert (applying.numerator, applying.known, applying.denominator) == (4, 6, 10)
-    assert applying.gap_facilities == 1
+    assert (applying.met, applying.gap_facilities) == ("yes", 0)
     assert applying.estimate == Decimal("66.6667")
     # a CP unit counts for the large and the two medium ones: yes, no, unknown
     assert (unit.numerator, unit.known, unit.denominator) == (1, 2, 3)

@@ -24,6 +24,7 @@ TABLES: dict[str, Make] = {
     "targets": tables.targets_table,
     "reporting": tables.reporting_table,
     "savings": tables.savings_table,
+    "savings-all": lambda data, lang: _appendix(data, "savings-all"),
     "solutions": tables.solutions_table,
     "consumption": tables.consumption_table,
     "by-sector": lambda data, lang: _cut(data, "sector", lang),
@@ -34,8 +35,8 @@ TABLES: dict[str, Make] = {
     "requests": lambda data, lang: tables.voices_table("requests", data.requests, lang),
 }
 VALUE_COLUMN = {
-    "targets": 5, "savings": 4, "solutions": 1, "consumption": -1, "by-sector": 4, "by-area": 4, "by-size": 4,
-    "difficulties": 1, "requests": 2,
+    "targets": 5, "savings": 4, "savings-all": 4, "solutions": 1, "consumption": -1, "by-sector": 4, "by-area": 4,
+    "by-size": 4, "difficulties": 1, "requests": 2,
 }  # fmt: skip
 
 
@@ -47,6 +48,12 @@ class Section:
     title: str
     tables: tuple[str, ...]
     charts: tuple[str, ...] = ()
+
+
+def tables_of(data: ProvinceReportData, codes: tuple[str, ...], lang: Lang) -> list[Table]:
+    """The tables of a section; an appendix that this year has not is left out."""
+    further = {table.code for table in data.appendix_tables}
+    return [table_of(data, c, lang) for c in codes if c != "savings-all" or c in further]
 
 
 def table_of(data: ProvinceReportData, code: str, lang: Lang) -> Table:
@@ -143,3 +150,9 @@ def _cut(data: ProvinceReportData, kind, lang: Lang) -> Table:
     if found is None:
         raise KeyError(kind)
     return tables.breakdown_table(found, lang)
+
+
+def _appendix(data: ProvinceReportData, code: str) -> Table:
+    """A further table of the report, by code; KeyError where this year has none."""
+    found = {table.code: table for table in data.appendix_tables}
+    return found[code]

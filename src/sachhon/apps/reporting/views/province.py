@@ -14,14 +14,21 @@ from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.services.judging import QUESTIONS
 from sachhon.apps.programme.services.targets import code_of
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
-from sachhon.apps.reporting.province_tables import TABLES, Section, page_charts, page_table, table_of
+from sachhon.apps.reporting.province_tables import (
+    TABLES,
+    Section,
+    page_charts,
+    page_table,
+    table_of,
+    tables_of,
+)
 from sachhon.apps.reporting.services import province as services
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.province.refreshing import STEPS
 from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
 
 SECTIONS = (
-    Section("tiet-kiem", gettext_lazy("Savings"), ("savings", "solutions"), ("savings",)),
+    Section("tiet-kiem", gettext_lazy("Savings"), ("savings", "solutions", "savings-all"), ("savings",)),
     Section("nganh", gettext_lazy("Trades"), ("by-sector",), ("sectors",)),
     Section("dia-ban", gettext_lazy("Communes"), ("by-area",)),
     Section("quy-mo", gettext_lazy("Sizes"), ("by-size",)),
@@ -85,7 +92,7 @@ def section(request, section: str):
     if data is not None:
         sort, lang = request.GET.get("sort", ""), context["lang"]
         context |= {
-            "tables": [page_table(table_of(data, code, lang), lang, sort) for code in found.tables],
+            "tables": [page_table(t, lang, sort) for t in tables_of(data, found.tables, lang)],
             "charts": page_charts(data, lang, found.charts),
         }
     return render(request, "reporting/province_section.html", context)
@@ -98,7 +105,10 @@ def export(request, code: str, kind: str):
     context = frame(request)
     if code not in TABLES or kind not in ("xlsx", "csv") or context["data"] is None:
         raise Http404(code)
-    table = table_of(context["data"], code, context["lang"])
+    try:
+        table = table_of(context["data"], code, context["lang"])
+    except KeyError:
+        raise Http404(code) from None
     if kind == "csv":
         rows = [*table.rows, *([table.total] if table.total is not None else [])]
         content, mime = table_csv(table.columns, rows), CSV_MIME

@@ -30,15 +30,14 @@ class Difference:
 def compare(report: ProvinceReport) -> list[Difference]:
     """The figures of an issued report that have changed since, in the order of their codes."""
     suffix = report.figure_suffix
-    issued = Figure.objects.filter(
-        province_code=report.province_code, issued=True, code__endswith=f":{report.year}:{suffix}"
-    ) | Figure.objects.filter(
-        province_code=report.province_code,
-        issued=True,
-        code__contains=f":{report.year}:",
-        code__endswith=f":{suffix}",
+    issued = list(
+        Figure.objects.filter(
+            province_code=report.province_code,
+            issued=True,
+            code__contains=f":{report.year}",
+            code__endswith=f":{suffix}",
+        ).order_by("code")
     )
-    issued = list(issued.order_by("code"))
     codes = [current_code(figure.code, suffix) for figure in issued]
     now = {f.code: f for f in Figure.objects.filter(code__in=codes)}
     english = get_language() == "en"
@@ -48,5 +47,16 @@ def compare(report: ProvinceReport) -> list[Difference]:
         value = living.value if living is not None else None
         if value != figure.value:
             label = figure.label_en if english else figure.label_vi
-            found.append(Difference(label, figure.unit, figure.value, value, figure.code, code))
+            found.append(
+                Difference(label, figure.unit, _short(figure.value), _short(value), figure.code, code)
+            )
     return found
+
+
+def _short(value: Decimal | None) -> Decimal | None:
+    """As many digits as a person compares: counts whole, small numbers with some decimals."""
+    if value is None:
+        return None
+    if value == int(value):
+        return Decimal(int(value))
+    return round(value, 1 if abs(value) >= 100 else 3)

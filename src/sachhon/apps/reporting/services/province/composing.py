@@ -6,9 +6,10 @@ report and the panel "Số này từ đâu?" can only say the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 
@@ -54,6 +55,7 @@ from sachhon.documents.model import (
     Verdict,
     VoiceRow,
 )
+from sachhon.documents.report_tables import savings_table
 from sachhon.reference import plan_in_force, targets
 from sachhon.warehouse.rollup.consumption import RecordSum
 from sachhon.warehouse.rollup.reporting import GroupCount
@@ -61,6 +63,8 @@ from sachhon.warehouse.rollup.reporting import GroupCount
 SIZES = ("micro", "small", "medium", "large")
 STATES: tuple[SavingState, ...] = ("verified", "reported", "estimated")
 LARGE = Decimal(1_000_000)  # from there on kWh are shown as MWh
+MOST_RESOURCES = 12  # of a state in the report's own table; the appendix has all of them
+FEW_CODES = 2
 
 
 def compose(
@@ -79,11 +83,13 @@ class _Composer:
         self.known = {figure.code for figure in figures}
 
     def data(self) -> ProvinceReportData:
+        return self._full_savings(self._data())
+
+    def _data(self) -> ProvinceReportData:
         rolled, lang = self.rolled, self.lang
-        audience = "peoples_committee"
         return ProvinceReportData(
-            letterhead=letterhead(rolled.province, audience, rolled.as_of, lang),
-            audience=audience,
+            letterhead=letterhead(rolled.province, "peoples_committee", rolled.as_of, lang),
+            audience="peoples_committee",
             province=province_name(rolled.province, lang),
             year=rolled.year,
             plan=self._plan(),
@@ -193,6 +199,27 @@ class _Composer:
         )
 
     def _savings(self) -> tuple[SavingRow, ...]:
+        """The resources worth most of each state, the others in one row; the appendix lists every one."""
+        rows: list[SavingRow] = []
+        for state in STATES:
+            mine = [r for r in self._all_savings() if r.state == state]
+            rest = mine[MOST_RESOURCES:]
+            if len(rest) < 2:
+                rows += mine
+                continue
+            rows += mine[:MOST_RESOURCES]
+            first = {r.figure_code.rpartition(":")[2] for r in mine[:MOST_RESOURCES]}
+            facilities = {f for f, s, resource in self.rolled.savers if s == state and resource not in first}
+            rows.append(
+                SavingRow(
+                    state, say("savings.others", self.lang, count=len(rest)), "", None,
+                    _sum(r.vnd for r in rest), _sum(r.toe for r in rest), _sum(r.co2_t for r in rest),
+                    len(facilities), self._code("saving", state),
+                )
+            )  # fmt: skip
+        return tuple(rows)
+
+    def _all_savings(self) -> list[SavingRow]:
         rows = [
             SavingRow(
                 state=cast(SavingState, s.state),
@@ -207,7 +234,16 @@ class _Composer:
             )
             for s in self.rolled.savings
         ]
-        return tuple(sorted(rows, key=lambda r: (STATES.index(r.state), -(r.vnd or 0), r.resource)))
+        return sorted(rows, key=lambda r: (STATES.index(r.state), -(r.vnd or 0), r.resource))
+
+    def _full_savings(self, data: ProvinceReportData) -> ProvinceReportData:
+        """With the table of every resource as an appendix, where the report's own table leaves some out."""
+        rows = tuple(self._all_savings())
+        if len(rows) == len(data.savings):
+            return data
+        table = savings_table(replace(data, savings=rows), self.lang)
+        title = say("savings.all", self.lang, year=self.rolled.year)
+        return replace(data, appendix_tables=(replace(table, code="savings-all", title=title),))
 
     def _saving_totals(self) -> tuple[SavingTotal, ...]:
         rows = [
@@ -314,10 +350,23 @@ class _Composer:
             figure.code,
             figure.label_en if english else figure.label_vi,
             figure.formula,
-            tuple(self._source(entry) for entry in figure.facts),
+            self._sources(figure.facts),
             f"{figure.function} {figure.function_version}".strip(),
         )
 
-    def _source(self, entry: dict) -> str:
-        text = f"{entry['source']} [{entry['code']}]"
-        return text if entry["confidence"] == "found" else f"{text} ({say('fact.unsure', self.lang)})"
+    def _sources(self, entries: list[dict]) -> tuple[str, ...]:
+        """Each source once, with the codes of its facts where they are few; what is not certain is said."""
+        by_source: dict[tuple[str, bool], list[str]] = {}
+        for entry in entries:
+            by_source.setdefault((entry["source"], entry["confidence"] == "found"), []).append(entry["code"])
+        found = []
+        for (source, sure), codes in by_source.items():
+            text = f"{source} [{', '.join(codes)}]" if len(codes) <= FEW_CODES else source
+            found.append(text if sure else f"{text} ({say('fact.unsure', self.lang)})")
+        return tuple(found)
+
+
+def _sum(values: Iterable) -> Any:
+    """What is known of the values added up; None where nothing is."""
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None

@@ -302,4 +302,7 @@ class _Maker:
 
 
 def _short(value) -> str:
-    return "–" if value is None else format_number(Decimal(str(value)), "vi", 1)
+    if value is None:
+        return "–"
+    number = Decimal(str(value))
+    return format_number(number, "vi", 0 if abs(number) >= 1000 or number == int(number) else 1)

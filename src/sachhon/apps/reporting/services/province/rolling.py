@@ -82,6 +82,7 @@ class Rolled:
     area_names: dict[str, str]
     savings: tuple[SavingSum, ...]
     saving_totals: tuple[SavingSum, ...]
+    savers: frozenset[tuple[int, str, str]]  # (facility, state, resource)
     saving_cuts: dict[str, tuple[SavingSum, ...]]
     baseline_years: tuple[int, ...]
     solutions: tuple[SolutionCount, ...]
@@ -113,6 +114,7 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         area_names={row["area_key"]: row["commune_name"] for row in names},
         savings=saving_totals(warehouse, scope, by_resource=True),
         saving_totals=saving_totals(warehouse, scope),
+        savers=_savers(warehouse, scope),
         saving_cuts={kind: saving_totals(warehouse, scope, by=by) for kind, by in CUTS.items()},
         baseline_years=_baselines(warehouse, scope),
         solutions=_solutions(warehouse, scope),
@@ -139,6 +141,13 @@ def _baselines(warehouse: Warehouse, scope: Scope) -> tuple[int, ...]:
     return tuple(
         sorted(row["baseline_year"] for row in warehouse.rows(table.select("baseline_year").distinct()))
     )
+
+
+def _savers(warehouse: Warehouse, scope: Scope) -> frozenset[tuple[int, str, str]]:
+    table = warehouse.table("saving")
+    table = of_facilities(table.filter(table.year == scope.year), facilities(warehouse, scope))
+    columns = warehouse.frame(table.select("facility_id", "state", "resource_code")).to_pydict()
+    return frozenset(zip(*columns.values(), strict=True))
 
 
 def _until(warehouse: Warehouse, scope: Scope):

@@ -1,0 +1,168 @@
+"""The province's pages: read from stored figures, issue step by step, files only for those who may see them."""
+
+import datetime
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from sachhon.apps.people.today import items_for
+from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
+from sachhon.apps.reporting.services import province
+from sachhon.apps.reporting.views.province import SECTIONS
+
+from .test_province import TODAY, YEAR, Small
+
+
+@pytest.fixture
+def small(cast, settings, tmp_path):
+    """The province of test_province."""
+    settings.HOME, settings.MEDIA_ROOT = tmp_path / "home", tmp_path / "media"
+    return Small(cast)
+
+
+@pytest.fixture
+def computed(small):
+    """… with its figures computed."""
+    small.refresh()
+    return small
+
+
+def page(client, small, name, *args, role="department", **query):
+    client.force_login(small.cast.user(role))
+    return client.get(reverse(f"reporting:{name}", args=args), {"year": YEAR, **query})
+
+
+def test_the_overview_shows_the_targets_and_each_number_opens_its_lineage(client, computed):
+    text = page(client, computed, "province").content.decode()
+    assert "66,7" in text
+    assert f"/co-so/so-nay/target:langson_2026_2030.applying:20:{YEAR}/" in text
+    assert "còn 5 cơ sở" in text
+    assert "<svg" in text
+
+
+def test_reading_a_page_computes_nothing(client, computed, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("a page computed the figures")
+
+    monkeypatch.setattr("sachhon.apps.reporting.facts.publish", refuse)
+    monkeypatch.setattr("sachhon.apps.reporting.services.province.refreshing.open_snapshot", refuse)
+    client.force_login(computed.department)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(reverse("reporting:province"), {"year": YEAR}).status_code == 200
+    writes = [q["sql"] for q in caught if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in writes if "session" not in sql] == []
+
+
+@pytest.mark.parametrize("section", [s.slug for s in SECTIONS])
+@pytest.mark.parametrize("role", ["department", "leader", "ministry", "inspector", "centre"])
+def test_every_section_opens_for_everyone_who_answers_for_the_province(client, computed, section, role):
+    assert page(client, computed, "province_section", section, role=role).status_code == 200
+
+
+def test_a_year_without_figures_says_so(client, small):
+    text = page(client, small, "province").content.decode()
+    assert "chưa được tính" in text
+
+
+def test_a_table_is_sorted_by_its_heads(client, computed):
+    first = page(client, computed, "province_section", "nganh", sort="by-sector.1").content.decode()
+    last = page(client, computed, "province_section", "nganh", sort="-by-sector.1").content.decode()
+    assert first != last
+
+
+def test_a_table_is_taken_away_as_excel_and_csv(client, computed):
+    book = page(client, computed, "province_export", "savings", "xlsx")
+    sheet = load_workbook(io.BytesIO(book.content)).active
+    assert any(cell == 1800 for row in sheet.iter_rows(values_only=True) for cell in row)
+    text = page(client, computed, "province_export", "by-size", "csv").content.decode("utf-8-sig")
+    assert text.count("\n") >= 3
+    assert page(client, computed, "province_export", "khong-co", "csv").status_code == 404
+
+
+def test_computing_again_is_asked_for_and_shown_until_it_is_done(
+    client, small, django_capture_on_commit_callbacks
+):
+    client.force_login(small.cast.user("leader"))
+    with django_capture_on_commit_callbacks() as waiting:
+        client.post(reverse("reporting:province_recompute") + f"?year={YEAR}")
+    assert len(waiting) == 1
+    shown = client.get(reverse("reporting:province_progress"), {"year": YEAR}).content.decode()
+    assert "<progress" in shown
+    waiting[0]()
+    assert ProvinceRollup.objects.get(year=YEAR).state == "done"
+    done = client.get(reverse("reporting:province_progress"), {"year": YEAR})
+    assert done["HX-Refresh"] == "true"
+
+
+def test_the_way_from_check_to_issue(client, computed):
+    client.force_login(computed.department)
+    start = client.post(
+        reverse("reporting:province_start") + f"?year={YEAR}", {"audience": "peoples_committee"}
+    )
+    report = ProvinceReport.objects.get()
+    assert start.url == reverse("reporting:province_check", args=[report.pk])
+    assert "chưa báo cáo" in client.get(start.url).content.decode()
+    words = {"language": "vi", "remarks": "Năm đầu của kế hoạch.", "next_tasks": "Một\nHai", "proposals": ""}
+    looked = client.post(start.url, words, follow=True)
+    assert b"/trang/1.png" in looked.content
+    picture = client.get(reverse("reporting:province_page", args=[report.pk, 1]))
+    assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
+    sign = reverse("reporting:province_sign", args=[report.pk])
+    assert client.post(sign, {"number": "", "dated": "2027-01-05", "signer_name": "A"}).status_code == 200
+    assert ProvinceReport.objects.get().state == "draft"
+    form = {
+        "number": "215",
+        "dated": "2027-01-05",
+        "signer_name": "Nguyễn Văn Mẫu",
+        "signer_title": "GIÁM ĐỐC",
+    }
+    done = client.post(sign, form, follow=True).content.decode()
+    assert "215" in done
+    report.refresh_from_db()
+    assert report.texts["next_tasks"] == ["Một", "Hai"]
+    for kind, start_of_file in (("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        file = client.get(reverse("reporting:province_file", args=[report.pk, kind]))
+        assert b"".join(file.streaming_content).startswith(start_of_file)
+    assert client.get(sign).status_code == 404  # no draft any more
+
+
+@pytest.mark.parametrize("role", ["leader", "ministry", "inspector", "centre"])
+def test_who_may_not_issue_sees_issues_but_no_draft(client, computed, role):
+    issued = computed.issue()
+    draft = province.draft(computed.department, "20", YEAR, "ministry")
+    client.force_login(computed.cast.user(role))
+    assert client.get(reverse("reporting:province_issued", args=[issued.pk])).status_code == 200
+    assert client.get(reverse("reporting:province_page", args=[draft.pk, 1])).status_code == 404
+    assert client.get(reverse("reporting:province_sign", args=[draft.pk])).status_code == 403
+    assert client.post(reverse("reporting:province_start"), {"audience": "ministry"}).status_code == 403
+
+
+def test_the_page_today_has_the_targets_as_bars_and_the_report_to_issue(computed):
+    leader = [i for i in items_for(computed.cast.user("leader"), YEAR, TODAY) if i.kind == "target"]
+    assert len(leader) == 4
+    assert [i.bar.gap for i in leader][:2] == ["còn 5 cơ sở", ""]
+    titles = [i.title for i in items_for(computed.department, YEAR, TODAY) if i.kind == "due"]
+    assert any("phát hành" in title for title in titles)
+    before = items_for(computed.department, YEAR, datetime.date(2026, 12, 1))
+    assert not any("phát hành" in i.title for i in before)
+    assert not [i for i in items_for(computed.cast.user("factory"), YEAR, TODAY) if i.kind == "target"]
+
+
+def test_plan_standings_and_facility_say_how_a_facility_is_judged(client, computed):
+    client.force_login(computed.cast.user("leader"))
+    plan = client.get(reverse("programme:targets"), {"year": YEAR}).content.decode()
+    assert "aware.v1" in plan
+    assert "ước lượng của chương trình" in plan
+    query = {"year": YEAR, "question": "applying", "answer": "no"}
+    standings = client.get(reverse("programme:standings"), query).content.decode()
+    assert "Cơ sở số 5" in standings
+    assert "chỉ có 1 biện pháp xử lý chất thải" in standings
+    assert "Cơ sở số 1<" not in standings
+    file = client.get(reverse("programme:export", args=["csv"]), query).content.decode("utf-8-sig")
+    assert file.count("\n") == 3
+    facility = client.get(reverse("registry:facility", args=["LS-0005"]), {"year": YEAR}).content.decode()
+    assert "chỉ có 1 biện pháp xử lý chất thải" in facility
