@@ -42,6 +42,21 @@ def test_each_step_is_sent_once_and_a_missed_day_is_made_good(works, django_capt
     assert "14/12/2026" in letter.body
 
 
+def test_a_dead_mail_server_leaves_the_reminder_for_the_next_run(
+    works, settings, django_capture_on_commit_callbacks
+):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with django_capture_on_commit_callbacks(execute=True):
+        reminders.send_reminders(None, day(-14))
+    assert not Reminder.objects.exists()
+    settings.EMAIL_BACKEND = working
+    with django_capture_on_commit_callbacks(execute=True):
+        reminders.send_reminders(None, day(-13))
+    assert len(mail.outbox) == 1
+
+
 def test_after_the_deadline_the_letter_says_how_late_it_is(works, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         reminders.send_reminders(None, day(1))

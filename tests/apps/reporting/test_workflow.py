@@ -4,6 +4,7 @@ import datetime
 import threading
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
@@ -67,6 +68,25 @@ def test_a_report_cannot_be_returned_without_a_remark(works):
         workflow.return_with_remarks(works.centre, report, "  ", now=NOW)
     report.refresh_from_db()
     assert report.state == "submitted"
+
+
+def test_a_returned_report_is_told_by_letter_and_a_dead_mail_server_undoes_nothing(
+    works, django_capture_on_commit_callbacks, settings
+):
+    report = works.sent()
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.return_with_remarks(works.centre, report, "Thiếu số nước & điện", now=NOW)
+    (sent,) = mail.outbox
+    assert sent.to == ["gach@example.vn"]
+    assert "trả lại" in sent.subject
+    assert "Thiếu số nước & điện" in sent.body
+    workflow.submit(works.factory, report, now=NOW)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.return_with_remarks(works.centre, report, "Vẫn thiếu", now=NOW)
+    report.refresh_from_db()
+    assert report.state == "returned"
 
 
 def test_every_step_is_in_the_history(works):

@@ -8,11 +8,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sachhon.apps.people import audit
@@ -21,6 +17,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import reminder_offsets, report_due
 from sachhon.apps.reporting.models import AnnualReport, Reminder
+from sachhon.apps.reporting.services import letters
 
 
 @dataclass(frozen=True)
@@ -116,25 +113,21 @@ def _send(actor: User | None, reminder: DueReminder, today: datetime.date) -> Se
                 sent_to=reminder.email,
             )
             audit.record(actor, "reminder.send", row, after=audit.snapshot(row))
-            transaction.on_commit(lambda: _mail(reminder, today).send())
+            again = Reminder.objects.filter(pk=row.pk).delete  # not sent: the next run tries once more
+            letters.post("reminder", reminder.email, _words(reminder, today), failed=again)
     except IntegrityError:
         return Sent(reminder.facility, False, _("was reminded already"))
     return Sent(reminder.facility, True, reminder.email)
 
 
-def _mail(reminder: DueReminder, today: datetime.date) -> EmailMessage:
-    """The letter, in Vietnamese."""
+def _words(reminder: DueReminder, today: datetime.date) -> dict:
+    """What the letter says."""
     due = report_due(reminder.year)
-    context = {
+    return {
         "facility": reminder.facility,
         "year": reminder.year,
         "last_day": due - datetime.timedelta(days=1),
         "due": due,
         "days": (due - today).days,
         "late_days": (today - due).days + 1,
-        "demo": settings.DEMO,
     }
-    with translation.override("vi"):
-        subject = render_to_string("reporting/mail/reminder_subject.txt", context).strip()
-        body = render_to_string("reporting/mail/reminder_body.txt", context)
-    return EmailMessage(" ".join(subject.split()), body, to=[reminder.email])

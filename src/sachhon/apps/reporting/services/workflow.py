@@ -20,7 +20,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.registry.services.facilities import set_year_figures
 from sachhon.apps.reporting.deadlines import is_on_time, local_day
 from sachhon.apps.reporting.models import AnnualReport, ReportChange, ReportRemark, ReportState
-from sachhon.apps.reporting.services import plausibility, records
+from sachhon.apps.reporting.services import letters, plausibility, records
 from sachhon.apps.reporting.services.checks import Issue, check_report
 from sachhon.apps.reporting.services.errors import NotYours, ReportError
 from sachhon.apps.reporting.signals import report_moved
@@ -140,9 +140,12 @@ def submit(actor: User, report: AnnualReport, *, now: datetime.datetime, batch: 
 def return_with_remarks(
     actor: User, report: AnnualReport, remark: str, *, now: datetime.datetime, section: str = ""
 ) -> AnnualReport:
-    """Gives the report back to the factory with what is to be mended."""
+    """Gives the report back to the factory with what is to be mended, by letter too."""
     report = _step(actor, report, "return", remark, reviewed_at=now, reviewed_by=actor)
     ReportRemark.objects.create(report=report, by=actor, section=section, text=remark.strip())
+    address = report.contact_email or report.facility.contact_email
+    if address:
+        letters.post("returned", address, {"report": report, "remark": remark.strip()})
     return report
 
 
