@@ -241,6 +241,14 @@ def test_an_estimate_marked_in_the_cell_itself_is_an_estimate():
     assert 12 in found.data.lines[2].estimated_months
 
 
+def test_a_unit_written_behind_a_number_counts_for_that_number_alone():
+    found = changed("inputs", "T3", "42,314 MWh", below=2)
+    assert found.data.lines[2] == FULL.lines[2]
+    wrong = changed("inputs", "T3", "42 bó", below=2)
+    assert wrong.data.lines[2].months[2] is None
+    assert problem(wrong, "unit_unknown").cell == "H6"
+
+
 def test_money_in_words_and_in_millions_becomes_dong():
     assert changed("general", "Doanh thu trong năm", "45,3 tỷ", right=1).data.revenue_vnd == 45_300_000_000
     assert changed("inputs", "Chi phí (đồng)", "Chi phí (triệu đồng)").data.lines[2].cost_vnd == (

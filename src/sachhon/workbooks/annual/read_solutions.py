@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from sachhon.reference import not_cp_kinds
-from sachhon.workbooks.annual import read_lines
 from sachhon.workbooks.annual.cells import Findings, date, money, plain_number, text
 from sachhon.workbooks.annual.layout import SAVINGS_A_ROW
 from sachhon.workbooks.annual.locate import FoundTable
+from sachhon.workbooks.annual.lookups import canonical_unit, conversion, known_resource
 from sachhon.workbooks.annual.model import TREATMENT, ReportSaving, ReportSolution
 from sachhon.workbooks.annual.vocabulary import choice_of, not_cp
 from sachhon.workbooks.grid import Sheet
@@ -148,15 +148,15 @@ class SolutionReader:
             if what or number is not None:
                 found.note("warning", "annual_saving_incomplete", sheet, row, column)
             return None
-        known = read_lines.known_resource(what)
+        known = known_resource(what)
         if known is None:
             found.note("warning", "annual_resource_unknown", sheet, row, column, name=what)
             return None
-        typed = read_lines.canonical_unit(unit)
+        typed = canonical_unit(unit)
         if typed is None:
             found.note("error", "unit_unknown", sheet, row, unit_at or column, unit=unit)
             return None
-        factor = read_lines.conversion(typed, known.unit, known.code)
+        factor = conversion(typed, known.unit, known.code)
         if factor is None:
             found.note("error", "unit_mismatch", sheet, row, unit_at or column, unit=unit, wanted=known.unit)
             return None
