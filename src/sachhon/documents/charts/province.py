@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,9 @@ from sachhon.documents.model import (
 from sachhon.documents.numbers import format_number
 from sachhon.documents.texts import words
 
+MOST_STEPS = 12
+"""Resources a waterfall shows by name; the rest is one step."""
+
 _STATE_COLOUR: dict[SavingState, str] = {"estimated": SKY, "reported": ORANGE, "verified": BLUE}
 
 
@@ -65,8 +69,12 @@ def savings_waterfall(
 ) -> ChartSpec:
     """Money saved, resource by resource up to the total: a panel a state, since states are never added."""
     say = words(lang)
+    savings = _largest(savings, say("chart.savings.other"))
     money = {r.resource: sum(_money(_of(savings, r.resource), s) for s in states) for r in savings}
-    resources = sorted((name for name, vnd in money.items() if vnd), key=lambda name: -money[name])
+    resources = sorted(
+        (name for name, vnd in money.items() if vnd),
+        key=lambda name: (name == say("chart.savings.other"), -money[name]),
+    )
     order = [wrap(name, 26) for name in resources] + [say("export.total")]
     panels, described, cells = [], [], []
     plot = (PLOT + SIDE) // len(states) - 14
@@ -84,7 +92,7 @@ def savings_waterfall(
         )
         x = alt.X("start:Q", scale=alt.Scale(domain=[0, reach]), axis=None)
         bars = (
-            base.transform_filter("datum.end > datum.start")
+            base.transform_filter("datum.end != datum.start")
             .mark_bar(stroke=INK, strokeWidth=0.8)
             .encode(
                 x=x,
@@ -211,6 +219,17 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
     )
     spec = to_spec(alt.hconcat(*panels, spacing=24), lang)
     return ChartSpec("chart-consumption", title, say("chart.consumption.alt", items=described), spec, table)
+
+
+def _largest(savings: Sequence[SavingRow], other: str) -> list[SavingRow]:
+    """The savings with all but the largest resources under one name, so that the picture fits its page."""
+    weight: dict[str, int] = {}
+    for row in savings:
+        weight[row.resource] = weight.get(row.resource, 0) + abs(row.vnd or 0)
+    if len(weight) <= MOST_STEPS:
+        return list(savings)
+    kept = sorted(weight, key=lambda name: -weight[name])[: MOST_STEPS - 1]
+    return [row if row.resource in kept else replace(row, resource=other) for row in savings]
 
 
 def _steps(
