@@ -9,10 +9,13 @@ from pathlib import Path
 from benchmarks.province.store import LAST_YEAR, PROVINCE
 
 from sachhon.apps.programme.models import TargetResult
+from sachhon.apps.programme.services import targets
 from sachhon.apps.registry.models import Record
 from sachhon.apps.reporting.facts import ProvinceFacts, warehouse_root
+from sachhon.apps.reporting.services.province.composing import compose
+from sachhon.apps.reporting.services.province.figures import keep
 from sachhon.apps.reporting.services.province.reading import rollup_data
-from sachhon.apps.reporting.services.province.refreshing import refresh
+from sachhon.apps.reporting.services.province.refreshing import MEMORY, refresh
 from sachhon.apps.reporting.services.province.rolling import roll
 from sachhon.documents.docx import province_report_docx
 from sachhon.warehouse.publish import open_snapshot
@@ -21,10 +24,23 @@ from sachhon.warehouse.rollup import Scope, trade_intensities
 TODAY = date(LAST_YEAR + 1, 1, 31)
 
 
-def write_report(path: Path) -> int:
-    """From the store to the .docx; returns its size in bytes."""
+def report_from_store(path: Path) -> int:
+    """From the operational store to the .docx; returns its size in bytes."""
     computed = refresh(None, PROVINCE, LAST_YEAR, TODAY)
     content = province_report_docx(rollup_data(computed, "vi"))
+    path.write_bytes(content)
+    return len(content)
+
+
+def report_from_snapshot(path: Path) -> int:
+    """From the published snapshot to the .docx, the steps of `refresh` after publishing."""
+    source = ProvinceFacts(PROVINCE, LAST_YEAR, TODAY)
+    with open_snapshot(warehouse_root(PROVINCE), memory_limit=MEMORY) as warehouse:
+        rolled = roll(warehouse, source)
+        results = targets.compute(warehouse, PROVINCE, LAST_YEAR)
+    kept = keep(rolled, source)
+    data = compose(rolled, results, [*targets.figures_of(PROVINCE, LAST_YEAR), *kept], "vi")
+    content = province_report_docx(data)
     path.write_bytes(content)
     return len(content)
 

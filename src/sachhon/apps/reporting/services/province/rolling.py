@@ -104,6 +104,7 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
     names = warehouse.rows(table.select("area_key", "commune_name").distinct())
     operating = {row["facility_id"] for row in warehouse.rows(table.select("facility_id"))}
     total, *_none = group_counts(warehouse, scope)
+    consumption = record_totals(warehouse, scope, years)
     return Rolled(
         province=province,
         year=year,
@@ -119,8 +120,8 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         baseline_years=_baselines(warehouse, scope),
         solutions=_solutions(warehouse, scope),
         treatments=_treatments(warehouse, scope),
-        consumption=record_totals(warehouse, scope, years),
-        energy=energy_totals(warehouse, scope, years),
+        consumption=consumption,
+        energy=energy_totals(warehouse, scope, years, consumption),
         estimated=facilities_with_estimates(warehouse, scope),
         key_energy_users=sum(
             1
