@@ -69,11 +69,12 @@ def savings_waterfall(
 ) -> ChartSpec:
     """Money saved, resource by resource up to the total: a panel a state, since states are never added."""
     say = words(lang)
-    savings = _largest(savings, say("chart.savings.other"))
+    other = say("chart.savings.other")
+    savings = _largest(savings, other)
     money = {r.resource: sum(_money(_of(savings, r.resource), s) for s in states) for r in savings}
     resources = sorted(
         (name for name, vnd in money.items() if vnd),
-        key=lambda name: (name == say("chart.savings.other"), -money[name]),
+        key=lambda name: (name == other, -money[name]),
     )
     order = [wrap(name, 26) for name in resources] + [say("export.total")]
     panels, described, cells = [], [], []
