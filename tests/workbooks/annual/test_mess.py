@@ -1,12 +1,14 @@
 """What people make of a form is read to the same report, or to what the kind of mess says is lost."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.workbooks.annual.reports import FULL, LAST_YEAR
 
 from sachhon.workbooks.annual.mess import KINDS, make_messy
 from sachhon.workbooks.annual.model import to_json
+from sachhon.workbooks.annual.pages import pages_of, to_xls
 from sachhon.workbooks.annual.read import ReadReport, looks_like_annual, read_annual
 from sachhon.workbooks.annual.template import write_template
 from sachhon.workbooks.grid import open_workbook
@@ -62,6 +64,17 @@ def test_last_years_form_has_no_place_for_a_products_code():
     assert read_annual(open_workbook(content)).data == FULL
 
 
+def test_a_blank_total_saved_as_zero_in_an_old_file_is_no_figure():
+    clean = write_template(FULL, lines=(*LAST_YEAR, replace(LAST_YEAR[0], name="Ngói")))
+    pages = pages_of(clean)
+    for page in pages:
+        for row in page.rows:
+            row[:] = [0.0 if value == " " else value for value in row]
+    found = read_annual(open_workbook(to_xls(pages)))
+    assert found.data == FULL
+    assert [(each.rule, each.params["name"]) for each in found.problems] == [("annual_line_empty", "Ngói")]
+
+
 def test_what_was_converted_is_remembered_as_it_was_typed():
     converted = [messy("unit_spellings", seed) for seed in range(12)]
     typed = {words for found in converted for words in found.as_typed.values()}
@@ -82,3 +95,11 @@ def test_an_unknown_kind_of_mess_is_refused():
 
 def test_the_snapshot_of_a_messy_report_is_that_of_the_clean_one():
     assert to_json(messy("renamed_sheets", 1).data) == to_json(read_annual(open_workbook(CLEAN)).data)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_form_opened_and_saved_in_libreoffice_is_read_without_a_word(ending):
+    """The three files are `CLEAN` converted once by LibreOffice (`--convert-to`)."""
+    found = read_annual(open_workbook(Path(__file__).parent / "files" / f"saved_by_libreoffice.{ending}"))
+    assert found.data == FULL
+    assert found.problems == ()

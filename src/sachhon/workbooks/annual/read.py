@@ -60,7 +60,8 @@ def read_annual(workbook: Workbook, *, latest_year: int | None = None) -> ReadRe
     answers = first_answers((each.sheet, field) for each in surveys for field in each.fields)
     year = read_year(answers, _year_guesses(workbook, surveys, meta), latest, found)
     values = read_fields(answers, year, found)
-    lines, solutions = LineReader(found), SolutionReader(found, year)
+    lines = LineReader(found, zero_totals_are_blank=workbook.format == "xls")
+    solutions = SolutionReader(found, year)
     difficulties: list[str] = []
     requests: list[str] = []
     sections = set()

@@ -77,9 +77,11 @@ class _Figures:
 class LineReader:
     """Reads the rows of line tables, one after another, into `lines`; finds out repeated lines."""
 
-    def __init__(self, found: Findings):
+    def __init__(self, found: Findings, *, zero_totals_are_blank: bool = False):
+        """In .xls a total whose formula gives nothing is kept as 0; there a 0 without months says nothing."""
         self.found = found
         self.lines: list[ReportLine] = []
+        self._zero_is_blank = zero_totals_are_blank
         self._same: dict[tuple[str, str], list[int]] = {}
 
     def read(self, sheet: Sheet, table: FoundTable) -> None:
@@ -93,7 +95,7 @@ class LineReader:
             if len(cells) < width:
                 cells = cells + [""] * (width - len(cells))
             row = _Row(sheet, table, number, cells, f"lines.{len(self.lines)}", self.found)
-            line = _read_line(row, section)
+            line = _read_line(row, section, self._zero_is_blank)
             if line is not None and self._is_new(row, line):
                 self.lines.append(line)
                 _keep_origins(row, line)
@@ -110,12 +112,14 @@ class LineReader:
         return True
 
 
-def _read_line(row: _Row, section: str | None) -> ReportLine | None:
+def _read_line(row: _Row, section: str | None, zero_is_blank: bool) -> ReportLine | None:
     """The line of a row, or None where the row holds no figures."""
     found = row.found
     before = len(found.problems)
     name, kind = row.text("name"), row.text("resource")
     figures = _figures(row)
+    if zero_is_blank and not figures.months and figures.total == 0:
+        figures.total = None
     cost = _cost(row)
     if not figures.months and figures.total is None and cost is None and len(found.problems) == before:
         if name and not _is_column_number(name):
