@@ -63,6 +63,16 @@ def test_last_years_figure_stands_beside_the_empty_months():
     assert below(page, "T1")[row].value is None
 
 
+def test_questions_of_a_blank_form_wait_for_an_answer():
+    for content, answer in (
+        (write_template(None, facility=FACILITY), None),
+        (write_template(FACILITY), "Chưa rõ"),
+    ):
+        page = opened(content)["1. Thông tin chung"]
+        question = place_of(page, "Đang áp dụng SXSH")
+        assert page.cell(question.row, question.column + 1).value == answer
+
+
 def test_drop_downs_offer_units_groups_answers_and_resources():
     book = opened(write_template(FULL))
     lists = {

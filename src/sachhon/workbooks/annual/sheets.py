@@ -44,6 +44,8 @@ class Form:
     report: AnnualReportData
     lang: Lang
     demo: bool
+    blank: bool = False
+    """Yet to be filled in: a question not answered is left blank rather than marked unknown."""
 
     @property
     def strip(self) -> str:
@@ -185,7 +187,7 @@ def _write_fields(
     for entry in entries:
         value = getattr(form.report, entry.key)
         if entry.choices:
-            value = words_of(entry.choices, value, form.lang)
+            value = "" if form.blank and value == "unknown" else words_of(entry.choices, value, form.lang)
         elif isinstance(value, tuple):
             value = "; ".join(value)
         page.set_row(row, 19)

@@ -50,7 +50,7 @@ def write_template(
     report = data or facility
     if report is None:
         raise ValueError("a form needs a report or at least a facility and a year")
-    form = sheets.Form(report, lang, demo)
+    form = sheets.Form(report, lang, demo, blank=data is None)
     output = BytesIO()
     book = Workbook(output, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
     _describe(book, report, lang)
