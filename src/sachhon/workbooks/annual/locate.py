@@ -18,12 +18,12 @@ from sachhon.workbooks.annual.vocabulary import (
     is_aside,
     is_example,
     is_title,
+    is_total_row,
     is_whole_head,
     section_of,
     speaks,
 )
 from sachhon.workbooks.grid import Sheet
-from sachhon.workbooks.vocabulary import is_total_text
 
 Part = Literal["lines", "solutions", "remarks"]
 Spot = tuple[str, int]
@@ -284,7 +284,7 @@ def _body(sheet: Sheet, body: int, part: Part, columns: dict[Spot, int]) -> tupl
                 continue
             if name is not lead and (field_of(name) is not None or _opens_table(cells, name)):
                 return rows, row
-            skip = skip or is_example(name) or (part == "lines" and is_total_text(name))
+            skip = skip or is_example(name) or (part == "lines" and is_total_row(name))
         if not skip:
             rows.append(row)
     return rows, len(all_rows)

@@ -19,6 +19,7 @@ from sachhon.reference import UnitError, convert, fold, normalise_unit, options
 from sachhon.workbooks.annual.choices import CHOICE_LISTS, choices
 from sachhon.workbooks.annual.labels import labels
 from sachhon.workbooks.annual.layout import CP_FIELDS, FACILITY_FIELDS, SIGNER_FIELDS, TABLES
+from sachhon.workbooks.vocabulary import is_total_text, words_of
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MONTH = re.compile(
@@ -92,6 +93,12 @@ def column_role(text: str) -> Role | None:
 def is_example(text: str) -> bool:
     """True for the example the form shows under a table's head."""
     return key_of(text).startswith(_EXAMPLES)
+
+
+@lru_cache(maxsize=20_000)
+def is_total_row(text: str) -> bool:
+    """True for the name of a total, "Tổng cộng", which is no line of its own."""
+    return key_of(text).startswith(_total_starts()) and is_total_text(text)
 
 
 @lru_cache(maxsize=20_000)
@@ -268,6 +275,12 @@ def _choice_words(name: str) -> dict[str, str]:
                 found.setdefault(fold(choice.words), choice.code)
                 found.setdefault(choice.code, choice.code)
     return found
+
+
+@cache
+def _total_starts() -> tuple[str, ...]:
+    """The first words of totals; few names begin with one, and only those are looked at closely."""
+    return tuple({fold(words).split()[0] for words in words_of("total")})
 
 
 @cache
