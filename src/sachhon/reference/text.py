@@ -7,8 +7,6 @@ sorting and printing use the text as it was written.
 import re
 import unicodedata
 
-_STROKE = str.maketrans({"đ": "d", "Đ": "d"})
-
 # TCVN3 (ABC fonts such as .VnTime) stores one byte a letter; opened as Latin-1 it shows these characters.
 _TCVN3 = str.maketrans(
     "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦",
@@ -29,7 +27,8 @@ def fold(text: str) -> str:
     """
     if not text.isascii():
         marked = unicodedata.normalize("NFD", text)
-        text = "".join(c for c in marked if not unicodedata.combining(c)).translate(_STROKE)
+        text = "".join([c for c in marked if not unicodedata.combining(c)])
+        text = text.replace("đ", "d").replace("Đ", "d")
     return " ".join(text.casefold().split())
 
 
