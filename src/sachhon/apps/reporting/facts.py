@@ -8,9 +8,7 @@ Not here: what the columns mean (`warehouse.schema`), how they are summed (`ware
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -19,20 +17,29 @@ from django.db import connection
 from sachhon import reference
 from sachhon.apps.programme.models import FacilityStanding
 from sachhon.apps.programme.services.judging import Evidence
-from sachhon.apps.registry.models import Area, Facility
+from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.models.facility import FacilityYear, TriState
-from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution, ReportState
+from sachhon.apps.reporting.fact_rows import (
+    CHUNK,
+    COUNTING,
+    FOUR,
+    NOT_BEGUN,
+    counting_reports,
+    decimal,
+    estimates,
+    factors,
+    places,
+    size_class,
+    source,
+)
+from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
 from sachhon.apps.reporting.services.options import TREATMENT
-from sachhon.reference.units import UnitError, convert
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
 
 YEARS_BACK = 4  # the report shows consumption over five years
-COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
-CHUNK = 2000
 AT_ONCE = 500  # rows of a cursor; more living tuples would set off the garbage collector all the time
-SIX, FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 RECORDS = """
     SELECT r.facility_id, r.year, r.month, r.flow, coalesce(c.code, 'product-' || r.product_id),
@@ -65,15 +72,6 @@ SAVINGS = """
     WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year BETWEEN %s AND %s"""
 
 
-@dataclass(frozen=True)
-class Counting:
-    """The report of a facility's year as the province counts it. `report`: None when none was sent."""
-
-    report: int | None
-    state: str
-    on_time: bool | None
-
-
 class ProvinceFacts:
     """The facts of one province up to and with `year`, as of `today`."""
 
@@ -89,8 +87,8 @@ class ProvinceFacts:
             )
             .order_by("pk")
         )  # fmt: skip
-        self.places = _places({f.area.key for f in self.facilities}, today)
-        self.counting = _counting(province, year)
+        self.places = places({f.area.key for f in self.facilities}, today)
+        self.counting = counting_reports(province, year)
         self.ids = {c.report for c in self.counting.values() if c.report is not None}
 
     def publish(self, root: Path | None = None) -> Snapshot:
@@ -169,10 +167,10 @@ class ProvinceFacts:
                 aware, applying, unit, why = standings.get((f.pk, year), (None, None, None, {}))
                 counting = self.counting.get((f.pk, year), NOT_BEGUN)
                 yield (
-                    f.pk, f.code, f.name, self.province, place, name, sector, f.trade.code, _size(size, year),
+                    f.pk, f.code, f.name, self.province, place, name, sector, f.trade.code, size_class(size, year),
                     year, size.employees if size else None, self._operated(f, year), TRISTATE[f.has_potential],
-                    TRISTATE.get(aware), _source(why, "aware"), TRISTATE.get(applying), _source(why, "applying"),
-                    TRISTATE.get(unit), _source(why, "cp_unit"), counting.state, counting.on_time,
+                    TRISTATE.get(aware), source(why, "aware"), TRISTATE.get(applying), source(why, "applying"),
+                    TRISTATE.get(unit), source(why, "cp_unit"), counting.state, counting.on_time,
                 )  # fmt: skip
 
     def _operated(self, facility: Facility, year: int) -> bool:
@@ -197,12 +195,12 @@ class ProvinceFacts:
                     estimated.add((row[0], row[1], row[3]))
                 yield (
                     *row[:6],
-                    *map(_decimal, row[6:9]),
-                    _decimal(row[9], FOUR),
+                    *map(decimal, row[6:9]),
+                    decimal(row[9], FOUR),
                     row[10],
-                    *map(_decimal, row[11:]),
+                    *map(decimal, row[11:]),
                 )
-        for row in _estimates(solutions, self.first):
+        for row in estimates(solutions, self.first):
             if (row[0], row[1], row[3]) not in estimated:
                 yield row
 
@@ -244,121 +242,9 @@ class ProvinceFacts:
                 yield tuple(row)
 
 
-NOT_BEGUN = Counting(None, "none", None)
-
-
 def warehouse_root(province: str) -> Path:
     """Where the snapshots of a province lie."""
     return Path(settings.HOME) / "warehouse" / province
-
-
-def factors(first: int, last: int) -> Iterator[tuple]:
-    """TOE and kg CO₂ per unit of every resource, by year."""
-    for year in range(first, last + 1):
-        day = datetime.date(year, 12, 31)
-        for resource in reference.resources():
-            toe = _fact(reference.toe_factor, resource.code, day)
-            co2 = _fact(reference.co2_factor, resource.code, day)
-            if toe is not None or co2 is not None:
-                yield resource.code, year, toe, co2
-
-
-def _counting(province: str, year: int) -> dict[tuple[int, int], Counting]:
-    """(facility, year) → the newest revision that counts; without one, where the newest stands."""
-    found: dict[tuple[int, int], Counting] = {}
-    rows = (
-        AnnualReport.objects.filter(facility__province_code=province, year__lte=year)
-        .order_by("facility_id", "year", "revision")
-        .values_list("pk", "facility_id", "year", "revision", "state", "on_time")
-    )
-    for pk, facility, report_year, revision, state, on_time in rows.iterator(CHUNK):
-        before = found.get((facility, report_year))
-        first_time = on_time if revision == 1 or before is None else before.on_time
-        if state in COUNTING:
-            found[facility, report_year] = Counting(pk, state, first_time)
-        elif before is None or before.report is None:
-            found[facility, report_year] = Counting(None, state, first_time)
-    return found
-
-
-def _places(keys: Iterable[str], today: datetime.date) -> Mapping[str, tuple[str, str]]:
-    """Area key → (key, name) of the area that stands for it today."""
-    found = {}
-    names = dict(Area.objects.filter(key__in=list(keys)).values_list("key", "name_vi"))
-    for key, name in names.items():
-        try:
-            area = reference.successor(key, today)
-            found[key] = (area.key, area.name)
-        except reference.FactNotFound:
-            found[key] = (key, name)
-    return found
-
-
-def _size(row: FacilityYear | None, year: int) -> str | None:
-    """The size class by the decree of that year, from the newest figures known then; None when unknown."""
-    if row is None:
-        return None
-    size = row.size_class
-    if row.year != year:
-        day = datetime.date(year, 12, 31)
-        size = reference.size_class("industry", row.employees, row.revenue_vnd, row.capital_vnd, day)
-    return None if size == "unknown" else size
-
-
-def _source(evidence: Mapping, question: str) -> str | None:
-    return evidence.get(question, {}).get("source") or None
-
-
-def _estimates(solutions: list[tuple], first: int) -> Iterator[tuple]:
-    """Savings calculated for solutions, added up by facility, report year and resource, in the standard unit."""
-    sums: dict[tuple[int, int, str], list] = {}
-    for facility, year, group, _name, _since, _investment, vnd, savings in solutions:
-        if group == TREATMENT or year < first:
-            continue
-        for saving in savings or ():
-            quantity = _standard(saving)
-            if quantity is None:
-                continue
-            entry = sums.setdefault((facility, year, saving["resource"]), [Decimal(0), None])
-            entry[0] += quantity
-            if vnd is not None and len(savings) == 1:  # money of several resources cannot be told apart
-                entry[1] = (entry[1] or 0) + vnd
-    for (facility, year, code), (quantity, money) in sums.items():
-        day = datetime.date(year, 12, 31)
-        toe = _fact(reference.toe_factor, code, day)
-        co2 = _fact(reference.co2_factor, code, day)
-        yield (
-            facility, year, year, code, "estimated", reference.resource(code).unit, _six(quantity), None, None,
-            None, money, None if toe is None else _six(quantity * toe),
-            None if co2 is None else _six(quantity * co2 / 1000),
-        )  # fmt: skip
-
-
-def _standard(saving: Mapping) -> Decimal | None:
-    """The quantity of one saving in the resource's own unit; None where it cannot be brought to it."""
-    try:
-        resource = reference.resource(saving["resource"])
-        return convert(
-            Decimal(str(saving["quantity"])), saving["unit"], resource.unit, resource=resource.code
-        )
-    except (KeyError, TypeError, ArithmeticError, UnitError, reference.FactNotFound):
-        return None
-
-
-def _fact(find, code: str, day: datetime.date) -> Decimal | None:
-    try:
-        return find(code, day).value
-    except reference.FactNotFound:
-        return None
-
-
-def _decimal(value, step: Decimal = SIX) -> Decimal | None:
-    """What SQLite gives as a float, as the decimal that was stored."""
-    return None if value is None else Decimal(str(value)).quantize(step)
-
-
-def _six(value: Decimal) -> Decimal:
-    return value.quantize(SIX)
 
 
 def _stream(sql: str, params: list) -> Iterator[tuple]:

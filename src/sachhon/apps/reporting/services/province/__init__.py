@@ -1,6 +1,6 @@
 """The province's figures of a year and its official report: refreshed, drafted, checked, issued, compared."""
 
-from sachhon.apps.reporting.services.province.checking import Warning, check
+from sachhon.apps.reporting.services.province.checking import Caution, check
 from sachhon.apps.reporting.services.province.comparing import Difference, compare
 from sachhon.apps.reporting.services.province.errors import (
     AlreadyIssued,
@@ -20,11 +20,11 @@ from sachhon.apps.reporting.services.province.refreshing import ask_refresh, ref
 
 __all__ = [
     "AlreadyIssued",
+    "Caution",
     "Difference",
     "NotComputed",
     "NotIssued",
     "ProvinceError",
-    "Warning",
     "ask_refresh",
     "check",
     "compare",

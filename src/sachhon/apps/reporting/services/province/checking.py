@@ -18,7 +18,7 @@ Level = Literal["info", "warning", "danger"]
 
 
 @dataclass(frozen=True)
-class Warning:
+class Caution:
     """One thing to know before issuing; nothing of it forbids to issue. `url` leads to the list behind it."""
 
     code: str
@@ -29,15 +29,15 @@ class Warning:
     url: str = ""
 
 
-def check(report: ProvinceReport, today: datetime.date) -> list[Warning]:
+def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
     """Everything worth a second look in this draft, the gravest first."""
     data = report_data(report)
     province, year = report.province_code, report.year
-    found: list[Warning] = []
+    found: list[Caution] = []
     rollup = ProvinceRollup.objects.get(province_code=province, year=year)
     if rollup.is_stale:
         found.append(
-            Warning(
+            Caution(
                 "stale", "danger", _("The figures are older than the records."),
                 _("Reports or records changed after the computation. Compute again before you issue."),
                 url=reverse("reporting:province"),
@@ -50,14 +50,14 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Warning]:
         )
         detail = _("They count as unknown unless earlier reports tell; they never count as yes.")
         url = reverse("reporting:province_section", args=["nop-bao-cao"])
-        found.append(Warning("missing", "warning", text % {"n": status.missing}, detail, status.missing, url))
+        found.append(Caution("missing", "warning", text % {"n": status.missing}, detail, status.missing, url))
     reports = AnnualReport.objects.filter(facility__province_code=province, year=year)
     waiting = reports.filter(state=ReportState.SUBMITTED).count()
     if waiting:
         text = ngettext("%(n)d report is not accepted yet", "%(n)d reports are not accepted yet", waiting)
         detail = _("Their figures are in the report as they were sent.")
         url = reverse("reporting:reports") + f"?year={year}&state=submitted"
-        found.append(Warning("not_accepted", "warning", text % {"n": waiting}, detail, waiting, url))
+        found.append(Caution("not_accepted", "warning", text % {"n": waiting}, detail, waiting, url))
     counting = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
     doubts = Finding.objects.filter(
         report__in=reports.filter(state__in=counting), state=Finding.State.OPEN
@@ -65,25 +65,25 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Warning]:
     if doubts:
         text = ngettext("%(n)d open finding", "%(n)d open findings", doubts)
         detail = _("Doubts about figures that nobody has corrected or explained.")
-        found.append(Warning("findings", "warning", text % {"n": doubts}, detail, doubts))
+        found.append(Caution("findings", "warning", text % {"n": doubts}, detail, doubts))
     if status.with_estimated_months:
         count = status.with_estimated_months
         text = ngettext("%(n)d report holds estimated months", "%(n)d reports hold estimated months", count)
         detail = _("Factories correct them until %(day)s; an issued report keeps the estimate.") % {
             "day": format_date_short(correction_due(year))
         }
-        found.append(Warning("estimated", "info", text % {"n": count}, detail, count))
+        found.append(Caution("estimated", "info", text % {"n": count}, detail, count))
     if today < report_due(year):
         detail = _("Annual reports are due before %(day)s.") % {"day": format_date_short(report_due(year))}
-        found.append(Warning("early", "info", _("The year's reports are still coming in."), detail))
+        found.append(Caution("early", "info", _("The year's reports are still coming in."), detail))
     plan = plan_in_force(province, year)
     if plan.is_demo:
         found.append(
-            Warning("demo_plan", "warning", _("The plan of these years is a demonstration plan."), plan.note)
+            Caution("demo_plan", "warning", _("The plan of these years is a demonstration plan."), plan.note)
         )
     if any(t.met == "unclear" for t in data.targets):
         found.append(
-            Warning(
+            Caution(
                 "unclear", "info", _("Some targets cannot be judged yet."), _("The report says so.")
             )
         )  # fmt: skip

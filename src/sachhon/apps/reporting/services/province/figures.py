@@ -8,27 +8,26 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from django.db.models import Count
-
 from sachhon import __version__, reference
 from sachhon.apps.programme.services.targets import fact_entry, store_figures, term
-from sachhon.apps.registry.models import Figure, Flow, Record
+from sachhon.apps.registry.models import Figure
+from sachhon.apps.reporting.deadlines import report_due
 from sachhon.apps.reporting.facts import ProvinceFacts
 from sachhon.apps.reporting.models import Saving
 from sachhon.apps.reporting.services.province.codes import code
 from sachhon.apps.reporting.services.province.rolling import CUTS, Rolled, money
+from sachhon.apps.reporting.services.province.sources import IDS_KEPT, record_counts, record_ids
 from sachhon.apps.reporting.services.province.words import (
     both,
     group_name,
     province_name,
     resource_name,
 )
-from sachhon.documents.numbers import format_number
+from sachhon.documents.numbers import format_date_short, format_number
 from sachhon.warehouse.rollup.consumption import ENERGY_KINDS
 from sachhon.warehouse.rollup.reporting import GroupCount
 from sachhon.warehouse.rollup.savings import SavingSum
 
-IDS_KEPT = 300
 TERMS_KEPT = 40
 Terms = list[dict]
 
@@ -69,13 +68,15 @@ class _Maker:
             "" if share is None else f"p = x / N = {total.on_time} / {total.facilities} = {_short(share)}%"
         )
         due = reference.fact("deadlines.annual_report", datetime.date(self.rolled.year, 12, 31))
+        day = report_due(self.rolled.year)
+        shown = (format_date_short(day, "vi"), format_date_short(day, "en"))
         return [
             self._figure(("facilities",), "figure.facilities", total.facilities, note="note.facilities"),
             self._figure(("key_users",), "figure.key_users", self.rolled.key_energy_users),
             self._figure(
                 ("reporting",), "figure.reporting", share, unit="%", formula=formula, note="note.reporting",
                 terms=[term(both(f"term.{key}"), symbol, value) for symbol, key, value in rows],
-                facts=[fact_entry(due, "15/12")],
+                facts=[fact_entry(due, shown[0])], words={"due": shown},
             ),
         ]  # fmt: skip
 
@@ -165,11 +166,11 @@ class _Maker:
 
     def _consumption(self) -> list[Figure]:
         now = [r for r in self.rolled.consumption if r.year == self.rolled.year]
-        counts = self._record_counts()
+        counts = record_counts(self.rolled.province, self.rolled.year)
         made, ids_of_energy = [], []
         for row in now:
             pk, count = counts.get(row.item_code, (None, 0))
-            ids = self._record_ids(pk) if pk is not None else []
+            ids = record_ids(self.rolled.province, self.rolled.year, pk) if pk is not None else []
             if row.item_kind in ENERGY_KINDS:
                 ids_of_energy += ids[:40]
             name = (resource_name(row.item_code, "vi"), resource_name(row.item_code, "en"))
@@ -240,28 +241,6 @@ class _Maker:
                     self._figure((kind, str(i)), "figure.voice", voice.facilities, words={"name": short})
                 )
         return made
-
-    def _record_counts(self) -> dict[str, tuple[int, int]]:
-        """Resource code → its key and how many records of the year are behind its total."""
-        rows = (
-            Record.objects.filter(
-                facility__province_code=self.rolled.province,
-                facility__merged_into=None,
-                year=self.rolled.year,
-                flow=Flow.CONSUMPTION,
-            )
-            .order_by()
-            .values_list("resource__code", "resource_id")
-            .annotate(n=Count("pk"))
-        )
-        return {item: (pk, n) for item, pk, n in rows}
-
-    def _record_ids(self, resource: int) -> list[int]:
-        rows = Record.objects.filter(
-            resource_id=resource, year=self.rolled.year, flow=Flow.CONSUMPTION,
-            facility__province_code=self.rolled.province, facility__merged_into=None,
-        ).order_by()  # fmt: skip
-        return list(rows.values_list("pk", flat=True)[:IDS_KEPT])
 
     def _factors(self, item: str, kind: str = "") -> list[dict]:
         day = datetime.date(self.rolled.year, 12, 31)

@@ -1,0 +1,141 @@
+"""What facts are made of: which report counts, where a facility stands today, its size, calculated savings.
+
+Small pieces for `facts`, each a function of plain arguments.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sachhon import reference
+from sachhon.apps.registry.models import Area
+from sachhon.apps.registry.models.facility import FacilityYear
+from sachhon.apps.reporting.models import AnnualReport, ReportState
+from sachhon.apps.reporting.services.options import TREATMENT
+from sachhon.reference.units import UnitError, convert
+
+COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
+SIX, FOUR = Decimal("0.000001"), Decimal("0.0001")
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The report of a facility's year as the province counts it. `report`: None when none was sent."""
+
+    report: int | None
+    state: str
+    on_time: bool | None
+
+
+NOT_BEGUN = Counting(None, "none", None)
+
+
+def factors(first: int, last: int) -> Iterator[tuple]:
+    """TOE and kg CO₂ per unit of every resource, by year."""
+    for year in range(first, last + 1):
+        day = datetime.date(year, 12, 31)
+        for resource in reference.resources():
+            toe = _fact(reference.toe_factor, resource.code, day)
+            co2 = _fact(reference.co2_factor, resource.code, day)
+            if toe is not None or co2 is not None:
+                yield resource.code, year, toe, co2
+
+
+def counting_reports(province: str, year: int) -> dict[tuple[int, int], Counting]:
+    """(facility, year) → the newest revision that counts; without one, where the newest stands."""
+    found: dict[tuple[int, int], Counting] = {}
+    rows = (
+        AnnualReport.objects.filter(facility__province_code=province, year__lte=year)
+        .order_by("facility_id", "year", "revision")
+        .values_list("pk", "facility_id", "year", "revision", "state", "on_time")
+    )
+    for pk, facility, report_year, revision, state, on_time in rows.iterator(CHUNK):
+        before = found.get((facility, report_year))
+        first_time = on_time if revision == 1 or before is None else before.on_time
+        if state in COUNTING:
+            found[facility, report_year] = Counting(pk, state, first_time)
+        elif before is None or before.report is None:
+            found[facility, report_year] = Counting(None, state, first_time)
+    return found
+
+
+def places(keys: Iterable[str], today: datetime.date) -> Mapping[str, tuple[str, str]]:
+    """Area key → (key, name) of the area that stands for it today."""
+    found = {}
+    names = dict(Area.objects.filter(key__in=list(keys)).values_list("key", "name_vi"))
+    for key, name in names.items():
+        try:
+            area = reference.successor(key, today)
+            found[key] = (area.key, area.name)
+        except reference.FactNotFound:
+            found[key] = (key, name)
+    return found
+
+
+def size_class(row: FacilityYear | None, year: int) -> str | None:
+    """The size class by the decree of that year, from the newest figures known then; None when unknown."""
+    if row is None:
+        return None
+    found = row.size_class
+    if row.year != year:
+        day = datetime.date(year, 12, 31)
+        found = reference.size_class("industry", row.employees, row.revenue_vnd, row.capital_vnd, day)
+    return None if found == "unknown" else found
+
+
+def source(evidence: Mapping, question: str) -> str | None:
+    return evidence.get(question, {}).get("source") or None
+
+
+def estimates(solutions: list[tuple], first: int) -> Iterator[tuple]:
+    """Savings calculated for solutions, added up by facility, report year and resource, in the standard unit."""
+    sums: dict[tuple[int, int, str], list] = {}
+    for facility, year, group, _name, _since, _investment, vnd, savings in solutions:
+        if group == TREATMENT or year < first:
+            continue
+        for saving in savings or ():
+            quantity = _standard(saving)
+            if quantity is None:
+                continue
+            entry = sums.setdefault((facility, year, saving["resource"]), [Decimal(0), None])
+            entry[0] += quantity
+            if vnd is not None and len(savings) == 1:  # money of several resources cannot be told apart
+                entry[1] = (entry[1] or 0) + vnd
+    for (facility, year, code), (quantity, money) in sums.items():
+        day = datetime.date(year, 12, 31)
+        toe = _fact(reference.toe_factor, code, day)
+        co2 = _fact(reference.co2_factor, code, day)
+        yield (
+            facility, year, year, code, "estimated", reference.resource(code).unit, _six(quantity), None, None,
+            None, money, None if toe is None else _six(quantity * toe),
+            None if co2 is None else _six(quantity * co2 / 1000),
+        )  # fmt: skip
+
+
+def _standard(saving: Mapping) -> Decimal | None:
+    """The quantity of one saving in the resource's own unit; None where it cannot be brought to it."""
+    try:
+        resource = reference.resource(saving["resource"])
+        return convert(
+            Decimal(str(saving["quantity"])), saving["unit"], resource.unit, resource=resource.code
+        )
+    except (KeyError, TypeError, ArithmeticError, UnitError, reference.FactNotFound):
+        return None
+
+
+def _fact(find, code: str, day: datetime.date) -> Decimal | None:
+    try:
+        return find(code, day).value
+    except reference.FactNotFound:
+        return None
+
+
+def decimal(value, step: Decimal = SIX) -> Decimal | None:
+    """What SQLite gives as a float, as the decimal that was stored."""
+    return None if value is None else Decimal(str(value)).quantize(step)
+
+
+def _six(value: Decimal) -> Decimal:
+    return value.quantize(SIX)
