@@ -3,9 +3,10 @@
     SACHHON_HOME=var/demo SACHHON_DEMO=1 SACHHON_HTTPS=0 sachhon serve     (and `sachhon worker`)
     python scripts/screenshots.py http://127.0.0.1:8000 [names of pictures …]
 
-It logs in as the demo's accounts and looks; the only things it leaves behind are drafts (the factory's annual
-report, the province's report) and the logins themselves. It issues, accepts and corrects nothing, so that it can be
-run again. The browser is Debian's Chromium; another one is named by SACHHON_CHROMIUM.
+It logs in as the demo's accounts and looks; what it leaves behind are drafts (the factory's annual report, the
+province's report), the facility chosen for the demo's electricity bills, and the logins themselves. It issues,
+accepts and corrects nothing, so that it can be run again. The browser is Debian's Chromium; another
+one is named by SACHHON_CHROMIUM.
 """
 
 import io
@@ -18,8 +19,6 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from sachhon.apps.people.demo import PASSWORD
 
 FOLDER = Path(__file__).parent.parent / "docs/images"
 CHROMIUM = os.environ.get("SACHHON_CHROMIUM", "/usr/bin/chromium")
@@ -50,7 +49,7 @@ class Picture:
 
 def write_form(page: Page, section: str) -> None:
     """Opens a section of the factory's own report of the running year, and begins the report if need be."""
-    link = page.locator("a[href*='/nam/']").first
+    link = page.locator("tbody a.row-link").first
     begin = page.locator("button[formaction*='/bat-dau/']").first
     if begin.count():
         begin.click()
@@ -59,12 +58,6 @@ def write_form(page: Page, section: str) -> None:
     address = re.match(r".*/bao-cao/nam/[^/]+/\d+/(\d+/)?", page.url)
     base = address[0] if address and address[1] else f"{address[0]}1/" if address else page.url
     page.goto(f"{base}{section}/")
-
-
-def open_file(page: Page, state: str) -> None:
-    """Opens the first file of the inbox in this state."""
-    page.goto(f"/hop-nhap/?state={state}")
-    page.locator("#file-list tbody a.row-link, #file-list tbody a").first.click()
 
 
 def correct_cell(page: Page) -> None:
@@ -76,12 +69,27 @@ def correct_cell(page: Page) -> None:
         wrong = page.locator("td.is-error a")
         if wrong.count():
             wrong.first.click()
+            page.locator("td.is-error").first.scroll_into_view_if_needed()
+            page.evaluate("scrollTo(0, 0)")
             return
 
 
 def map_columns(page: Page) -> None:
-    open_file(page, "needs_mapping")
-    page.locator("a[href$='/ghep-cot/']").first.click()
+    """The demo's electricity bills before their columns are mapped; their facility is the code in the name."""
+    page.goto("/hop-nhap/?q=hoa-don-dien")
+    bills = page.locator("#file-list tbody a").first
+    code = bills.inner_text()[:7]
+    bills.click()
+    if page.locator("#facility").count():
+        page.fill("#facility", code)
+        page.locator(".next-step button").click()
+    mapping = page.locator("a[href$='/ghep-cot/']").first
+    for _second in range(15):
+        if mapping.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    mapping.click()
 
 
 def review(page: Page) -> None:
@@ -139,9 +147,9 @@ PICTURES = [
     Picture("nhac", "department", f"/bao-cao/{NOW}&state=not_reported", tick),
     Picture("toan-tinh", "department", f"/bao-cao/toan-tinh/{YEAR}"),
     Picture("so-nay-tu-dau", "department", f"/bao-cao/toan-tinh/{YEAR}", ask),
-    Picture("truoc-phat-hanh", "department", f"/bao-cao/toan-tinh/bao-cao/{YEAR}", draft("")),
-    Picture("xem-trang", "department", f"/bao-cao/toan-tinh/bao-cao/{YEAR}", draft("xem/"), 1000),
-    Picture("so-va-ngay", "department", f"/bao-cao/toan-tinh/bao-cao/{YEAR}", draft("ky/")),
+    Picture("truoc-phat-hanh", "department", f"/bao-cao/toan-tinh/bao-cao/{NOW}", draft("")),
+    Picture("xem-trang", "department", f"/bao-cao/toan-tinh/bao-cao/{NOW}", draft("xem/"), 1000),
+    Picture("so-va-ngay", "department", f"/bao-cao/toan-tinh/bao-cao/{NOW}", draft("ky/")),
     Picture("ban-do", "leader", "/co-so/ban-do/"),
     Picture("tai-khoan", "admin", "/con-nguoi/"),
     Picture("lich-su", "admin", "/con-nguoi/lich-su/"),
@@ -183,9 +191,7 @@ def enter(browser: Browser, base: str, role: str, language: str) -> Page:
     page.set_default_timeout(20_000)
     if role:
         page.goto("/tai-khoan/login/")
-        page.fill("#id_login", role)
-        page.fill("#id_password", PASSWORD)
-        page.locator("#login-form button[type=submit]").click()
+        page.locator(f".demo-accounts form:has(input[value='{role}']) button").click()
         page.wait_for_load_state("networkidle")
     return page
 
