@@ -143,6 +143,14 @@ def test_a_missing_year_is_taken_from_the_title_and_said():
     assert problem(found, "annual_year_guessed").level == "warning"
 
 
+def test_a_sheet_still_named_after_last_year_is_read_where_there_is_no_other():
+    pages = pages_of(write_template(FULL))
+    next(page for page in pages if page.name == "2. Sản phẩm").name = "2. Sản phẩm 2024"
+    found = read(to_xlsx(pages))
+    assert found.data == FULL
+    assert found.problems == ()
+
+
 def test_a_form_issued_for_another_factory_is_an_error():
     found = changed("general", "Mã số thuế", "0100100079", right=1)
     wrong = problem(found, "annual_tax_code_differs")

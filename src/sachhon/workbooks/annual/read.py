@@ -16,7 +16,7 @@ from sachhon.reference import fold
 from sachhon.workbooks.annual.cells import Findings, Spot, text
 from sachhon.workbooks.annual.judge import judge
 from sachhon.workbooks.annual.layout import META_SHEET, VERSION
-from sachhon.workbooks.annual.locate import Survey, survey
+from sachhon.workbooks.annual.locate import FoundTable, Survey, survey
 from sachhon.workbooks.annual.model import AnnualReportData
 from sachhon.workbooks.annual.read_fields import first_answers, read_fields, read_year
 from sachhon.workbooks.annual.read_lines import LineReader
@@ -65,11 +65,9 @@ def read_annual(workbook: Workbook, *, latest_year: int | None = None) -> ReadRe
     difficulties: list[str] = []
     requests: list[str] = []
     sections = set()
-    for each in surveys:
-        if _is_of_another_year(each, year, found):
-            continue
+    for each in _of_the_year(surveys, year, found):
         for table in each.tables:
-            sections.add(table.section or table.part)
+            sections.add(_section(table))
             if table.part == "lines":
                 lines.read(each.sheet, table)
             elif table.part == "solutions":
@@ -113,7 +111,7 @@ def annual_score(workbook: Workbook) -> float:
             continue
         found = survey(sheet)
         keys |= {field.hit.key for field in found.fields}
-        tables |= {table.section or table.part for table in found.tables}
+        tables |= set(map(_section, found.tables))
         titled = titled or any(_is_report_title(text(value)) for row in sheet.rows[:8] for value in row[:6])
     score += 0.3 if titled else 0.0
     score += min(len(keys), 6) * 0.05
@@ -144,12 +142,31 @@ def _year_guesses(workbook: Workbook, surveys: list[Survey], meta: Mapping[str, 
     yield workbook.name
 
 
-def _is_of_another_year(each: Survey, year: int, found: Findings) -> bool:
-    match = _YEAR_IN_NAME.search(each.sheet.name)
-    if not match or not year or int(match[1]) == year or not each.tables:
-        return False
-    found.note("info", "annual_sheet_other_year", each.sheet, -1, -1, name=each.sheet.name, year=match[1])
-    return True
+def _of_the_year(surveys: list[Survey], year: int, found: Findings) -> list[Survey]:
+    """The sheets to read: one named after another year is left out where this year's stands beside it.
+
+    Alone, such a sheet is only a name that was not changed since last year.
+    """
+    others = {
+        id(each): match[1]
+        for each in surveys
+        if (match := _YEAR_IN_NAME.search(each.sheet.name)) and year and int(match[1]) != year
+    }
+    if not others:
+        return surveys
+    own = {_section(table) for each in surveys if id(each) not in others for table in each.tables}
+    kept = []
+    for each in surveys:
+        if id(each) in others and each.tables and own.issuperset(map(_section, each.tables)):
+            name, other = each.sheet.name, others[id(each)]
+            found.note("info", "annual_sheet_other_year", each.sheet, -1, -1, name=name, year=other)
+        else:
+            kept.append(each)
+    return kept
+
+
+def _section(table: FoundTable) -> str:
+    return table.section or table.part
 
 
 def _opening_problems(workbook: Workbook, version: str | None) -> list[Problem]:
