@@ -297,3 +297,8 @@ def test_metered_by_product_uncertainties_add_up_as_independent():
     report = Period({"a": 100, "b": 100}, None, {"a": 180, "b": 90})
     result = saving_per_unit(baseline, report)
     assert result.saving_uncertainty == pytest.approx(0.05 * np.hypot(200, 100))
+
+
+def test_a_resource_no_longer_used_is_saved_whole_and_covered_whole():
+    result = saving_per_unit(Period({"a": 10}, 50), Period({"a": 20}, 0))
+    assert (result.saving, result.relative, result.coverage) == (100, 1, 1)

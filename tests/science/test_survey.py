@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import betabinom, hypergeom
+from scipy.stats import betabinom, hypergeom, t
 
 from sachhon.science.survey import (
     StratumCount,
@@ -286,3 +286,24 @@ def test_the_interval_of_a_proportion_holds_the_truth_about_as_often_as_it_says(
 def test_counts_that_cannot_be_are_refused(call):
     with pytest.raises(ScienceError):
         call()
+
+
+def test_the_interval_of_a_stratified_mean_has_a_degree_of_freedom_less_for_each_stratum():
+    y, strata = [1.0, 2.0, 4.0, 7.0, 9.0], ["a", "a", "b", "b", "b"]
+    result = ratio(y, [1.0] * 5, {"a": 20, "b": 30}, strata, confidence=0.9)
+    assert result.high - result.estimate == pytest.approx(t.ppf(0.95, 5 - 2) * result.standard_error)
+    assert result.estimate - result.low == pytest.approx(result.high - result.estimate)
+
+
+def test_a_stratum_of_one_answer_that_is_all_of_it_stands_alone():
+    strata = {"only": StratumCount(1, 1, 1), "rest": StratumCount(3, 9, 30)}
+    result = stratified_proportion(strata)
+    assert result.pooled == ()
+    assert result.standard_error == pytest.approx(30 / 31 * np.sqrt((1 - 9 / 30) * (1 / 3) * (2 / 3) / 8))
+
+
+def test_where_every_answer_is_yes_the_interval_is_that_of_the_answers_as_one_sample():
+    result = stratified_proportion({"a": StratumCount(5, 5, 10), "b": StratumCount(5, 5, 20)})
+    effective = 10 * 29 / 20
+    assert result.high == 1
+    assert result.low == pytest.approx(1 / (1 + 1.959964**2 / effective), abs=1e-6)
