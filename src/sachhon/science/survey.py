@@ -92,6 +92,8 @@ def proportion(
         low, high = _wilson(p, known * (population - 1) / (population - known), confidence)
     elif method == "exact":
         low, high = _hypergeometric_bounds(successes, known, population, confidence)
+        # the population's share goes in steps of 1/N; x/n may lie between the last one and the next
+        low, high = min(low, p), max(high, p)
     else:
         raise ScienceError(f"no interval {method!r}; choose wilson or exact.")
     return Estimate(p, error, low, high, confidence, known, population)
