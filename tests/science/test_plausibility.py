@@ -73,6 +73,12 @@ def test_less_than_the_smallest_slip_is_never_called_one(ratio):
     assert slip(ratio, 1.0) is None
 
 
+@pytest.mark.parametrize("nothing", [0.0, -1.0, float("nan"), float("inf")])
+def test_no_slip_is_seen_where_there_is_nothing_to_compare(nothing):
+    assert slip(nothing, 1.0) is None
+    assert slip(1.0, nothing) is None
+
+
 def test_a_ratio_that_no_power_of_ten_explains_is_no_slip():
     assert slip(31.0, 1.0) is None
     assert slip(31.0, 1.0, Settings(slip_fit=3.5)) == 0.1
@@ -135,7 +141,8 @@ def test_applying_the_offered_correction_brings_the_price_near_its_range(quantit
 
 
 def test_a_cost_without_a_quantity_is_an_error_and_no_cost_is_not_judged():
-    assert only(against_price(0, 1_000_000, 1500, 3500)).rule == "cost_without_quantity"
+    finding = only(against_price(0, 1_000_000, 1500, 3500))
+    assert (finding.rule, finding.expected) == ("cost_without_quantity", (0.0, None))
     assert against_price(1000, None, 1500, 3500) == ()
     assert against_price(None, 5, 1500, 3500) == ()
     assert against_price(1000, 0, 1500, 3500) == ()
