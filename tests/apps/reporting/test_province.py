@@ -420,3 +420,23 @@ def test_the_report_goes_to_a_folder_in_either_language(small, tmp_path):
     small.issue("ministry")
     names = [p.name for p in province.report_to_folder("20", YEAR, "ministry", tmp_path / "build", "vi")]
     assert names[0] == "bao-cao-sxsh-20-2026-bo-cong-thuong.docx"
+
+
+def test_a_province_without_a_plan_of_its_own_follows_the_country_s_and_says_what_it_cannot_tell(small):
+    code = small.cast.stranger.province_code
+    rollup = province.refresh(None, code, YEAR, TODAY)
+    results = TargetResult.objects.filter(province_code=code, year=YEAR)
+    assert {r.plan_code for r in results} == {"national_2021_2030"}
+    assert {(r.met, r.denominator) for r in results} == {("unclear", 0)}
+    assert "toàn ngành" in results.first().figure.note_vi
+    assert rollup_data(rollup, "vi").reporting.required == 1
+    names = [p.suffix for p in province.report_to_folder(code, YEAR, "ministry", settings.MEDIA_ROOT / "out")]
+    assert names == [".docx", ".xlsx", ".pdf"]
+
+
+def test_a_province_where_everything_closed_has_no_figures_out_of_thin_air(small):
+    Facility.objects.filter(province_code="20").update(status="closed")
+    data = rollup_data(small.refresh(), "en")
+    assert data.reporting.required == 0
+    assert all(t.estimate is None and t.met != "yes" for t in data.targets)
+    assert data.savings == ()

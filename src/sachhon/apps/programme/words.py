@@ -5,7 +5,7 @@ import datetime
 from functools import cache
 from pathlib import Path
 
-from sachhon.reference import Target, fact
+from sachhon.reference import Area, Target, all_areas, fact
 
 DATA = Path(__file__).parent / "data"
 
@@ -22,6 +22,12 @@ def denominator_text(target: Target, year: int, lang: str) -> str:
         return rule
     sizes = ", ".join(say("figures", f"size.{size}", lang) for size in target.scope_sizes)
     return say("figures", "denominator.sizes", lang, rule=rule, sizes=sizes)
+
+
+def province_area(code: str) -> Area:
+    """The province of that code as it is now; of one that ended, as it last was."""
+    versions = [a for a in all_areas() if a.code == code and a.level == "province"]
+    return max(versions, key=lambda a: a.valid_from)
 
 
 def say(file: str, code: str, lang: str, **params) -> str:

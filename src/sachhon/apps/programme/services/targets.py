@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from sachhon import __version__
 from sachhon.apps.programme.models import TargetResult
-from sachhon.apps.programme.words import say
+from sachhon.apps.programme.words import province_area, say
 from sachhon.apps.registry.models import Figure
 from sachhon.documents.numbers import format_number
 from sachhon.reference import Fact, Plan, Target, fact, plan_in_force, targets
-from sachhon.reference import province as province_of
 from sachhon.warehouse.publish import Warehouse
 from sachhon.warehouse.rollup import Scope, target_figure
 from sachhon.warehouse.rollup import Target as RollupTarget
@@ -204,7 +203,7 @@ def _figure(one: Computed, province: str, year: int) -> Figure:
     basis = "" if one.headline else one.basis
     labels, notes = [], []
     for lang in ("vi", "en"):
-        place = province_of(province).name if lang == "vi" else province_of(province).name_en
+        place = province_area(province).name if lang == "vi" else province_area(province).name_en
         words = {"target": target.name(lang), "province": place, "year": year}
         if one.basis:
             words["basis"] = say("figures", f"basis.{one.basis}", lang)

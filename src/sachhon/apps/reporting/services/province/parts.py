@@ -34,7 +34,7 @@ from sachhon.warehouse.rollup.reporting import GroupCount
 SIZES = ("micro", "small", "medium", "large")
 STATES: tuple[SavingState, ...] = ("verified", "reported", "estimated")
 LARGE = Decimal(1_000_000)  # from there on kWh are shown as MWh
-MOST_RESOURCES = 12  # of a state in the report's own table; the appendix has all of them
+MOST_RESOURCES = 10  # of a state in the report's own table; the appendix has all of them
 
 
 class Parts:

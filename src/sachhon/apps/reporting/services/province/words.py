@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from sachhon import reference
+from sachhon.apps.programme.words import province_area
 from sachhon.reference.units import UnitError, unit_label
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "province.csv"
@@ -26,13 +27,13 @@ def both(code: str, **params) -> tuple[str, str]:
 
 def province_name(code: str, lang: str) -> str:
     """Inside running text: "tỉnh Lạng Sơn", "Lạng Sơn Province"."""
-    found = reference.province(code)
+    found = province_area(code)
     return found.name_en if lang == "en" else found.name[:1].lower() + found.name[1:]
 
 
 def place_name(code: str) -> str:
     """The bare name, for the date line: "Lạng Sơn"."""
-    name = reference.province(code).name
+    name = province_area(code).name
     for level in ("Tỉnh ", "Thành phố "):
         name = name.removeprefix(level)
     return name
