@@ -55,7 +55,7 @@ def look(sent: Sent) -> Looked:
         format_ = None if sent.mapped else best_format(workbook)
         if format_ is None:
             return Looked(meter_format.KEY, notes=workbook.problems, layouts=meter_format.layouts(workbook))
-        return Looked(format_.key, format_.read(workbook), notes=workbook.problems)
+        return _read(format_.key, workbook)
     except WorkbookRefused as refused:
         return Looked(refusal=refused.problem)
     except Exception:
@@ -63,11 +63,19 @@ def look(sent: Sent) -> Looked:
         return Looked(refusal=Problem("error", "reading_failed"))
 
 
+def _read(key: str, workbook: Workbook, spec: Any = None) -> Looked:
+    """Reads by a format. A form of its own knows which notes on the workbook matter; the mapped one does not."""
+    from sachhon.apps.intake import meter_format
+
+    notes = workbook.problems if key == meter_format.KEY else ()
+    return Looked(key, format_of(key).read(workbook, profile=spec), notes=notes)
+
+
 def read_by(sent: Sent, key: str, spec: Any) -> Looked:
     """Reads by one format and, where it needs one, a mapping."""
     try:
         workbook = open_fixed(sent)
-        return Looked(key, format_of(key).read(workbook, profile=spec), notes=workbook.problems)
+        return _read(key, workbook, spec)
     except WorkbookRefused as refused:
         return Looked(key, refusal=refused.problem)
     except Exception:
