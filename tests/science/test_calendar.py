@@ -112,3 +112,17 @@ def test_dates_that_run_backwards_are_refused():
         spread_by_day([Bill(date(2025, 2, 1), date(2025, 1, 1), 1)])
     with pytest.raises(ScienceError, match="covers no day"):
         spread_by_day([Bill(date(2025, 2, 1), date(2025, 2, 1), 1, end_included=False)])
+
+
+def test_one_day_in_two_bills_is_an_overlap_of_one_day():
+    (issue,) = calendar_issues(
+        [Bill(date(2025, 1, 1), date(2025, 2, 1), 1), Bill(date(2025, 2, 1), date(2025, 3, 1), 1)]
+    )
+    assert (issue.kind, issue.first_day, issue.last_day) == ("overlap", date(2025, 2, 1), date(2025, 2, 1))
+
+
+def test_months_are_shown_with_three_places_unless_asked_otherwise():
+    assert rounded({(2025, 1): Fraction(1, 3), (2025, 2): Fraction(2, 3)}) == {
+        (2025, 1): Decimal("0.333"),
+        (2025, 2): Decimal("0.667"),
+    }

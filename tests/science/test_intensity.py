@@ -302,3 +302,34 @@ def test_metered_by_product_uncertainties_add_up_as_independent():
 def test_a_resource_no_longer_used_is_saved_whole_and_covered_whole():
     result = saving_per_unit(Period({"a": 10}, 50), Period({"a": 20}, 0))
     assert (result.saving, result.relative, result.coverage) == (100, 1, 1)
+
+
+def test_uncertainties_of_meters_and_outputs_add_in_squares_when_metered_by_product():
+    baseline = Period({"a": 100, "b": 100}, None, {"a": 200, "b": 100}, 0.03, 0.04)
+    report = Period({"a": 100, "b": 0}, None, {"a": 180, "b": 0}, output_uncertainty=0.12)
+    result = saving_per_unit(baseline, report)
+    assert result.saving_uncertainty == pytest.approx(200 * np.sqrt(0.03**2 + 0.04**2 + 0.12**2))
+
+
+def test_a_product_no_longer_made_still_carries_the_uncertainty_of_its_regressed_intensity():
+    months = monthly([2.0, 1.0], noise=12)
+    outputs, consumption = year_of(months)
+    result = saving_per_unit(Period(outputs, consumption, months=months), Period({"a": outputs["a"]}, 1.0))
+    x, y = np.array(months.outputs), np.array(months.consumption)
+    w, *_ = np.linalg.lstsq(x, y, rcond=None)
+    covariance = np.linalg.inv(x.T @ x) * np.square(y - x @ w).sum() / (12 - 2)
+    q0, q1 = np.array([outputs["a"], outputs["b"]]), np.array([outputs["a"], 0.0])
+    gradient = consumption * (q1 / (w @ q0) - (w @ q1) * q0 / (w @ q0) ** 2)
+    assert result.saving_uncertainty == pytest.approx(np.sqrt(gradient @ covariance @ gradient), rel=1e-6)
+
+
+def test_a_model_that_follows_the_outputs_but_scatters_by_more_than_a_fifth_is_refused():
+    rng = np.random.default_rng(4)
+    x = np.exp(rng.uniform(0, 5, size=(24, 2)))
+    y = x @ [2.0, 1.0] * np.tile([1.35, 0.65], 12)
+    months = Months(("a", "b"), x, y)
+    outputs, consumption = year_of(months)
+    baseline = Period(outputs, consumption, months=months)
+    result = saving_per_unit(baseline, Period(outputs, consumption), weights={"a": 1, "b": 1})
+    tried = result.allotment.regression
+    assert (tried.refused_because, tried.r2 > 0.75, tried.cv_rmse > 0.2) == ("high_cv_rmse", True, True)
