@@ -5,10 +5,10 @@ import re
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from tests.apps.reporting.conftest import Works
 
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services import drafting
-from tests.apps.reporting.conftest import Works
 
 YEAR = timezone.localdate().year
 pytestmark = pytest.mark.django_db(transaction=True)

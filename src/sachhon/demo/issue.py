@@ -20,13 +20,13 @@ SIGNER_TITLE = "KT. GIÁM ĐỐC|PHÓ GIÁM ĐỐC"
 
 def issue_reports(officer: User, scale: Scale, folder: Path, progress: Progress) -> list[Path]:
     """Issues both reports where they are not issued yet; writes them into `folder` and returns the paths."""
-    today = timezone.localdate()
     issued = ProvinceReport.objects.filter(province_code=PROVINCE, year=scale.last_ended, state="issued")
     done = set(issued.values_list("audience", flat=True))
     if len(done) < len(NUMBERS):
         with progress.step("Tính số liệu toàn tỉnh / computing the province", len(scale.years)) as tick:
             for year in scale.years:
-                province.refresh(None, PROVINCE, year, today)
+                # As of the day the report of that year was due to be issued, or today where it is still running.
+                province.refresh(None, PROVINCE, year, min(timezone.localdate(), issue_day(year)))
                 tick()
         with progress.step("Phát hành báo cáo của tỉnh / issuing the province's report"):
             for audience in NUMBERS.keys() - done:
@@ -38,13 +38,18 @@ def issue_reports(officer: User, scale: Scale, folder: Path, progress: Progress)
     ]
 
 
+def issue_day(year: int) -> dt.date:
+    """The day on which the demo's report of a year is dated."""
+    return dt.date(year + 1, 2, 5)
+
+
 def _issue(officer: User, audience: str, scale: Scale) -> None:
     draft = province.draft(officer, PROVINCE, scale.last_ended, audience)
     province.issue(
         officer,
         draft,
         number=NUMBERS[audience],
-        dated=dt.date(scale.running_year, 2, 5),
+        dated=issue_day(scale.last_ended),
         signer_name=officer.display_name(),
         signer_title=SIGNER_TITLE,
     )

@@ -36,6 +36,7 @@ OPTION_TRADES = {
     "thermal_power": ("coal power (CFB)", "boilers and steam"),
     "other": ("plastics", "lighting"),
 }
+SLIP_EVERY = 13
 INVESTMENT = {"none": (0, 9), "low": (15, 180), "medium": (220, 1600), "high": (2100, 9000)}  # million VND
 
 
@@ -116,6 +117,9 @@ def _lines(facility: DemoFacility, year: int, estimated: frozenset[int], rng) ->
     units = {part.item: part.unit for part in recipe(facility.trade)}
     for (flow, item), by_year in facility.flows.items():
         months = by_year[year]
+        if item == "electricity" and len(estimated) > 1 and facility.number % SLIP_EVERY == 0:
+            # A clerk wrote one month in Wh: something for the officer's plausibility rules to find.
+            months = (*months[:4], months[4] * 1000, *months[5:])
         resource = None if flow == "output" else reference.resource(item)
         cost = _cost(item, prices[item], sum(months), year, rng) if flow == "consumption" else None
         yield ReportLine(

@@ -192,5 +192,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"sachhon": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "sachhon": {"level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -24,10 +24,14 @@ class UserForm(forms.Form):
 
     def __init__(self, *args, user: User, existing: User | None = None, **kwargs):
         if existing is not None:
-            kwargs["initial"] = {name: getattr(existing, name) for name in self.base_fields if name != "password"}
+            kwargs["initial"] = {
+                name: getattr(existing, name) for name in self.base_fields if name != "password"
+            }
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.visible_to(user)
-        provinces = [(a.code, a.name) for a in reference.all_areas() if a.level == "province" and a.valid_to is None]
+        provinces = [
+            (a.code, a.name) for a in reference.all_areas() if a.level == "province" and a.valid_to is None
+        ]
         self.fields["province_code"].choices = [("", "–"), *provinces]
         if existing is not None:
             del self.fields["password"]

@@ -41,6 +41,10 @@ class AnnualFormat:
         data, problems = found.data, list(found.problems)
         if not data.year and not any(p.level == "error" for p in problems):
             problems.append(Problem("error", "report_no_year"))
+        if not data.solutions and all(
+            line.total is None and line.months_total is None for line in data.lines
+        ):
+            problems.append(Problem("error", "report_blank"))
         return Read(
             payload=Payload(data, dict(found.origins)),
             problems=tuple(problems),

@@ -14,7 +14,7 @@ from sachhon.apps.programme.services.targets import code_of
 from sachhon.apps.reporting.deadlines import correction_due, report_due
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
 
-READERS = (Role.DEPARTMENT, Role.LEADER, Role.MINISTRY)
+READERS = (Role.CENTRE, Role.DEPARTMENT, Role.INSPECTOR, Role.LEADER, Role.MINISTRY)
 
 
 def today_items(user, year: int, day: datetime.date) -> list[TodayItem]:

@@ -4,6 +4,7 @@ A file is never given to a facility that its sender may not write to; the answer
 such a facility exists.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from sachhon.apps.people.scope import Reach
 from sachhon.apps.registry.models import Facility
 from sachhon.reference.text import fold
 from sachhon.workbooks.problems import Problem
+
+CODE = re.compile(r"[A-Z0-9]{2,6}-\d{3,}")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ def place(file: ImportFile, read: Read | None) -> Place:
     if len(claims.found) == 1:
         return Place(claims.found[0])
     if not claims.found:
+        named = _in_name(mine, file.name)
+        if named is not None:
+            return Place(named, (Problem("info", "facility_from_name", params={"facility": named.name}),))
         only = _only(mine, file)
         if only is not None:
             return Place(only)
@@ -86,6 +92,12 @@ def _following(mine, facilities) -> list[Facility]:
     """The facilities, each replaced by the one it was merged into, as far as they may be written to."""
     kept = {f.merged_into_id or f.pk for f in facilities}
     return list(mine.filter(pk__in=kept))
+
+
+def _in_name(mine, name: str) -> Facility | None:
+    """The one facility whose code stands in the file's name ("LS-0036_hoa-don-dien.xlsx")."""
+    found = list(mine.filter(code__in=CODE.findall(name.upper()))[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _only(mine, file: ImportFile) -> Facility | None:

@@ -24,4 +24,6 @@ def differences(entry) -> list[tuple[str, object, object]]:
     """What an audit entry changed: (field, before, after), fields in their order."""
     before, after = entry.before or {}, entry.after or {}
     names = [*after, *(name for name in before if name not in after)]
-    return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+    return [
+        (name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+    ]

@@ -32,4 +32,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.facility} {self.year} {self.offset_days}"
+        return f"{self.facility} {self.year}"

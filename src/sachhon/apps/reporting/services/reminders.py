@@ -81,10 +81,17 @@ def remind(actor: User, facilities: Iterable[Facility], year: int, today: dateti
             "pk", flat=True
         )
     )
+    today_already = set(
+        Reminder.objects.filter(facility__in=wanted, year=year, sent_at__date=today).values_list(
+            "facility", flat=True
+        )
+    )
     results = []
     for facility in Facility.objects.visible_to(actor).filter(pk__in=wanted):
         if facility.pk not in missing:
             results.append(Sent(facility, False, _("has reported already")))
+        elif facility.pk in today_already:
+            results.append(Sent(facility, False, _("was reminded already")))
         else:
             results.append(_send(actor, DueReminder(facility, year, None, facility.contact_email), today))
     return results
