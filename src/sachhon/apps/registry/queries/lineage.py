@@ -69,9 +69,7 @@ def explain(user, figure: Figure) -> Explanation:
         interval=(_number(figure.low), _number(figure.high)) if figure.low is not None else None,
         records=tuple(records),
         record_count=figure.records.get("count", len(ids)),
-        facts=tuple(
-            {**f, "value": _number(f.get("value")), "unit": _unit(f.get("unit", ""))} for f in figure.facts
-        ),
+        facts=tuple(_fact(f) for f in figure.facts),
     )
 
 
@@ -94,6 +92,12 @@ def as_text(user, figure: Figure) -> str:
     if figure.function:
         lines.append(f"  {figure.function} v{figure.function_version}")
     return "\n".join(lines)
+
+
+def _fact(fact: dict) -> dict:
+    """A fact as it is printed; a value in words ("≥ 50%") bears its unit already."""
+    value, unit = _number(fact.get("value")), _unit(fact.get("unit", ""))
+    return {**fact, "value": value, "unit": "" if unit and value.endswith(unit) else unit}
 
 
 def _unit(code: str) -> str:
