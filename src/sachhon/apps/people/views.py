@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sachhon.apps.people import queries, services
 from sachhon.apps.people.access import allow, get_visible
+from sachhon.apps.people.chips import chip
 from sachhon.apps.people.forms import UserForm
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.people.verbs import table, verb_text
@@ -24,7 +25,7 @@ def users(request):
     """The accounts, found by name or organisation."""
     q, role = request.GET.get("q", ""), request.GET.get("role", "")
     page = Paginator(queries.users(request.user, q=q, role=role), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "q": q, "filters": [_chip("role", _("Role"), role, Role.choices)]}
+    context = {"page": page, "q": q, "filters": [chip("role", _("Role"), role, Role.choices)]}
     return render(request, "people/users.html", context)
 
 
@@ -67,22 +68,11 @@ def history(request):
     verbs = sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
     context = {
         "page": page,
-        "filters": [_chip("verb", _("Kind of change"), verb, verbs)],
+        "filters": [chip("verb", _("Kind of change"), verb, verbs)],
         "since": get.get("since", ""),
         "until": get.get("until", ""),
     }
     return render(request, "people/history.html", context)
-
-
-def _chip(name: str, label: str, value: str, options) -> dict:
-    options = list(options)
-    return {
-        "name": name,
-        "label": label,
-        "value": value,
-        "shown": dict(options).get(value, value),
-        "options": options,
-    }
 
 
 def _day(text: str | None) -> datetime.date | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sachhon import reference
 from sachhon.apps.people.access import allow
+from sachhon.apps.people.chips import chip
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list
@@ -78,8 +79,8 @@ def standings(request):
         "q": wanted["q"],
         "year": current_year(request),
         "filters": [
-            _filter("question", _("Question"), wanted["question"], list(QUESTION_WORDS.items())),
-            _filter("answer", _("Answer"), wanted["answer"], TriState.choices),
+            chip("question", _("Question"), wanted["question"], list(QUESTION_WORDS.items())),
+            chip("answer", _("Answer"), wanted["answer"], TriState.choices),
         ],
     }
     return render(request, "programme/standings.html", context)
@@ -114,16 +115,6 @@ def export(request, kind: str):
 
 def _wanted(request) -> dict[str, str]:
     return {name: request.GET.get(name, "")[:100] for name in ("q", "question", "answer")}
-
-
-def _filter(name: str, label: str, value: str, options) -> dict:
-    return {
-        "name": name,
-        "label": label,
-        "value": value if value in dict(options) else "",
-        "shown": dict(options).get(value, ""),
-        "options": options,
-    }
 
 
 def _lang():

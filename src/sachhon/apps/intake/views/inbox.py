@@ -15,6 +15,7 @@ from sachhon.apps.intake.queries import FileFilter
 from sachhon.apps.intake.services import mending, receiving, running, undoing
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.people.access import allow, get_visible, require
+from sachhon.apps.people.chips import chip
 
 PER_PAGE = 50
 
@@ -146,18 +147,13 @@ def _filters(user, wanted: FileFilter, counts: dict[str, int]) -> list[dict]:
         for job in queries.recent_jobs(user)
     ]
     return [
-        _filter("state", _("State"), wanted.state, states),
-        _filter("year", _("Year"), wanted.year, [(str(year), str(year)) for year in queries.years(user)]),
-        _filter("job", _("Sending"), wanted.job, sendings),
-        _filter(
+        chip("state", _("State"), wanted.state, states),
+        chip("year", _("Year"), wanted.year, [(str(year), str(year)) for year in queries.years(user)]),
+        chip("job", _("Sending"), wanted.job, sendings),
+        chip(
             "profile",
             _("Mapping"),
             wanted.profile,
             [(str(p.pk), p.name) for p in queries.profiles(user)[:50]],
         ),
     ]
-
-
-def _filter(name: str, label: str, value: str, options: list[tuple[str, str]]) -> dict:
-    shown = dict(options).get(value, value)
-    return {"name": name, "label": label, "value": value, "shown": shown, "options": options}

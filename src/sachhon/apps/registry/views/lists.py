@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sachhon.apps.people.access import allow
+from sachhon.apps.people.chips import chip
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.registry.map import project
 from sachhon.apps.registry.models import Facility
@@ -114,8 +115,8 @@ def province_map(request):
         "operating": sum(p.operating for p in places),
         "key_energy_users": sum(p.key_energy_users for p in places),
         "filters": [
-            _filter("trade", _("Trade"), trade, [(t.code, t.name) for t in choices["trades"]]),
-            _filter("status", _("Status"), status, Facility.Status.choices),
+            chip("trade", _("Trade"), trade, [(t.code, t.name) for t in choices["trades"]]),
+            chip("status", _("Status"), status, Facility.Status.choices),
         ],
     }
     return render(request, "registry/map.html", context)
@@ -124,21 +125,10 @@ def province_map(request):
 def _filters(user, wanted: FacilityFilter) -> list[dict]:
     choices = filter_choices(user)
     return [
-        _filter("trade", _("Trade"), wanted.trade, [(t.code, t.name) for t in choices["trades"]]),
-        _filter("area", _("Commune"), wanted.area, [(a.key, a.name) for a in choices["areas"]]),
-        _filter("size", _("Size"), wanted.size, [(code, size_label(code)) for code in SIZES]),
-        _filter("status", _("Status"), wanted.status, Facility.Status.choices),
-        _filter("licence_group", _("Licence group"), wanted.licence_group, Facility.LicenceGroup.choices),
-        _filter("key_energy_user", _("Key energy user"), wanted.key_energy_user, TriState.choices),
+        chip("trade", _("Trade"), wanted.trade, [(t.code, t.name) for t in choices["trades"]]),
+        chip("area", _("Commune"), wanted.area, [(a.key, a.name) for a in choices["areas"]]),
+        chip("size", _("Size"), wanted.size, [(code, size_label(code)) for code in SIZES]),
+        chip("status", _("Status"), wanted.status, Facility.Status.choices),
+        chip("licence_group", _("Licence group"), wanted.licence_group, Facility.LicenceGroup.choices),
+        chip("key_energy_user", _("Key energy user"), wanted.key_energy_user, TriState.choices),
     ]
-
-
-def _filter(name: str, label: str, value: str, options) -> dict:
-    options = list(options)
-    return {
-        "name": name,
-        "label": label,
-        "value": value,
-        "shown": dict(options).get(value, value),
-        "options": options,
-    }

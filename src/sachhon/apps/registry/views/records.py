@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sachhon.apps.people.access import allow, get_visible
+from sachhon.apps.people.chips import chip
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Record, RecordChange
 from sachhon.apps.registry.queries.records import item_choices, record_list
@@ -32,20 +33,8 @@ def records(request, code: str):
         "page": page,
         "may_edit": request.user.may("registry.record.edit"),
         "filters": [
-            {
-                "name": "year",
-                "label": _("Year"),
-                "value": year,
-                "shown": year,
-                "options": [(y, y) for y in years],
-            },
-            {
-                "name": "item",
-                "label": _("Product or resource"),
-                "value": item,
-                "shown": dict(item_choices(facility)).get(item, item),
-                "options": item_choices(facility),
-            },
+            chip("year", _("Year"), year, [(y, y) for y in years]),
+            chip("item", _("Product or resource"), item, item_choices(facility)),
         ],
     }
     return render(request, "registry/records.html", context)

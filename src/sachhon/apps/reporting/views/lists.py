@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.people.access import allow, get_visible
+from sachhon.apps.people.chips import chip
 from sachhon.apps.people.focus import current_year
 from sachhon.apps.registry.models import Facility, Trade
 from sachhon.apps.reporting.deadlines import days_left, report_due
@@ -173,17 +174,8 @@ def _filters(wanted: ReportFilter) -> list[dict]:
     trades = [(t.code, t.name) for t in Trade.objects.order_by("search_key")]
     timing = [("on_time", _("On time")), ("late", _("Late"))]
     return [
-        {
-            "name": name,
-            "label": label,
-            "value": value,
-            "shown": dict(options).get(value, value),
-            "options": options,
-        }
-        for name, label, value, options in (
-            ("timing", _("Against the deadline"), wanted.timing, timing),
-            ("trade", _("Trade"), wanted.trade, trades),
-        )
+        chip("timing", _("Against the deadline"), wanted.timing, timing),
+        chip("trade", _("Trade"), wanted.trade, trades),
     ]
 
 
