@@ -58,13 +58,28 @@ def _running_year(today: dt.date) -> int:
 
 
 def _serve(port: int) -> None:
-    from sachhon.site.server import run_server
+    """The site and the worker as processes of their own, ended together.
 
-    worker = subprocess.Popen([sys.executable, "-m", "sachhon", "worker"], start_new_session=True)
+    Not in this process: it has drawn charts, and the drawing library's threads do not survive the fork by which
+    the server starts its workers.
+    """
+    commands = (["worker"], ["serve", "--port", str(port)])
+    children = [
+        subprocess.Popen([sys.executable, "-m", "sachhon", *command], start_new_session=True)
+        for command in commands
+    ]
     sys.stdout.write(f"http://127.0.0.1:{port}/  (Ctrl-C để dừng / to stop)\n")
     sys.stdout.flush()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        run_server("127.0.0.1", port, 1)
+        children[-1].wait()
+    except KeyboardInterrupt:
+        sys.stdout.write("\nĐang dừng… / stopping…\n")
     finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(timeout=20)
+        for child in children:
+            child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
