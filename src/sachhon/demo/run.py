@@ -65,7 +65,7 @@ def _serve(port: int) -> None:
     """
     commands = (["worker"], ["serve", "--port", str(port)])
     children = [
-        subprocess.Popen([sys.executable, "-m", "sachhon", *command], start_new_session=True)
+        subprocess.Popen([sys.executable, "-m", "sachhon", *command], start_new_session=True)  # noqa: S603 - our own command
         for command in commands
     ]
     sys.stdout.write(f"http://127.0.0.1:{port}/  (Ctrl-C để dừng / to stop)\n")

@@ -40,9 +40,11 @@ def backup(target: Path) -> dict[str, int]:
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(descriptor)
     part = Path(name)
+    outermost = not connection.in_atomic_block
     try:
         with tarfile.open(part, "w:gz", compresslevel=3) as archive, transaction.atomic():
-            _one_point_in_time()
+            if outermost:
+                _one_point_in_time()
             counts = {_label(model): _add_table(archive, model) for model in _models()}
             manifest = {
                 "format": 1,
@@ -151,6 +153,8 @@ def _load_tables(archive: tarfile.TarFile, rows: dict[str, int]) -> dict[str, in
     statements = connection.ops.sql_flush(
         no_style(), [m._meta.db_table for m in tables], reset_sequences=True, allow_cascade=True
     )
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # nothing may be pending on a table that is truncated
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

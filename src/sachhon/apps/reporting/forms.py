@@ -207,6 +207,13 @@ class NumberField(forms.CharField):
         return format_number(Decimal(value), _lang()) if isinstance(value, int) else value
 
 
+class YearField(NumberField):
+    """A year: a number without a separator."""
+
+    def prepare_value(self, value):
+        return value
+
+
 class DayField(forms.CharField):
     """A day typed as day/month/year or picked."""
 
@@ -272,7 +279,7 @@ class CpForm(forms.Form):
         _("Applying cleaner production"),
         help_text=_("Cleaner production is voluntary: not applying it is no violation."),
     )
-    cp_since = NumberField(label=_("Applying since the year"))
+    cp_since = YearField(label=_("Applying since the year"))
     cp_unit = _answer(_("Has a cleaner production unit"))
     cp_unit_decision = _text(_("Decision that set up the unit"))
     cp_unit_people = PeopleField(label=_("People of the unit"), help_text=_("One name a line."))
