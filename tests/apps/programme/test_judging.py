@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from sachhon.apps.programme.models import FacilityStanding
 from sachhon.apps.programme.services.judging import Evidence, judge, judge_many, rules_in_force
 from sachhon.apps.programme.words import reason
+from sachhon.apps.registry.models import Figure
 
 YEAR = 2026
 
@@ -116,3 +118,13 @@ def test_judging_takes_as_many_queries_for_one_facility_as_for_all(cast):
         return len(caught)
 
     assert queries([cast.brick.pk]) == queries([cast.brick.pk, cast.quarry.pk, cast.stranger.pk])
+
+
+def test_the_panel_of_a_target_leads_to_the_facilities_it_counts(client, cast):
+    code = "target:langson_2021_2025.applying:20:2025"
+    Figure.objects.create(code=code, label_vi="x", label_en="x", value=50, province_code="20")
+    client.force_login(cast.user("department"))
+    panel = client.get(reverse("registry:figure", args=[code])).text
+    address = f"{reverse('programme:standings')}?year=2025&amp;question=applying&amp;answer=yes"
+    assert address in panel
+    assert client.get(address.replace("&amp;", "&")).status_code == 200

@@ -1,10 +1,14 @@
-"""What the programme puts on a facility's page: how it stands in the year looked at, and why."""
+"""What the programme adds to the registry's pages: a facility's standing, and what a target's figure counts."""
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sachhon import reference
 from sachhon.apps.programme.models import FacilityStanding
-from sachhon.apps.programme.queries import answers
+from sachhon.apps.programme.queries import QUESTION_WORDS, answers
 from sachhon.apps.registry.pages import Box
 
 
@@ -16,3 +20,18 @@ def boxes(user, facility, year: int) -> list[Box]:
     title = _("Standing in %(year)s") % {"year": year}
     context = {"answers": answers(standing, "en" if get_language() == "en" else "vi")}
     return [Box(title, "programme/standing_box.html", context)]
+
+
+def opener(user, figure) -> tuple[str, str] | None:
+    """The facilities that a target's figure counts: their standings of the year, with the reason for each."""
+    if not figure.code.startswith("target:") or not user.may("programme.target.view"):
+        return None
+    _kind, target_code, _province, year, *_rest = figure.code.split(":")
+    indicator = next(
+        (t.indicator for p in reference.plans() for t in reference.targets(p.code) if t.code == target_code),
+        "",
+    )
+    # A saving is asked of those that apply: there is no question of its own for it.
+    question = indicator if indicator in QUESTION_WORDS else "applying"
+    query = {"year": year, "question": question, "answer": "yes"}
+    return _("Standing of the facilities"), f"{reverse('programme:standings')}?{urlencode(query)}"

@@ -1,5 +1,6 @@
 """What stands behind a derived figure, put in words: for the panel, the footnote and ``sachhon explain``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +12,16 @@ from sachhon.documents.numbers import format_number
 from sachhon.reference import UnitError, unit_label
 
 SHOWN_RECORDS = 24
+
+Opener = Callable[..., tuple[str, str] | None]
+_openers: list[Opener] = []
+
+
+def register_opener(opener: Opener) -> None:
+    """A higher room says where what its figures count is listed: opener(user, figure) -> (words, address), or
+    None for a figure that is not its own. Called from AppConfig.ready().
+    """
+    _openers.append(opener)
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Explanation:
     records: tuple[Record, ...]
     record_count: int
     facts: tuple[dict, ...]
+    behind: tuple[str, str] | None  # what is counted, where it is listed
 
 
 def explain(user, figure: Figure) -> Explanation:
@@ -70,6 +82,7 @@ def explain(user, figure: Figure) -> Explanation:
         records=tuple(records),
         record_count=figure.records.get("count", len(ids)),
         facts=tuple(_fact(f) for f in figure.facts),
+        behind=next((found for opener in _openers if (found := opener(user, figure))), None),
     )
 
 
