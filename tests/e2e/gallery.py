@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template import engines
 from django.urls import path
 from django.utils.safestring import mark_safe
@@ -81,4 +82,15 @@ def gallery(request):
     return HttpResponse(engines["django"].from_string(text).render(context, request))
 
 
-urlpatterns = [path("trang-mau/", gallery, name="gallery"), *site_urls]
+@allow("home.view")
+def progress(request):
+    """What a progress box asks for again and again: itself, one step on."""
+    step = {"url": "/trang-mau/tien-do/", "done": 121, "total": 300, "label": "Đang đọc tệp"}
+    return render(request, "includes/progress.html", step)
+
+
+urlpatterns = [
+    path("trang-mau/", gallery, name="gallery"),
+    path("trang-mau/tien-do/", progress, name="gallery_progress"),
+    *site_urls,
+]
