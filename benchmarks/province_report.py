@@ -91,11 +91,14 @@ def judge(results: dict, full: bool) -> int:
         print(f"{peer:26}", "  ".join(ratios))
     most = max(results[way]["mb"] for way in OURS)
     print(f"peak memory {most:.0f} MB (at most {MOST_MB}); pandas {results['pandas']['mb']:.0f} MB")
-    if full and (
-        results["orm_objects"]["seconds"] < TIMES_ORM * results["report"]["seconds"] or most > MOST_MB
-    ):
-        print(f"missed: at least {TIMES_ORM} × the plain ORM, at most {MOST_MB} MB")
-        failed = True
+    if full:
+        # The bound is for all of it, from the operational store to the document: a published snapshot is a help.
+        times = results["orm_objects"]["seconds"] / results["first"]["seconds"]
+        kept = times >= TIMES_ORM and most <= MOST_MB
+        print(
+            f"from the store: {times:.1f} × the plain ORM, at least {TIMES_ORM}; {'met' if kept else 'NOT met'}"
+        )
+        failed = failed or not kept
     if not full:
         print(f"the bounds (at least {TIMES_ORM} × the plain ORM) are for --facilities {FULL}")
     return int(failed)

@@ -113,6 +113,4 @@ def test_every_action_of_the_table_is_used_and_every_role_has_a_column():
     }
     header = {role for roles in table().values() for role in roles}
     assert header == set(Role.values)
-    # Actions that no address needs: asked by services or templates alone.
-    asked_elsewhere = {"people.account.own"}
-    assert set(table()) - used - asked_elsewhere == set()
+    assert set(table()) - used == set()

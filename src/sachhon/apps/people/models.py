@@ -73,12 +73,8 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
 
-class PersonQuerySet(ScopedQuerySet):
-    pass
-
-
-class PersonManager(UserManager.from_queryset(PersonQuerySet)):
-    pass
+class PersonManager(UserManager.from_queryset(ScopedQuerySet)):
+    """Django's manager of accounts, with visible_to."""
 
 
 class User(AbstractUser):
