@@ -1,0 +1,181 @@
+"""Net present value, internal and modified internal rate of return of equally spaced cash flows.
+
+    npv(r)  = Σ_t c_t (1 + r)^(−t),   t = 0 … n, the first flow at time 0
+    irr     : r > −1 with npv(r) = 0
+    mirr    = (Σ_{c_t > 0} c_t (1 + r_reinvest)^(n−t) / Σ_{c_t < 0} |c_t| (1 + r_finance)^(−t))^(1/n) − 1
+
+Sources: EN 17463:2021 (valuation of energy related investments; NPV decides, IRR only describes); NIST
+Handbook 135 (1995); Lin 1976, The Engineering Economist 21(4) (MIRR).
+
+Shapes: cash flows (…, n + 1), the last axis is time; results (…,), a float for one row. Rates are fractions a
+period (0.08 is 8 %). Where a rate does not exist, or more than one does, `irr` of one row raises
+`NoSingleRate` with the reason, and of many rows returns a masked array; `irr_report` tells all.
+Not for flows at irregular dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sachhon.science.finance.report import IRRReport, NoSingleRate, pick_nearest, report
+from sachhon.science.finance.solver import chunk_rows, conventional_rates
+from sachhon.science.uncertainty import ScienceError
+
+START_RATE_X = 0.1
+"""ln(1 + r) at which the first chunk's moments are taken; later chunks use the rates of the one before."""
+
+
+def npv(rate: ArrayLike, cashflows: ArrayLike) -> np.ndarray | float:
+    """Net present value; the first flow is at time 0 and not discounted.
+
+    rate : a fraction above −1; a scalar, or an array that broadcasts against cashflows' leading axes.
+    cashflows : (…, n + 1). Returns a float for one row and one rate, else an array.
+    """
+    flows, r = as_flows(cashflows), as_rate(rate)
+    t = np.arange(flows.shape[-1], dtype=float)
+    value = flows @ (1 + r) ** -t if r.ndim == 0 else _discount(r, flows)
+    if not np.isfinite(value).all():
+        raise ScienceError(
+            "the net present value is not a finite number: a cash flow is missing (NaN) or infinite, or the "
+            "rate is so near −1 that discounting overflows. Fill or leave out those rows."
+        )
+    return float(value) if value.ndim == 0 else value
+
+
+def _discount(rate: np.ndarray, flows: np.ndarray) -> np.ndarray:
+    """Horner's scheme with a rate for each row, over pieces of the first axis."""
+    lead = np.broadcast_shapes(rate.shape, flows.shape[:-1])
+    v = np.broadcast_to(1 / (1 + rate), lead)
+    wide = np.broadcast_to(flows, (*lead, flows.shape[-1]))
+    value = np.empty(lead)
+    step = max(1, chunk_rows(flows.shape[-1]) * lead[0] // max(value.size, 1))
+    with np.errstate(all="ignore"):  # told by the caller's check
+        for start in range(0, lead[0], step):
+            part = slice(start, start + step)
+            total = wide[part, ..., -1].copy()
+            for t in range(flows.shape[-1] - 2, -1, -1):
+                total *= v[part]
+                total += wide[part, ..., t]
+            value[part] = total
+    return value
+
+
+@overload
+def irr(cashflows: ArrayLike, *, several: Literal["refuse", "nearest"] = "refuse") -> np.ndarray | float: ...
+@overload
+def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float: ...
+def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
+    """Internal rate of return, to about 1e-12.
+
+    cashflows : (…, n + 1). One row gives a float; many give an array of the leading shape.
+    several : "refuse" counts a row with several rates as having none to give; "nearest" takes the one nearest
+    to zero, as spreadsheets tend to.
+
+    One row without a single rate raises `NoSingleRate`, a `ScienceError` whose `.report` holds the state and
+    all rates; among many rows such a row is masked (`numpy.ma.is_masked` tells), never NaN. `irr_report`
+    gives the state of every row.
+    """
+    if several not in ("refuse", "nearest"):
+        raise ScienceError(f'several="{several}" is unknown; use "refuse" or "nearest".')
+    flows = as_flows(cashflows)
+    rates, single = _rates(flows.reshape(-1, flows.shape[-1]))
+    odd = np.flatnonzero(~single)
+    if odd.size:
+        found = report(flows.reshape(-1, flows.shape[-1])[odd])
+        nearest, usable = pick_nearest(found, only_single=several == "refuse")
+        rates[odd], single[odd] = nearest, usable
+    if flows.ndim == 1:
+        if not single[0]:
+            raise NoSingleRate(report(flows))
+        return float(rates[0])
+    lead = flows.shape[:-1]
+    if single.all():
+        return rates.reshape(lead)
+    return np.ma.MaskedArray(rates.reshape(lead), mask=~single.reshape(lead))
+
+
+def irr_report(cashflows: ArrayLike) -> IRRReport:
+    """All rates of every row with the state of each: one, several, none, no change of sign.
+
+    cashflows : (…, n + 1). Takes some 100 times as long as `irr` on conventional rows.
+    """
+    return report(as_flows(cashflows))
+
+
+def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike) -> np.ndarray | float:
+    """Modified internal rate of return: costs financed at one rate, returns reinvested at another.
+
+    cashflows : (…, n + 1); rates scalars or arrays that broadcast against the leading axes. Unlike the IRR it
+    always exists once there are a cost and a return; one row without both raises `NoSingleRate`, among many
+    rows it is masked.
+    """
+    flows = as_flows(cashflows)
+    finance, reinvest = as_rate(finance_rate), as_rate(reinvest_rate)
+    n = flows.shape[-1] - 1
+    t = np.arange(n + 1)
+    gains = np.sum(np.maximum(flows, 0) * (1 + reinvest[..., None]) ** (n - t), axis=-1)
+    costs = np.sum(np.maximum(-flows, 0) * (1 + finance[..., None]) ** -t.astype(float), axis=-1)
+    defined = (gains > 0) & (costs > 0) & (n > 0)
+    rate = np.divide(gains, costs, out=np.ones(np.shape(gains)), where=defined) ** (1 / max(n, 1)) - 1
+    if not np.isfinite(rate).all():
+        raise ScienceError("the rates make the future value overflow; use rates per period as fractions.")
+    if np.ndim(rate) == 0:
+        if not defined:
+            raise NoSingleRate(report(flows))
+        return float(rate)
+    return rate if np.all(defined) else np.ma.MaskedArray(rate, mask=~defined)
+
+
+def as_flows(cashflows: ArrayLike) -> np.ndarray:
+    """Cash flows as floats with a last axis of at least one date."""
+    flows = np.asarray(cashflows, dtype=float)
+    if flows.ndim == 0 or flows.shape[-1] == 0:
+        raise ScienceError("cash flows need a last axis of time with at least one flow, the first at time 0.")
+    return flows
+
+
+def as_rate(rate: ArrayLike) -> np.ndarray:
+    """Rates as floats, each finite and above −1."""
+    r = np.asarray(rate, dtype=float)
+    if not (np.isfinite(r) & (r > -1)).all():
+        raise ScienceError(
+            "a rate is missing or not above −1 (−100 %); give fractions: 0.08 for 8 % a period."
+        )
+    return r
+
+
+def time_first(flows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """Chunks of rows (rows, n + 1) turned to (n + 1, rows), contiguous, of a size that stays in the cache."""
+    step = chunk_rows(flows.shape[1])
+    for start in range(0, len(flows), step):
+        part = slice(start, start + step)
+        yield part, np.ascontiguousarray(flows[part].T)
+
+
+def _rates(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rates of the conventional rows, and which they are."""
+    rates, single = np.empty(len(flows)), np.empty(len(flows), dtype=bool)
+    near = START_RATE_X
+    for part, chunk in time_first(flows):
+        refuse_gaps(chunk)
+        x, settled = conventional_rates(chunk, near)
+        near = next_start(x, settled, near)
+        np.expm1(x, out=rates[part])
+        single[part] = settled
+    return rates, single
+
+
+def next_start(x: np.ndarray, settled: np.ndarray, near: float) -> float:
+    """Where to take the next chunk's moments: the middle of a sample of this chunk's answers."""
+    sample = x[::64][settled[::64]]
+    return float(np.median(sample)) if sample.size else near
+
+
+def refuse_gaps(flows: np.ndarray) -> None:
+    """Raise where a flow is NaN or infinite."""
+    if not np.isfinite(flows.sum()) and not np.isfinite(flows).all():
+        raise ScienceError("a cash flow is missing (NaN) or infinite; fill it or leave the row out.")

@@ -1,0 +1,120 @@
+"""Every internal rate of return of a row of cash flows, none missed, by Descartes' chain of sign changes.
+
+The rates are the positive zeros of P(v) = Σ c_t v^t, v = 1/(1 + r). Take k between the dates of the first
+change of sign. The derivative of v^(−k) P(v) is v^(−k−1) Q(v) with Q = Σ (t − k) c_t v^t, which changes sign
+once less often than P; between two zeros of Q that function is monotone, so P has at most one zero there
+(the induction by which Descartes' rule is proved: Pólya and Szegő 1976, Problems and Theorems in Analysis
+II, part V, ch. 1). Down the chain the last polynomial with a change has exactly one zero; back up
+every interval between zeros is searched by bisection in x = ln v, within Cauchy's bounds on the zeros. A zero
+of Q at which P is zero to rounding is a double rate.
+
+Shapes: flows (rows, n + 1); rates (rows, k), ascending, masked where a row has fewer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sachhon.science.finance.solver import sign_changes
+
+BISECTIONS = 64
+ROUNDING = 64 * np.finfo(float).eps  # of Σ |c_t| v^t: below it a value is zero
+SAME = 1e-6  # in x: closer rates than this beside a double rate are the double rate
+CELLS = 400_000
+
+
+def all_rates(flows: np.ndarray) -> np.ma.MaskedArray:
+    """All rates above −100 % at which each row's net present value is zero; see the module.
+
+    A row of zeros has none (every rate would do).
+    """
+    changes, _ = sign_changes(np.ascontiguousarray(flows.T))
+    most = int(changes.max(initial=0))
+    found = np.full((len(flows), max(most, 1)), np.inf)
+    for count in range(1, most + 1):
+        rows = np.flatnonzero(changes == count)
+        size = max(1, CELLS // (flows.shape[1] * (count + 1)))
+        for start in range(0, rows.size, size):
+            some = rows[start : start + size]
+            found[some, :count] = _isolate(flows[some], count)
+    found.sort(axis=1)
+    width = max(int(np.isfinite(found).sum(axis=1).max(initial=0)), 1)
+    return np.ma.masked_invalid(found[:, :width])
+
+
+def _isolate(flows: np.ndarray, count: int) -> np.ndarray:
+    """Rates of rows that all have `count` changes of sign; inf fills the places without one."""
+    largest = np.abs(flows).max(axis=1, keepdims=True)
+    chain = [flows / largest]
+    for _ in range(count):
+        chain.append(chain[-1] * (np.arange(flows.shape[1]) - _first_change(chain[-1])[:, None]))
+    low, high = _bounds(chain)
+    separators = np.empty((len(flows), 0))
+    for polynomial in chain[-2:0:-1]:
+        separators = _zeros(polynomial, low, separators, high)[0]
+    x, real = _zeros(chain[0], low, separators, high)
+    touching = np.abs(_value(chain[0], separators)) <= ROUNDING * _value(np.abs(chain[0]), separators)
+    if touching.any():
+        beside = (np.abs(x[:, :, None] - separators[:, None, :]) < SAME) & touching[:, None, :]
+        real &= ~beside.any(axis=2)
+        x = np.concatenate([x, separators], axis=1)
+        real = np.concatenate([real, touching], axis=1)
+        rates = np.sort(np.where(real, np.expm1(-x), np.inf), axis=1)
+        with np.errstate(invalid="ignore"):
+            rates[:, 1:][np.diff(rates, axis=1) < SAME] = np.inf
+        return np.sort(rates, axis=1)[:, :count]
+    return np.where(real, np.expm1(-x), np.inf)
+
+
+def _first_change(flows: np.ndarray) -> np.ndarray:
+    """The middle between the dates of the two flows of the first change of sign."""
+    sign = np.sign(flows)
+    nonzero = sign != 0
+    start = nonzero.argmax(axis=1)
+    first = np.take_along_axis(sign, start[:, None], axis=1)
+    after = (sign == -first).argmax(axis=1)
+    dates = np.arange(flows.shape[1])
+    before = np.where(nonzero & (dates < after[:, None]), dates, -1).max(axis=1)
+    return (before + after) / 2
+
+
+def _bounds(chain: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """x between which all zeros of all polynomials of the chain lie (Cauchy's bound, both ends)."""
+    low, high = np.zeros(len(chain[0])), np.zeros(len(chain[0]))
+    for polynomial in chain[:-1]:
+        size = np.abs(polynomial)
+        largest = size.max(axis=1)
+        first = np.take_along_axis(size, (size > 0).argmax(axis=1)[:, None], axis=1)[:, 0]
+        backward = size[:, ::-1]
+        last = np.take_along_axis(backward, (backward > 0).argmax(axis=1)[:, None], axis=1)[:, 0]
+        low = np.minimum(low, -np.log1p(largest / first))
+        high = np.maximum(high, np.log1p(largest / last))
+    return low[:, None] - 1, high[:, None] + 1
+
+
+def _zeros(
+    polynomial: np.ndarray, low: np.ndarray, separators: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """One x in each interval: the zero where the sign changes, else an end (harmless as a separator)."""
+    ends = np.concatenate([low, separators, high], axis=1)
+    sign = np.sign(_value(polynomial, ends))
+    a, b = ends[:, :-1].copy(), ends[:, 1:].copy()
+    left = sign[:, :-1]
+    real = left * sign[:, 1:] < 0
+    for _ in range(BISECTIONS):
+        middle = (a + b) / 2
+        same = np.sign(_value(polynomial, middle)) == left
+        a = np.where(same, middle, a)
+        b = np.where(same, b, middle)
+    return np.where(real, (a + b) / 2, ends[:, :-1]), real
+
+
+def _value(polynomial: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """P at v = e^x for x ≤ 0, P / v^n above: the same sign, and no overflow."""
+    v = np.exp(-np.abs(x))
+    forward = np.zeros_like(v)
+    backward = np.zeros_like(v)
+    for t in range(polynomial.shape[1]):
+        forward = forward * v + polynomial[:, -1 - t, None]
+        backward = backward * v + polynomial[:, t, None]
+    return np.where(x <= 0, forward, backward)
