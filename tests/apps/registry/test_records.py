@@ -82,3 +82,43 @@ def test_a_deleted_record_stays_in_the_history(cast, officer):
     write_records(officer, cast.brick, [row(cast, 1, "10")])
     delete_record(officer, Record.objects.get())
     assert RecordChange.objects.first().before["quantity"] == "10.000000"
+
+
+def test_undoing_a_batch_brings_back_what_it_removed_with_its_history(cast, officer):
+    write_records(officer, cast.brick, [row(cast, 1, "10", source="invoice"), row(cast, 2, "20")], batch="b1")
+    Record.objects.filter(month=1).update(evidence="evidence/2026/hoa-don.pdf")
+    before = list(cast.brick.records.order_by("month").values("month", "quantity", "source", "evidence"))
+    delete_record(officer, Record.objects.get(month=1), batch="b2")
+    write_records(officer, cast.brick, [row(cast, 2, "21")], batch="b2")
+    assert undo_batch(officer, "b2") == 2
+    assert (
+        list(cast.brick.records.order_by("month").values("month", "quantity", "source", "evidence")) == before
+    )
+    assert undo_batch(officer, "b1") == 2
+    assert not Record.objects.exists()
+
+
+def test_the_figure_of_a_batch_that_a_later_one_removed_is_not_undone_before_it(cast, officer):
+    write_records(officer, cast.brick, [row(cast, 1, "10")], batch="b1")
+    delete_record(officer, Record.objects.get(), batch="b2")
+    with pytest.raises(UndoRefused):
+        undo_batch(officer, "b1")
+    undo_batch(officer, "b2")
+    assert undo_batch(officer, "b1") == 1
+    assert not Record.objects.exists()
+
+
+def test_a_removed_record_whose_place_was_taken_since_is_not_brought_back(cast, officer):
+    write_records(officer, cast.brick, [row(cast, 1, "10")])
+    delete_record(officer, Record.objects.get(), batch="b1")
+    write_records(officer, cast.brick, [row(cast, 1, "11")])
+    with pytest.raises(UndoRefused, match="LS-0001 01/2026"):
+        undo_batch(officer, "b1")
+    assert Record.objects.get().quantity == 11
+
+
+def test_what_a_batch_made_and_a_person_deleted_does_not_stand_in_the_way_of_an_undo(cast, officer):
+    write_records(officer, cast.brick, [row(cast, 1, "10"), row(cast, 2, "20")], batch="b1")
+    delete_record(officer, Record.objects.get(month=1))
+    assert undo_batch(officer, "b1") == 2
+    assert not Record.objects.exists()

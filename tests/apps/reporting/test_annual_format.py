@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from sachhon.apps.intake.models import ImportFile
+from sachhon.apps.intake.services import mending
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.intake.services.receiving import receive
 from sachhon.apps.intake.services.running import run_job
@@ -20,6 +21,7 @@ from .conftest import NOW
 from .test_transfer import data
 
 State = ImportFile.State
+WHAT = ("month", "flow", "resource", "product", "meter", "quantity", "cost_vnd", "source", "quality")
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +148,37 @@ def test_an_accepted_report_stays_and_a_new_file_becomes_a_revision(works, send)
     assert (revision.state, revision.employees) == ("draft", 44)
     undo_file(works.factory, file)
     assert list(AnnualReport.objects.all()) == [report]
+
+
+def test_a_file_for_a_report_that_waits_stays_in_the_inbox_and_is_taken_after_the_report_was_returned(
+    works, send
+):
+    send(filled())
+    file = send(filled(employees=44), actor=works.factory, name="Sửa.xlsx")
+    assert (file.state, rules(file)) == (State.REFUSED, ["report_waits"])
+    assert AnnualReport.objects.get().employees == 40
+    workflow.return_with_remarks(works.centre, AnnualReport.objects.get(), "Sai số người", now=NOW)
+    mending.retry(works.factory, file)
+    run_job(file.job_id)
+    file.refresh_from_db()
+    assert file.is_taken
+    report = AnnualReport.objects.get()
+    assert (report.state, report.employees) == ("submitted", 44)
+
+
+def test_undo_of_a_resubmission_brings_back_the_months_it_had_dropped(works, send):
+    works.year(2025)
+    send(filled())
+    before = list(Record.objects.filter(year=2026).order_by("month", "pk").values_list(*WHAT))
+    figures = set(Figure.objects.values_list("code", "value"))
+    report = AnnualReport.objects.get()
+    workflow.return_with_remarks(works.centre, report, "Bỏ dòng than", now=NOW)
+    without_coal = tuple(line for line in data().lines if "Than" not in line.name)
+    file = send(filled(lines=without_coal), name="Nộp lại.xlsx")
+    assert not Record.objects.filter(year=2026, resource=works.coal).exists()
+    undo_file(works.centre, file)
+    after = list(Record.objects.filter(year=2026).order_by("month", "pk").values_list(*WHAT))
+    assert sorted(map(str, after)) == sorted(map(str, before))
+    assert set(Figure.objects.values_list("code", "value")) == figures
+    report.refresh_from_db()
+    assert report.state == "returned"

@@ -117,11 +117,21 @@ def test_a_different_file_for_a_draft_writes_over_it_with_a_warning_and_history(
     assert report.changes.filter(batch="file-1", section="general").get().before["employees"] == 40
 
 
-@pytest.mark.parametrize("state", ["submitted", "accepted", "locked"])
-def test_a_different_file_for_a_report_that_was_sent_becomes_a_revision(works, state):
+def test_a_different_file_for_a_report_that_waits_is_refused_until_it_is_taken_back(works):
     report = works.sent()
-    if state != "submitted":
-        workflow.accept(works.centre, report, now=NOW)
+    with pytest.raises(WorkbookRefused) as refused:
+        take(works, data(employees=55))
+    assert refused.value.problem.rule == "report_waits"
+    assert "2026" in refused.value.problem.message("vi")
+    assert list(AnnualReport.objects.values_list("revision", "state", "employees")) == [(1, "submitted", 40)]
+    workflow.recall(works.factory, report)
+    assert take(works, data(employees=55)).outcome == "overwritten"
+
+
+@pytest.mark.parametrize("state", ["accepted", "locked"])
+def test_a_different_file_for_an_accepted_report_becomes_a_revision(works, state):
+    report = works.sent()
+    workflow.accept(works.centre, report, now=NOW)
     if state == "locked":
         workflow.lock(works.centre, report)
     taken = take(works, data(employees=55))

@@ -122,10 +122,14 @@ def write_records(actor, facility: Facility, rows: Sequence[RecordRow], *, batch
 
 
 @transaction.atomic
-def delete_record(actor, record: Record) -> None:
-    """Removes one record; its history stays and says who removed it."""
+def delete_record(actor, record: Record, *, batch: str = "") -> None:
+    """Removes one record; its history stays and says who removed it. Under `batch`, `undo_batch` brings it back."""
     RecordChange.objects.create(
-        facility=record.facility, record_key=list(_identity(record)), actor=actor, before=_state(record)
+        facility=record.facility,
+        record_key=list(_identity(record)),
+        actor=actor,
+        batch=batch,
+        before={**_state(record), "evidence": record.evidence.name},
     )
     audit.record(actor, "record.delete", record, before=audit.snapshot(record))
     facility, year = record.facility, record.year
@@ -135,24 +139,20 @@ def delete_record(actor, record: Record) -> None:
 
 @transaction.atomic
 def undo_batch(actor, batch: str) -> int:
-    """Takes back everything written under `batch`; returns how many records went back.
+    """Takes back everything done under `batch`, deletions too; returns how many records went back.
 
-    A record that somebody changed after the batch is not touched: the undo is refused as a whole, naming it.
+    A record that somebody changed or removed after the batch is not touched: the undo is refused as a whole,
+    naming it.
     """
     changes = list(
         RecordChange.objects.filter(batch=batch, undone_at__isnull=True).select_related("record", "facility")
     )
     touched: dict[int, tuple[Facility, set[int]]] = {}
     for change in sorted(changes, key=lambda c: c.pk, reverse=True):
-        record = change.record
-        if record is not None and _state(record) != change.after:
-            raise UndoRefused(f"{record.facility.code} {record} v{record.version}")
-        if record is not None and change.before is None:
-            record.delete()
-        elif record is not None:
-            _restore(record, change.before)
-            record.version += 1
-            record.save()
+        if change.after is None:
+            _bring_back(change)
+        else:
+            _take_back(change)
         facility, years = touched.setdefault(change.facility_id, (change.facility, set()))
         years.add(change.record_key[0])
     RecordChange.objects.filter(pk__in=[c.pk for c in changes]).update(undone_at=timezone.now())
@@ -160,6 +160,54 @@ def undo_batch(actor, batch: str) -> int:
         audit.record(actor, "records.undo", facility, after={"batch": batch, "records": len(changes)})
         _tell(facility, years)
     return len(changes)
+
+
+def _take_back(change: RecordChange) -> None:
+    """Undoes a record that was made or changed."""
+    record = change.record
+    if record is None:
+        removed = _same_record(change, later=True).filter(after__isnull=True, undone_at=None).first()
+        if removed is not None and (removed.batch or change.before is not None):
+            raise UndoRefused(_words(change))
+        return  # made by the batch, removed by hand since: it is gone already
+    if _state(record) != change.after:
+        raise UndoRefused(f"{record.facility.code} {record} v{record.version}")
+    if change.before is None:
+        record.delete()
+        return
+    _restore(record, change.before)
+    record.version += 1
+    record.save()
+
+
+def _bring_back(change: RecordChange) -> None:
+    """Undoes a deletion; the record has its earlier history again, so that earlier batches can be undone too."""
+    year, month, flow, resource, product, meter = change.record_key
+    identity = {
+        "year": year, "month": month, "flow": flow, "resource_id": resource, "product_id": product, "meter": meter,
+    }  # fmt: skip
+    if change.facility.records.filter(**identity).exists():
+        raise UndoRefused(_words(change))
+    record = Record(facility=change.facility, **identity)
+    _restore(record, change.before)
+    record.evidence = change.before.get("evidence", "")
+    record.save()
+    earlier = _same_record(change, later=False)
+    removed = earlier.filter(after__isnull=True).order_by("-pk").first()
+    if removed is not None:
+        earlier = earlier.filter(pk__gt=removed.pk)
+    earlier.filter(record=None).update(record=record)
+
+
+def _same_record(change: RecordChange, *, later: bool):
+    """The changes of the record that `change` is of, after it or before it; told by its key, once it is gone."""
+    same = RecordChange.objects.filter(facility=change.facility, record_key=change.record_key)
+    return same.filter(pk__gt=change.pk) if later else same.filter(pk__lt=change.pk)
+
+
+def _words(change: RecordChange) -> str:
+    year, month, *_rest = change.record_key
+    return f"{change.facility.code} {month:02d}/{year}"
 
 
 def _tell(facility: Facility, years: Iterable[int]) -> None:

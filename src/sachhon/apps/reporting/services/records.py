@@ -71,7 +71,7 @@ def write_report(actor, report: AnnualReport, *, batch: str, on: datetime.date) 
     wanted = {_identity(row) for row in rows}
     for record in existing:
         if record.pk in ours and _identity(record) not in wanted:
-            delete_record(actor, record)
+            delete_record(actor, record, batch=batch)
     by_identity = {_identity(record): record for record in existing}
     rows = [row for row in rows if _says_more(row, by_identity.get(_identity(row)))]
     if rows:

@@ -1,7 +1,7 @@
 """A report that came as a file (`AnnualReportData`) is taken in.
 
-Taking in never overwrites a report that was sent or accepted: then the file becomes a revision, a draft. A
-file that says what stands there already changes nothing. Not for reading cells: see `sachhon.workbooks`.
+Taking in never overwrites a report that was sent: while it waits for acceptance the file is refused, once it
+is accepted the file becomes a revision, a draft. A file that says what stands there already changes nothing. Not for reading cells: see `sachhon.workbooks`.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, reportable_year
-from sachhon.apps.reporting.models import AnnualReport
+from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.services import drafting, prefill, workflow
 from sachhon.apps.reporting.services.content import Origins, sane, sections_of
 from sachhon.apps.reporting.services.sections import Section, differences, read_section, replace_section
@@ -46,7 +46,8 @@ def from_data(
 ) -> Taken:
     """Makes the facility's report of `data.year` say what the file says, and submits it when it is complete.
 
-    Raises `WorkbookRefused` for a year that is not open and for another factory's tax code.
+    Raises `WorkbookRefused` for a year that is not open, for another factory's tax code, and for a report that
+    was sent and says something else: it is taken back, or returned, before another file can replace it.
     """
     _refuse_foreign(facility, data, now)
     data, too_large = sane(data)
@@ -63,6 +64,8 @@ def from_data(
         if count == 0:
             problem = Problem("info", "report_unchanged", params={"year": data.year})
             return Taken(report, "unchanged", False, (problem,))
+        if report.state == ReportState.SUBMITTED:
+            raise refuse("report_waits", year=data.year, count=count)
         if report.state in drafting.EDITABLE:
             outcome, rule = "overwritten", "report_draft_overwritten"
         else:
