@@ -85,10 +85,13 @@ def log_mean(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     if (first * second < 0).any():
         raise ScienceError("the logarithmic mean needs two figures of one sign.")
     usable = (first != 0) & (second != 0)
-    low = np.where(usable, second, 1.0)
-    step = np.divide(first - low, low, out=np.zeros(first.shape), where=usable)
+    # from the smaller figure up: log1p keeps its digits for a step of any size above zero
+    swap = np.abs(first) < np.abs(second)
+    low = np.where(usable, np.where(swap, first, second), 1.0)
+    high = np.where(usable, np.where(swap, second, first), 1.0)
+    step = (high - low) / low
     log = np.log1p(step)
-    mean = low * np.divide(step, log, out=np.ones(first.shape), where=log != 0)
+    mean = np.divide(high - low, log, out=low.copy(), where=log != 0)
     return np.where(usable, mean, 0.0)
 
 
@@ -143,7 +146,7 @@ def activity_structure_intensity(
     factors = np.stack([np.broadcast_to(totals, q.shape), q / totals, intensity], axis=-1)
     effects = category_effects(factors[0], factors[1])
     activity, structure, per_unit = (float(value) for value in effects.sum(axis=0))
-    rows = {name: tuple(map(float, row)) for name, row in zip(names, effects, strict=True)}
+    rows = {name: (float(a), float(s), float(i)) for name, (a, s, i) in zip(names, effects, strict=True)}
     return Decomposition(activity, structure, per_unit, float(e[0].sum()), float(e[1].sum()), rows)
 
 
