@@ -1,9 +1,12 @@
 """The pages, with each role: what is offered, what is saved, what is told."""
 
+import datetime
 import io
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sachhon.apps.reporting.models import AnnualReport, Reminder
@@ -368,3 +371,32 @@ def test_the_baseline_is_changed_on_the_page_with_its_reason(works, enter):
     page = text(client.get(url("report", report)))
     assert "Lò mới" in page
     assert drafting.latest_report(works.brick, 2026).baseline_year == 2025
+
+
+def test_looking_at_the_check_page_writes_nothing_and_the_button_checks(works, enter):
+    works.year(2025)
+    report = works.draft(electricity="5400000")
+    client = enter("factory")
+    with CaptureQueriesContext(connection) as queries:
+        shown = text(client.get(url("check", report)))
+    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in writes if "django_session" not in sql] == []
+    assert "chưa được kiểm tra" in shown
+    assert not report.findings.exists()
+    piece = text(client.post(url("check", report), {"do": "check"}, headers={"HX-Request": "true"}))
+    assert report.findings.filter(state="open").exists()
+    assert 'class="finding ' in piece
+    assert "kiểm tra lần cuối lúc 09:00" in piece
+    assert "<html" not in piece
+    report.refresh_from_db()
+    assert report.state == "draft"
+
+
+def test_a_check_is_told_to_be_old_once_the_figures_changed(works, enter, monkeypatch):
+    report = works.draft()
+    client = enter("factory")
+    client.post(url("check", report), {"do": "check"})
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + datetime.timedelta(hours=1))
+    assert "đã thay đổi" not in text(client.get(url("check", report)))
+    works.save(report, "general", {"employees": 41})
+    assert "đã thay đổi" in text(client.get(url("check", report)))

@@ -30,7 +30,8 @@ from sachhon.apps.reporting.models import (
     ReportSolution,
     Saving,
 )
-from sachhon.apps.reporting.services import province
+from sachhon.apps.reporting.services import drafting, province
+from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
 
@@ -440,3 +441,33 @@ def test_a_province_where_everything_closed_has_no_figures_out_of_thin_air(small
     assert data.reporting.required == 0
     assert all(t.estimate is None and t.met != "yes" for t in data.targets)
     assert data.savings == ()
+
+
+def test_issuing_locks_the_accepted_reports_of_its_year_and_province_and_no_others(small):
+    small.refresh()
+    accepted = set(AnnualReport.objects.filter(year=YEAR, state="accepted").values_list("pk", flat=True))
+    other_year = AnnualReport.objects.create(facility=small.facilities[0], year=2025, state="accepted")
+    issued = small.issue()
+    assert set(AnnualReport.objects.filter(state="locked").values_list("pk", flat=True)) == accepted
+    assert AnnualReport.objects.get(facility=small.facilities[7], year=YEAR).state == "returned"
+    other_year.refresh_from_db()
+    assert other_year.state == "accepted"
+    assert AuditEntry.objects.filter(verb="report.lock").count() == len(accepted)
+    report = AnnualReport.objects.get(pk=min(accepted))
+    revision = drafting.revise(small.department, report)
+    assert (revision.revision, revision.state) == (2, "draft")
+    report.refresh_from_db()
+    assert report.state == "locked"
+    assert ProvinceReport.objects.get(pk=issued.pk).state == "issued"
+
+
+def test_a_report_that_could_not_be_issued_locks_nothing(small, monkeypatch):
+    small.refresh()
+
+    def broken(figures, codes):
+        raise RuntimeError("a fault after the lock")
+
+    monkeypatch.setattr(issuing, "_copy", broken)
+    with pytest.raises(RuntimeError):
+        small.issue()
+    assert not AnnualReport.objects.filter(state="locked").exists()

@@ -10,9 +10,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sachhon.apps.people.today import items_for
-from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
+from sachhon.apps.reporting.models import AnnualReport, ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.services import province
+from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.views.province import SECTIONS
+from sachhon.documents.files import DiskFull
 
 from .test_province import TODAY, YEAR, Small
 
@@ -98,7 +100,7 @@ def test_computing_again_is_asked_for_and_shown_until_it_is_done(
     assert done["HX-Refresh"] == "true"
 
 
-def test_the_way_from_check_to_issue(client, computed):
+def test_the_way_from_check_to_issue(client, computed, django_capture_on_commit_callbacks):
     client.force_login(computed.department)
     start = client.post(
         reverse("reporting:province_start") + f"?year={YEAR}", {"audience": "peoples_committee"}
@@ -120,7 +122,20 @@ def test_the_way_from_check_to_issue(client, computed):
         "signer_name": "Nguyễn Văn Mẫu",
         "signer_title": "GIÁM ĐỐC",
     }
-    done = client.post(sign, form, follow=True).content.decode()
+    accepted = AnnualReport.objects.filter(year=YEAR, state="accepted").count()
+    assert f"{accepted} báo cáo năm {YEAR} đã chấp nhận sẽ bị khóa" in client.get(sign).content.decode()
+    with django_capture_on_commit_callbacks() as waiting:
+        asked = client.post(sign, form)
+    progress = reverse("reporting:province_issuing", args=[report.pk])
+    assert asked.url == progress
+    assert b"<progress" in client.get(progress).content
+    assert client.get(sign).url == progress  # pressed once is enough
+    again = client.post(sign, form)
+    assert "đang được phát hành" in again.content.decode()
+    waiting[0]()
+    over = client.get(progress, headers={"HX-Request": "true"})
+    assert over["HX-Redirect"] == reverse("reporting:province_issued", args=[report.pk])
+    done = client.get(progress, follow=True).content.decode()
     assert "215" in done
     report.refresh_from_db()
     assert report.texts["next_tasks"] == ["Một", "Hai"]
@@ -166,3 +181,28 @@ def test_plan_standings_and_facility_say_how_a_facility_is_judged(client, comput
     assert file.count("\n") == 3
     facility = client.get(reverse("registry:facility", args=["LS-0005"]), {"year": YEAR}).content.decode()
     assert "chỉ có 1 biện pháp xử lý chất thải" in facility
+
+
+def test_an_issue_that_failed_is_told_on_the_page_of_the_draft_and_can_be_asked_for_again(
+    client, computed, monkeypatch, django_capture_on_commit_callbacks
+):
+    report = province.draft(computed.department, "20", YEAR, "ministry")
+    client.force_login(computed.department)
+    sign = reverse("reporting:province_sign", args=[report.pk])
+    form = {"number": "7", "dated": "2027-01-05", "signer_name": "A"}
+
+    def full(path, content):
+        raise DiskFull(28, "No space left on device", str(path))
+
+    with monkeypatch.context() as patch, django_capture_on_commit_callbacks(execute=True):
+        patch.setattr(issuing, "write_atomic", full)
+        client.post(sign, form)
+    shown = client.get(reverse("reporting:province_issuing", args=[report.pk]), follow=True)
+    report.refresh_from_db()
+    assert "đĩa" in report.issuing_error
+    assert report.issuing_error in shown.content.decode()
+    assert AnnualReport.objects.filter(state="locked").count() == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(sign, form)
+    report.refresh_from_db()
+    assert (report.state, report.number) == ("issued", "7")

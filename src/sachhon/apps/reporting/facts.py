@@ -33,6 +33,7 @@ from sachhon.apps.reporting.fact_rows import (
     source,
 )
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
+from sachhon.apps.reporting.record_facts import RecordFacts
 from sachhon.apps.reporting.services.options import TREATMENT
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
@@ -40,15 +41,6 @@ from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
 YEARS_BACK = 4  # the report shows consumption over five years
 TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
 AT_ONCE = 500  # rows of a cursor; more living tuples would set off the garbage collector all the time
-
-RECORDS = """
-    SELECT r.facility_id, r.year, r.month, r.flow, coalesce(c.code, 'product-' || r.product_id),
-           coalesce(c.kind, 'product'), r.meter, coalesce(c.unit, p.unit), r.quantity, r.cost_vnd, r.quality
-    FROM registry_record r
-    JOIN registry_facility f ON f.id = r.facility_id
-    LEFT JOIN registry_resource c ON c.id = r.resource_id
-    LEFT JOIN registry_product p ON p.id = r.product_id
-    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year = %s"""
 
 # summed facility by facility first, which the index of records serves in order: half the time of one sum
 STAMPS = """
@@ -102,7 +94,8 @@ class ProvinceFacts:
             "factor": factors(self.first, self.year),
         }
         found: dict[str, Batches | ByYear] = {name: batches(name, rows) for name, rows in tables.items()}
-        found["record"] = ByYear(self._stamps(), lambda year: batches("record", self._records(year)))
+        records = RecordFacts(self.province, [f.pk for f in self.facilities])
+        found["record"] = ByYear(self._stamps(), records.of_year)
         return publish(found, root or warehouse_root(self.province))
 
     def evidence(self) -> Iterator[Evidence]:
@@ -182,9 +175,6 @@ class ProvinceFacts:
         """Year → what tells that its records changed: a year without a change is not read again."""
         rows = _stream(STAMPS, [self.province, self.first, self.year])
         return {int(year): " ".join(map(str, stamp)) for year, *stamp in rows}
-
-    def _records(self, year: int) -> Iterator[tuple]:
-        return _stream(RECORDS, [self.province, year])
 
     def _savings(self, solutions: list[tuple]) -> Iterator[tuple]:
         """What the records show, and apart from it what was calculated for each solution (estimated)."""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("bao-cao/<int:pk>/", province_report.check, name="province_check"),
     path("bao-cao/<int:pk>/xem/", province_report.preview, name="province_preview"),
     path("bao-cao/<int:pk>/ky/", province_report.sign, name="province_sign"),
+    path("bao-cao/<int:pk>/dang-phat-hanh/", province_report.issuing, name="province_issuing"),
     path("bao-cao/<int:pk>/ban-phat-hanh/", province_report.issued, name="province_issued"),
     path("bao-cao/<int:pk>/trang/<int:number>.png", province_report.page, name="province_page"),
     path("bao-cao/<int:pk>/tep/<str:kind>/", province_report.download, name="province_file"),

@@ -73,6 +73,7 @@ class AnnualReport(models.Model):
     on_time = models.BooleanField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)  # when the plausibility rules last ran on it
     signed_on = models.DateField(_("date signed"), null=True, blank=True)
     batch = models.CharField(max_length=64, blank=True, db_index=True)  # the import that brought it, if any
     record_batches = models.JSONField(default=list)  # batches under which its months were written

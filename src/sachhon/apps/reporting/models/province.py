@@ -89,6 +89,10 @@ class ProvinceReport(models.Model):
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     issued_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # A draft that the worker is issuing: since when, how far (services/province/queueing.STEPS), what failed.
+    issuing_at = models.DateTimeField(null=True)
+    issuing_step = models.PositiveSmallIntegerField(default=0)
+    issuing_error = models.CharField(max_length=512, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from sachhon.apps.registry.models import Facility
@@ -17,6 +17,7 @@ SORTS = {
     "code": ("code",),
     "state": ("report_state", "sort_key", "code"),
     "sent": ("report_sent", "sort_key", "code"),
+    "doubts": ("report_doubts", "sort_key", "code"),
     "trade": ("trade__search_key", "sort_key", "code"),
     "area": ("area__search_key", "sort_key", "code"),
 }
@@ -29,6 +30,7 @@ class ReportFilter:
     q: str = ""
     state: str = ""
     timing: str = ""  # on_time, late
+    doubts: str = ""  # open, none
     trade: str = ""
     sort: str = "name"
 
@@ -36,11 +38,12 @@ class ReportFilter:
     def from_params(cls, params) -> "ReportFilter":
         """From a query string; what is not known is passed over."""
         state, sort = params.get("state", ""), params.get("sort", "name")
-        timing = params.get("timing", "")
+        timing, doubts = params.get("timing", ""), params.get("doubts", "")
         return cls(
             q=params.get("q", "").strip(),
             state=state if state in (*STATES, NOT_REPORTED) else "",
             timing=timing if timing in ("on_time", "late") else "",
+            doubts=doubts if doubts in ("open", "none") else "",
             trade=params.get("trade", ""),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
@@ -59,6 +62,11 @@ def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
         rows = rows.filter(report_on_time=wanted.timing == "on_time")
     if wanted.trade:
         rows = rows.filter(trade__code=wanted.trade)
+    if wanted.doubts:
+        doubted = Exists(_open_findings())
+        rows = rows.filter(doubted if wanted.doubts == "open" else ~doubted, report_id__isnull=False)
+    if wanted.sort.removeprefix("-") == "doubts":
+        rows = rows.annotate(report_doubts=_number(_open_findings()))
     keys = SORTS[wanted.sort.removeprefix("-")]
     if wanted.sort.startswith("-"):
         first = F(keys[0]).desc(nulls_last=True)
@@ -82,6 +90,16 @@ def with_reports(rows: QuerySet[Facility], year: int) -> QuerySet[Facility]:
         report_sent=Subquery(first.values("first_submitted_at")[:1]),
         report_on_time=Subquery(first.values("on_time")[:1]),
     )
+
+
+def _open_findings() -> QuerySet[Finding]:
+    """The open findings of the report on a row of `with_reports`."""
+    return Finding.objects.filter(report_id=OuterRef("report_id"), state=Finding.State.OPEN)
+
+
+def _number(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("report_id").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 def with_doubts(facilities: list[Facility]) -> list[Facility]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 
 from sachhon.apps.registry.models import Figure, Flow
-from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
 from sachhon.apps.reporting.queries.findings import finding_text
 from sachhon.apps.reporting.services import lineage
 from sachhon.apps.reporting.services.prefill import YearOfRecords, records_of
@@ -93,6 +93,15 @@ def total_figures(report: AnnualReport) -> list[Figure]:
     """TOE and CO₂ of the year."""
     codes = [lineage.total_code(kind, report) for kind in ("toe", "co2")]
     return list(Figure.objects.filter(code__in=codes).order_by("-code"))
+
+
+def to_be_locked(report) -> dict[str, int]:
+    """How many annual reports the issue of a province's report locks, and how many are still open."""
+    rows = AnnualReport.objects.filter(facility__province_code=report.province_code, year=report.year)
+    return {
+        "accepted": rows.filter(state=ReportState.ACCEPTED).count(),
+        "open": rows.filter(state__in=(ReportState.SUBMITTED, ReportState.RETURNED)).count(),
+    }
 
 
 @dataclass(frozen=True)

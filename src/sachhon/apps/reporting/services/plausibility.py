@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sachhon.apps.people import audit
@@ -37,8 +38,9 @@ class Doubt:
     params: dict
 
 
+@transaction.atomic
 def run(report: AnnualReport) -> list[Finding]:
-    """Finds the doubts of the report as it stands; returns the open ones.
+    """Finds the doubts of the report as it stands, keeps them with the time, and returns the open ones.
 
     An explained one stays explained while its figure stays; one that is gone is removed, a corrected one is
     kept as history.
@@ -56,7 +58,20 @@ def run(report: AnnualReport) -> list[Finding]:
         finding.rule, finding.level = doubt.rule, doubt.level
         finding.line, finding.params = doubt.line, doubt.params
         finding.save()
+    AnnualReport.objects.filter(pk=report.pk).update(checked_at=timezone.now())
     return list(report.findings.filter(state=Finding.State.OPEN))
+
+
+@transaction.atomic
+def check(actor: User, report: AnnualReport) -> list[Finding]:
+    """Runs the rules because a person who writes the report asks for it."""
+    drafting.may_write(actor, report)
+    return run(report)
+
+
+def is_current(report: AnnualReport) -> bool:
+    """Whether the rules ran since the report was last saved."""
+    return report.checked_at is not None and report.checked_at >= report.saved_at
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """A report that came as a file (`AnnualReportData`) is taken in.
 
 Taking in never overwrites a report that was sent: while it waits for acceptance the file is refused, once it
-is accepted the file becomes a revision, a draft. A file that says what stands there already changes nothing. Not for reading cells: see `sachhon.workbooks`.
+is accepted the file becomes a revision, a draft. A file that says what stands there already changes nothing.
+Not for reading cells: see `sachhon.workbooks`.
 """
 
 import datetime

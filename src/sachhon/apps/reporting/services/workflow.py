@@ -160,8 +160,22 @@ def accept(actor: User, report: AnnualReport, *, now: datetime.datetime, remark:
 
 @transaction.atomic
 def lock(actor: User, report: AnnualReport) -> AnnualReport:
-    """Closes an accepted report, when the province's report of the year is issued."""
+    """Closes one accepted report by hand; issuing the province's report closes all of its year (`lock_year`)."""
     return _step(actor, report, "lock")
+
+
+@transaction.atomic
+def lock_year(actor: User, province: str, year: int) -> int:
+    """Closes every accepted report of a province's year, because its report is being issued; how many.
+
+    Called in the transaction that issues. A correction after it is a revision, which leaves these as they are.
+    """
+    rows = AnnualReport.objects.filter(facility__province_code=province, year=year, state=S.ACCEPTED)
+    accepted = list(rows.select_related("facility").order_by("pk"))
+    rows.update(state=S.LOCKED, version=F("version") + 1)
+    for report in accepted:
+        audit.record(actor, "report.lock", report, before={"state": S.ACCEPTED}, after={"state": S.LOCKED})
+    return len(accepted)
 
 
 @transaction.atomic

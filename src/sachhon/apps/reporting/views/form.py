@@ -1,7 +1,6 @@
 """The form: one section a page, saved as one types; without script by its button. Then check and send."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,6 +74,8 @@ def check(request, code: str, year: int, revision: int):
     report = the_report(request, code, year, revision)
     if report.state not in drafting.EDITABLE:
         return redirect(pages.address(report, "report"))
+    if request.method == "POST" and request.POST.get("do") == "check":
+        return _checked(request, report)
     if request.method == "POST":
         try:
             notes = workflow.submit(request.user, report, now=timezone.now())
@@ -87,13 +88,22 @@ def check(request, code: str, year: int, revision: int):
         sent = _("The report was sent on time.") if report.on_time else _("The report was sent, late.")
         messages.success(request, sent)
         return redirect(pages.address(report, "report"))
-    with transaction.atomic():
-        plausibility.run(report)
     return render(request, "reporting/check.html", _check_context(report))
 
 
-def _check_context(report) -> dict:
+def _checked(request, report):
+    """Runs the plausibility rules; answers with the findings alone for htmx."""
+    try:
+        plausibility.check(request.user, report)
+    except ReportError as error:
+        messages.error(request, str(error))
+    report.refresh_from_db()
+    if request.htmx:
+        return render(request, "reporting/parts/checked.html", _check_context(report))
+    return redirect(pages.address(report, "check") + "#checked")
 
+
+def _check_context(report) -> dict:
     nav, _issues = pages.nav(report)
     issues = check_report(report)
     return {
@@ -108,6 +118,7 @@ def _check_context(report) -> dict:
             (i, pages.address(report, "edit", pages.SLUG_OF[i.section])) for i in issues if i.level != "error"
         ],
         "findings": finding_views(report),
+        "is_checked": plausibility.is_current(report),
         "due": report_due(report.year),
         "days_left": days_left(timezone.localdate(), report.year),
     }

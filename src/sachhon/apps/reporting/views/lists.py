@@ -3,15 +3,16 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
+from sachhon.apps.people.columns import ListColumn, columns_of
+from sachhon.apps.people.downloads import file_download, list_download
 from sachhon.apps.people.focus import current_year
 from sachhon.apps.registry.models import Facility, Trade
 from sachhon.apps.reporting.deadlines import days_left, report_due
@@ -28,12 +29,25 @@ from sachhon.apps.reporting.queries.lists import (
 )
 from sachhon.apps.reporting.services import content, reminders, workflow
 from sachhon.apps.reporting.services.errors import ReportError
-from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
+from sachhon.documents.export import XLSX_MIME
 from sachhon.documents.model import Column
 from sachhon.workbooks.annual.template import write_template
 
 PER_PAGE = 50
 STEPS = ("accept", "return", "lock")
+COLUMNS = (
+    ListColumn("code", gettext_lazy("Code"), sort="code"),
+    ListColumn("name", gettext_lazy("Facility"), sort="name", fixed=True),
+    ListColumn("tax_code", gettext_lazy("Tax code"), usual=False),
+    ListColumn("trade", gettext_lazy("Trade"), sort="trade"),
+    ListColumn("area", gettext_lazy("Commune"), sort="area"),
+    ListColumn("state", gettext_lazy("State"), sort="state"),
+    ListColumn("sent", gettext_lazy("Sent"), sort="sent", num=True),
+    ListColumn("timing", gettext_lazy("Against the deadline")),
+    ListColumn("doubts", gettext_lazy("Findings"), sort="doubts", num=True),
+    ListColumn("phone", gettext_lazy("Phone"), usual=False),
+    ListColumn("email", gettext_lazy("E-mail"), usual=False),
+)
 
 
 @require_GET
@@ -51,6 +65,7 @@ def reports(request):
         "filters": _filters(wanted),
         "q": wanted.q,
         "wanted": wanted,
+        "columns": columns_of(request, "reports", COLUMNS),
         "year": year,
         "due": report_due(year),
         "days_left": days_left(timezone.localdate(), year),
@@ -99,13 +114,8 @@ def export(request, kind: str):
         ]
         for f in with_doubts(list(rows))
     ]
-    if kind == "csv":
-        content, mime = table_csv(columns, lines), CSV_MIME
-    else:
-        title = _("Annual reports of %(year)s") % {"year": year}
-        content = table_xlsx(title, columns, lines, lang=_lang(), demo=settings.DEMO)
-        kind, mime = "xlsx", XLSX_MIME
-    return _file(content, mime, f"bao-cao-nam-{year}.{kind}")
+    title = _("Annual reports of %(year)s") % {"year": year}
+    return list_download(kind, f"bao-cao-nam-{year}", title, columns, lines)
 
 
 @require_POST
@@ -145,7 +155,7 @@ def template(request, code: str, year: int):
         messages.error(request, str(error))
         return redirect("reporting:reports")
     made = write_template(None, facility=who, lines=lines, lang=_lang(), demo=settings.DEMO)
-    return _file(made, XLSX_MIME, f"bao-cao-nam-{year}-{facility.code}.xlsx")
+    return file_download(made, XLSX_MIME, f"bao-cao-nam-{year}-{facility.code}.xlsx")
 
 
 def state_labels() -> dict[str, str]:
@@ -173,8 +183,10 @@ def _chips(user, year: int, wanted: ReportFilter) -> list[tuple[str, str, int, b
 def _filters(wanted: ReportFilter) -> list[dict]:
     trades = [(t.code, t.name) for t in Trade.objects.order_by("search_key")]
     timing = [("on_time", _("On time")), ("late", _("Late"))]
+    doubts = [("open", _("With open findings")), ("none", _("Without findings"))]
     return [
         chip("timing", _("Against the deadline"), wanted.timing, timing),
+        chip("doubts", _("Findings"), wanted.doubts, doubts),
         chip("trade", _("Trade"), wanted.trade, trades),
     ]
 
@@ -204,12 +216,6 @@ def _back(request):
 
 def _own(address: str) -> bool:
     return address.startswith("/") and not address.startswith("//")
-
-
-def _file(content: bytes, mime: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _lang() -> str:

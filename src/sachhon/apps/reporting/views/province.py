@@ -1,6 +1,5 @@
 """Toàn tỉnh: how the province stands, from the figures as last computed; nothing is computed when a page is read."""
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.people.access import allow
+from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.services.judging import QUESTIONS
@@ -25,7 +25,6 @@ from sachhon.apps.reporting.province_tables import (
 from sachhon.apps.reporting.services import province as services
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.province.refreshing import STEPS
-from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
 
 SECTIONS = (
     Section("tiet-kiem", gettext_lazy("Savings"), ("savings", "solutions", "savings-all"), ("savings",)),
@@ -103,29 +102,21 @@ def section(request, section: str):
 def export(request, code: str, kind: str):
     """One table as .xlsx or .csv."""
     context = frame(request)
-    if code not in TABLES or kind not in ("xlsx", "csv") or context["data"] is None:
+    if code not in TABLES or context["data"] is None:
         raise Http404(code)
     try:
         table = table_of(context["data"], code, context["lang"])
     except KeyError:
         raise Http404(code) from None
-    if kind == "csv":
-        rows = [*table.rows, *([table.total] if table.total is not None else [])]
-        content, mime = table_csv(table.columns, rows), CSV_MIME
-    else:
-        mime = XLSX_MIME
-        content = table_xlsx(
-            table.title,
-            table.columns,
-            table.rows,
-            total=table.total,
-            notes=[table.note] if table.note else [],
-            lang=context["lang"],
-            demo=settings.DEMO,
-        )
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="{code}-{context["year"]}.{kind}"'
-    return response
+    return list_download(
+        kind,
+        f"{code}-{context['year']}",
+        table.title,
+        table.columns,
+        table.rows,
+        total=table.total,
+        notes=[table.note] if table.note else [],
+    )
 
 
 @require_POST

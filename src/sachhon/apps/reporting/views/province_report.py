@@ -5,20 +5,31 @@ from pathlib import Path
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
+from django.urls import reverse
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.focus import current_year
 from sachhon.apps.reporting.models import ProvinceReport
 from sachhon.apps.reporting.province_forms import SignForm, TextsForm
+from sachhon.apps.reporting.queries.reports import to_be_locked
 from sachhon.apps.reporting.services import province as services
-from sachhon.apps.reporting.services.province.issuing import KINDS
+from sachhon.apps.reporting.services.province.issuing import KINDS, STEPS
 from sachhon.apps.reporting.views.province import frame
 
 ISSUE = "reporting.province.issue"
 State = ProvinceReport.State
+STEP_WORDS = {
+    "figures": gettext_lazy("Gathering the figures"),
+    "docx": gettext_lazy("Writing the .docx"),
+    "xlsx": gettext_lazy("Writing the .xlsx"),
+    "pdf": gettext_lazy("Writing the .pdf"),
+    "lock": gettext_lazy("Locking the annual reports"),
+}
 
 
 @require_GET
@@ -88,16 +99,40 @@ def preview(request, pk: int):
 def sign(request, pk: int):
     """Step 3: number, date and signer; then it is issued."""
     report = _draft(request, pk)
+    if request.method == "GET" and services.is_issuing(report, now()):
+        return redirect("reporting:province_issuing", pk)
     form = SignForm(request.POST) if request.method == "POST" else SignForm.of(report, localdate())
     if request.method == "POST" and form.is_valid():
         try:
-            services.issue(request.user, report, **form.cleaned_data)
+            services.ask_issue(request.user, report, now=now(), **form.cleaned_data)
         except services.ProvinceError as error:
             form.add_error(None, str(error))
         else:
+            return redirect("reporting:province_issuing", pk)
+    context = {"report": report, "form": form, "step": 3, **to_be_locked(report)}
+    return render(request, "reporting/province_sign.html", context)
+
+
+@require_GET
+@allow(ISSUE)
+def issuing(request, pk: int):
+    """How far the issuing is, to be left and come back to; leads on when it is over."""
+    report = get_visible(ProvinceReport.objects, request.user, pk=pk)
+    if report.state == State.ISSUED or not services.is_issuing(report, now()):
+        over = report.state == State.ISSUED
+        if over:
             messages.success(request, _("The report was issued."))
-            return redirect("reporting:province_issued", pk)
-    return render(request, "reporting/province_sign.html", {"report": report, "form": form, "step": 3})
+        to = reverse("reporting:province_issued" if over else "reporting:province_sign", args=[pk])
+        return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
+    context = {
+        "report": report,
+        "step": 3,
+        "done": report.issuing_step,
+        "steps": len(STEPS),
+        "label": STEP_WORDS[STEPS[report.issuing_step]],
+    }
+    name = "reporting/province_issuing_box.html" if request.htmx else "reporting/province_issuing.html"
+    return render(request, name, context)
 
 
 @require_GET

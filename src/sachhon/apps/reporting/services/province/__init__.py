@@ -15,6 +15,7 @@ from sachhon.apps.reporting.services.province.issuing import (
     write_texts,
 )
 from sachhon.apps.reporting.services.province.preview import preview
+from sachhon.apps.reporting.services.province.queueing import ask_issue, is_issuing
 from sachhon.apps.reporting.services.province.reading import report_data
 from sachhon.apps.reporting.services.province.refreshing import ask_refresh, refresh, refresh_later
 
@@ -25,10 +26,12 @@ __all__ = [
     "NotComputed",
     "NotIssued",
     "ProvinceError",
+    "ask_issue",
     "ask_refresh",
     "check",
     "compare",
     "draft",
+    "is_issuing",
     "issue",
     "preview",
     "refresh",

@@ -7,6 +7,7 @@ fails, the files are taken away again and the draft stays a draft.
 
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +24,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.programme.services.targets import figures_of
 from sachhon.apps.registry.models import Figure
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
+from sachhon.apps.reporting.services import workflow
 from sachhon.apps.reporting.services.province.codes import code, issued_code
 from sachhon.apps.reporting.services.province.errors import (
     AlreadyIssued,
@@ -42,6 +44,7 @@ from sachhon.documents.xlsx import province_report_xlsx
 
 ISSUE = "reporting.province.issue"
 KINDS = {"docx": province_report_docx, "xlsx": province_report_xlsx, "pdf": province_report_pdf}
+STEPS = ("figures", *KINDS, "lock")
 TEXTS = ("remarks", "next_tasks", "proposals")
 
 
@@ -94,10 +97,12 @@ def issue(
     signer_name: str,
     signer_title: str = "",
     now: datetime.datetime | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> ProvinceReport:
     """Issues the draft under that number and date. Raises `NotIssued`, with nothing changed, when it cannot.
 
-    signer_title : lines divided by "|", such as "KT. GIÁM ĐỐC|PHÓ GIÁM ĐỐC".
+    The accepted annual reports of the year are locked with it. `progress` is told each step of `STEPS` as it
+    begins. signer_title : lines divided by "|", such as "KT. GIÁM ĐỐC|PHÓ GIÁM ĐỐC".
     """
     require(actor, ISSUE)
     _refuse_strangers(actor, report.province_code)
@@ -108,14 +113,17 @@ def issue(
         raise AlreadyIssued(_("This report was issued before; a correction is a new issue."))
     stored.number, stored.dated = number.strip(), dated
     stored.signer_name, stored.signer_title = signer_name.strip(), signer_title.strip()
+    progress("figures")
     data = replace(report_data(stored), draft=False)
     figures = _figures(stored)
     codes = {f.code: issued_code(f.code, stored.figure_suffix) for f in figures}
     data = _recoded(data, codes)
-    written = _write(stored, data)
+    written = _write(stored, data, progress)
+    progress("lock")
     try:
         with transaction.atomic():
             _take(actor, stored, data, written, now or timezone.now())
+            workflow.lock_year(actor, stored.province_code, stored.year)
             _copy(figures, codes)
     except BaseException:
         for name in written.values():
@@ -190,12 +198,15 @@ def _figures(report: ProvinceReport) -> list[Figure]:
     return [*figures_of(report.province_code, report.year), *own]
 
 
-def _write(report: ProvinceReport, data: ProvinceReportData) -> dict[str, str]:
+def _write(
+    report: ProvinceReport, data: ProvinceReportData, progress: Callable[[str], None]
+) -> dict[str, str]:
     """Writes the three files; kind → name under the media folder. All of them, or none."""
     issued = replace_state(report)
     written: dict[str, str] = {}
     try:
         for kind, make in KINDS.items():
+            progress(kind)
             name = f"issued/{report.year}/{file_stem(issued)}.{kind}"
             write_atomic(Path(settings.MEDIA_ROOT) / name, make(data, cast(Lang, report.language)))
             written[kind] = name
@@ -237,6 +248,8 @@ def _take(
         "data": json.loads(to_json(data)),
         "issued_by": actor,
         "issued_at": now,
+        "issuing_at": None,
+        "issuing_error": "",
         **written,
     }
     taken = ProvinceReport.objects.filter(pk=report.pk, state=ProvinceReport.State.DRAFT).update(**changes)
