@@ -90,9 +90,16 @@ SQLITE = {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;"
     ),
 }
+# 0 is no limit: `sachhon serve` sets one for pages; the worker, imports and migrations may take longer.
+STATEMENT_SECONDS = environment.number("SACHHON_STATEMENT_SECONDS", 0)
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'sachhon.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE
+elif STATEMENT_SECONDS:
+    limit = STATEMENT_SECONDS * 1000
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        f"-c statement_timeout={limit} -c lock_timeout={limit} -c idle_in_transaction_session_timeout={2 * limit}"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
