@@ -12,7 +12,9 @@ from sachhon.documents.numbers import (
     format_interval,
     format_number,
     format_percent,
+    format_quantity,
     format_vnd,
+    in_language,
 )
 from sachhon.documents.shapes import Column
 
@@ -24,7 +26,7 @@ def test_vietnamese_groups_with_points_and_english_with_commas():
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [("0.25", "0,3"), ("0.35", "0,4"), ("-0.25", "-0,3"), ("-0.04", "0,0")]
+    ("value", "shown"), [("0.25", "0,3"), ("0.35", "0,4"), ("-0.25", "−0,3"), ("-0.04", "0,0")]
 )
 def test_halves_are_rounded_away_from_zero_and_nothing_is_minus_zero(value, shown):
     assert format_number(D(value), "vi", 1) == shown
@@ -34,6 +36,20 @@ def test_what_is_not_known_is_a_dash_never_a_zero():
     assert format_number(None) == format_vnd(None) == format_percent(None) == format_date_short(None) == "–"
     assert format_interval(None, D(3)) == "–"
     assert format_number(float("nan")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("21003.806452", "21.004"), ("26.464365", "26,5"), ("135.04", "135"), ("0.0000123", "0,0000123")],
+)
+def test_a_quantity_has_as_many_digits_as_are_worth_reading(value, shown):
+    assert format_quantity(D(value)) == shown
+
+
+def test_a_formula_kept_in_vietnamese_form_is_written_in_english():
+    formula = "p = x / n = 1.234,5 / 3 = 0,5%; v1.2, CO2."
+    assert in_language(formula, "en") == "p = x / n = 1,234.5 / 3 = 0.5%; v1.2, CO2."
+    assert in_language(formula, "vi") == formula
 
 
 def test_money_names_its_scale():
@@ -67,6 +83,7 @@ def test_english_dates_cannot_be_read_two_ways():
 
 def test_intervals_and_cells_carry_their_unit_once():
     assert format_interval(D("41.24"), D("49.85")) == "41,2–49,9%"
+    assert format_interval(D("-2"), D("3.4")) == "−2,0 đến 3,4%"
     assert format_interval(D("1"), D("2"), unit="TOE") == "1,0–2,0 TOE"
     assert format_cell(True, Column("x")) == "có"
     assert format_cell(12, Column("x", "percent", "%")) == "12,0"

@@ -1,44 +1,41 @@
 """Numbers, money and dates as they are written in Vietnamese and English documents.
 
-Vietnamese: 1.234,56 – ngày 05 tháng 02 năm 2026.  English: 1,234.56 – 5 February 2026.
-What is not known (None) is printed as "–", never as 0.
+Vietnamese: 1.234,56 – ngày 05 tháng 02 năm 2026.  English: 1,234.56 – 5 February 2026. The numbers themselves are
+written by `sachhon.reference.numbers`, which every floor shares. What is not known (None) is printed as "–", never as 0.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import words
+from sachhon.reference.numbers import UNKNOWN, format_number, format_quantity, in_language, sensible_decimals
 
-UNKNOWN = "–"
+__all__ = [
+    "UNKNOWN",
+    "column_decimals",
+    "format_cell",
+    "format_date_long",
+    "format_date_short",
+    "format_interval",
+    "format_number",
+    "format_percent",
+    "format_quantity",
+    "format_vnd",
+    "in_language",
+    "sensible_decimals",
+]
+
 MoneyScale = Literal["vnd", "thousand", "million", "billion"]
 
 _LOCALE = {"vi": "vi_VN", "en": "en_GB"}
 _SCALE_DIGITS = {"vnd": 0, "thousand": 3, "million": 6, "billion": 9}
 _KIND_DECIMALS = {"integer": 0, "money": 0}
-
-
-def format_number(value: Decimal | int | float | None, lang: Lang = "vi", decimals: int | None = None) -> str:
-    """`decimals` digits after the comma, rounded half up; None keeps the digits the value has."""
-    if value is None:
-        return UNKNOWN
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not number.is_finite():
-        return UNKNOWN
-    if decimals is None:
-        pattern = "#,##0.############"
-    else:
-        number = round_half_up(number, decimals)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    if number == 0:
-        number = abs(number)  # no "-0,0"
-    return format_decimal(number, format=pattern, locale=_LOCALE[lang])
 
 
 def format_percent(value: Decimal | int | float | None, lang: Lang = "vi", decimals: int = 1) -> str:
@@ -64,11 +61,12 @@ def format_interval(
     decimals: int = 1,
     unit: str = "%",
 ) -> str:
-    """ "41,2–49,8%"; the dash alone where an end is not known."""
+    """ "41,2–49,8%", "−2,0 đến 3,4%"; the dash alone where an end is not known."""
     if low is None or high is None:
         return UNKNOWN
     gap = "" if unit in ("", "%") else " "
-    return f"{format_number(low, lang, decimals)}–{format_number(high, lang, decimals)}{gap}{unit}"
+    dash = words(lang)("interval.to") if low < 0 else "–"
+    return f"{format_number(low, lang, decimals)}{dash}{format_number(high, lang, decimals)}{gap}{unit}"
 
 
 def format_date_long(day: dt.date | None, lang: Lang = "vi", year: int | None = None) -> str:
@@ -101,6 +99,8 @@ def format_cell(value: Cell, column: Column, lang: Lang = "vi") -> str:
     if isinstance(value, dt.date):
         return format_date_short(value, lang)
     if isinstance(value, int | Decimal):
+        if column.kind == "quantity":
+            return format_quantity(value, lang)
         return format_number(value, lang, column_decimals(column))
     return value
 
@@ -110,7 +110,3 @@ def column_decimals(column: Column) -> int | None:
     if column.decimals is not None or column.kind in ("text", "date"):
         return column.decimals
     return _KIND_DECIMALS.get(column.kind, 1)
-
-
-def round_half_up(number: Decimal, decimals: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

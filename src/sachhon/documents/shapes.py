@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 Lang = Literal["vi", "en"]
 Cell = str | int | Decimal | dt.date | bool | None
-ColumnKind = Literal["text", "integer", "number", "percent", "money", "date"]
+ColumnKind = Literal["text", "integer", "number", "quantity", "percent", "money", "date"]
+"""`quantity`: each row in a unit of its own, with as many digits as its numbers need."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Styles:
         if column.kind == "date":
             return "dd/mm/yyyy"
         decimals = column_decimals(column)
-        if decimals is None:
+        if decimals is None or column.kind == "quantity":
             return "#,##0" if whole else "#,##0.####"
         return "#,##0" + ("." + "0" * decimals if decimals else "")
 

@@ -21,8 +21,9 @@ from .catalogue import (
     waste_groups,
 )
 from .deadlines import deadline, reminder_offsets
-from .describe import confidence_label, describe, format_number
+from .describe import confidence_label, describe
 from .facts import CONFIDENCES, Fact, FactNotFound, fact, facts, tables
+from .numbers import UNKNOWN, format_number, format_quantity, in_language, sensible_decimals
 from .plans import JudgingRule, Plan, Target, judging_rule, judging_rules, plan_in_force, plans, targets
 from .resources import (
     Resource,
@@ -52,14 +53,16 @@ from .units import (
 )
 
 __all__ = [
-    "CONFIDENCES", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", "SizeRule",
+    "CONFIDENCES", "UNKNOWN", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", "SizeRule",
     "Target",
     "Trade", "Unit", "UnitError", "all_areas", "area", "areas", "benchmarks", "bodies", "body", "bridge_fact",
     "check_digit", "co2_factor", "confidence_label", "convert", "deadline", "decode_tcvn3", "describe", "dimension",
-    "fact", "facts", "find_resource", "fold", "format_number", "investment_classes", "judging_rule",
+    "fact", "facts", "find_resource", "fold", "format_number", "format_quantity", "in_language", "investment_classes",
+    "judging_rule",
     "judging_rules", "licence_groups", "limits", "looks_tcvn3", "normalise_tax_code", "normalise_unit", "norms",
     "not_cp_kinds", "option_groups", "options", "pint_registry", "plan_in_force", "plans", "province",
-    "reference_price", "reminder_offsets", "resource", "resources", "size_class", "size_rules", "split_period",
+    "reference_price", "reminder_offsets", "resource", "resources", "sensible_decimals", "size_class", "size_rules",
+    "split_period",
     "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor", "trade", "trade_of_vsic",
     "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path", "waste_groups",
 ]  # fmt: skip

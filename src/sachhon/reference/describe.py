@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from .facts import Fact, fact, rows, tables_with, versions_of
+from .numbers import format_number
 from .units import unit_label
 
 
@@ -19,12 +20,6 @@ def describe(code: str, on: date, lang: str = "vi") -> str:
 def confidence_label(confidence: str, lang: str = "vi") -> str:
     """Return the words shown for how sure a fact is."""
     return _labels(lang)[confidence]
-
-
-def format_number(value: Decimal, lang: str = "vi") -> str:
-    """Return a number as written in the language: 1.234,56 or 1,234.56."""
-    text = f"{value.normalize():,f}"
-    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def _describe(f: Fact, lang: str) -> str:
