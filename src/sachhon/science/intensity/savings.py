@@ -1,0 +1,207 @@
+"""Savings verified against a regression baseline, with their interval and what can be said of them.
+
+avoided       S = Σ_t (x_t b − y_t) over the m months reported: what the baseline would have used, less what
+              was used. u² as in `regression`: coefficients and the scatter of m months, related residuals.
+normalised    S = Σ x_t (b_0 − b_1) under standard conditions x: the two models' expected values;
+              u² = u_0² + u_1² of the expected values, scatter of single months left out.
+
+The interval is S ± t u with t of n' − p degrees of freedom. State: `saved` if it lies above zero, `worse` if
+below, else `not_distinguishable`: the figure is kept and told, never set to zero.
+
+Cross-check, ASHRAE Guideline 14-2014 annex B (Reddy & Claridge 2000, HVAC&R Research 6(1)), as a fraction of
+the savings, with F = S / Σ x b:
+
+    ΔS / S = 1.26 t CV(RMSE) √((n − p)/(n' − p) · (1 + 2/n') / m) / F
+
+which the guideline wants at most 50 % at 68 % confidence. Sources: EVO, IPMVP Option C; ISO 50015:2014.
+Not here: non-routine adjustments (change the driver series), metering error (add it with `uncertainty`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sachhon.science.intensity.baseline import Baseline
+from sachhon.science.intensity.criteria import Language
+from sachhon.science.intensity.regression import Fit, predicted_total
+from sachhon.science.uncertainty import Measured, ScienceError
+
+
+class Verdict(StrEnum):
+    """What the interval allows to say."""
+
+    SAVED = "saved"
+    NOT_DISTINGUISHABLE = "not_distinguishable"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True)
+class VerifiedSaving:
+    """A saving with its interval at `confidence`, in the unit of consumption.
+
+    expected, actual : sums over the months; relative : saving / expected, None where nothing was expected.
+    dof : t's degrees of freedom. fractional_uncertainty : ASHRAE's ΔS/S at the same confidence,
+    ashrae_accepts : at most 50 % at 68 %; both None for a normalised saving or a saving of zero.
+    outside : drivers beyond what the baseline saw; left_out : months with a gap.
+    """
+
+    saving: Measured
+    low: float
+    high: float
+    confidence: float
+    dof: float
+    expected: float
+    actual: float
+    verdict: Verdict
+    months: int
+    fractional_uncertainty: float | None = None
+    ashrae_accepts: bool | None = None
+    outside: tuple[str, ...] = ()
+    left_out: int = 0
+
+    @property
+    def relative(self) -> float | None:
+        return self.saving.value / self.expected if self.expected else None
+
+    def words(self, lang: Language = "vi") -> str:
+        """What can be said, in a sentence."""
+        return _SAID[self.verdict][lang == "en"].format(round(100 * self.confidence))
+
+
+def verify(
+    baseline: Baseline,
+    drivers: Mapping[str, ArrayLike],
+    consumption: ArrayLike,
+    *,
+    month: ArrayLike | None = None,
+    confidence: float = 0.90,
+) -> VerifiedSaving:
+    """Avoided consumption of the report months, in time order; drivers : name → (m,); consumption : (m,)."""
+    y = np.asarray(consumption, dtype=float)
+    rows = baseline.rows(drivers, np.zeros(y.size) + 1 if month is None and not _needs(baseline) else month)
+    if rows.shape[0] != y.size:
+        raise ScienceError(f"{rows.shape[0]} months of drivers, {y.size} of consumption; give both for each.")
+    whole = np.isfinite(y) & np.isfinite(rows).all(axis=1)
+    if not whole.any():
+        raise ScienceError("no month has both its drivers and its consumption; complete at least one.")
+    fit = _fit(baseline)
+    predicted, dof = predicted_total(fit, rows[whole])
+    actual = float(y[whole].sum())
+    saving = Measured(predicted.value - actual, predicted.standard_uncertainty)
+    seen = {name: np.asarray(x, dtype=float)[whole] for name, x in drivers.items()}
+    m = int(whole.sum())
+    fraction = saving.value / predicted.value if predicted.value else 0.0
+    n_effective = fit.effective_n
+
+    def fsu(at: float) -> float | None:
+        if fraction == 0 or n_effective <= fit.parameters:
+            return None
+        return fractional_savings_uncertainty(
+            fit.cv_rmse, fit.n, n_effective, fit.parameters, m, fraction, at
+        )
+
+    u68 = fsu(0.68)
+    return _saving(
+        saving,
+        dof,
+        confidence,
+        predicted.value,
+        actual,
+        m,
+        fsu(confidence),
+        None if u68 is None else abs(u68) <= 0.5,
+        baseline.outside(seen),
+        int((~whole).sum()),
+    )
+
+
+def normalised_saving(
+    before: Baseline,
+    after: Baseline,
+    drivers: Mapping[str, ArrayLike],
+    *,
+    month: ArrayLike | None = None,
+    confidence: float = 0.90,
+) -> VerifiedSaving:
+    """Saving under standard conditions, from a baseline model and a model of the report period."""
+    totals = []
+    for one in (before, after):
+        rows = one.rows(drivers, month)
+        totals.append((*predicted_total(_fit(one), rows, observed_noise=False), rows.shape[0]))
+    (first, dof0, m), (second, dof1, _) = totals
+    u0, u1 = first.standard_uncertainty, second.standard_uncertainty
+    saving = Measured(first.value - second.value, float(np.hypot(u0, u1)))
+    # Welch–Satterthwaite: two independent residual variances (JCGM 100:2008, G.4)
+    spread = u0**4 / dof0 + u1**4 / dof1
+    dof = (u0**2 + u1**2) ** 2 / spread if spread else min(dof0, dof1)
+    outside = tuple(dict.fromkeys((*before.outside(drivers), *after.outside(drivers))))
+    return _saving(saving, dof, confidence, first.value, second.value, m, outside=outside)
+
+
+def fractional_savings_uncertainty(
+    cv_rmse: float,
+    n: float,
+    effective_n: float,
+    parameters: int,
+    months: int,
+    fraction: float,
+    confidence: float = 0.68,
+    factor: float = 1.26,
+) -> float:
+    """ASHRAE Guideline 14's ΔS/S for a saving of `fraction` of the adjusted baseline; see the module."""
+    from scipy.special import stdtrit
+
+    if effective_n <= parameters or months < 1 or fraction == 0:
+        raise ScienceError("the uncertainty needs n' above the parameters, a month, and a saving.")
+    t = float(stdtrit(effective_n - parameters, (1 + confidence) / 2))
+    spread = (n - parameters) / (effective_n - parameters) * (1 + 2 / effective_n) / months
+    return factor * t * cv_rmse * float(np.sqrt(spread)) / fraction
+
+
+def _saving(
+    saving: Measured,
+    dof: float,
+    confidence: float,
+    expected: float,
+    actual: float,
+    months: int,
+    fsu: float | None = None,
+    accepts: bool | None = None,
+    outside: tuple[str, ...] = (),
+    left_out: int = 0,
+) -> VerifiedSaving:
+    from scipy.special import stdtrit
+
+    if not 0 < confidence < 1:
+        raise ScienceError(f"confidence {confidence} is outside 0 to 1.")
+    half = float(stdtrit(dof, (1 + confidence) / 2)) * saving.standard_uncertainty
+    low, high = saving.value - half, saving.value + half
+    verdict = Verdict.SAVED if low > 0 else Verdict.WORSE if high < 0 else Verdict.NOT_DISTINGUISHABLE
+    return VerifiedSaving(
+        saving, low, high, confidence, dof, expected, actual, verdict, months, fsu, accepts, outside, left_out
+    )
+
+
+def _fit(baseline: Baseline) -> Fit:
+    if baseline.chosen is None or baseline.chosen.fit is None:
+        raise ScienceError("no baseline was accepted: read explain(), then add months or drivers.")
+    return baseline.chosen.fit
+
+
+def _needs(baseline: Baseline) -> bool:
+    return baseline.chosen is not None and baseline.chosen.model.harmonics > 0
+
+
+_SAID = {
+    Verdict.SAVED: ("Có tiết kiệm, với độ tin cậy {}%.", "Saved, at {} % confidence."),
+    Verdict.NOT_DISTINGUISHABLE: (
+        "Chưa phân biệt được với 0 ở độ tin cậy {}%; con số vẫn được giữ.",
+        "Not distinguishable from zero at {} % confidence; the figure is kept.",
+    ),
+    Verdict.WORSE: ("Tiêu thụ tăng so với mức gốc, với độ tin cậy {}%.", "Worse, at {} % confidence."),
+}
