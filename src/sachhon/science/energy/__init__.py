@@ -1,0 +1,31 @@
+"""Energy in TOE and primary energy, emissions by scope, with the uncertainty of figures and factors.
+
+totals      TOE and CO₂ of several resources, each independent of the other (a first look)
+inventory   by scope and gas, biogenic CO₂ apart, factors shared by months and meters fully correlated
+"""
+
+from sachhon.science.energy.inventory import (
+    Emission,
+    Factor,
+    Inventory,
+    Missing,
+    Use,
+    inventory,
+    simulate,
+    standard_from_95,
+)
+from sachhon.science.energy.totals import EnergyTotals, EnergyUse, totals
+
+__all__ = [
+    "Emission",
+    "EnergyTotals",
+    "EnergyUse",
+    "Factor",
+    "Inventory",
+    "Missing",
+    "Use",
+    "inventory",
+    "simulate",
+    "standard_from_95",
+    "totals",
+]

@@ -1,0 +1,240 @@
+"""TOE, primary energy and CO₂e by scope, where months share factors and readings share meters.
+
+    figure = Σ_i Q_i f_i g_i        Q quantity, f factor per unit, g global warming potential (CO₂: none)
+
+Each Q, f, g is a quantity of its own with a relative standard uncertainty. Two uses that name the same factor
+code (one emission factor over twelve months), the same meter or the same GWP err together, fully:
+
+    u² = Σ_v (S_v u_v)²,      S_v = sum of the terms that v stands in
+
+(JCGM 100:2008, 5.2, with each correlation 0 or 1; IPCC 2006, volume 1, 3.2.3 for the same by inventory line).
+A factor of another date is another code, so its error is its own. `simulate` draws every v and gives the same
+by Monte Carlo (JCGM 101:2008); products of very uncertain terms then differ in second order.
+
+CO₂ of biomass stands apart and in no scope; its CH₄ and N₂O count (GHG Protocol Corporate Standard, chapter
+9; IPCC 2006, volume 2, 2.3.3.4). A use without a factor is named in `missing`, never counted as zero
+silently. Scope 1: burnt or released on site; 2: electricity, heat and steam bought; 3: others' emissions on
+the way. Units: quantity in its unit, factors per that unit: TOE, GJ, kg of gas; results TOE, GJ, t CO₂e.
+Factors are the caller's, with date and source. Not here: which factor is valid when, market-based scope 2.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sachhon.science.uncertainty import Measured, ScienceError
+
+Scope = Literal[1, 2, 3]
+FIGURES = ("toe", "primary_gj", "scope1", "scope2", "scope3", "biogenic")
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor per unit and its relative standard uncertainty; `code` names the one and same factor (with its
+    date or version: "grid-2023"), wherever it is used."""
+
+    code: str
+    value: float
+    uncertainty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Emission:
+    """One gas of a use: kg of gas per unit, its scope, its GWP (None: 1, CO₂), biogenic CO₂ or not."""
+
+    scope: Scope
+    factor: Factor
+    gas: str = "CO2"
+    gwp: Factor | None = None
+    biogenic: bool = False
+
+
+@dataclass(frozen=True)
+class Use:
+    """A quantity of a resource. meter : what measured it; the same meter errs the same way ("" : on its own).
+
+    emissions : every gas; an empty tuple says that none is known, `no_emissions` that there are none on site
+    or upstream (sunlight, compressed air made from metered electricity).
+    """
+
+    resource: str
+    quantity: float
+    toe: Factor | None = None
+    primary_gj: Factor | None = None
+    emissions: tuple[Emission, ...] = ()
+    quantity_uncertainty: float = 0.0
+    meter: str = ""
+    no_emissions: bool = False
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A resource that has no factor for `figure` ("toe", "primary_gj" or "emissions")."""
+
+    resource: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """toe (TOE), primary_gj (GJ), scopes and total of 1, 2, 3 (t CO₂e), biogenic (t CO₂, in no scope).
+
+    by_gas : gas → t CO₂e in the scopes. causes : share of the variance of `total` by what it comes from
+    ("quantity …", "factor …", "gwp …"), largest first; adds up to 1, empty when exact.
+    """
+
+    toe: Measured
+    primary_gj: Measured
+    scope1: Measured
+    scope2: Measured
+    scope3: Measured
+    total: Measured
+    biogenic: Measured
+    by_gas: Mapping[str, float]
+    causes: Mapping[str, float]
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True)
+class _Term:
+    figure: str
+    value: float
+    variables: tuple[str, ...]
+    gas: str = ""
+
+
+def inventory(uses: Sequence[Use]) -> Inventory:
+    """All figures of `uses` with their uncertainty; `ScienceError` names a figure that cannot be used."""
+    terms, spread = _terms(uses)
+    figure = {name: _sum(terms, spread, lambda t, name=name: t.figure == name) for name in FIGURES}
+    scoped = [t for t in terms if t.figure.startswith("scope")]
+    total = _sum(scoped, spread, lambda t: True)
+    by_gas: dict[str, float] = defaultdict(float)
+    for term in scoped:
+        by_gas[term.gas] += term.value
+    parts = {v: (s * spread[v]) ** 2 for v, s in _sensitivities(scoped).items() if s * spread[v]}
+    whole = sum(parts.values())
+    causes = {v: part / whole for v, part in sorted(parts.items(), key=lambda one: -one[1])}
+    return Inventory(
+        figure["toe"],
+        figure["primary_gj"],
+        figure["scope1"],
+        figure["scope2"],
+        figure["scope3"],
+        total,
+        figure["biogenic"],
+        dict(by_gas),
+        causes,
+        _missing(uses),
+    )
+
+
+def simulate(uses: Sequence[Use], *, seed: int, draws: int = 20_000) -> dict[str, Measured]:
+    """The figures of `inventory` by Monte Carlo: name → mean and standard deviation of the draws.
+
+    Relative errors up to 30 % are drawn normal, larger ones lognormal with the same mean and deviation, since
+    a quantity cannot be negative (IPCC 2006, volume 1, 3.2.2.4).
+    """
+    terms, spread = _terms(uses)
+    rng = np.random.default_rng(seed)
+    drawn = {v: _draw(rng, u, draws) for v, u in spread.items()}
+    out: dict[str, np.ndarray] = {name: np.zeros(draws) for name in (*FIGURES, "total")}
+    for term in terms:
+        value = np.full(draws, term.value)
+        for variable in term.variables:
+            value = value * drawn[variable]
+        out[term.figure] += value
+        if term.figure.startswith("scope"):
+            out["total"] += value
+    return {name: Measured(float(x.mean()), float(x.std(ddof=1))) for name, x in out.items()}
+
+
+def standard_from_95(half_width: float) -> float:
+    """Standard uncertainty of a 95 % interval ± half_width, as IPCC and GHG Protocol print them."""
+    return half_width / 1.96
+
+
+def _terms(uses: Sequence[Use]) -> tuple[list[_Term], dict[str, float]]:
+    terms: list[_Term] = []
+    spread: dict[str, float] = {}
+    values: dict[str, float] = {}
+
+    def variable(kind: str, code: str, value: float | None, uncertainty: float) -> str:
+        name = f"{kind} {code}"
+        if not (np.isfinite(uncertainty) and uncertainty >= 0):
+            raise ScienceError(f"{code}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.")
+        if name in spread and spread[name] != uncertainty:
+            raise ScienceError(f"{code} is given with two uncertainties; one {kind} has one.")
+        if value is not None and values.setdefault(name, value) != value:
+            raise ScienceError(f"{code} is given with two values; another date or source needs another code.")
+        spread[name] = uncertainty
+        return name
+
+    for i, use in enumerate(uses):
+        if not np.isfinite(use.quantity) or use.quantity < 0:
+            raise ScienceError(
+                f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative."
+            )
+        own = use.meter or f"{use.resource} #{i + 1}"
+        measured = variable("quantity", own, None, use.quantity_uncertainty)
+        for figure, factor in (("toe", use.toe), ("primary_gj", use.primary_gj)):
+            if factor is not None:
+                names = (measured, variable("factor", factor.code, _finite(factor), factor.uncertainty))
+                terms.append(_Term(figure, use.quantity * factor.value, names))
+        for gas in use.emissions:
+            names = (
+                measured,
+                variable("factor", gas.factor.code, _finite(gas.factor), gas.factor.uncertainty),
+            )
+            value = use.quantity * gas.factor.value / 1000
+            if gas.gwp is not None:
+                names += (variable("gwp", gas.gwp.code, _finite(gas.gwp), gas.gwp.uncertainty),)
+                value *= gas.gwp.value
+            if gas.biogenic and gas.gas != "CO2":
+                raise ScienceError(f"{use.resource}: only CO2 is biogenic; {gas.gas} of biomass counts.")
+            terms.append(_Term("biogenic" if gas.biogenic else f"scope{gas.scope}", value, names, gas.gas))
+    return terms, spread
+
+
+def _finite(factor: Factor) -> float:
+    if not np.isfinite(factor.value):
+        raise ScienceError(f"{factor.code}: value {factor.value} is not finite; leave out what is unknown.")
+    return factor.value
+
+
+def _sensitivities(terms: Sequence[_Term]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for term in terms:
+        for variable in term.variables:
+            found[variable] += term.value
+    return found
+
+
+def _sum(terms: Sequence[_Term], spread: Mapping[str, float], wanted: Callable[[_Term], bool]) -> Measured:
+    chosen = [t for t in terms if wanted(t)]
+    variance = sum((s * spread[v]) ** 2 for v, s in _sensitivities(chosen).items())
+    return Measured(float(sum(t.value for t in chosen)), float(np.sqrt(variance)))
+
+
+def _missing(uses: Sequence[Use]) -> tuple[Missing, ...]:
+    found: dict[Missing, None] = {}
+    for use in uses:
+        if use.toe is None:
+            found[Missing(use.resource, "toe")] = None
+        if use.primary_gj is None:
+            found[Missing(use.resource, "primary_gj")] = None
+        if not use.emissions and not use.no_emissions:
+            found[Missing(use.resource, "emissions")] = None
+    return tuple(found)
+
+
+def _draw(rng: np.random.Generator, u: float, draws: int) -> np.ndarray:
+    if u <= 0.3:
+        return 1 + u * rng.standard_normal(draws)
+    s = np.sqrt(np.log1p(u * u))
+    return np.exp(s * rng.standard_normal(draws) - s * s / 2)
