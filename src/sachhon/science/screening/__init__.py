@@ -1,0 +1,25 @@
+"""Score of a quick assessment: where to look first, by how much, and why; every point can be read off.
+
+facts      what is put in: checklist items, resources with their benchmarks, options, settings
+result     what comes out, with its words in Vietnamese and English
+scoring    the points, the range of potential, the order of resources and options
+"""
+
+from sachhon.science.screening.facts import Answer, Item, Option, Resource, Settings
+from sachhon.science.screening.result import Advice, Point, Potential, Question, Score
+from sachhon.science.screening.scoring import gap_to_benchmark, score
+
+__all__ = [
+    "Advice",
+    "Answer",
+    "Item",
+    "Option",
+    "Point",
+    "Potential",
+    "Question",
+    "Resource",
+    "Score",
+    "Settings",
+    "gap_to_benchmark",
+    "score",
+]

@@ -1,0 +1,101 @@
+"""What a quick assessment puts in: answers, resources with benchmarks, options. Facts are the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Literal
+
+from sachhon.science.uncertainty import ScienceError
+
+
+class Answer(StrEnum):
+    """Answer to a checklist item: is the good practice followed? No answer is `unknown`, never a yes."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A good practice asked about: the resource it saves, its weight, the options that bring it about."""
+
+    code: str
+    resource: str
+    answer: Answer = Answer.UNKNOWN
+    weight: float = 1.0
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Yearly quantity (in `unit`) and cost (VND) of a resource, and its specific consumption against a
+    benchmark. poor … best : any of them may be None (not known); `specific` None: not measured.
+
+    higher_is_better : for yields and the like, where poor is the lowest figure.
+    """
+
+    code: str
+    quantity: float
+    cost_vnd: float
+    unit: str = ""
+    specific: float | None = None
+    poor: float | None = None
+    average: float | None = None
+    good: float | None = None
+    best: float | None = None
+    higher_is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """A measure: the share of its resource that it saves (0.02 is 2 %), low to high, and payback in years."""
+
+    code: str
+    resource: str
+    saving_low: float
+    saving_high: float
+    payback_years: float | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How points are given; the weights are ours, no standard sets them, and are shown with every score.
+
+    practice : share of a resource's points given by its checklist, the rest by its benchmark. partly : how
+    much of a gap "partly" is. high_share, medium_share : potential over the cost of all resources from which a
+    priority is high or medium. quick_payback : years up to which an option counts as quick.
+    """
+
+    practice: float = 0.5
+    partly: float = 0.5
+    high_share: float = 0.03
+    medium_share: float = 0.01
+    quick_payback: float = 1.0
+
+    def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
+        """Every setting that differs from the default, in words."""
+        usual, verb = Settings(), "thay cho" if lang == "vi" else "instead of"
+        return tuple(
+            f"{_NAMES[one.name][lang == 'en']}: {getattr(self, one.name):g} {verb} {getattr(usual, one.name):g}"
+            for one in fields(self)
+            if getattr(self, one.name) != getattr(usual, one.name)
+        )
+
+    def checked(self) -> Settings:
+        """Itself, or an error where a share lies outside 0 to 1."""
+        if not (0 <= self.practice <= 1 and 0 <= self.partly <= 1):
+            raise ScienceError("practice and partly are shares: give figures from 0 to 1.")
+        return self
+
+
+_NAMES = {
+    "practice": ("phần điểm của phiếu hỏi", "share of the checklist"),
+    "partly": ("mức hở của câu trả lời một phần", "gap of the answer partly"),
+    "high_share": ("ngưỡng ưu tiên cao", "limit of a high priority"),
+    "medium_share": ("ngưỡng ưu tiên trung bình", "limit of a medium priority"),
+    "quick_payback": ("hoàn vốn nhanh (năm)", "quick payback (years)"),
+}
