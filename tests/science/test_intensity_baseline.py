@@ -250,13 +250,9 @@ def test_a_change_of_slope_is_found_and_no_change_is_none():
 
 
 def test_the_cusum_of_montgomery_s_table():
-    """Montgomery, Applied Statistics and Probability for Engineers, table 16-7 (target 99)."""
-    x = [102.0, 94.8, 98.3, 98.4, 102.0, 98.5, 99.0, 97.7, 100.0, 98.1]
-    x += [101.3, 98.7, 101.1, 98.4, 97.0, 96.7, 100.3, 101.4, 97.2, 101.0]
-    printed = [3.0, -1.2, -1.9, -2.5, 0.5, 0.0, 0.0, -1.3, -0.3, -1.2]
-    printed += [1.1, 0.8, 2.9, 2.3, 0.3, -2.0, -0.7, 1.7, -0.1, 1.9]
-    chart = cusum(x, np.full(20, 99.0), 2.0)
-    assert chart.cumulative == pytest.approx(printed, abs=1e-9)
+    told = case("montgomery_cusum")
+    chart = cusum(told["x"], np.full(len(told["x"]), told["target"]), 2.0)
+    assert chart.cumulative == pytest.approx(told["sums"], abs=1e-9)
     assert chart.signals == ()
 
 

@@ -117,7 +117,8 @@ def inventory(uses: Sequence[Use]) -> Inventory:
     by_gas: dict[str, float] = defaultdict(float)
     for term in scoped:
         by_gas[term.gas] += term.value
-    parts = {v: (s * spread[v]) ** 2 for v, s in _sensitivities(scoped).items() if s * spread[v]}
+    squares = {v: (s * spread[v]) ** 2 for v, s in _sensitivities(scoped).items()}
+    parts = {v: square for v, square in squares.items() if square}
     whole = sum(parts.values())
     causes = {v: part / whole for v, part in sorted(parts.items(), key=lambda one: -one[1])}
     return Inventory(
