@@ -127,6 +127,27 @@ def test_more_output_that_lowers_consumption_is_refused():
     assert free.chosen.model.form == "regression"
 
 
+def test_an_output_that_never_changes_is_told_to_be_the_fixed_part():
+    rng = np.random.default_rng(8)
+    baseline = fit_baseline(rng.normal(100, 2, 12), {"a": np.full(12, 7.0)})
+    line = next(one for one in baseline.candidates if one.model.form == "regression")
+    assert line.rejections[0].code == "made_up"
+    assert line.rejections[0].term == "a"
+
+
+@pytest.mark.parametrize("y", [np.zeros(12), np.full(12, 5.0), np.arange(12.0)])
+def test_flat_zero_and_exact_consumption_give_figures_without_nan(y):
+    baseline = fit_baseline(y, {"output": np.arange(12.0) + 1})
+    for one in baseline.candidates:
+        if one.fit is not None:
+            figures = [one.fit.r2, one.fit.rmse, one.fit.rho, *one.fit.coefficients, *one.fit.p_values]
+            assert np.isfinite(figures).all()
+            assert one.words("en")
+    if baseline.chosen is not None:
+        result = verify(baseline, {"output": [3.0]}, [y[2]], month=[1])
+        assert np.isfinite([result.low, result.high]).all()
+
+
 def test_too_few_months_choose_nothing_and_say_so():
     baseline = fit_baseline([1.0, 2, 3, np.nan], {"output": [1.0, 2, 3, 4]})
     assert baseline.chosen is None

@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.intensity import hinge
 from sachhon.science.intensity.criteria import DEFAULT, Language, Rejection, Settings
 from sachhon.science.intensity.judge import judge
-from sachhon.science.intensity.regression import CONSTANT, Fit, ols, ratio
+from sachhon.science.intensity.regression import CONSTANT, Fit, MadeUp, ols, ratio
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -278,7 +278,7 @@ def _try(
             return Candidate(model, None, None, (Rejection("too_few", y.size, parameters + 2),))
         try:
             fit = ols(block, y, [name for name, _ in terms], nonlinear=len(model.points))
-        except ScienceError as error:
-            return Candidate(model, None, None, (Rejection("made_up", term=str(error).split(" is ")[0]),))
+        except MadeUp as error:
+            return Candidate(model, None, None, (Rejection("made_up", term=error.term),))
     score = fit.aicc if settings.criterion == "aicc" else fit.bic
     return Candidate(model, fit, score, judge(fit, terms, free, settings))

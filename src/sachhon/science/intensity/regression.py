@@ -39,6 +39,14 @@ from sachhon.science.uncertainty import Measured, ScienceError
 CONSTANT = "constant"
 
 
+class MadeUp(ScienceError):
+    """A column that the others make up exactly; `term` names it."""
+
+    def __init__(self, term: str):
+        super().__init__(f"{term} is made up by the other drivers; leave one out.")
+        self.term = term
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """A fitted model and its figures, in the order of `names` (a column of ones is "constant").
@@ -229,7 +237,7 @@ def ols(
     q, r = np.linalg.qr(scaled)
     lost = np.abs(np.diag(r)) <= 1e-12 * max(x.shape)
     if lost.any():
-        raise ScienceError(f"{labels[int(np.argmax(lost))]} is made up by the other drivers; leave one out.")
+        raise MadeUp(labels[int(np.argmax(lost))])
     # one step of refinement brings back the digits that ill-conditioned columns cost
     beta = np.linalg.solve(r, q.T @ y)
     beta = beta + np.linalg.solve(r, q.T @ (y - scaled @ beta))
