@@ -96,6 +96,33 @@ def test_the_options_of_a_published_tea_plant_come_in_the_order_of_quick_payback
     assert result.potentials[0].quantity[1] < kwh
 
 
+def test_the_printed_money_of_a_published_brickworks_and_where_its_cost_lies():
+    told = case("brick_ok0839")
+    power, gas = told["electricity"], told["gas"]
+    options, items = [], []
+    for one in told["options"]:
+        share = one["kwh"] / power["kwh"]
+        options.append(Option(one["code"], "power", share, share, one["investment"] / one["money"]))
+        items.append(Item(f"ask {one['code']}", "power", Answer.NO, 1, (one["code"],)))
+    resources = [
+        Resource("power", power["kwh"], power["cost"], "kWh"),
+        Resource("demand", 1, told["demand_cost"]),
+        Resource("gas", gas["mmbtu"], gas["cost"], "MMBtu"),
+    ]
+    result = score(resources, items, options)
+    money = {one["code"]: one["money"] for one in told["options"]}
+    for advice in result.advice:
+        # printed with 0.049 USD/kWh, the bill's average is 0.0487
+        assert advice.vnd[0] == pytest.approx(money[advice.option], rel=0.006)
+    # only option 3 pays back within a year (0.73); then the larger money
+    assert [one.option for one in result.advice] == ["option 3", "option 1", "option 4"]
+    by_code = {one.resource: one for one in result.potentials}
+    assert by_code["gas"].cost_share == pytest.approx(0.738, abs=5e-4)
+    # nothing was asked about gas: its points stay open, and the questions say so first
+    assert by_code["gas"].basis == "none"
+    assert result.questions[0].resource == "gas"
+
+
 def test_the_points_by_hand():
     result = score([POWER, WATER], ITEMS, OPTIONS)
     points = {(p.resource, p.source): (p.low, p.high) for p in result.points}
