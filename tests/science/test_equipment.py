@@ -20,7 +20,8 @@ def test_three_phase_power_is_that_of_the_published_case():
     result = electrical.three_phase_energy(
         case["voltage_v"], case["current_a"], case["power_factor"], case["hours"]
     )
-    assert result["power_kw"] == pytest.approx(case["power_kw"], abs=5e-7)
+    # 47.11178197: the source cuts the last digit off, it does not round
+    assert 0 <= result["power_kw"] - case["power_kw"] < 1e-6
     assert result["energy_kwh"] == pytest.approx(case["energy_kwh"], abs=5e-3)
 
 
