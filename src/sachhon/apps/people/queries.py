@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.db.models import Exists, OuterRef
+
 from sachhon.apps.people.models import AuditEntry, User
 from sachhon.reference.text import fold
 
@@ -48,3 +50,10 @@ def history(
     if until:
         rows = rows.filter(at__date__lte=until)
     return rows
+
+
+def actors(user) -> list[tuple[str, str]]:
+    """(user name, full name) of those with an entry in the history that `user` may see, by name."""
+    entries = AuditEntry.objects.visible_to(user).filter(actor=OuterRef("pk"))
+    found = [(u.username, u.display_name()) for u in User.objects.filter(Exists(entries))]
+    return sorted(found, key=lambda one: fold(one[1]))

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.users, name="users"),
     path("them/", views.user, name="create"),
     path("<int:pk>/", views.user, name="user"),
+    path("cot/", views.columns, name="columns"),
     path("lich-su/", views.history, name="history"),
 ]

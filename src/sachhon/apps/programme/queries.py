@@ -17,6 +17,13 @@ QUESTION_WORDS = {
     "cp_unit": _("Has a cleaner production unit"),
 }
 
+SORTS = {
+    "name": "facility__sort_key",
+    "trade": "facility__trade__search_key",
+    "area": "facility__area__search_key",
+    **{question: question for question in QUESTION_WORDS},
+}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -31,9 +38,9 @@ class Answer:
 
 
 def standing_list(
-    user, year: int, province: str, *, q: str = "", question: str = "", answer: str = ""
+    user, year: int, province: str, *, q: str = "", question: str = "", answer: str = "", sort: str = ""
 ) -> QuerySet[FacilityStanding]:
-    """The standings of a year, by the name of the facility."""
+    """The standings of a year, by the name of the facility or in the order asked for."""
     rows = FacilityStanding.objects.visible_to(user).filter(year=year, facility__merged_into=None)
     if province:
         rows = rows.filter(facility__province_code=province)
@@ -41,7 +48,10 @@ def standing_list(
         rows = rows.filter(facility__search_key__contains=word)
     if question in QUESTIONS and answer in TriState.values:
         rows = rows.filter(**{question: answer})
-    return rows.select_related("facility", "facility__trade", "facility__area").order_by("facility__sort_key")
+    key = SORTS.get(sort.removeprefix("-"), "facility__sort_key")
+    first = f"-{key}" if sort.startswith("-") else key
+    rows = rows.order_by(first, "facility__sort_key", "pk")
+    return rows.select_related("facility", "facility__trade", "facility__area")
 
 
 def answers(standing: FacilityStanding, lang: str) -> list[Answer]:

@@ -1,26 +1,31 @@
 """Plan, targets and rules in words, and how every facility stands with the reason for it."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sachhon import reference
 from sachhon.apps.people.access import allow
 from sachhon.apps.people.chips import chip
+from sachhon.apps.people.columns import ListColumn, columns_of
+from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list
 from sachhon.apps.programme.services.targets import code_of, target_text
 from sachhon.apps.programme.words import denominator_text
 from sachhon.apps.registry.models.facility import TriState
-from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
 from sachhon.documents.model import Column
 
 PER_PAGE = 50
+COLUMNS = (
+    ListColumn("name", gettext_lazy("Facility"), sort="name", fixed=True),
+    ListColumn("trade", gettext_lazy("Trade"), sort="trade", usual=False),
+    ListColumn("area", gettext_lazy("Commune"), sort="area", usual=False),
+    *(ListColumn(question, words, sort=question) for question, words in QUESTION_WORDS.items()),
+)
 
 
 @require_GET
@@ -78,6 +83,7 @@ def standings(request):
         "rows": [(s, answers(s, _lang())) for s in page.object_list],
         "q": wanted["q"],
         "year": current_year(request),
+        "columns": columns_of(request, "standings", COLUMNS),
         "filters": [
             chip("question", _("Question"), wanted["question"], list(QUESTION_WORDS.items())),
             chip("answer", _("Answer"), wanted["answer"], TriState.choices),
@@ -90,8 +96,6 @@ def standings(request):
 @allow("programme.target.view")
 def export(request, kind: str):
     """The filtered standings as .xlsx or .csv."""
-    if kind not in ("xlsx", "csv"):
-        raise Http404(kind)
     year, lang = current_year(request), _lang()
     columns = [Column(_("Code")), Column(_("Facility"), width=3), Column(_("Trade"), width=2)]
     for words in QUESTION_WORDS.values():
@@ -103,18 +107,11 @@ def export(request, kind: str):
         ]
         for s in standing_list(request.user, year, current_province(request), **_wanted(request))
     )  # fmt: skip
-    if kind == "csv":
-        content, mime = table_csv(columns, rows), CSV_MIME
-    else:
-        content = table_xlsx(_("Standing of the facilities"), columns, rows, lang=lang, demo=settings.DEMO)
-        mime = XLSX_MIME
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="tinh-trang-co-so-{year}.{kind}"'
-    return response
+    return list_download(kind, f"tinh-trang-co-so-{year}", _("Standing of the facilities"), columns, rows)
 
 
 def _wanted(request) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:100] for name in ("q", "question", "answer")}
+    return {name: request.GET.get(name, "")[:100] for name in ("q", "question", "answer", "sort")}
 
 
 def _lang():

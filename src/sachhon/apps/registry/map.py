@@ -8,6 +8,11 @@ from sachhon.apps.registry.queries.places import PlaceCount
 
 WIDTH, HEIGHT, MARGIN = 760, 620, 46
 SMALLEST, LARGEST = 3.0, 26.0
+COUNT_FROM = 8.0  # radius from which the count has room inside the circle
+LETTER, LINE = 6.2, 13.0  # width of a letter and height of a line of the names
+LEVEL_WORDS = ("Xã ", "Phường ", "Thị trấn ")  # what names begin with; on the map it only takes room
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,10 @@ class Symbol:
     x: float
     y: float
     radius: float
-    named: bool
+    named: bool  # whether its count is written into it
+    label: (
+        tuple[float, float, str] | None
+    )  # where its name begins: x, y, text-anchor; None where there is no room
 
 
 @dataclass(frozen=True)
@@ -50,15 +58,58 @@ def project(places: Sequence[PlaceCount], names: int = 14) -> MapDrawing:
     most = max((p.facilities for p in known), default=0) or 1
     ranked = sorted(known, key=lambda p: -p.facilities)
     named = {id(p) for p in ranked[:names] if p.facilities}
-    symbols = tuple(
-        Symbol(
-            place=p,
-            x=round(left + (p.area.longitude - min(longitudes)) * shrink * scale, 1),
-            y=round(top + (max(latitudes) - p.area.latitude) * scale, 1),
-            radius=round(LARGEST * math.sqrt(p.facilities / most), 1) if p.facilities else SMALLEST,
-            named=id(p) in named,
+    circles = [
+        (
+            round(left + (p.area.longitude - min(longitudes)) * shrink * scale, 1),
+            round(top + (max(latitudes) - p.area.latitude) * scale, 1),
+            round(LARGEST * math.sqrt(p.facilities / most), 1) if p.facilities else SMALLEST,
         )
         for p in ranked
+    ]
+    taken = [
+        (x - r, y - r, x + r, y + r) for (x, y, r), p in zip(circles, ranked, strict=True) if p.facilities
+    ]
+    symbols = tuple(
+        Symbol(
+            p,
+            x,
+            y,
+            r,
+            p.facilities > 0 and r >= COUNT_FROM,
+            _label(p, x, y, r, taken) if id(p) in named else None,
+        )
+        for (x, y, r), p in zip(circles, ranked, strict=True)
     )
     km = 111.32  # one degree of latitude
     return MapDrawing(WIDTH, HEIGHT, symbols, 20, round(20 / km * scale, 1))
+
+
+def short_name(name: str) -> str:
+    """ "Xã Hữu Lũng" → "Hữu Lũng"."""
+    for word in LEVEL_WORDS:
+        name = name.removeprefix(word)
+    return name
+
+
+def _label(
+    place: PlaceCount, x: float, y: float, r: float, taken: list[Box]
+) -> tuple[float, float, str] | None:
+    """Below, above, right or left of the circle, the first that meets no circle and no name; it is then taken."""
+    width = len(short_name(place.area.name)) * LETTER
+    for at_x, at_y, anchor in (
+        (x, y + r + LINE - 2, "middle"),
+        (x, y - r - 4, "middle"),
+        (x + r + 4, y + 4, "start"),
+        (x - r - 4, y + 4, "end"),
+    ):
+        begin = at_x - {"middle": width / 2, "start": 0.0, "end": width}[anchor]
+        box = (begin, at_y - LINE + 3, begin + width, at_y + 3)
+        inside = box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= HEIGHT
+        if inside and not any(_meet(box, other) for other in taken):
+            taken.append(box)
+            return round(at_x, 1), round(at_y, 1), anchor
+    return None
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

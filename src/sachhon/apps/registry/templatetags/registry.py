@@ -4,12 +4,10 @@ from django import template
 from django.utils.translation import get_language
 
 from sachhon import reference
+from sachhon.apps.registry.map import short_name
 from sachhon.apps.registry.sizes import size_label
 
 register = template.Library()
-
-# What the names of communes begin with; on the map it only takes room.
-LEVEL_WORDS = ("Xã ", "Phường ", "Thị trấn ")
 
 
 @register.filter
@@ -34,14 +32,6 @@ def svg(value) -> str:
 
 
 @register.filter
-def add_number(value, more) -> float:
-    """{{ radius|add_number:12 }}, for numbers that are not whole."""
-    return float(value) + float(more)
-
-
-@register.filter
 def cut_level(name: str) -> str:
     """ "Xã Hữu Lũng" → "Hữu Lũng"."""
-    for word in LEVEL_WORDS:
-        name = name.removeprefix(word)
-    return name
+    return short_name(name)

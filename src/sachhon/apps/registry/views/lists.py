@@ -1,15 +1,15 @@
 """The list of facilities, its export, and the map of the province."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sachhon.apps.people.access import allow
 from sachhon.apps.people.chips import chip
+from sachhon.apps.people.columns import ListColumn, columns_of
+from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.registry.map import project
 from sachhon.apps.registry.models import Facility
@@ -22,10 +22,25 @@ from sachhon.apps.registry.queries.facilities import (
 )
 from sachhon.apps.registry.queries.places import by_commune
 from sachhon.apps.registry.sizes import SIZES, size_label
-from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
 from sachhon.documents.model import Column
 
 PER_PAGE = 50
+COLUMNS = (
+    ListColumn("code", gettext_lazy("Code"), sort="code"),
+    ListColumn("name", gettext_lazy("Facility"), sort="name", fixed=True),
+    ListColumn("enterprise", gettext_lazy("Enterprise"), usual=False),
+    ListColumn("tax_code", gettext_lazy("Tax code"), usual=False),
+    ListColumn("trade", gettext_lazy("Trade"), sort="trade"),
+    ListColumn("vsic", gettext_lazy("VSIC"), usual=False),
+    ListColumn("area", gettext_lazy("Commune"), sort="area"),
+    ListColumn("address", gettext_lazy("Address"), usual=False),
+    ListColumn("size", gettext_lazy("Size")),
+    ListColumn("key_energy_user", gettext_lazy("Key energy user")),
+    ListColumn("licence_group", gettext_lazy("Licence group"), usual=False),
+    ListColumn("contact", gettext_lazy("Contact"), usual=False),
+    ListColumn("phone", gettext_lazy("Phone"), usual=False),
+    ListColumn("status", gettext_lazy("Status"), sort="status"),
+)
 
 
 @require_GET
@@ -41,6 +56,7 @@ def facilities(request):
         "rows": rows_of(page.object_list),
         "filters": _filters(request.user, wanted),
         "q": wanted.q,
+        "columns": columns_of(request, "facilities", COLUMNS),
     }
     return render(request, "registry/facilities.html", context)
 
@@ -89,15 +105,7 @@ def export(request, kind: str):
         ]
         for f in rows
     )
-    if kind == "csv":
-        content, mime = table_csv(columns, lines), CSV_MIME
-    else:
-        lang = "en" if get_language() == "en" else "vi"
-        content = table_xlsx(_("Facilities"), columns, lines, lang=lang, demo=settings.DEMO)
-        mime = XLSX_MIME
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="co-so-{year}.{kind}"'
-    return response
+    return list_download(kind, f"co-so-{year}", _("Facilities"), columns, lines)
 
 
 @require_GET

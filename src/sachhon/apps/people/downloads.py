@@ -1,0 +1,39 @@
+"""Files to take away: one way to answer with a list as .xlsx or .csv, or with any other made file."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+
+from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
+from sachhon.documents.model import Cell, Column
+
+
+def list_download(
+    kind: str,
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    total: Sequence[Cell] | None = None,
+    notes: Sequence[str] = (),
+) -> HttpResponse:
+    """The list as `name`.xlsx or `name`.csv, in the language of the page; 404 for a kind that is neither."""
+    if kind == "csv":
+        lines = rows if total is None else [*rows, total]
+        return file_download(table_csv(columns, lines), CSV_MIME, f"{name}.csv")
+    if kind != "xlsx":
+        raise Http404(kind)
+    lang = "en" if get_language() == "en" else "vi"
+    content = table_xlsx(title, columns, rows, total=total, notes=notes, lang=lang, demo=settings.DEMO)
+    return file_download(content, XLSX_MIME, f"{name}.xlsx")
+
+
+def file_download(content: bytes, mime: str, name: str) -> HttpResponse:
+    """Content the browser keeps under `name` instead of showing it."""
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
