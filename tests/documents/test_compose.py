@@ -111,7 +111,7 @@ def test_appendices_are_roman_and_say_what_they_are_attached_to(report):
         "(Kèm theo Báo cáo số 215/BC-SCT ngày 05 tháng 02 năm 2027 của Sở Công Thương)"
     }
     codes = {b.table.code for b in report.appendices[-1].blocks if isinstance(b, TableBlock)}
-    assert codes == {"rules", "lineage"}
+    assert codes == {"rules", "origins"}
 
 
 def test_the_closing_goes_to_whom_the_report_is_addressed():

@@ -12,7 +12,7 @@ from sachhon.documents import report_tables as tables
 from sachhon.documents.charts import report_charts
 from sachhon.documents.model import ChartSpec, Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import Narrative
-from sachhon.documents.numbers import format_date_long
+from sachhon.documents.numbers import format_date_long, format_number
 from sachhon.documents.texts import clean, words
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -79,6 +79,7 @@ class _Composer:
         self.say = words(lang)
         self.tell = Narrative(data, lang)
         self.tables = 0
+        self.printed: list[tuple[str, Table]] = []
         self.figures = 0
         self.charts = report_charts(data, lang)
 
@@ -227,10 +228,12 @@ class _Composer:
             blocks[f"table-{i}"] = (table.title, (TableBlock("", table),))
         for i, chart in enumerate(data.charts):
             blocks[f"chart-{i}"] = (chart.title, (FigureBlock(clean(chart.title), chart),))
-        rules, lineage = tables.rules_table(data, lang), tables.lineage_table(data, lang)
+        rules = tables.with_codes(tables.rules_table(data, lang), lang)
+        origins = tables.origins_table(data, self.printed, lang)
         last: list[Block] = [TableBlock(rules.title, rules)]
-        if lineage.rows:
-            last += [Paragraph(self.say("lineage.intro")), TableBlock(lineage.title, lineage)]
+        if origins.rows:
+            count = format_number(len(data.footnotes), lang, 0)
+            last += [Paragraph(self.say("lineage.intro", count=count)), TableBlock(origins.title, origins)]
         blocks["lineage"] = (self.say("appendix.lineage"), tuple(last))
         return tuple(
             Appendix(self.say("appendix.head", number=number), clean(title).upper(), self._attached(), inside)
@@ -256,6 +259,7 @@ class _Composer:
 
     def _table(self, table: Table) -> TableBlock:
         self.tables += 1
+        self.printed.append((self.say("caption.number", number=self.tables), table))
         return TableBlock(self.say("caption.table", number=self.tables, title=clean(table.title)), table)
 
     def _chart(self, name: str) -> list[Block]:

@@ -220,6 +220,11 @@ class TargetRow:
     target_year: int | None = None
 
     @property
+    def is_census(self) -> bool:
+        """Every facility is known: the share is counted, not estimated, and has no interval."""
+        return not self.unknown and self.interval_low is not None and self.interval_low == self.interval_high
+
+    @property
     def coverage(self) -> Decimal | None:
         """Share of facilities whose state is known, in percent."""
         asked = self.known + self.unknown

@@ -18,6 +18,7 @@ from sachhon.documents.numbers import (
     format_number,
     format_percent,
     format_vnd,
+    in_language,
 )
 from sachhon.documents.report_tables import STATES, share
 from sachhon.documents.texts import clean, words
@@ -122,8 +123,10 @@ class Narrative:
 
     def targets(self, appendix: str) -> list[str]:
         rows = self.data.targets
-        verdicts = {v: self._count(sum(t.met == v for t in rows)) for v in ("yes", "no", "unclear")}
-        summary = self.say("targets.summary", count=self._count(len(rows)), appendix=appendix, **verdicts)
+        met = {v: sum(t.met == v for t in rows) for v in ("yes", "no", "unclear")}
+        verdicts = [self.say(f"targets.count_{v}", count=self._count(n)) for v, n in met.items() if n]
+        count = self._count(len(rows))
+        summary = self.say("targets.summary", count=count, verdicts=", ".join(verdicts), appendix=appendix)
         return [summary, *(self._target(t, mark) for t, mark in zip(rows, cycle(_LETTERS), strict=False))]
 
     def solutions(self) -> list[str]:
@@ -206,7 +209,7 @@ class Narrative:
             self.say(
                 f"{kind}.count",
                 count=self._count(len(rows)),
-                name=clean(most.name),
+                name=clean(most.name).rstrip("."),
                 facilities=self._count(most.facilities),
             )
         ]
@@ -223,9 +226,10 @@ class Narrative:
 
     def note(self, note: Footnote) -> str:
         """The footnote of a figure: what it is, formula, sources, code and version."""
-        text = clean(note.text)
+        text = clean(note.text).rstrip(".") + "."
         if note.formula:
-            text += self.say("note.formula", formula=clean(note.formula).rstrip("."))
+            formula = in_language(clean(note.formula).rstrip("."), self.lang)
+            text += self.say("note.formula", formula=formula)
         if note.sources:
             text += self.say("note.sources", sources="; ".join(clean(s) for s in note.sources).rstrip("."))
         return text + self.say("note.ends", code=clean(note.figure_code))
@@ -236,20 +240,23 @@ class Narrative:
         if target.interval_low is not None and target.interval_high is not None:
             reach = format_interval(target.interval_low, target.interval_high, self.lang, unit=target.unit)
             interval = self.say("targets.interval", level=self.data.confidence_percent, interval=reach)
+        if target.is_census:
+            interval = self.say("targets.census")
         verdict = f"targets.{target.met}"
         if target.met == "no" and target.gap_facilities:
             verdict = "targets.no_gap"
         unit = target.unit if target.unit == "%" else f" {clean(target.unit)}"
+        line = "targets.line" if target.unknown else "targets.line_all_known"
         return self.say(
-            "targets.line",
+            line,
             mark=mark,
             name=clean(target.name),
             target=clean(target.target_text).replace(" ", NO_BREAK),
             until=until,
-            numerator=self._number(target.numerator),
-            known=self._number(target.known),
+            numerator=self._count_or_dash(target.numerator),
+            known=self._count(target.known),
             unknown=self._count(target.unknown),
-            denominator=self._number(target.denominator),
+            denominator=self._count_or_dash(target.denominator),
             estimate=format_number(target.estimate, self.lang, 1) + unit,
             cite=self._cite(target.figure_code),
             interval=interval,
@@ -293,6 +300,9 @@ class Narrative:
         if self.lang == "vi" and 0 < value < 10:
             return f"0{value}"
         return self._number(value)
+
+    def _count_or_dash(self, value: int | None) -> str:
+        return self._number(None) if value is None else self._count(value)
 
     def _list(self, items: Sequence[str]) -> str:
         if len(items) < 2:

@@ -1,7 +1,7 @@
 """Numbers, money and dates as they are written in Vietnamese and English documents.
 
 Vietnamese: 1.234,56 – ngày 05 tháng 02 năm 2026.  English: 1,234.56 – 5 February 2026. The numbers themselves are
-written by `sachhon.reference.numbers`, which every floor shares. What is not known (None) is printed as "–", never as 0.
+written by `sachhon.reference.numbers`, which every floor shares. What is not known (None) is printed as "–".
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from babel.dates import format_date
 
 from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import words
-from sachhon.reference.numbers import UNKNOWN, format_number, format_quantity, in_language, sensible_decimals
+from sachhon.reference.numbers import (
+    UNKNOWN,
+    format_number,
+    format_quantity,
+    in_language,
+    round_half_up,
+    sensible_decimals,
+)
 
 __all__ = [
     "UNKNOWN",
@@ -28,6 +35,7 @@ __all__ = [
     "format_quantity",
     "format_vnd",
     "in_language",
+    "round_half_up",
     "sensible_decimals",
 ]
 

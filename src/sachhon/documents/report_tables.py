@@ -6,6 +6,7 @@ for the landscape appendix and the workbook.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -21,10 +22,12 @@ from sachhon.documents.model import (
     Table,
     VoiceRow,
 )
-from sachhon.documents.numbers import format_interval
+from sachhon.documents.numbers import format_interval, in_language, round_half_up, sensible_decimals
 from sachhon.documents.texts import words
 
 _THOUSAND_MILLION = 1_000_000_000
+_FACT_CODES = re.compile(r" \[[^\]]*\]")
+"""Codes of facts behind a source: each figure keeps its own, a table names a source once."""
 STATES: tuple[SavingState, ...] = ("verified", "reported", "estimated")
 
 
@@ -75,7 +78,9 @@ def targets_table(data: ProvinceReportData, lang: Lang) -> Table:
                 t.denominator,
                 t.unknown,
                 t.estimate,
-                format_interval(t.interval_low, t.interval_high, lang, unit=t.unit),
+                say("interval.census")
+                if t.is_census
+                else format_interval(t.interval_low, t.interval_high, lang, unit=t.unit),
                 say(f"verdict.{t.met}"),
                 t.gap_facilities,
             )
@@ -156,7 +161,7 @@ def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
             Column(say("col.state"), width=2.3),
             Column(say("col.resource"), width=2.3),
             Column(say("col.unit"), width=1.5),
-            Column(say("col.quantity"), "number", "", 0, width=1.7),
+            Column(say("col.quantity"), "quantity", width=1.7),
             _money_column(
                 say("col.saving"), say("unit.million_vnd"), [t.vnd for t in data.saving_totals], 1.7
             ),
@@ -181,14 +186,20 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, nam
     ]
     every = (*breakdown.rows, breakdown.total)
     savings = []
-    for state in STATES:
+    shown: list[SavingState] = [
+        s for s in STATES if s != "verified" or any(_saved(r, s) != SavingFigures() for r in every)
+    ]
+    for state in shown:
         title = say(f"state.{state}" if wide else f"col.money.{state}")
         savings.append(_money_column(title, money, [_saved(r, state).vnd for r in every], 1.75))
         if wide:
             of_state = f"{title}, " if named else ""
             savings.append(Column(f"{of_state}TOE", "number", decimals=1, width=1.4))
             savings.append(Column(f"{of_state}CO₂", "number", say("unit.tonne"), 1, width=1.4))
-    cells = [_breakdown_cells(r, wide) for r in every]
+    cells = [_breakdown_cells(r, wide, shown) for r in every]
+    notes = [say("note.states_wide")] if wide else []
+    if len(shown) < len(STATES):
+        notes.append(say("note.no_verified"))
     own = tuple(r.figure_code for r in every)
     return Table(
         f"by-{breakdown.kind}",
@@ -196,7 +207,7 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, nam
         (Column(say(f"col.{breakdown.kind}"), width=3.4), *counts, *savings),
         tuple(cells[:-1]),
         total=(say("export.total"), *cells[-1][1:]),
-        note=say("note.states_wide") if wide else "",
+        note=" ".join(notes),
         figure_codes=own if all(own) else (breakdown.figure_code,),
     )
 
@@ -213,9 +224,9 @@ def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
         (
             Column(say("col.resource"), width=3),
             Column(say("col.unit"), width=1.3),
-            *(Column(name, "number", decimals=0, width=1.8) for name in years),
+            *(Column(name, "quantity", width=1.8) for name in years),
         ),
-        tuple((r.resource, r.unit, *r.by_year) for r in rows),
+        tuple((r.resource, r.unit, *_of_one_kind(r.by_year)) for r in rows),
         note=say("note.last_year", year=used.years[-1]) if used.last_year_estimated else "",
         figure_codes=tuple(r.figure_code for r in rows),
         strong_rows=tuple(range(len(used.rows), len(rows))),
@@ -227,18 +238,28 @@ def voices_table(kind: str, rows: tuple[VoiceRow, ...], lang: Lang) -> Table:
     say = words(lang)
     asking = kind == "requests"
     columns = [Column(say("col.request" if asking else "col.difficulty"), width=3.4)]
-    if asking:
+    addressed = asking and any(row.addressee for row in rows)
+    quoted = any(row.examples for row in rows)
+    if addressed:
         columns.append(Column(say("col.addressee"), width=1.8))
-    columns += [Column(say("col.count"), "integer", width=1), Column(say("col.examples"), width=5)]
+    columns.append(Column(say("col.count"), "integer", width=1))
+    if quoted:
+        columns.append(Column(say("col.examples"), width=5))
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
-        middle = (row.addressee or "–",) if asking else ()
-        cells.append((row.name, *middle, row.facilities, "; ".join(f"“{e}”" for e in row.examples) or None))
+        cell: list[Cell] = [row.name.rstrip(".")]
+        if addressed:
+            cell.append(row.addressee or None)
+        cell.append(row.facilities)
+        if quoted:
+            cell.append("; ".join(f"“{e}”" for e in row.examples) or None)
+        cells.append(tuple(cell))
     return Table(
         kind,
         say(f"table.{kind}"),
         tuple(columns),
         tuple(cells),
+        note=say("note.own_words"),
         figure_codes=tuple(r.figure_code for r in rows),
     )
 
@@ -289,12 +310,84 @@ def lineage_table(data: ProvinceReportData, lang: Lang) -> Table:
             (
                 n.figure_code,
                 n.text,
-                n.formula or None,
+                in_language(n.formula, lang) or None,
                 "; ".join(n.sources) or None,
                 n.function_version or None,
             )
             for n in data.footnotes
         ),
+    )
+
+
+def origins_table(data: ProvinceReportData, printed: Sequence[tuple[str, Table]], lang: Lang) -> Table:
+    """For each printed table (its number and itself) how it was computed, on what, and where its codes begin."""
+    say = words(lang)
+    notes = {note.figure_code: note for note in data.footnotes}
+    rows: list[tuple[Cell, ...]] = []
+    for number, table in printed:
+        own = [notes[code] for code in dict.fromkeys(table.figure_codes) if code in notes]
+        if not own:
+            continue
+        sources = dict.fromkeys(_FACT_CODES.sub("", source) for note in own for source in note.sources)
+        method = say(f"origin.{table.code}")
+        rows.append(
+            (
+                number,
+                method,
+                _common_start([n.figure_code for n in own]),
+                len(own),
+                "; ".join(sources) or None,
+            )
+        )
+    return Table(
+        "origins",
+        say("table.origins"),
+        (
+            Column(say("col.printed_table"), width=1.3),
+            Column(say("col.method"), width=4.6),
+            Column(say("col.codes"), width=2.6),
+            Column(say("col.code_count"), "integer", width=0.8),
+            Column(say("col.sources"), width=4.4),
+        ),
+        tuple(rows),
+    )
+
+
+def _common_start(codes: Sequence[str]) -> str:
+    """The parts all codes begin with, "…" for what differs: "province:20:2025:saving:…"."""
+    if len(codes) == 1:
+        return codes[0]
+    same: list[str] = []
+    for parts in zip(*(code.split(":") for code in codes), strict=False):
+        if len(set(parts)) > 1:
+            break
+        same.append(parts[0])
+    return ":".join([*same, "…"])
+
+
+def _of_one_kind(values: Sequence[Decimal | None]) -> tuple[Decimal | None, ...]:
+    """Numbers of one row with the same digits after the comma."""
+    decimals = sensible_decimals(*values)
+    return tuple(None if v is None else round_half_up(v, decimals) for v in values)
+
+
+def with_codes(table: Table, lang: Lang) -> Table:
+    """A column of figure codes at the right, where each row has its own."""
+    rows, total = len(table.rows), table.total is not None
+    codes = table.figure_codes
+    if not rows or len(codes) not in (rows, rows + total) or len(set(codes)) < 2:
+        return table
+    column = Column(words(lang)("col.figure_code"))
+    last = codes[rows] if len(codes) > rows else None
+    return Table(
+        table.code,
+        table.title,
+        (*table.columns, column),
+        tuple((*row, code) for row, code in zip(table.rows, codes, strict=False)),
+        (*table.total, last) if table.total is not None else None,
+        table.note,
+        (),
+        table.strong_rows,
     )
 
 
@@ -316,9 +409,9 @@ def _saved(row: BreakdownRow, state: SavingState) -> SavingFigures:
     return {"verified": row.verified, "reported": row.reported_saving, "estimated": row.estimated}[state]
 
 
-def _breakdown_cells(row: BreakdownRow, wide: bool) -> tuple[Cell, ...]:
+def _breakdown_cells(row: BreakdownRow, wide: bool, states: Sequence[SavingState]) -> tuple[Cell, ...]:
     cells: list[Cell] = [row.name, row.facilities, row.reported, row.aware, row.applying, row.cp_unit]
-    for state in STATES:
+    for state in states:
         saved = _saved(row, state)
         cells.append(million(saved.vnd))
         if wide:

@@ -70,27 +70,7 @@ def report_sheets(data: ProvinceReportData, lang: Lang) -> list[Table]:
         *(c.table for c in data.charts if c.table is not None),
         tables.lineage_table(data, lang),
     ]
-    return [_with_codes(table, lang) for table in found]
-
-
-def _with_codes(table: Table, lang: Lang) -> Table:
-    """A column of figure codes at the right, where each row has its own."""
-    rows, total = len(table.rows), table.total is not None
-    codes = table.figure_codes
-    if not rows or len(codes) not in (rows, rows + total) or len(set(codes)) < 2:
-        return table
-    column = Column(words(lang)("col.figure_code"))
-    last = codes[rows] if len(codes) > rows else None
-    return Table(
-        table.code,
-        table.title,
-        (*table.columns, column),
-        tuple((*row, code) for row, code in zip(table.rows, codes, strict=False)),
-        (*table.total, last) if table.total is not None else None,
-        table.note,
-        (),
-        table.strong_rows,
-    )
+    return [tables.with_codes(table, lang) for table in found]
 
 
 def _notes(table: Table, lang: Lang) -> list[str]:

@@ -53,9 +53,9 @@ from .units import (
 )
 
 __all__ = [
-    "CONFIDENCES", "UNKNOWN", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", "SizeRule",
-    "Target",
-    "Trade", "Unit", "UnitError", "all_areas", "area", "areas", "benchmarks", "bodies", "body", "bridge_fact",
+    "CONFIDENCES", "UNKNOWN", "Area", "Fact", "FactNotFound", "JudgingRule", "Plan", "Resource", "Sector", "Size", 
+    "SizeRule", "Target", "Trade", "Unit", "UnitError", "all_areas", "area", "areas", "benchmarks", "bodies",
+    "body", "bridge_fact",
     "check_digit", "co2_factor", "confidence_label", "convert", "deadline", "decode_tcvn3", "describe", "dimension",
     "fact", "facts", "find_resource", "fold", "format_number", "format_quantity", "in_language", "investment_classes",
     "judging_rule",
