@@ -104,7 +104,7 @@ def abatement_curve(names: Sequence[str], net_cost: ArrayLike, abatement: ArrayL
     front_of = dict(zip(earning.tolist(), fronts.tolist(), strict=True))
     blocks = tuple(
         Block(
-            names[i],
+            names[int(i)],
             float(cost[i]),
             float(abated[i]),
             None if i in front_of else float(cost[i] / abated[i]),
