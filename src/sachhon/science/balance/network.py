@@ -1,0 +1,193 @@
+"""Read what a caller gives (matrix, readings, variances) and tell what each stream is.
+
+A stream is *fixed* where its variance is 0, *unmeasured* where its reading is NaN or its variance infinite,
+and *measured* otherwise. A matrix whose columns hold at most one +1 and one −1 is a plain network: every
+stream runs from a node, or from outside, to a node, or outside. All else (conversion factors, transfer
+coefficients, correlated readings) is a general system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sachhon.science.uncertainty import ScienceError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What to call nodes and streams in messages; numbers count from 0, as the arrays do."""
+
+    nodes: Sequence[str] | None = None
+    streams: Sequence[str] | None = None
+
+    def node(self, at: int) -> str:
+        return f"node {at}" if self.nodes is None else str(self.nodes[at])
+
+    def stream(self, at: int) -> str:
+        return f"stream {at}" if self.streams is None else str(self.streams[at])
+
+    def list_streams(self, at: Sequence[int] | Ints, most: int = 6) -> str:
+        shown = ", ".join(self.stream(int(k)) for k in at[:most])
+        return shown + (f" and {len(at) - most} more" if len(at) > most else "")
+
+    def list_nodes(self, at: Sequence[int] | Ints, most: int = 6) -> str:
+        shown = ", ".join(self.node(int(k)) for k in at[:most])
+        return shown + (f" and {len(at) - most} more" if len(at) > most else "")
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Readings with their variances: `value` is 0 where nothing was measured, `variance` 0 there and if fixed."""
+
+    value: Floats
+    variance: Floats
+    measured: Bools
+    fixed: Bools
+    covariance: Any = None  # sparse (n, n) over measured streams, None where readings are independent
+
+    @property
+    def unmeasured(self) -> Bools:
+        return ~(self.measured | self.fixed)
+
+
+@dataclass(frozen=True)
+class Network:
+    """Streams as arrows: `tail` and `head` are node numbers, `nodes` standing for outside."""
+
+    nodes: int
+    tail: Ints
+    head: Ints
+
+
+class ContradictionError(ScienceError):
+    """Constraints that no set of flows can meet, whatever the measured streams say."""
+
+
+def read_matrix(A: ArrayLike | Any) -> Any:
+    """A as a sparse CSC array without stored zeros, or the error that tells what is wrong with it."""
+    from scipy.sparse import csc_array, issparse
+
+    if issparse(A):
+        matrix = csc_array(A, dtype=float)
+    else:
+        dense = np.asarray(A, dtype=float)
+        if dense.ndim != 2:
+            raise ScienceError(f"A has {dense.ndim} dimensions; it needs two: nodes × streams.")
+        # by hand: the constructor's checks cost more than a small reconciliation
+        columns, rows = np.nonzero(dense.T)
+        pointer = np.zeros(dense.shape[1] + 1, dtype=np.int64)
+        np.cumsum(np.bincount(columns, minlength=dense.shape[1]), out=pointer[1:])
+        matrix = csc_array((dense[rows, columns], rows, pointer), shape=dense.shape)
+    if not np.isfinite(matrix.data).all():
+        raise ScienceError("A holds a value that is not finite; each entry is +1 in, −1 out, or a factor.")
+    if matrix.nnz and not matrix.has_canonical_format:
+        matrix = matrix.copy()
+        matrix.sum_duplicates()
+    if (matrix.data == 0).any():
+        matrix = matrix.copy()
+        matrix.eliminate_zeros()
+    return matrix
+
+
+def read_network(matrix: Any) -> Network | None:
+    """The arrows of a matrix of +1 and −1, or None where a column is anything else."""
+    nodes, streams = matrix.shape
+    pointer, rows, sign = matrix.indptr, matrix.indices, matrix.data
+    count = np.diff(pointer)
+    tail = np.full(streams, nodes, dtype=np.int64)
+    head = np.full(streams, nodes, dtype=np.int64)
+    enters = sign == 1
+    if not (enters | (sign == -1)).all() or (count > 2).any():
+        return None
+    column = np.repeat(np.arange(streams), count)
+    head[column[enters]] = rows[enters]
+    tail[column[~enters]] = rows[~enters]
+    found = (head < nodes).sum() + (tail < nodes).sum()
+    return Network(nodes, tail, head) if found == len(rows) else None  # fewer: two of one sign
+
+
+def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, names: Names) -> Readings:
+    """Check readings and variances; a matrix of variances may be dense or sparse."""
+    from scipy.sparse import issparse
+
+    y = np.asarray(measured, dtype=float)
+    if y.shape != (streams,):
+        raise ScienceError(
+            f"measured has shape {y.shape}; A has {streams} streams, one reading (or NaN) each."
+        )
+    if np.isinf(y).any():
+        at = int(np.flatnonzero(np.isinf(y))[0])
+        raise ScienceError(
+            f"the reading of {names.stream(at)} is infinite; use NaN where nothing was measured."
+        )
+    missing = np.isnan(y)
+    covariance = None
+    if issparse(variance) or np.ndim(variance) == 2:
+        v, covariance = _read_covariance(streams, variance, missing, names)
+    else:
+        v = np.array(variance, dtype=float)
+        v = np.full(streams, float(v)) if v.ndim == 0 else v
+        if v.shape != (streams,):
+            raise ScienceError(f"variance has shape {v.shape}; it needs one for each of {streams} streams.")
+    missing |= np.isposinf(v)
+    bad = ~missing & ~(v >= 0)
+    if bad.any():
+        raise ScienceError(
+            f"the variance of {names.list_streams(np.flatnonzero(bad))} is negative or not a number; give the "
+            "square of the standard uncertainty, 0 for a fixed stream."
+        )
+    if missing.any():
+        y, v = np.where(missing, 0.0, y), np.where(missing, 0.0, v)
+    fixed = (v == 0) & ~missing
+    return Readings(y, v, ~(missing | fixed), fixed, covariance)
+
+
+def _read_covariance(streams: int, variance: Any, missing: Bools, names: Names) -> tuple[Floats, Any]:
+    from scipy.sparse import csr_array, diags_array
+
+    full = csr_array(variance, dtype=float)
+    if full.shape != (streams, streams):
+        raise ScienceError(f"variance has shape {full.shape}; a full one needs ({streams}, {streams}).")
+    v: Floats = np.asarray(full.diagonal(), dtype=np.float64)
+    known = ~missing & np.isfinite(v)
+    mask = diags_array(np.where(known, 1.0, 0.0))
+    finite = full.copy()
+    finite.data = np.nan_to_num(finite.data, nan=np.nan, posinf=0.0)
+    inner = csr_array(mask @ finite @ mask)
+    inner.eliminate_zeros()
+    if not np.isfinite(inner.data).all():
+        raise ScienceError(
+            "variance holds a value that is not a number; leave unmeasured streams' rows at 0."
+        )
+    skew = abs(inner - inner.T)
+    if skew.nnz and skew.max() > 1e-9 * abs(inner).max():
+        raise ScienceError("variance is not symmetric; a covariance matrix equals its own transpose.")
+    if inner.nnz == np.count_nonzero(inner.diagonal()):
+        return v, None
+    _check_positive(inner, names)
+    return v, inner
+
+
+def _check_positive(inner: Any, names: Names) -> None:
+    """Covariances must be those of some readings: no combination of them with a negative variance."""
+    from scipy.sparse.csgraph import connected_components
+
+    parts, part = connected_components(inner, directed=False)
+    for p in np.flatnonzero(np.bincount(part, minlength=parts) > 1):
+        streams = np.flatnonzero(part == p)
+        block = inner[streams][:, streams].toarray()
+        size = np.sqrt(np.maximum(block.diagonal(), 0))
+        if (size == 0).any() or np.linalg.eigvalsh(block / np.outer(size, size))[0] < -1e-9:
+            raise ScienceError(
+                f"the covariances of {names.list_streams(streams)} belong to no readings (a combination of them "
+                "would have a negative variance); check that each |covariance| ≤ √(variance · variance)."
+            )

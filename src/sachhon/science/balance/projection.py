@@ -1,0 +1,172 @@
+"""Least squares under any linear balances: factors other than ±1, and readings whose errors go together.
+
+    P = null(A_uᵀ)     A_r = Pᵀ A_m     S = A_r V A_rᵀ     λ = P S⁺ A_r y
+    x_m = y − V A_mᵀ λ     x_u = −A_u⁺ A_m x_m     cov x_m = V − V A_rᵀ S⁺ A_r V
+
+The columns of unmeasured streams are projected out (Crowe, Garcia Campos & Hrymak 1983); S⁺ takes part of the
+directions in which fixed streams leave something to be adjusted, and in the others the fixed streams must
+balance by themselves. Rows and unmeasured columns are scaled to one before a rank is told, so that units do
+not matter. An unobservable stream's estimate is one flow, the shortest in those scaled units.
+Dense algebra for one factory's flow-sheet, up to `MOST_STREAMS`; plain networks of any size go through
+`contraction`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Readings
+from sachhon.science.uncertainty import ScienceError
+
+MOST_STREAMS = 4000
+RANK = 1e-10  # a singular value below this share of the largest counts as none
+NOISE = 1e-12  # of numbers about 1
+AGREES = 1e-9  # fixed streams balance to this share of what they carry
+
+
+@dataclass(frozen=True)
+class ProjectionModel:
+    """A general system ready to reconcile any readings of the same variances. Arrays over streams or nodes."""
+
+    readings: Readings
+    names: Names
+    matrix: Floats  # (nodes, streams), rows as given
+    spread: Floats  # V A_mᵀ, 0 for unmeasured streams: (streams, nodes)
+    gain: Floats  # P S⁺ Pᵀ in the rows as given: (nodes, nodes)
+    idle: Floats  # combinations of balances that hold fixed streams alone: (nodes, k)
+    fill: Floats  # unmeasured streams from the others: (unmeasured, streams)
+    blend: Floats  # estimates from readings: (streams, streams)
+    observable: Bools
+    variance: Floats  # infinite where unobservable
+    strength: Floats
+    node_strength: Floats
+    degrees_of_freedom: int
+
+    def estimate(self, value: Floats, exact: bool = True) -> tuple[Floats, Floats]:
+        """Flows for readings (streams,) or (streams, k), and λ of each node (nodes, …).
+
+        `exact` checks that fixed streams do not contradict each other.
+        """
+        if exact:
+            self._check(value)
+        lift = self.gain @ (self.matrix @ value)
+        flow = value - self.spread @ lift
+        flow[self.readings.unmeasured] = self.fill @ flow
+        return flow, lift
+
+    def shift(self, lift: Floats) -> Floats:
+        """aᵀ λ of each stream."""
+        return self.matrix.T @ lift
+
+    def covariance(self, streams: Ints) -> Floats:
+        """Covariance matrix of the flows of chosen streams, all of them observable."""
+        hidden = streams[~self.observable[streams]]
+        if len(hidden):
+            raise ScienceError(
+                f"{self.names.list_streams(hidden)} is unobservable: no covariance. Measure it, or leave it out."
+            )
+        rows = self.blend[streams]
+        return rows @ _full(self.readings) @ rows.T
+
+    def _check(self, value: Floats) -> None:
+        if not self.idle.shape[1]:
+            return
+        left = self.idle.T @ (self.matrix @ value)
+        carried = np.abs(self.idle).T @ (np.abs(self.matrix) @ np.abs(value))
+        bad = np.flatnonzero((np.abs(left) > AGREES * carried).reshape(len(left), -1).any(axis=1))
+        if not len(bad):
+            return
+        combination = self.idle[:, bad[0]]
+        nodes = np.flatnonzero(np.abs(combination) > 1e-6)
+        holds = np.abs(combination @ self.matrix) > 1e-6
+        fixed = np.flatnonzero(holds & self.readings.fixed)
+        amount = float(np.ravel(left[bad[0]])[0])
+        raise ContradictionError(
+            f"the fixed streams {self.names.list_streams(fixed)} do not balance around "
+            f"{self.names.list_nodes(nodes)}: {abs(amount):.6g} is left over. Give one of them an uncertainty, "
+            "or correct its value."
+        )
+
+
+def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
+    """Everything that does not depend on the readings' values; `ScienceError` above `MOST_STREAMS`."""
+    streams = matrix.shape[1]
+    if streams > MOST_STREAMS:
+        raise ScienceError(
+            f"{streams} streams with factors or correlated readings; at most {MOST_STREAMS} can be solved together. "
+            "Split the flow-sheet, or write it as a plain network of +1 and −1."
+        )
+    full = matrix.toarray()
+    size = np.abs(full).max(axis=1, initial=0.0)
+    row = 1 / np.where(size > 0, size, 1.0)
+    even = full * row[:, None]
+    unmeasured = readings.unmeasured
+    known = np.where(unmeasured, 0.0, 1.0)
+    project, back, observable = _take_out(even[:, unmeasured])
+    v = _full(readings)
+    reduced = project.T @ (even * known)
+    reduced[np.abs(reduced) < NOISE] = 0.0  # what rounding leaves of a projected entry; entries are at most 1
+    pseudo, rank, idle = _inverse(reduced @ v @ reduced.T)
+    gain = row[:, None] * (project @ pseudo @ project.T) * row
+    alone = project @ idle
+    alone[np.abs(alone) < NOISE] = 0.0
+    spread = v @ full.T
+    fill = -back @ (even * known)
+    keeps = np.diag(known) - (spread @ gain @ full) * known
+    blend = keeps.copy()
+    blend[unmeasured] = fill @ keeps
+    variance = np.einsum("ij,jk,ik->i", blend, v, blend, optimize=True)
+    seen = np.ones(streams, dtype=bool)
+    seen[unmeasured] = observable
+    return ProjectionModel(
+        readings,
+        names,
+        full,
+        spread,
+        gain,
+        row[:, None] * alone,
+        fill,
+        blend,
+        seen,
+        np.where(seen, np.maximum(variance, 0.0), np.inf),
+        np.maximum(np.einsum("ji,jk,ki->i", full, gain, full, optimize=True), 0.0),
+        np.maximum(gain.diagonal(), 0.0),
+        rank,
+    )
+
+
+def _full(readings: Readings) -> Floats:
+    """V of all streams, 0 for fixed and unmeasured ones."""
+    if readings.covariance is not None:
+        return readings.covariance.toarray()
+    return np.diag(np.where(readings.measured, readings.variance, 0.0))
+
+
+def _take_out(columns: Floats) -> tuple[Floats, Floats, Bools]:
+    """null(columnsᵀ), columns⁺, and which columns are known once the others are."""
+    nodes, count = columns.shape
+    if not count:
+        return np.eye(nodes), np.zeros((0, nodes)), np.ones(0, dtype=bool)
+    length = np.linalg.norm(columns, axis=0)
+    scale = 1 / np.where(length > 0, length, 1.0)
+    u, s, w = np.linalg.svd(columns * scale, full_matrices=True)
+    rank = int(np.count_nonzero(s > RANK * max(float(s.max(initial=0.0)), 1e-300)))
+    back = scale[:, None] * (w[:rank].T @ (u[:, :rank].T / s[:rank, None]))
+    free = w[rank:]
+    observable: Bools = np.logical_not((np.abs(free) >= 1e-8).any(axis=0))
+    return u[:, rank:], back, observable
+
+
+def _inverse(s: Floats) -> tuple[Floats, int, Floats]:
+    """S⁺, its rank, and an orthonormal base of the directions that S leaves out."""
+    if not len(s):
+        return s, 0, s
+    size = np.sqrt(np.maximum(s.diagonal(), 0.0))
+    scale = 1 / np.where(size > 0, size, 1.0)
+    value, vector = np.linalg.eigh(scale[:, None] * s * scale)
+    good = value > RANK * max(float(value.max(initial=0.0)), 1e-300)
+    base = scale[:, None] * vector[:, good]
+    return (base / value[good]) @ base.T, int(good.sum()), scale[:, None] * vector[:, ~good]

@@ -1,0 +1,140 @@
+"""Linear reconciliation, against published answers and against dense algebra of another kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sachhon.science.balance import ContradictionError, reconcile_linear
+from sachhon.science.uncertainty import ScienceError
+
+CASES = json.loads((Path(__file__).parent.parent / "cases" / "balance" / "linear.json").read_text())[
+    "problems"
+]
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_published_problem_has_its_published_answer(name):
+    case = CASES[name]
+    result = reconcile_linear(case["A"], case["measured"], case["variance"])
+    assert result.estimate == pytest.approx(np.array(case["reconciled"]), abs=6e-7)
+    assert result.chi2 == pytest.approx(case["chi2"], rel=1e-9, abs=1e-12)
+    assert result.dof == case["dof"]
+    assert np.abs(np.array(case["A"]) @ result.estimate).max() < 1e-9
+
+
+def kkt(a, y, v):
+    """Estimate and covariance from one dense system of the Lagrangian; every unmeasured stream observable."""
+    known = ~np.isnan(y)
+    weight = np.linalg.inv(v[np.ix_(known, known)])
+    n, m = a.shape
+    system = np.zeros((m + n, m + n))
+    system[np.ix_(known, known)] = weight
+    system[:m, m:], system[m:, :m] = a.T, a
+    right = np.zeros(m + n)
+    right[:m][known] = weight @ y[known]
+    inverse = np.linalg.pinv(system)
+    return (inverse @ right)[:m], inverse[:m, :m]
+
+
+def random_problem(seed, factors, correlated):
+    random = np.random.default_rng(seed)
+    n, m = int(random.integers(2, 7)), int(random.integers(7, 16))
+    a = np.zeros((n, m))
+    for j in range(m):
+        p, q = random.integers(0, n, 2)
+        a[p, j] = random.uniform(0.5, 2) if factors else 1
+        if p != q:
+            a[q, j] = -random.uniform(0.5, 2) if factors else -1
+    y = random.uniform(1, 10, m)
+    y[random.random(m) < 0.2] = np.nan
+    spread = random.normal(size=(m, m)) if correlated else np.diag(random.uniform(0.3, 1.5, m))
+    return a, y, spread @ spread.T + np.eye(m) * (0.1 if correlated else 0)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 10**6), st.booleans(), st.booleans())
+def test_estimates_and_variances_are_those_of_the_lagrangian_and_mass_is_conserved(seed, factors, correlated):
+    a, y, v = random_problem(seed, factors, correlated)
+    result = reconcile_linear(a, y, v if correlated else v.diagonal())
+    assert np.abs(a @ result.estimate).max() < 1e-9
+    assert np.isfinite(result.estimate).all()
+    seen = result.observable
+    assert np.isfinite(result.variance[seen]).all()
+    assert np.isposinf(result.variance[~seen]).all()
+    if seen.all():
+        estimate, covariance = kkt(a, y, v)
+        assert result.estimate == pytest.approx(estimate, abs=1e-6)
+        assert result.variance == pytest.approx(covariance.diagonal(), abs=1e-6)
+        assert result.covariance(range(len(y))) == pytest.approx(covariance, abs=1e-6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**6))
+def test_the_order_of_streams_does_not_matter_and_units_scale(seed):
+    a, y, v = random_problem(seed, factors=False, correlated=False)
+    plain = reconcile_linear(a, y, v.diagonal())
+    order = np.random.default_rng(seed).permutation(len(y))
+    mixed = reconcile_linear(a[:, order], y[order], v.diagonal()[order])
+    seen = plain.observable
+    assert (mixed.observable == seen[order]).all()
+    assert mixed.estimate[seen[order]] == pytest.approx(plain.estimate[order][seen[order]], abs=1e-8)
+    in_kg = reconcile_linear(a, y * 1000, v.diagonal() * 1e6)
+    assert in_kg.estimate[seen] == pytest.approx(plain.estimate[seen] * 1000, rel=1e-8, abs=1e-6)
+    assert in_kg.chi2 == pytest.approx(plain.chi2, rel=1e-7, abs=1e-9)
+
+
+def test_a_network_written_with_covariances_gives_what_the_sparse_way_gives():
+    a, y, v = random_problem(11, factors=False, correlated=False)
+    sparse = reconcile_linear(a, y, v.diagonal())
+    linked = v.copy()
+    known = np.flatnonzero(~np.isnan(y))
+    linked[known[0], known[1]] = linked[known[1], known[0]] = 1e-12  # takes the general way
+    general = reconcile_linear(a, y, linked)
+    assert (general.observable == sparse.observable).all()
+    assert general.dof == sparse.dof
+    assert general.chi2 == pytest.approx(sparse.chi2, rel=1e-8)
+    assert general.statistics == pytest.approx(sparse.statistics, abs=1e-7)
+
+
+def test_a_meter_that_is_far_off_is_suspected_first():
+    case = CASES["P15"]
+    readings = np.array(case["measured"])
+    wrong = 5
+    readings[wrong] += 12 * np.sqrt(case["variance"][wrong])
+    result = reconcile_linear(case["A"], readings, case["variance"])
+    assert result.suspects[0] == wrong
+    assert result.suspects[0].significant
+    assert result.p_value < 0.01
+
+
+def test_fixed_streams_that_do_not_balance_are_named():
+    for factor in (1, 0.5):
+        with pytest.raises(ContradictionError, match=r"coal in.*boiler|boiler.*coal in"):
+            reconcile_linear(
+                [[factor, -1]], [3, 1], [0, 0], nodes=["boiler"], streams=["coal in", "heat out"]
+            )
+
+
+def test_what_nothing_tells_is_unobservable_and_has_no_covariance():
+    result = reconcile_linear([[1, -1, -1]], [10, np.nan, np.nan], [1, 1, 1])
+    assert result.observable.tolist() == [True, False, False]
+    assert result.dof == 0
+    assert result.p_value == 1
+    assert len(result.suspects) == 0
+    with pytest.raises(ScienceError, match="unobservable"):
+        result.covariance([1])
+
+
+@pytest.mark.parametrize(
+    ("variance", "says"),
+    [([1, -1], "negative"), ([1, 2, 3], "one for each"), ([[1, 2], [2, 1]], "belong to no readings")],
+)
+def test_variances_that_belong_to_no_readings_are_refused(variance, says):
+    with pytest.raises(ScienceError, match=says):
+        reconcile_linear([[1, -1]], [3, 1], variance)
