@@ -1,0 +1,39 @@
+"""Which options to carry out with the money, people and time there are.
+
+    options     Option, Interaction, overlap, Limits, Settings
+    choice      choose, front
+    robust      Scenarios
+    result      Portfolio (chosen, gap, totals, uses with shadow prices, why)
+    reasons     Cause, Reason
+    conflict    ContradictingLimits
+
+The model stands in `portfolio.model`, the search and its proof in `portfolio.search`. From one factory's list to a
+fund's 10,000 applications. Not for options that can be done in part, nor for values that depend on more than pairs.
+"""
+
+from sachhon.science.portfolio.choice import Front, choose, front
+from sachhon.science.portfolio.conflict import ContradictingLimits, Relaxation
+from sachhon.science.portfolio.model import Limit
+from sachhon.science.portfolio.options import Interaction, Limits, Option, Settings, overlap
+from sachhon.science.portfolio.reasons import Cause, Reason
+from sachhon.science.portfolio.result import Portfolio, Use
+from sachhon.science.portfolio.robust import Scenarios
+
+__all__ = [
+    "Cause",
+    "ContradictingLimits",
+    "Front",
+    "Interaction",
+    "Limit",
+    "Limits",
+    "Option",
+    "Portfolio",
+    "Reason",
+    "Relaxation",
+    "Scenarios",
+    "Settings",
+    "Use",
+    "choose",
+    "front",
+    "overlap",
+]

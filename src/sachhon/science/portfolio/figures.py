@@ -1,0 +1,104 @@
+"""The figures of options as arrays, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sachhon.science.portfolio.options import Interaction, Limits, Option
+from sachhon.science.uncertainty import ScienceError
+
+
+def columns_of(options: Sequence[Option], years: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Option and start of each column, and which columns would begin or pay after the last year."""
+    if all(o.starts == (0,) for o in options):
+        n = len(options)
+        return np.arange(n), np.zeros(n, dtype=int), np.zeros(n, dtype=bool)
+    option = np.array([i for i, o in enumerate(options) for _ in o.starts])
+    start = np.array([s for o in options for s in o.starts])
+    length = np.array([max(np.size(o.cost), np.size(o.staff)) for o in options])[option]
+    return option, start, start + length > years
+
+
+def profile(amounts: Sequence[float | Sequence[float]], years: int) -> np.ndarray:
+    table = np.zeros((len(amounts), years))
+    if all(isinstance(amount, int | float) for amount in amounts):
+        table[:, 0] = amounts
+        return table
+    for i, amount in enumerate(amounts):
+        one = np.atleast_1d(np.asarray(amount, dtype=float))
+        table[i, : len(one)] = one
+    return table
+
+
+def shift(table: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Each row moved right by its start."""
+    if not start.any():
+        return table
+    years = table.shape[1]
+    moved = np.zeros_like(table)
+    for s in np.unique(start):
+        rows = start == s
+        if s < years:
+            moved[rows, s:] = table[rows, : years - s]
+    return moved
+
+
+def groups_of(options: Sequence[Option]) -> np.ndarray:
+    """Number of each option's exclusive group, −1 for none."""
+    names: dict[str, int] = {}
+    return np.array(
+        [-1 if o.group is None else names.setdefault(o.group, len(names)) for o in options], dtype=int
+    )
+
+
+def years_of(options: Sequence[Option], limits: Limits) -> int:
+    """Years looked at: as many as budget or staff name, else as the latest start needs."""
+    named = {np.size(limit) for limit in (limits.budget, limits.staff) if limit is not None}
+    if len(named) > 1:
+        raise ScienceError(
+            f"budget and staff name different numbers of years ({min(named)} and {max(named)})."
+        )
+    length = [max(_length(o.cost), _length(o.staff)) for o in options]
+    years = named.pop() if named else max(n + max(o.starts) for n, o in zip(length, options, strict=True))
+    longest = max(n + min(o.starts) for n, o in zip(length, options, strict=True))
+    if longest > years:
+        raise ScienceError(
+            f"an option needs money or staff over {longest} years, the limits name only {years}; add the years."
+        )
+    return years
+
+
+def _length(amount: float | Sequence[float]) -> int:
+    return 1 if isinstance(amount, int | float) else int(np.size(np.asarray(amount)))
+
+
+def check(
+    options: Sequence[Option], number: Mapping[str, int], limits: Limits, interactions: Sequence[Interaction]
+) -> None:
+    if not options:
+        raise ScienceError("there is no option to choose from.")
+    if len(number) != len(options):
+        raise ScienceError("two options have the same code; give each its own.")
+    named = [(o.code, code) for o in options for code in o.requires]
+    named += [("an interaction", code) for i in interactions for code in (i.first, i.second)]
+    named += [("the limits", code) for code in (*limits.must, *limits.never)]
+    for who, code in named:
+        if code not in number:
+            raise ScienceError(f"{who} names the option {code}, which is not among the options.")
+    figures = np.array([o.value for o in options], dtype=float)
+    if not np.isfinite(figures).all():
+        bad = options[int(np.flatnonzero(~np.isfinite(figures))[0])]
+        raise ScienceError(
+            f"the value of {bad.code} is missing or infinite; fill it or leave the option out."
+        )
+    for o in options:
+        for amount in (o.cost, o.staff):
+            if isinstance(amount, int | float) and amount >= 0 and amount < np.inf:
+                continue
+            array = np.asarray(amount, dtype=float)
+            if not (np.isfinite(array) & (array >= 0)).all():
+                raise ScienceError(f"a cost or staff need of {o.code} is missing, infinite or negative.")
+        if not o.starts or min(o.starts) < 0:
+            raise ScienceError(f"{o.code} has no year in which it may begin; years count from 0.")

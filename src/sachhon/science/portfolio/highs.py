@@ -1,0 +1,116 @@
+"""Linear and mixed-integer programmes through HiGHS.
+
+HiGHS (Huangfu and Hall 2018, Mathematical Programming Computation 10; MIT licence) always minimises here, so that a
+reduced cost is ≥ 0 at a lower bound and ≤ 0 at an upper one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sachhon.science.uncertainty import ScienceError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+
+@dataclass(frozen=True)
+class Programme:
+    """max c·x with low ≤ A x ≤ high, lower ≤ x ≤ upper, x whole where `integer`."""
+
+    c: np.ndarray
+    a: csr_array
+    low: np.ndarray
+    high: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    integer: np.ndarray
+
+
+@dataclass(frozen=True)
+class Answer:
+    """x is None where nothing feasible was found; bound is proven (−inf where infeasible).
+
+    reduced : c − Aᵀ price per column, ≤ 0 at the lower bound; price : gain of the aim per unit of a row's limit.
+    """
+
+    x: np.ndarray | None
+    objective: float
+    bound: float
+    infeasible: bool
+    reduced: np.ndarray | None = None
+    price: np.ndarray | None = None
+
+
+def solve_lp(p: Programme) -> Answer:
+    """The relaxation, with prices."""
+    h, _ = _load(p, whole=False)
+    h.run()
+    return _answer(h, mip=False)
+
+
+def solve_mip(p: Programme, *, gap: float, time_limit: float, start: np.ndarray | None = None) -> Answer:
+    """The mixed-integer programme up to a relative gap."""
+    h, highspy = _load(p, whole=True)
+    h.setOptionValue("mip_rel_gap", float(gap))
+    h.setOptionValue("mip_abs_gap", 0.0 if gap == 0 else 1e-6)
+    h.setOptionValue("time_limit", float(max(time_limit, 0.1)))
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        h.setSolution(solution)
+    h.run()
+    return _answer(h, mip=True)
+
+
+def _load(p: Programme, *, whole: bool) -> tuple[Any, Any]:
+    import highspy
+
+    h = highspy.Highs()
+    h.setOptionValue("output_flag", False)
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = len(p.low), len(p.c)
+    lp.col_cost_ = -p.c
+    lp.col_lower_, lp.col_upper_ = p.lower, p.upper
+    lp.row_lower_, lp.row_upper_ = p.low, p.high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.asarray(p.a.indptr, dtype=np.int32)
+    lp.a_matrix_.index_ = np.asarray(p.a.indices, dtype=np.int32)
+    lp.a_matrix_.value_ = np.asarray(p.a.data, dtype=np.float64)
+    if whole:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(i)] for i in p.integer]
+    h.passModel(lp)
+    return h, highspy
+
+
+def _answer(h: Any, *, mip: bool) -> Answer:
+    import highspy
+
+    status = h.getModelStatus()
+    kind = highspy.HighsModelStatus
+    if status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
+        return Answer(None, -np.inf, -np.inf, True)
+    if status == kind.kUnbounded:
+        raise ScienceError("the aim can grow without limit; give a budget or another limit.")
+    info = h.getInfo()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    if not found:
+        if not mip:
+            raise ScienceError(f"the relaxation could not be solved ({h.modelStatusToString(status)}).")
+        return Answer(None, -np.inf, -float(info.mip_dual_bound), False)
+    solution = h.getSolution()
+    objective = -float(info.objective_function_value)
+    if mip:
+        return Answer(np.array(solution.col_value), objective, -float(info.mip_dual_bound), False)
+    return Answer(
+        np.array(solution.col_value),
+        objective,
+        objective,
+        False,
+        -np.array(solution.col_dual),
+        -np.array(solution.row_dual),
+    )

@@ -1,0 +1,242 @@
+"""The choice as a mixed-integer programme.
+
+    x_{i,s} ∈ {0, 1}       option i begins in year s;   x_i = Σ_s x_{i,s} ≤ 1
+    y_{ij} = x_i x_j       for each interaction:  y ≤ x_i,  y ≤ x_j,  y ≥ x_i + x_j − 1
+    max  Σ aim_i x_i + Σ aim_ij y_ij
+    budget                 Σ cost_{i,t−s} x_{i,s} ≤ B_t      (Σ_{u ≤ t} on both sides where money is carried over)
+    staff                  likewise
+    sector cap             Σ_{i in sector} Σ_t cost x ≤ cap
+    target                 Σ saving_i x_i + Σ saving_ij y_ij ≥ least
+    exclusive group        Σ_{i in group} x_i ≤ 1
+    prerequisite i needs j Σ_{s ≤ t} x_{i,s} ≤ Σ_{s ≤ t} x_{j,s}   for each t
+
+Rows carry a `Limit` (what it is, of which year, sector or resource) so that prices and contradictions can be said in
+words. Structure rows (groups, prerequisites, interactions) come after the limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sachhon.science.portfolio.figures import check, columns_of, groups_of, profile, shift, years_of
+from sachhon.science.portfolio.highs import Programme
+from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Settings
+from sachhon.science.portfolio.robust import Scenarios
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A row of the programme that a user set: kind is budget, staff, sector, target or count."""
+
+    kind: str
+    subject: str | int
+    amount: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """The programme with the way back to options.
+
+    option, start : (columns,) of the x columns, in order; pairs : (k, 2) option numbers of the interactions, whose
+    columns follow; limits : the first rows; rows after them are structure.
+    """
+
+    programme: Programme
+    options: Sequence[Option]
+    number: Mapping[str, int]
+    limits: tuple[Limit, ...]
+    option: np.ndarray
+    start: np.ndarray
+    pairs: np.ndarray
+    needs: np.ndarray
+    group: np.ndarray
+    cost: np.ndarray
+    staff: np.ndarray
+    interactions: tuple[Interaction, ...]
+    scenarios: Scenarios | None
+    discount: np.ndarray
+    must: tuple[int, ...]
+
+
+class Rows:
+    """Collects triplets of a sparse matrix, row after row."""
+
+    def __init__(self) -> None:
+        self.row: list[np.ndarray] = []
+        self.column: list[np.ndarray] = []
+        self.value: list[np.ndarray] = []
+        self.low: list[np.ndarray] = []
+        self.high: list[np.ndarray] = []
+        self.count = 0
+
+    def one(self, columns: np.ndarray, values: np.ndarray, low: float, high: float) -> None:
+        """A single row."""
+        self.many(np.zeros(len(columns), dtype=int), columns, values, 1, low, high)
+
+    def many(
+        self, row: np.ndarray, columns: np.ndarray, values: np.ndarray, count: int, low: float, high: float
+    ) -> None:
+        """`count` rows with the same limits; row numbers from 0."""
+        self.row.append(np.asarray(row) + self.count)
+        self.column.append(np.asarray(columns))
+        self.value.append(np.asarray(values, dtype=float))
+        self.low.append(np.full(count, low))
+        self.high.append(np.full(count, high))
+        self.count += count
+
+
+def build(
+    options: Sequence[Option],
+    limits: Limits,
+    aim: Mapping[str, float],
+    interactions: Sequence[Interaction],
+    settings: Settings,
+    scenarios: Scenarios | None = None,
+) -> Model:
+    """The programme of a choice; raises `ScienceError` for figures that cannot be."""
+    number = {option.code: i for i, option in enumerate(options)}
+    check(options, number, limits, interactions)
+    years = years_of(options, limits)
+    n = len(options)
+    option, start, dropped = columns_of(options, years)
+    cost = profile([o.cost for o in options], years)
+    staff = profile([o.staff for o in options], years)
+    spend, people = shift(cost[option], start), shift(staff[option], start)
+    pairs = np.array([(number[i.first], number[i.second]) for i in interactions], dtype=int).reshape(-1, 2)
+    x = np.arange(len(option))
+    y = len(option) + np.arange(len(pairs))
+    rows = Rows()
+    named = _limit_rows(rows, options, limits, interactions, option, spend, people, x, y)
+    needs = np.array([(i, number[j]) for i, o in enumerate(options) for j in o.requires], dtype=int).reshape(
+        -1, 2
+    )
+    group = groups_of(options)
+    _structure_rows(rows, option, start, group, needs, pairs, y, n)
+    discount = (1 + settings.rate) ** -start.astype(float)
+    c = np.concatenate([_worth(options, aim, option, discount, scenarios), _pair_worth(interactions, aim)])
+    tail = np.zeros(0) if scenarios is None else scenarios.rows(rows, aim, option, discount, interactions)
+    if scenarios is not None:
+        c = c * (1 - scenarios.weight)
+    lower, upper = np.zeros(len(c) + len(tail)), np.ones(len(c) + len(tail))
+    upper[x[dropped]] = 0.0
+    lower[len(c) : len(c) + 1], upper[len(c) :] = -np.inf, np.inf
+    for code in limits.never:
+        upper[x[option == number[code]]] = 0.0
+    for code in limits.must:
+        own = x[option == number[code]]
+        rows.one(own, np.ones(len(own)), 1.0, 1.0)
+    integer = np.arange(len(lower)) < len(x)
+    c = np.concatenate([c, tail])
+    matrix = _matrix(rows, len(c))
+    programme = Programme(
+        c, matrix, np.concatenate(rows.low), np.concatenate(rows.high), lower, upper, integer
+    )
+    return Model(
+        programme=programme,
+        options=options,
+        number=number,
+        limits=named,
+        option=option,
+        start=start,
+        pairs=pairs,
+        needs=needs,
+        group=group,
+        cost=spend,
+        staff=people,
+        interactions=tuple(interactions),
+        scenarios=scenarios,
+        discount=discount,
+        must=tuple(number[code] for code in limits.must),
+    )
+
+
+def _matrix(rows: Rows, columns: int):
+    from scipy.sparse import coo_array
+
+    if not rows.count:
+        rows.one(np.zeros(0, dtype=int), np.zeros(0), -np.inf, np.inf)
+    triplets = (np.concatenate(rows.value), (np.concatenate(rows.row), np.concatenate(rows.column)))
+    return coo_array(triplets, shape=(rows.count, columns)).tocsr()
+
+
+def _limit_rows(rows, options, limits, interactions, option, spend, people, x, y) -> tuple[Limit, ...]:
+    named: list[Limit] = []
+    if limits.budget is not None:
+        allowed = np.atleast_1d(np.asarray(limits.budget, dtype=float))
+        used = np.cumsum(spend, axis=1) if limits.carry_over else spend
+        allowed = np.cumsum(allowed) if limits.carry_over else allowed
+        for t in range(len(allowed)):
+            rows.one(x, used[:, t], -np.inf, allowed[t])
+            named.append(Limit("budget", t, float(allowed[t])))
+    if limits.staff is not None:
+        for t, most in enumerate(np.atleast_1d(np.asarray(limits.staff, dtype=float))):
+            rows.one(x, people[:, t], -np.inf, most)
+            named.append(Limit("staff", t, float(most)))
+    whole_cost = spend.sum(axis=1)
+    sectors = np.array([o.sector for o in options], dtype=object)
+    for sector, cap in limits.sector_caps.items():
+        own = np.flatnonzero(sectors[option] == sector)
+        rows.one(own, whole_cost[own], -np.inf, float(cap))
+        named.append(Limit("sector", sector, float(cap)))
+    for resource, least in limits.targets.items():
+        saved = np.array([o.savings.get(resource, 0.0) for o in options])[option]
+        both = np.array([i.savings.get(resource, 0.0) for i in interactions])
+        rows.one(np.concatenate([x, y]), np.concatenate([saved, both]), float(least), np.inf)
+        named.append(Limit("target", resource, float(least)))
+    if limits.most_options is not None:
+        rows.one(x, np.ones(len(x)), -np.inf, float(limits.most_options))
+        named.append(Limit("count", "", float(limits.most_options)))
+    return tuple(named)
+
+
+def _structure_rows(rows, option, start, group, needs, pairs, y, n) -> None:
+    many_starts = np.flatnonzero(np.bincount(option, minlength=n) > 1)
+    grouped = group[option] >= 0
+    rows.many(group[option][grouped], np.flatnonzero(grouped), np.ones(grouped.sum()), int(group.max(initial=-1)) + 1,
+              -np.inf, 1.0)  # fmt: skip
+    for i in many_starts[group[many_starts] < 0]:
+        own = np.flatnonzero(option == i)
+        rows.one(own, np.ones(len(own)), -np.inf, 1.0)
+    if len(many_starts):
+        for i, j in needs:
+            for t in np.unique(start[option == i]):
+                a = np.flatnonzero((option == i) & (start <= t))
+                b = np.flatnonzero((option == j) & (start <= t))
+                rows.one(
+                    np.concatenate([a, b]), np.concatenate([np.ones(len(a)), -np.ones(len(b))]), -np.inf, 0.0
+                )
+    elif len(needs):
+        k = np.arange(len(needs))
+        ones = np.ones(len(needs))
+        rows.many(
+            np.concatenate([k, k]), needs.T.ravel(), np.concatenate([ones, -ones]), len(needs), -np.inf, 0.0
+        )
+    for k, (i, j) in enumerate(pairs):
+        a, b = np.flatnonzero(option == i), np.flatnonzero(option == j)
+        for own in (a, b):
+            rows.one(np.append(own, y[k]), np.append(-np.ones(len(own)), 1.0), -np.inf, 0.0)
+        both = np.concatenate([a, b])
+        rows.one(np.append(both, y[k]), np.append(np.ones(len(both)), -1.0), -np.inf, 1.0)
+
+
+def _worth(options, aim, option, discount, scenarios) -> np.ndarray:
+    worth = np.zeros(len(option))
+    for name, weight in aim.items():
+        if name == VALUE:
+            value = np.array([o.value for o in options]) if scenarios is None else scenarios.expected
+            worth += weight * value[option] * discount
+        else:
+            worth += weight * np.array([o.savings.get(name, 0.0) for o in options])[option]
+    return worth
+
+
+def _pair_worth(interactions: Sequence[Interaction], aim: Mapping[str, float]) -> np.ndarray:
+    def worth(pair: Interaction) -> float:
+        return sum(
+            w * (pair.value if name == VALUE else pair.savings.get(name, 0.0)) for name, w in aim.items()
+        )
+
+    return np.array([worth(pair) for pair in interactions]).reshape(-1)

@@ -1,0 +1,145 @@
+"""What was chosen, how good it is, what it uses, and what one more unit of a limit would be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sachhon.science.portfolio.greedy import profits
+from sachhon.science.portfolio.model import Limit, Model
+from sachhon.science.portfolio.options import VALUE
+from sachhon.science.portfolio.reasons import Reason, reasons_of
+from sachhon.science.portfolio.search import Found
+from sachhon.science.portfolio.words import limit_name, number, price_sentence
+
+
+@dataclass(frozen=True)
+class Use:
+    """How far a limit is used: `price` is what the aim gains per unit of it (the relaxation's shadow price).
+
+    For a target `used` is what is saved and a price says what each unit asked for costs.
+    """
+
+    limit: Limit
+    used: float
+    price: float
+
+    @property
+    def left(self) -> float:
+        """What is not used, or saved beyond the target."""
+        rest = self.limit.amount - self.used
+        return -rest if self.limit.kind == "target" else rest
+
+    @property
+    def binding(self) -> bool:
+        """Whether the limit costs something."""
+        return abs(self.price) > 1e-9
+
+    def sentence(self, lang: str = "vi") -> str:
+        """The limit, what is used of it and its price, in words."""
+        return price_sentence(self.limit, self.used, self.price, lang)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A choice that keeps all limits.
+
+    chosen : codes in the order of the options; starts : code → year of its start; aim : what was maximised;
+    bound : proven, no choice has a greater aim; totals : value and savings by resource, interactions counted; cost and
+    staff : by year; uses : the limits; cvar : of the value, where scenarios were given.
+    """
+
+    chosen: tuple[str, ...]
+    starts: Mapping[str, int]
+    aim: float
+    bound: float
+    totals: Mapping[str, float]
+    cost: tuple[float, ...]
+    staff: tuple[float, ...]
+    uses: tuple[Use, ...]
+    cvar: float | None
+    model: Model
+    found: Found
+
+    @property
+    def gap(self) -> float:
+        """Proven relative distance to the optimum; 0 is the optimum."""
+        return max(self.bound - self.aim, 0.0) / max(abs(self.aim), 1e-12)
+
+    def why(self, code: str, lang: str = "vi") -> str:
+        """Why an option is in or out, and if out what would have to change."""
+        return self.reason(code).sentence(lang)
+
+    def reason(self, code: str) -> Reason:
+        """The same with its figures."""
+        return reasons_of(self.model, self.found, [self.model.number[code]])[0]
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Of every option."""
+        return tuple(reasons_of(self.model, self.found, range(len(self.model.options))))
+
+    def summary(self, lang: str = "vi") -> str:
+        """What was chosen and how sure it is, in a sentence or two."""
+        percent = number(100 * self.gap, lang, 3)
+        count, worth = len(self.chosen), number(self.aim, lang)
+        if lang == "vi":
+            proof = (
+                "đã chứng minh là tốt nhất" if self.gap < 1e-9 else f"cách mức tốt nhất không quá {percent}%"
+            )
+            tight = ", ".join(limit_name(use.limit, lang) for use in self.uses if use.binding)
+            return f"Chọn {count} giải pháp, mục tiêu đạt {worth} ({proof})." + (
+                f" Bị chặn bởi: {tight}." if tight else ""
+            )
+        proof = "proven best" if self.gap < 1e-9 else f"within {percent}% of the best"
+        tight = ", ".join(limit_name(use.limit, lang) for use in self.uses if use.binding)
+        return f"{count} options chosen, aim {worth} ({proof})." + (
+            f" Held back by: {tight}." if tight else ""
+        )
+
+
+def portfolio_of(model: Model, found: Found) -> Portfolio:
+    """The result of a search that found something."""
+    assert found.x is not None
+    columns = len(model.option)
+    x = found.x[:columns]
+    both = found.x[columns : columns + len(model.pairs)]
+    inside = np.flatnonzero(x > 0.5)
+    picked = np.sort(model.option[inside])
+    activity = model.programme.a[: len(model.limits)] @ found.x if model.limits else np.zeros(0)
+    price = found.relaxation.price
+    assert price is not None
+    uses = tuple(
+        Use(limit, float(used), abs(float(price[k])) if abs(price[k]) > 1e-9 else 0.0)
+        for k, (limit, used) in enumerate(zip(model.limits, activity, strict=True))
+    )
+    return Portfolio(
+        tuple(model.options[i].code for i in picked.tolist()),
+        {model.options[int(model.option[c])].code: int(model.start[c]) for c in inside.tolist()},
+        found.objective,
+        found.bound,
+        _totals(model, inside, both),
+        tuple(float(amount) for amount in x @ model.cost),
+        tuple(float(amount) for amount in x @ model.staff),
+        uses,
+        None if model.scenarios is None else model.scenarios.cvar(profits(model, x, both)),
+        model,
+        found,
+    )
+
+
+def _totals(model: Model, inside: np.ndarray, both: np.ndarray) -> dict[str, float]:
+    totals: dict[str, float] = {VALUE: 0.0}
+    for column in inside.tolist():
+        i = int(model.option[column])
+        option = model.options[i]
+        value = option.value if model.scenarios is None else float(model.scenarios.expected[i])
+        totals[VALUE] += value * float(model.discount[column])
+        for resource, amount in option.savings.items():
+            totals[resource] = totals.get(resource, 0.0) + amount
+    for k in np.flatnonzero(both > 0.5).tolist():
+        totals[VALUE] += model.interactions[k].value
+        for resource, amount in model.interactions[k].savings.items():
+            totals[resource] = totals.get(resource, 0.0) + amount
+    return totals

@@ -1,0 +1,93 @@
+"""Scenarios of prices and savings, and the conditional value at risk of a choice over them.
+
+With profit π_s = Σ_i v_is x_i in scenario s of probability p_s, and level α (0.9: the worst tenth),
+
+    CVaR_α = max_η  η − Σ_s p_s z_s / (1 − α),     z_s ≥ η − π_s,  z_s ≥ 0
+
+the mean profit of the worst 1 − α of the scenarios (Rockafellar and Uryasev 2000, Journal of Risk 2(3)). The aim is
+(1 − weight) · mean + weight · CVaR: weight 0 looks at the mean alone, 1 at the bad tail alone. Linear, so the choice
+stays a mixed-integer programme; it gains one row of as many terms as options for each scenario, so for thousands
+of options take tens of scenarios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sachhon.science.portfolio.options import VALUE, Interaction
+from sachhon.science.uncertainty import ScienceError
+
+if TYPE_CHECKING:
+    from sachhon.science.portfolio.model import Rows
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """values : (n_options, n_scenarios), in the order of the options; probability : (n_scenarios,), even where None.
+
+    level : share of the scenarios that is not the bad tail; weight : of the bad tail against the mean.
+    """
+
+    values: np.ndarray
+    probability: np.ndarray | None = None
+    level: float = 0.9
+    weight: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 2 or not np.isfinite(self.values).all():
+            raise ScienceError("scenario values form a table of options by scenarios without gaps.")
+        p = self.chances
+        if p.shape != (self.values.shape[1],) or (p < 0).any() or abs(p.sum() - 1) > 1e-9:
+            raise ScienceError("scenario probabilities, one each, are not negative and add up to 1.")
+        if not (0 <= self.level < 1 and 0 <= self.weight <= 1):
+            raise ScienceError("the level lies between 0 and 1 (1 excluded), the weight between 0 and 1.")
+
+    @property
+    def chances(self) -> np.ndarray:
+        """The probabilities."""
+        count = self.values.shape[1]
+        return (
+            np.full(count, 1 / count)
+            if self.probability is None
+            else np.asarray(self.probability, dtype=float)
+        )
+
+    @property
+    def expected(self) -> np.ndarray:
+        """Mean value of each option."""
+        return self.values @ self.chances
+
+    def rows(
+        self,
+        rows: Rows,
+        aim: Mapping[str, float],
+        option: np.ndarray,
+        discount: np.ndarray,
+        interactions: Sequence[Interaction],
+    ) -> np.ndarray:
+        """Adds the rows z_s + π_s − η ≥ 0 and returns the aim's terms of η and z (the columns after all others)."""
+        first = len(option) + len(interactions)
+        profit = self.values[option] * discount[:, None]
+        both = np.array([i.value for i in interactions])
+        inner = np.arange(first)
+        for s in range(self.values.shape[1]):
+            columns = np.concatenate([inner, [first, first + 1 + s]])
+            rows.one(columns, np.concatenate([profit[:, s], both, [-1.0, 1.0]]), 0.0, np.inf)
+        money = self.weight * aim.get(VALUE, 0.0)
+        return np.concatenate([[money], -money * self.chances / (1 - self.level)])
+
+    def tail_columns(self, profit: np.ndarray) -> np.ndarray:
+        """η and z of a choice with these profits (n_scenarios,), at their best."""
+        order = np.argsort(profit)
+        reached = np.cumsum(self.chances[order])
+        eta = profit[order[int(np.searchsorted(reached, 1 - self.level - 1e-12))]]
+        return np.concatenate([[eta], np.maximum(eta - profit, 0)])
+
+    def cvar(self, profit: np.ndarray) -> float:
+        """Mean of the worst 1 − level of the profits."""
+        tail = self.tail_columns(np.asarray(profit, dtype=float))
+        return float(tail[0] - self.chances @ tail[1:] / (1 - self.level))

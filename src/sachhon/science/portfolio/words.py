@@ -1,0 +1,53 @@
+"""Limits and figures in Vietnamese and English."""
+
+from __future__ import annotations
+
+from sachhon.science.portfolio.model import Limit
+
+
+def number(value: float, lang: str = "vi", digits: int = 2) -> str:
+    """1.234,5 in Vietnamese, 1,234.5 in English; no decimals where there are none."""
+    text = f"{value:,.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+
+
+def limit_name(limit: Limit, lang: str = "vi") -> str:
+    """What the limit is."""
+    year = int(limit.subject) + 1 if limit.kind in ("budget", "staff") else 0
+    names = {
+        "budget": (f"vốn năm thứ {year}", f"budget of year {year}"),
+        "staff": (f"nhân lực năm thứ {year}", f"staff of year {year}"),
+        "sector": (f"trần vốn của ngành {limit.subject}", f"cap of sector {limit.subject}"),
+        "target": (f"mức tiết kiệm tối thiểu về {limit.subject}", f"least saving of {limit.subject}"),
+        "count": ("số giải pháp tối đa", "number of options"),
+    }
+    return names[limit.kind][0 if lang == "vi" else 1]
+
+
+def price_sentence(limit: Limit, used: float, price: float, lang: str = "vi") -> str:
+    """How far the limit is used and what one unit more of it would be worth."""
+    name, amount, so_far, worth = (
+        limit_name(limit, lang),
+        *(number(x, lang) for x in (limit.amount, used, price)),
+    )
+    if lang == "vi":
+        text = f"{name[0].upper()}{name[1:]}: {so_far} trên {amount}."
+        if limit.kind == "target":
+            return text + (
+                f" Mỗi đơn vị yêu cầu thêm làm mục tiêu giảm {worth}." if price else " Không gây tốn kém gì."
+            )
+        return text + (
+            f" Thêm một đơn vị thì mục tiêu tăng {worth}."
+            if price
+            else " Chưa dùng hết, thêm cũng không lợi gì."
+        )
+    text = f"{name[0].upper()}{name[1:]}: {so_far} of {amount}."
+    if limit.kind == "target":
+        return text + (
+            f" Each further unit asked for costs {worth} of the aim." if price else " It costs nothing."
+        )
+    return text + (
+        f" One more unit is worth {worth} to the aim." if price else " Not scarce; more of it gains nothing."
+    )

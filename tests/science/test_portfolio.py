@@ -1,0 +1,130 @@
+"""The chosen portfolio, against every other choice there is."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sachhon.science.portfolio import (
+    ContradictingLimits,
+    Interaction,
+    Limits,
+    Option,
+    Settings,
+    choose,
+    front,
+    overlap,
+)
+from sachhon.science.uncertainty import ScienceError
+
+LIMITS = Limits(budget=20.0, sector_caps={"a": 14.0}, targets={"co2": 4.0})
+OVERLAP = Interaction("o0", "o1", -3.0, {"co2": -0.5})
+
+
+def random_options(seed, count=8):
+    random = np.random.default_rng(seed)
+
+    def amount(low, high):
+        return round(float(random.uniform(low, high)), 2)
+
+    return [
+        Option(
+            f"o{i}",
+            amount(-2, 20),
+            amount(1, 10),
+            {"co2": amount(0, 5)},
+            group="g" if random.random() < 0.3 else None,
+            requires=(f"o{random.integers(0, i)}",) if i and random.random() < 0.25 else (),
+            sector="ab"[random.integers(0, 2)],
+        )
+        for i in range(count)
+    ]
+
+
+def keeps_the_limits(chosen):
+    codes = {option.code for option in chosen}
+    co2 = sum(option.savings["co2"] for option in chosen) - 0.5 * ({"o0", "o1"} <= codes)
+    return (
+        sum(option.cost for option in chosen) <= 20 + 1e-9
+        and sum(option.cost for option in chosen if option.sector == "a") <= 14 + 1e-9
+        and sum(option.group == "g" for option in chosen) <= 1
+        and all(code in codes for option in chosen for code in option.requires)
+        and co2 >= 4 - 1e-9
+    )
+
+
+def best_of_all(options):
+    worth = [
+        sum(option.value for option in chosen) - 3 * ({"o0", "o1"} <= {option.code for option in chosen})
+        for size in range(len(options) + 1)
+        for chosen in itertools.combinations(options, size)
+        if keeps_the_limits(chosen)
+    ]
+    return max(worth, default=None)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6), st.sampled_from(["exact", "fast"]))
+def test_no_other_choice_within_the_limits_is_better_than_proven(seed, method):
+    options = random_options(seed)
+    best = best_of_all(options)
+    if best is None:
+        with pytest.raises(ContradictingLimits):
+            choose(options, LIMITS, interactions=[OVERLAP], settings=Settings(method=method))
+        return
+    found = choose(options, LIMITS, interactions=[OVERLAP], settings=Settings(method=method))
+    assert keeps_the_limits([option for option in options if option.code in found.chosen])
+    assert found.bound >= best - 1e-6
+    assert found.aim <= best + 1e-6
+    assert found.gap <= (1e-6 if method == "exact" else 1e-3)
+    for option in options:
+        assert option.code in found.why(option.code, "en")
+        assert option.code in found.why(option.code, "vi")
+
+
+def test_a_large_fund_is_answered_within_a_proven_tenth_of_a_percent():
+    random = np.random.default_rng(5)
+    worth, cost, co2 = random.lognormal(3, 1, (3, 2000))
+    options = [
+        Option(f"p{i}", worth[i], cost[i], {"co2": co2[i]}, group=f"g{i // 5}", sector=f"s{i % 8}")
+        for i in range(2000)
+    ]
+    limits = Limits(budget=0.1 * cost.sum(), sector_caps={f"s{k}": 0.015 * cost.sum() for k in range(8)})
+    found = choose(options, limits)
+    assert found.gap <= 1e-3
+    greedy, spent, groups, sectors = 0.0, 0.0, set(), dict.fromkeys(limits.sector_caps, 0.0)
+    for i in np.argsort(-worth / cost):
+        option = options[i]
+        full = sectors[option.sector] + cost[i] > limits.sector_caps[option.sector]
+        if option.group in groups or full or spent + cost[i] > limits.budget:
+            continue
+        greedy, spent = greedy + worth[i], spent + cost[i]
+        groups.add(option.group)
+        sectors[option.sector] += cost[i]
+    assert found.aim >= greedy
+
+
+def test_two_savings_on_one_consumption_are_counted_as_one_after_the_other():
+    first, second = Option("a", 1, savings={"kwh": 30.0}), Option("b", 1, savings={"kwh": 20.0})
+    lost = overlap(first, second, {"kwh": 100.0}).savings["kwh"]
+    assert 30 + 20 + lost == pytest.approx(100 * (1 - 0.7 * 0.8))
+    with pytest.raises(ScienceError, match="must lie between"):
+        overlap(first, second, {"kwh": 10.0})
+
+
+def test_limits_that_contradict_are_named_with_what_to_change():
+    options = [Option("a", 5, 10.0, {"co2": 1.0}), Option("b", 5, 10.0, {"co2": 1.0})]
+    with pytest.raises(ContradictingLimits, match="co2"):
+        choose(options, Limits(budget=12.0, targets={"co2": 2.0}))
+
+
+def test_no_point_of_the_front_is_worse_in_every_aim_than_another():
+    options = random_options(3)
+    points = front(options, Limits(budget=20.0), aims=["value", "co2"], points=5).points
+    assert len(points) >= 2
+    for p, q in itertools.permutations(points, 2):
+        assert not ((q >= p - 1e-9).all() and (q > p + 1e-6).any())
