@@ -1,7 +1,8 @@
 """Readings of a workbook laid into the registry's monthly records, beside what is there already.
 
 A figure that differs from another source's replaces it, with a warning that names both; a figure that would
-be counted twice, or that knows less than the one it would replace, is not written.
+be counted twice, or that knows less than the one it would replace, or that belongs to a year whose report was
+accepted, is not written.
 """
 
 import datetime
@@ -11,6 +12,7 @@ from decimal import Decimal
 
 from sachhon.apps.registry.models import Facility, Product, Record, RecordChange, Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.registry.signals import years_judged
 from sachhon.reference.text import fold
 from sachhon.reference.units import UnitError, convert, normalise_unit, unit_label
 from sachhon.workbooks.problems import Problem
@@ -159,6 +161,8 @@ class MonthlyWriter:
         for record in there:
             by_thing.setdefault(_identity(record)[:-1], []).append(record)
         sources = _Sources(there)
+        answers = years_judged.send(sender=Facility, facility=self.facility, years=years)
+        judged = {year for _receiver, found in answers for year in found}
         wanted = []
         for month in months:
             record = same.get(month.row.identity)
@@ -168,6 +172,8 @@ class MonthlyWriter:
             params = {"item": str(month.item), "period": month.period}
             if others:
                 self._problem("error", "total_and_meters", month.row, source=sources.of(others[0]), **params)
+            elif month.row.year in judged:
+                self._tell_kept(month, record, params)
             elif record is None or record.quantity == month.row.quantity.quantize(record.quantity):
                 wanted.append(month)
             elif month.spread or (not month.complete and record.quality == "good"):
@@ -182,6 +188,15 @@ class MonthlyWriter:
                 )
                 wanted.append(month)
         return wanted
+
+    def _tell_kept(self, month: _Month, record: Record | None, params: dict[str, str]) -> None:
+        """A figure of a judged year that says something else is told, and left alone."""
+        figure = _text(month.row.quantity)
+        if record is None:
+            self._problem("warning", "judged_year_not_added", month.row, new=figure, **params)
+        elif record.quantity != month.row.quantity.quantize(record.quantity):
+            old = _text(record.quantity)
+            self._problem("warning", "judged_year_kept", month.row, old=old, new=figure, **params)
 
 
 class _Sources:

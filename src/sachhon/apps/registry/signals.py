@@ -7,3 +7,7 @@ records_changed = Signal()
 
 # Sent inside the transaction when facilities were merged or a merge undone: kept, absorbed, undone (bool), merge.
 facilities_merged = Signal()
+
+# Asks, before a file's figures are laid in: facility, years (set). A receiver answers with those of the years that
+# stand in a report already judged; their figures are not replaced by a file.
+years_judged = Signal()

@@ -16,9 +16,10 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.intake import formats
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
-        from sachhon.apps.registry.signals import records_changed
+        from sachhon.apps.registry.signals import records_changed, years_judged
         from sachhon.apps.reporting import plugs, province_plugs
         from sachhon.apps.reporting.annual_format import AnnualFormat
+        from sachhon.apps.reporting.services.judged import judged_years
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
         from sachhon.apps.reporting.signals import report_moved
@@ -32,6 +33,7 @@ class ReportingConfig(AppConfig):
         register_boxes(plugs.boxes)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
+        years_judged.connect(judged_years, dispatch_uid="reporting.judged")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
         today.register(province_plugs.today_items)
         post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")
