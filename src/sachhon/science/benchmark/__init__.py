@@ -1,5 +1,7 @@
-"""A factory among its peers: data envelopment analysis."""
+"""A factory among its like: quantiles, position, peers, frontier, and what best practice would save."""
 
-from sachhon.science.benchmark.envelopment import Efficiency, dea
+from __future__ import annotations
 
-__all__ = ["Efficiency", "dea"]
+from sachhon.science.benchmark.dea import Envelopment, dea
+
+__all__ = ["Envelopment", "dea"]
