@@ -1,7 +1,5 @@
-"""A factory among its like: quantiles, position, peers, frontier, and what best practice would save."""
+"""A factory among its peers: data envelopment analysis."""
 
-from __future__ import annotations
+from sachhon.science.benchmark.envelopment import Efficiency, dea
 
-from sachhon.science.benchmark.dea import Envelopment, dea
-
-__all__ = ["Envelopment", "dea"]
+__all__ = ["Efficiency", "dea"]
