@@ -65,7 +65,6 @@ def test_payback_counts_the_part_of_the_year_and_tells_when_there_is_none():
     assert finance.payback([-100, 40, 40, 40]) == pytest.approx(2.5)
     assert finance.payback([-100, 40]) is None
     assert finance.discounted_payback(0.1, [-100, 110]) == pytest.approx(1.0)
-    # an audit of a combined heat and power plant prints 3.595 years for this; investment over saving is 3.657
     assert finance.simple_payback(3657.0, 1000.0) == pytest.approx(3.657)
 
 
