@@ -10,19 +10,14 @@ from sachhon.reference.__main__ import main
 HERE = Path(sachhon.reference.__file__).parent
 
 
-def test_importing_is_quick_and_loads_neither_pint_nor_anything_of_ours():
+def test_importing_loads_neither_pint_nor_anything_of_ours():
     probe = (
-        "import sys, time; t = time.process_time(); import sachhon.reference; d = time.process_time() - t;"
+        "import sys, sachhon.reference;"
         "ours = [m for m in sys.modules if m.startswith('sachhon.') and not m.startswith('sachhon.reference')];"
-        "print(d, 'pint' in sys.modules, 'numpy' in sys.modules, 'django' in sys.modules, ours)"
+        "print('pint' in sys.modules, 'numpy' in sys.modules, 'django' in sys.modules, ours)"
     )
-    times = []
-    for _ in range(3):
-        out = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
-        seconds, rest = out.split(" ", 1)
-        assert rest.strip() == "False False False []"
-        times.append(float(seconds))
-    assert min(times) < 0.05
+    out = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "False False False []"
 
 
 def test_every_public_name_is_there():

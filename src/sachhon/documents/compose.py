@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sachhon.documents import lineage_tables
 from sachhon.documents import report_tables as tables
 from sachhon.documents.charts import report_charts
 from sachhon.documents.model import ChartSpec, Lang, ProvinceReportData, Table
@@ -228,8 +229,8 @@ class _Composer:
             blocks[f"table-{i}"] = (table.title, (TableBlock("", table),))
         for i, chart in enumerate(data.charts):
             blocks[f"chart-{i}"] = (chart.title, (FigureBlock(clean(chart.title), chart),))
-        rules = tables.with_codes(tables.rules_table(data, lang), lang)
-        origins = tables.origins_table(data, self.printed, lang)
+        rules = lineage_tables.with_codes(tables.rules_table(data, lang), lang)
+        origins = lineage_tables.origins_table(data, self.printed, lang)
         last: list[Block] = [TableBlock(rules.title, rules)]
         if origins.rows:
             count = format_number(len(data.footnotes), lang, 0)

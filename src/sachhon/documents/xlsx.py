@@ -11,6 +11,7 @@ import io
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from sachhon.documents import lineage_tables
 from sachhon.documents import report_tables as tables
 from sachhon.documents.export import XLSX_MIME, sheet_name
 from sachhon.documents.model import Column, Lang, ProvinceReportData, Table
@@ -68,9 +69,9 @@ def report_sheets(data: ProvinceReportData, lang: Lang) -> list[Table]:
         tables.late_table(data, lang),
         *data.appendix_tables,
         *(c.table for c in data.charts if c.table is not None),
-        tables.lineage_table(data, lang),
+        lineage_tables.lineage_table(data, lang),
     ]
-    return [tables.with_codes(table, lang) for table in found]
+    return [lineage_tables.with_codes(table, lang) for table in found]
 
 
 def _notes(table: Table, lang: Lang) -> list[str]:

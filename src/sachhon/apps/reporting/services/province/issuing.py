@@ -88,6 +88,18 @@ def write_texts(
     return report
 
 
+def signing(number: str, dated: datetime.date, signer_name: str, signer_title: str) -> dict[str, Any]:
+    """The fields of a report an issue fills in. Raises `ProvinceError` when the number or signer is not given."""
+    if not number.strip() or not signer_name.strip():
+        raise ProvinceError(_("An issued report needs its number and the name of the signer."))
+    return {
+        "number": number.strip(),
+        "dated": dated,
+        "signer_name": signer_name.strip(),
+        "signer_title": signer_title.strip(),
+    }
+
+
 def issue(
     actor: User,
     report: ProvinceReport,
@@ -106,13 +118,12 @@ def issue(
     """
     require(actor, ISSUE)
     _refuse_strangers(actor, report.province_code)
-    if not number.strip() or not signer_name.strip():
-        raise ProvinceError(_("An issued report needs its number and the name of the signer."))
+    signed = signing(number, dated, signer_name, signer_title)
     stored = ProvinceReport.objects.get(pk=report.pk)
     if stored.state != ProvinceReport.State.DRAFT:
         raise AlreadyIssued(_("This report was issued before; a correction is a new issue."))
-    stored.number, stored.dated = number.strip(), dated
-    stored.signer_name, stored.signer_title = signer_name.strip(), signer_title.strip()
+    for field, value in signed.items():
+        setattr(stored, field, value)
     progress("figures")
     data = replace(report_data(stored), draft=False)
     figures = _figures(stored)

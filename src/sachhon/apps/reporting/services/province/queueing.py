@@ -15,7 +15,7 @@ from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
 from sachhon.apps.reporting.models import ProvinceReport
 from sachhon.apps.reporting.services.province.errors import AlreadyIssued, NotComputed, ProvinceError
-from sachhon.apps.reporting.services.province.issuing import ISSUE, STEPS, issue
+from sachhon.apps.reporting.services.province.issuing import ISSUE, STEPS, issue, signing
 from sachhon.apps.reporting.services.province.preview import preview
 from sachhon.apps.reporting.services.province.reading import report_data
 
@@ -41,17 +41,15 @@ def ask_issue(
     require(actor, ISSUE)
     if not ProvinceReport.objects.visible_to(actor).filter(pk=report.pk).exists():
         raise ProvinceError(_("You can only write the report of your own province."))
-    if not number.strip() or not signer_name.strip():
-        raise ProvinceError(_("An issued report needs its number and the name of the signer."))
+    signed = signing(number, dated, signer_name, signer_title)
     try:
         report_data(report)
     except NotComputed as wanting:
         raise ProvinceError(str(wanting)) from wanting
     free = Q(issuing_at=None) | Q(issuing_at__lt=now - LEASE)
     taken = ProvinceReport.objects.filter(free, pk=report.pk, state=ProvinceReport.State.DRAFT).update(
-        number=number.strip(), dated=dated, signer_name=signer_name.strip(), signer_title=signer_title.strip(),
-        issuing_at=now, issuing_step=0, issuing_error="",
-    )  # fmt: skip
+        **signed, issuing_at=now, issuing_step=0, issuing_error=""
+    )
     if not taken:
         raise AlreadyIssued(_("This report is being issued already, or was issued."))
     transaction.on_commit(lambda: issue_province.enqueue(report.pk, actor.pk))
