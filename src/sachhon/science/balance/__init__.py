@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
 from sachhon.science.balance.network import ContradictionError
 
-__all__ = ["ContradictionError", "LinearResult", "Suspect", "Suspects", "prepare", "reconcile_linear"]
+__all__ = [
+    "BilinearResult",
+    "ContradictionError",
+    "LinearResult",
+    "Suspect",
+    "Suspects",
+    "prepare",
+    "reconcile_bilinear",
+    "reconcile_linear",
+]

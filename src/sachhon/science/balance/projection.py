@@ -13,7 +13,7 @@ Dense algebra for one factory's flow-sheet, up to `MOST_STREAMS`; plain networks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -91,15 +91,24 @@ class ProjectionModel:
         )
 
 
-def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
-    """Everything that does not depend on the readings' values; `ScienceError` above `MOST_STREAMS`."""
-    streams = matrix.shape[1]
-    if streams > MOST_STREAMS:
-        raise ScienceError(
-            f"{streams} streams with factors or correlated readings; at most {MOST_STREAMS} can be solved together. "
-            "Split the flow-sheet, or write it as a plain network of +1 and −1."
-        )
-    full = matrix.toarray()
+@dataclass(frozen=True)
+class Reduction:
+    """The balances without unmeasured streams, and S⁺; what one least squares step needs."""
+
+    row: Floats  # scale of each row
+    even: Floats  # rows scaled to one
+    known: Floats  # 1 where a stream is measured or fixed
+    covariance: Floats  # V of all streams, 0 for fixed and unmeasured ones
+    project: Floats  # P
+    back: Floats  # A_u⁺ of the scaled rows
+    observable: Bools  # of the unmeasured streams
+    gain: Floats  # P S⁺ Pᵀ in the rows as given
+    idle: Floats
+    rank: int
+
+
+def reduce(full: Floats, readings: Readings) -> Reduction:
+    """Project the unmeasured streams out of the balances and invert what is left."""
     size = np.abs(full).max(axis=1, initial=0.0)
     row = 1 / np.where(size > 0, size, 1.0)
     even = full * row[:, None]
@@ -111,30 +120,59 @@ def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
     reduced[np.abs(reduced) < NOISE] = 0.0  # what rounding leaves of a projected entry; entries are at most 1
     pseudo, rank, idle = _inverse(reduced @ v @ reduced.T)
     gain = row[:, None] * (project @ pseudo @ project.T) * row
-    alone = project @ idle
+    return Reduction(row, even, known, v, project, back, observable, gain, idle, rank)
+
+
+def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
+    """Everything that does not depend on the readings' values; `ScienceError` above `MOST_STREAMS`."""
+    streams = matrix.shape[1]
+    if streams > MOST_STREAMS:
+        raise ScienceError(
+            f"{streams} streams with factors or correlated readings; at most {MOST_STREAMS} can be solved together. "
+            "Split the flow-sheet, or write it as a plain network of +1 and −1."
+        )
+    full = matrix.toarray()
+    part = reduce(full, readings)
+    v, even, known, gain = part.covariance, part.even, part.known, part.gain
+    unmeasured = readings.unmeasured
+    alone = part.project @ part.idle
     alone[np.abs(alone) < NOISE] = 0.0
     spread = v @ full.T
-    fill = -back @ (even * known)
+    fill = -part.back @ (even * known)
     keeps = np.diag(known) - (spread @ gain @ full) * known
     blend = keeps.copy()
     blend[unmeasured] = fill @ keeps
     variance = np.einsum("ij,jk,ik->i", blend, v, blend, optimize=True)
     seen = np.ones(streams, dtype=bool)
-    seen[unmeasured] = observable
+    seen[unmeasured] = part.observable
     return ProjectionModel(
         readings,
         names,
         full,
         spread,
         gain,
-        row[:, None] * alone,
+        part.row[:, None] * alone,
         fill,
         blend,
         seen,
         np.where(seen, np.maximum(variance, 0.0), np.inf),
         np.maximum(np.einsum("ji,jk,ki->i", full, gain, full, optimize=True), 0.0),
         np.maximum(gain.diagonal(), 0.0),
-        rank,
+        part.rank,
+    )
+
+
+def in_units(model: ProjectionModel, readings: Readings, unit: Floats) -> ProjectionModel:
+    """A model built on streams counted in `unit`s of their own, for the streams as they are."""
+    return replace(
+        model,
+        readings=readings,
+        matrix=model.matrix / unit,
+        spread=unit[:, None] * model.spread,
+        fill=unit[readings.unmeasured, None] * model.fill / unit,
+        blend=unit[:, None] * model.blend / unit,
+        variance=model.variance * unit**2,
+        strength=model.strength / unit**2,
     )
 
 

@@ -1,0 +1,177 @@
+"""Flows and concentrations reconciled together, over any number of components.
+
+    A f = 0        A (f ∘ c_k) = 0 for every component k        Σ_k c_k = whole, where the components are all there is
+
+f (streams,) flows, c_k (streams,) the concentration of component k, ∘ stream by stream. Both are readings with
+standard uncertainties, unmeasured (NaN) or fixed (variance 0); a flow nobody meters may follow from concentrations
+alone, as in the two-product formula of mineral processing. Solved by `quadratic`, which tells the method.
+A concentration may be any content that travels with the flow and mixes by it: mass fraction, moisture, °Brix,
+COD, kJ/kg.
+Sources: Crowe 1986; Simpson, Voller & Everett 1991; Rao & Narasimhan 1996; Narasimhan & Jordache 2000, chapter 4.
+Not for components that react: give them balances over the elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sachhon.science.balance import quadratic
+from sachhon.science.balance.linear import LinearResult, Suspects
+from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
+from sachhon.science.uncertainty import ScienceError
+
+
+@dataclass(frozen=True)
+class BilinearResult:
+    """Flows (streams,) and concentrations (components, streams); variances are infinite where unobservable.
+
+    `variables` is the result over flows and then concentrations, component by component, as one vector: its
+    `suspects`, `covariance`, `statistics` and `node_statistics` speak of those; `name` tells what a number stands for.
+    """
+
+    variables: LinearResult
+    streams: int
+    components: int
+    steps: int
+
+    @property
+    def flow(self) -> Floats:
+        return self.variables.estimate[: self.streams]
+
+    @property
+    def flow_variance(self) -> Floats:
+        return self.variables.variance[: self.streams]
+
+    @property
+    def concentration(self) -> Floats:
+        return self._table(self.variables.estimate)
+
+    @property
+    def concentration_variance(self) -> Floats:
+        return self._table(self.variables.variance)
+
+    @property
+    def flow_observable(self) -> Bools:
+        return self.variables.observable[: self.streams]
+
+    @property
+    def concentration_observable(self) -> Bools:
+        return self.variables.observable[self.streams :].reshape(self.components, self.streams)
+
+    @property
+    def chi2(self) -> float:
+        return self.variables.chi2
+
+    @property
+    def dof(self) -> int:
+        return self.variables.dof
+
+    @property
+    def p_value(self) -> float:
+        return self.variables.p_value
+
+    @property
+    def suspects(self) -> Suspects:
+        return self.variables.suspects
+
+    @cached_property
+    def component_flow(self) -> Floats:
+        """f c: (components, streams)."""
+        return self.flow * self.concentration
+
+    @cached_property
+    def component_flow_variance(self) -> Floats:
+        """First order, with the covariance of flow and concentration; infinite where either is unobservable."""
+        out = np.full((self.components, self.streams), np.inf)
+        model = self.variables.model
+        for k, i in zip(*np.nonzero(self.flow_observable & self.concentration_observable), strict=True):
+            pair = np.array([i, self.streams * (1 + k) + i])
+            slope = np.array([self.concentration[k, i], self.flow[i]])
+            out[k, i] = slope @ model.covariance(pair) @ slope
+        return out
+
+    def name(self, variable: int) -> str:
+        """What a number of `variables` stands for."""
+        return self.variables.model.names.stream(int(variable))
+
+    def _table(self, values: Floats) -> Floats:
+        return values[self.streams :].reshape(self.components, self.streams)
+
+
+def reconcile_bilinear(
+    A: ArrayLike | Any,
+    flow: ArrayLike,
+    flow_variance: ArrayLike,
+    concentration: ArrayLike,
+    concentration_variance: ArrayLike,
+    *,
+    whole: float | None = None,
+    nodes: Sequence[str] | None = None,
+    streams: Sequence[str] | None = None,
+    components: Sequence[str] | None = None,
+) -> BilinearResult:
+    """Reconcile; see the module.
+
+    A : (nodes, streams); flow and flow_variance : (streams,); concentration and its variance : (components, streams);
+    whole : what the components of every stream add up to (1, or 100 in per cent) where they are all listed.
+    """
+    matrix = read_matrix(A).toarray()
+    places, count = matrix.shape
+    c = np.atleast_2d(np.asarray(concentration, dtype=float))
+    if c.shape[-1] != count or c.ndim != 2:
+        raise ScienceError(
+            f"concentration has shape {np.shape(concentration)}; A has {count} streams: give (components, {count})."
+        )
+    kinds = len(c)
+    if components is not None and len(components) != kinds:
+        raise ScienceError(f"{len(components)} component names for {kinds} rows of concentrations.")
+    spread = np.broadcast_to(np.asarray(concentration_variance, dtype=float), c.shape)
+    names = _names(places, count, kinds, whole is not None, Names(nodes, streams), components)
+    flows = np.broadcast_to(np.asarray(flow_variance, dtype=float), (count,))
+    y = np.concatenate([np.asarray(flow, dtype=float), c.ravel()])
+    readings = read_readings(count * (1 + kinds), y, np.concatenate([flows, spread.ravel()]), names)
+    solution = quadratic.reconcile(system(matrix, kinds, whole), readings, names)
+    return BilinearResult(solution.result, count, kinds, solution.steps)
+
+
+def system(matrix: Floats, kinds: int, whole: float | None = None) -> quadratic.System:
+    """The balances: total, then component by component, then the sums of the streams."""
+    places, count = matrix.shape
+    rows = places * (1 + kinds) + (count if whole is not None else 0)
+    linear = np.zeros((rows, count * (1 + kinds)))
+    linear[:places, :count] = matrix
+    at, stream = np.nonzero(matrix)
+    layer = np.repeat(np.arange(1, kinds + 1), len(at))
+    constant = np.zeros(rows)
+    if whole is not None:
+        below = np.arange(places * (1 + kinds), rows)
+        for k in range(1, kinds + 1):
+            linear[below, np.arange(count) + k * count] = 1.0
+        constant[below] = -whole
+    return quadratic.System(
+        linear,
+        layer * places + np.tile(at, kinds),
+        np.tile(stream, kinds),
+        layer * count + np.tile(stream, kinds),
+        np.tile(matrix[at, stream], kinds),
+        constant,
+    )
+
+
+def _names(
+    places: int, count: int, kinds: int, whole: bool, names: Names, components: Sequence[str] | None
+) -> Names:
+    kind = components or [f"component {k}" for k in range(kinds)]
+    balances = [names.node(p) for p in range(places)]
+    balances += [f"{names.node(p)} ({k})" for k in kind for p in range(places)]
+    if whole:
+        balances += [f"the sum of the components of {names.stream(s)}" for s in range(count)]
+    variables = [f"the flow of {names.stream(s)}" for s in range(count)]
+    variables += [f"{k} in {names.stream(s)}" for k in kind for s in range(count)]
+    return Names(balances, variables)

@@ -1,0 +1,256 @@
+"""Least squares under balances that hold products: flow × concentration, flow × transfer coefficient.
+
+    min (x − y)ᵀ V⁻¹ (x − y)   subject to   g(x) = L x + Σ f x_i x_j + c = 0
+
+by Gauss–Newton: at x the constraints are replaced by g + J d = 0, J the Jacobian, and the linear problem in d is
+solved exactly, unmeasured x projected out (Knepper & Gorman 1980; Pai & Fisher 1988; Cencic 2016, the method of
+STAN). Where it stops, x is a stationary point of the problem itself, and the covariance, the classification and the
+tests are those of the problem made linear there: first order, as for any nonlinear function of readings.
+
+Safeguards. The start is itself a least squares solution: each product with a measured factor is written
+x_i y_j + e with e ~ N(0, (x_i σ_j)²), so that flows known only by concentrations (two-product formula) are found
+without a guess, and every linear balance holds from there on. A step is shortened until it lowers
+½ χ² + ν Σ |g| or halves Σ |g|. Variables are counted in units of their own size, so that units do not matter.
+What comes to no end is an error that names the balances left open; contradictions of fixed values are told apart.
+Not for constraints of another form (enthalpy of steam, say): make them linear, or write them with more variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sachhon.science.balance.linear import LinearResult
+from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names, Readings
+from sachhon.science.balance.projection import ProjectionModel, Reduction, build, in_units, reduce
+from sachhon.science.balance.sums import sums
+from sachhon.science.uncertainty import ScienceError
+
+MOST_STEPS = 200
+CLOSED = 1e-11  # a balance is met when this share of what it carries is left
+STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the last
+NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
+ARMIJO = 1e-4
+SHORTEST = 1e-6
+
+
+@dataclass(frozen=True)
+class System:
+    """g(x) = L x + Σ f x_i x_j + c: rows are balances, columns variables; the products as parallel arrays."""
+
+    linear: Floats  # (rows, variables)
+    row: Ints
+    left: Ints
+    right: Ints
+    factor: Floats
+    constant: Floats  # (rows,)
+
+    def residual(self, x: Floats) -> Floats:
+        return self.linear @ x + sums(self.row, self._products(x), len(self.constant)) + self.constant
+
+    def carried(self, x: Floats) -> Floats:
+        """Σ of the sizes of what each balance holds: what its residual is measured by."""
+        held = sums(self.row, np.abs(self._products(x)), len(self.constant))
+        return np.abs(self.linear) @ np.abs(x) + held + np.abs(self.constant)
+
+    def jacobian(self, x: Floats) -> Floats:
+        out = self.linear.copy()
+        np.add.at(out, (self.row, self.left), self.factor * x[self.right])
+        np.add.at(out, (self.row, self.right), self.factor * x[self.left])
+        return out
+
+    def in_units(self, unit: Floats) -> System:
+        """The same system for x counted in units."""
+        factor = self.factor * unit[self.left] * unit[self.right]
+        return replace(self, linear=self.linear * unit, factor=factor)
+
+    def _products(self, x: Floats) -> Floats:
+        return self.factor * x[self.left] * x[self.right]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where Gauss–Newton stopped: the result over all variables, and how many steps it took."""
+
+    result: LinearResult
+    steps: int
+
+
+def reconcile(system: System, readings: Readings, names: Names) -> Solution:
+    """Solve; names.nodes are the balances, names.streams the variables."""
+    unit = _units(system, readings)
+    scaled = system.in_units(unit)
+    own = _count_in(readings, unit)
+    x, shift = _start(scaled, own, names)
+    steps, x, lift = _walk(scaled, own, names, x, shift)
+    model = in_units(build(_sparse(scaled.jacobian(x)), own, names), readings, unit)
+    estimate = np.where(readings.fixed, readings.value, x * unit)
+    moved = np.where(readings.measured, readings.value - estimate, 0.0)
+    chi2 = float(moved @ model.shift(lift))
+    result = LinearResult(
+        estimate, model.variance, model.observable, max(chi2, 0.0), model.degrees_of_freedom, model, lift
+    )
+    return Solution(result, steps)
+
+
+def _units(system: System, readings: Readings) -> Floats:
+    """A size for each variable: of its reading, or of those that stand in the same products or balances."""
+    size = np.where(readings.unmeasured, 0.0, np.maximum(np.abs(readings.value), np.sqrt(readings.variance)))
+    known = size > 0
+    factors = np.zeros(len(size), dtype=np.int64)  # what stands right in a product is of another kind
+    factors[system.right] = 1
+    fallback = np.ones(2)
+    for kind in (0, 1):
+        if (known & (factors == kind)).any():
+            fallback[kind] = np.median(size[known & (factors == kind)])
+    return np.where(known, size, fallback[factors])
+
+
+def _count_in(readings: Readings, unit: Floats) -> Readings:
+    covariance = readings.covariance
+    if covariance is not None:
+        from scipy.sparse import diags_array
+
+        per = diags_array(1 / unit)
+        covariance = per @ covariance @ per
+    return replace(
+        readings, value=readings.value / unit, variance=readings.variance / unit**2, covariance=covariance
+    )
+
+
+def _sparse(matrix: Floats) -> Any:
+    from scipy.sparse import csc_array
+
+    return csc_array(matrix)
+
+
+def _start(system: System, readings: Readings, names: Names) -> tuple[Floats, Floats]:
+    """x and w with x = y − V w on measured variables, from the problem with products made linear."""
+    y, v = readings.value, readings.variance
+    n = len(y)
+    known = ~readings.unmeasured
+    i, j = system.left, system.right
+    swap = (known[i] & ~known[j]) | (known[i] & known[j] & (v[i] * y[j] ** 2 < v[j] * y[i] ** 2))
+    free, given = np.where(swap, j, i), np.where(swap, i, j)  # the product is x_free · y_given + e
+    pairs, pair = np.unique(np.stack([free, given]), axis=1, return_inverse=True)
+    pair = np.ravel(pair)
+    told = known[pairs[1]] if len(pair) else np.zeros(0, dtype=bool)
+    rows = len(system.constant)
+    matrix = np.zeros((rows, n + pairs.shape[1]))
+    matrix[:, :n] = system.linear
+    np.add.at(matrix, (system.row, free), system.factor * np.where(known[given], y[given], 0.0))
+    np.add.at(matrix, (system.row, n + pair), system.factor)
+    size = np.where(known[pairs[0]], np.abs(y[pairs[0]]), 1.0)
+    spread = size**2 * v[pairs[1]]
+    wide = Readings(
+        np.concatenate([y, np.zeros(len(told))]),
+        np.concatenate([v, np.where(told, spread, 0.0)]),
+        np.concatenate([readings.measured, told & (spread > 0)]),
+        np.concatenate([readings.fixed, told & (spread == 0)]),
+        None if readings.covariance is None else _widen(readings.covariance, np.where(told, spread, 0.0)),
+    )
+    part = reduce(matrix, wide)
+    lift = part.gain @ (matrix @ wide.value + system.constant)
+    x = wide.value - part.covariance @ (matrix.T @ lift)
+    x[wide.unmeasured] = -part.back @ (part.even @ (part.known * x) + part.row * system.constant)
+    seen = np.ones(len(x), dtype=bool)
+    seen[wide.unmeasured] = part.observable
+    # an unmeasured factor is the product over the other one
+    product = x[n:] + np.where(told, x[pairs[0]] * y[pairs[1]], 0.0)
+    out = np.where(seen[:n], x[:n], 1.0)
+    for k in np.flatnonzero(~told & seen[n:]):
+        a, b = pairs[:, k]
+        if seen[a] and abs(x[a]) > 1e-9:
+            out[b] = product[k] / x[a]
+    return out, (matrix.T @ lift)[:n]
+
+
+def _widen(covariance: Any, more: Floats) -> Any:
+    from scipy.sparse import block_diag, diags_array
+
+    return block_diag([covariance, diags_array(more)], format="csr") if len(more) else covariance
+
+
+def _walk(
+    system: System, readings: Readings, names: Names, x: Floats, shift: Floats
+) -> tuple[int, Floats, Floats]:
+    """Steps, x and λ where neither the balances nor the readings ask for more."""
+    y, hidden, measured = readings.value, readings.unmeasured, readings.measured
+    sigma = np.sqrt(np.where(measured, readings.variance, 1.0))
+    weight = 0.0
+    for step in range(1, MOST_STEPS + 1):
+        g, carried = system.residual(x), system.carried(x)
+        part = reduce(system.jacobian(x), readings)
+        target, new_shift, lift = _newton(system, readings, part, x, g)
+        d = target - x
+        asked = float(np.max(np.abs(d) / np.where(measured, sigma, np.maximum(np.abs(x), 1.0)), initial=0.0))
+        if asked <= STILL and (np.abs(g) <= CLOSED * np.maximum(carried, 1e-300)).all():
+            return step, x, lift
+        open_now = part.row @ np.abs(g)
+        weight = max(weight, 1.5 * float(np.max(np.abs(lift) / part.row, initial=0.0)))
+        v = part.covariance
+        now = 0.5 * shift @ v @ shift + weight * open_now
+        gain = now - 0.5 * new_shift @ v @ new_shift
+        length = 1.0
+        while True:
+            w = shift + length * (new_shift - shift)
+            trial = x + length * d
+            trial[measured] = y[measured] - (v @ w)[measured]
+            trial_open = part.row @ np.abs(system.residual(trial))
+            merit = 0.5 * w @ v @ w + weight * trial_open
+            if merit <= now - ARMIJO * length * max(gain, 0.0) or trial_open <= 0.5 * open_now:
+                break
+            if length <= SHORTEST or asked <= NEAR:
+                break
+            length /= 2
+        x, shift = trial, w
+    raise _no_end(system, readings, names, x, hidden)
+
+
+def _newton(
+    system: System, readings: Readings, part: Reduction, x: Floats, g: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Where the linear problem at x ends, its w = Jᵀ λ, and λ."""
+    jacobian = part.even / part.row[:, None]
+    d = np.where(readings.measured, readings.value - x, 0.0)
+    lift = part.gain @ (jacobian @ d + g)
+    shift = jacobian.T @ lift
+    d = d - part.covariance @ shift
+    d[readings.unmeasured] = -part.back @ (part.even @ (part.known * d) + part.row * g)
+    return x + d, shift, lift
+
+
+def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden: Any) -> ScienceError:
+    """What to say: fixed values against each other, or balances that stay open."""
+    g = np.abs(system.residual(x)) / np.maximum(system.carried(x), 1e-300)
+    plain = np.setdiff1d(np.arange(len(g)), system.row)
+    if len(plain):
+        # a contradiction among linear balances is told with names by the linear solver
+        matrix = np.hstack([system.linear[plain], system.constant[plain, None]])
+        one = Readings(
+            np.append(readings.value, 1.0),
+            np.append(readings.variance, 0.0),
+            np.append(readings.measured, False),
+            np.append(readings.fixed, True),
+            None if readings.covariance is None else _widen(readings.covariance, np.zeros(1)),
+        )
+        nodes = None if names.nodes is None else [names.node(int(k)) for k in plain]
+        streams = [*(names.stream(k) for k in range(len(x))), "the constant"]
+        model: ProjectionModel = build(_sparse(matrix), one, Names(nodes, streams))
+        try:
+            model.estimate(one.value)
+        except ContradictionError as error:
+            return error
+    worst = [int(k) for k in np.argsort(-g) if g[k] > CLOSED][:4]
+    if not worst:
+        return ScienceError(
+            "the balances close, but the estimate does not settle: too little is measured for their products. "
+            "Measure a flow or a concentration more."
+        )
+    left = ", ".join(f"{names.node(k)} ({100 * g[k]:.3g} % open)" for k in worst)
+    return ContradictionError(
+        f"no values near the readings close the balances of {left}. Check the fixed values there, give one of them "
+        "an uncertainty, or measure a flow or a concentration more."
+    )
