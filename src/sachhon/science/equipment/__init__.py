@@ -1,4 +1,5 @@
 """Calculators for a factory's equipment; each returns a `Result` that can be read step by step.
 
-`electrical`: three-phase power, power factor, motors, lighting. Import the module you need.
+`electrical`: three-phase power, power factor, motors, lighting. `water`: IAPWS-IF97; `steam`: leaks, flash,
+condensate; `combustion`, `gas_heat`, `boiler`: fuel, air, flue gas, losses. Import the module you need.
 """
