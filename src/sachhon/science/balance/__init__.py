@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
+from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
 from sachhon.science.balance.network import ContradictionError
 
 __all__ = [
+    "ActiveBound",
     "BilinearResult",
+    "BoundedResult",
     "ContradictionError",
     "LinearResult",
     "Suspect",
     "Suspects",
     "prepare",
     "reconcile_bilinear",
+    "reconcile_bounded",
     "reconcile_linear",
 ]
