@@ -129,7 +129,7 @@ def _import_all(officer: User, folder: Path, progress: Progress) -> None:
 
 
 def _review(officer: User, scale: Scale, progress: Progress) -> None:
-    """An officer goes through the ended years: doubts are explained, reports accepted and locked."""
+    """An officer goes through the ended years: slips are corrected, doubts explained, reports accepted."""
     waiting = AnnualReport.objects.filter(year__lte=scale.last_ended, state=ReportState.SUBMITTED)
     # In the last ended year some doubtful reports stay open, as they would in a real office.
     doubtful = Finding.objects.filter(report=OuterRef("pk"), state=Finding.State.OPEN, level="error")
@@ -140,10 +140,23 @@ def _review(officer: User, scale: Scale, progress: Progress) -> None:
     now = dt.datetime.now(dt.UTC)
     with progress.step("Duyệt báo cáo / reviewing the reports", len(todo)) as tick, savings.postponed():
         for report in todo:
-            for finding in report.findings.filter(state=Finding.State.OPEN, level="error"):
-                plausibility.explain(officer, finding, "Đã đối chiếu hóa đơn, số liệu đúng.", now=now)
+            _settle_doubts(officer, report, now)
             workflow.many(officer, "accept", [report], now=now)
             tick()
+
+
+def _settle_doubts(officer: User, report: AnnualReport, now: dt.datetime) -> None:
+    """Takes the correction offered where a slip was recognised, and explains the grave doubts that stay."""
+    doubts = report.findings.filter(state=Finding.State.OPEN, level="error")
+    tried: set[str] = set()
+    # A correction runs the rules anew: what it settles is gone, what it shows is there.
+    while slip := next(
+        (f for f in doubts.all() if f.params.get("factor") and f.line_id and f.key not in tried), None
+    ):
+        tried.add(slip.key)
+        plausibility.apply_suggestion(officer, slip, now=now)
+    for finding in doubts.all():
+        plausibility.explain(officer, finding, "Đã đối chiếu hóa đơn, số liệu đúng.", now=now)
 
 
 def _people_at_work(

@@ -117,11 +117,11 @@ def _lines(facility: DemoFacility, year: int, estimated: frozenset[int], rng) ->
     units = {part.item: part.unit for part in recipe(facility.trade)}
     for (flow, item), by_year in facility.flows.items():
         months = by_year[year]
+        cost = _cost(item, prices[item], sum(months), year, rng) if flow == "consumption" else None
         if item == "electricity" and len(estimated) > 1 and facility.number % SLIP_EVERY == 0:
-            # A clerk wrote one month in Wh: something for the officer's plausibility rules to find.
+            # A clerk wrote one month in Wh, the bill is right: something for the plausibility rules to find.
             months = (*months[:4], months[4] * 1000, *months[5:])
         resource = None if flow == "output" else reference.resource(item)
-        cost = _cost(item, prices[item], sum(months), year, rng) if flow == "consumption" else None
         yield ReportLine(
             flow=flow,
             name=item if resource is None else resource.name_vi,

@@ -68,6 +68,18 @@ def test_a_slip_in_one_month_is_told_by_month_and_corrected_there_alone(works):
     assert works.line(report, "electricity").months == ["5400"] * 12
 
 
+def test_one_slipped_month_casts_no_doubt_on_the_year_and_its_bill(works):
+    works.year(2025)
+    report = works.draft(cost=12 * 5400 * 2000)
+    line = works.line(report, "electricity")
+    months = ["5400"] * 4 + ["5400000"] + ["5400"] * 7
+    works.save(report, "inputs", {str(line.pk): {"months": months}})
+    plausibility.run(report)
+    assert set(rules(report)) == {"month_unit_slip"}
+    plausibility.apply_suggestion(works.factory, rules(report)["month_unit_slip"], now=NOW)
+    assert not report.findings.filter(state="open").exists()
+
+
 def test_the_price_shows_a_cost_written_in_thousand_dong(works):
     report = works.sent(cost=129_600)  # 2 đồng a kWh
     finding = rules(report)["price_unit_slip"]

@@ -123,6 +123,14 @@ class Case:
                 finding = science.Finding("month_unit_slip", severity, value, bounds, factor, "quantity")
                 yield month, Found(finding, line.item.unit)
 
+    def without_month_slips(self) -> "Case":
+        """The same case with each slipped month put right, so that one month does not cast doubt on a year."""
+        months = {pk: dict(amounts) for pk, amounts in self.months.items()}
+        for line in self.consumption_lines():
+            for month, found in self.month_slips(line):
+                months[line.pk][month] *= found.science.factor or 1
+        return replace(self, months=months)
+
     def without_output(self) -> Iterator[tuple[ReportLine, Found]]:
         """Energy and materials consumed in a year whose output is zero."""
         outputs = [line for line in self.lines if line.flow == Flow.OUTPUT and self.months[line.pk]]

@@ -157,15 +157,11 @@ def _moved(before: dict, after: dict) -> bool:
 
 def _doubts(report: AnnualReport) -> Iterator[Doubt]:
     case = evidence.gather(report)
-    slips: set[int] = set()
-    for line in case.consumption_lines():
-        for doubt in _line_doubts(case, line):
-            if doubt.rule.endswith("unit_slip"):
-                slips.add(line.pk)
-            yield doubt
     for line in case.lines:
-        if line.pk not in slips:
-            yield from (_doubt(line, found, month) for month, found in case.month_slips(line))
+        yield from (_doubt(line, found, month) for month, found in case.month_slips(line))
+    mended = case.without_month_slips()
+    for line in mended.consumption_lines():
+        yield from _line_doubts(mended, line)
     yield from (_doubt(line, found, 0) for line, found in case.without_output())
     yield from (_doubt(line, found, month) for line, month, found in case.idle_months())
     yield from (_doubt(None, found, 0) for found in case.mass())
