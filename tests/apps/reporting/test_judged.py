@@ -3,16 +3,20 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
+from sachhon.apps.intake.meter_format import MappedFormat
 from sachhon.apps.intake.monthly import MonthlyWriter
 from sachhon.apps.registry.models import Record
+from sachhon.apps.registry.services.judged import YearJudged
+from sachhon.apps.registry.services.typing import type_record
 from sachhon.apps.reporting.services import drafting, workflow
 from sachhon.workbooks.readings import Reading
 
 from .conftest import NOW
 
 
-def bill(month, quantity, resource="electricity"):
+def bill(month, quantity, resource="electricity", cost=1000):
     origins = (("Điện", f"B{month}"),)
     return "", Reading(
         "consumption",
@@ -21,7 +25,7 @@ def bill(month, quantity, resource="electricity"):
         f"2026-{month:02d}",
         Decimal(quantity),
         "kWh",
-        1000,
+        cost,
         "invoice",
         False,
         origins,
@@ -61,3 +65,45 @@ def test_a_year_that_waits_or_is_being_revised_takes_the_file(works):
     assert revision.state == "draft"
     assert write(works, bill(1, 8888))[0][0] == "value_replaced"
     assert (works.brick.records.get(year=2026, month=1, resource__code="electricity").quantity) == 8888
+
+
+def test_a_hand_does_not_change_an_accepted_year_past_its_report(works, client):
+    report = works.sent()
+    workflow.accept(works.centre, report, now=NOW)
+    record = works.brick.records.get(year=2026, month=1, resource__code="electricity")
+    before = figures(works)
+    with pytest.raises(YearJudged, match="2026"):
+        type_record(
+            works.centre,
+            works.brick,
+            item="consumption:electricity",
+            month="2026-01",
+            quantity=Decimal(1),
+            unit="kWh",
+        )
+    client.force_login(works.centre)
+    where = reverse("registry:record", args=[works.brick.code, record.pk])
+    assert (
+        reverse("registry:delete_record", args=[works.brick.code, record.pk])
+        not in client.get(where).content.decode()
+    )
+    answer = client.post(reverse("registry:delete_record", args=[works.brick.code, record.pk]), follow=True)
+    assert "bản sửa đổi" in answer.content.decode()
+    assert figures(works) == before
+
+
+def test_a_bill_file_is_not_undone_once_the_year_is_accepted(works):
+    report = works.sent()
+    write(works, bill(1, 9999))
+    workflow.accept(works.centre, report, now=NOW)
+    with pytest.raises(YearJudged):
+        MappedFormat().undo(works.centre, "batch")
+
+
+def test_another_cost_of_the_same_quantity_is_told(works):
+    works.sent(cost=12_000)
+    cost = works.brick.records.get(year=2026, month=1, resource__code="electricity").cost_vnd
+    assert cost not in (None, 2000)
+    assert write(works, bill(1, 5400, cost=2000)) == [("cost_replaced", str(cost), "2000")]
+    assert works.brick.records.get(year=2026, month=1, resource__code="electricity").cost_vnd == 2000
+    assert write(works, bill(1, 5400, cost=2000)) == []

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from sachhon.apps.intake.formats import Read
 from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.monthly import MonthlyWriter
-from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry.models import Facility, RecordChange
+from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.workbooks import profile as mapping
 from sachhon.workbooks.extract import extract
 from sachhon.workbooks.forms import form_fields
@@ -77,7 +78,13 @@ class MappedFormat:
         return problems
 
     def undo(self, actor, batch: str) -> None:
-        """Only records (and products, which the inbox knows of) were written: nothing of its own to take back."""
+        """Only records (and products, which the inbox knows of) were written; those of a judged year stay."""
+        changes = RecordChange.objects.filter(batch=batch, undone_at=None).select_related("facility")
+        years: dict[Facility, set[int]] = {}
+        for change in changes:
+            years.setdefault(change.facility, set()).add(change.record_key[0])
+        for facility, touched in years.items():
+            refuse_judged(facility, touched)
 
     def link(self, file: ImportFile) -> tuple[str, str]:
         address = reverse("registry:records", args=[file.facility.code])

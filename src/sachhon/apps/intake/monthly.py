@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sachhon.apps.registry.models import Facility, Product, Record, RecordChange, Resource
+from sachhon.apps.registry.services.judged import judged_years
 from sachhon.apps.registry.services.records import RecordRow, write_records
-from sachhon.apps.registry.signals import years_judged
 from sachhon.reference.text import fold
 from sachhon.reference.units import UnitError, convert, normalise_unit, unit_label
 from sachhon.workbooks.problems import Problem
@@ -161,8 +161,7 @@ class MonthlyWriter:
         for record in there:
             by_thing.setdefault(_identity(record)[:-1], []).append(record)
         sources = _Sources(there)
-        answers = years_judged.send(sender=Facility, facility=self.facility, years=years)
-        judged = {year for _receiver, found in answers for year in found}
+        judged = judged_years(self.facility, years)
         wanted = []
         for month in months:
             record = same.get(month.row.identity)
@@ -175,6 +174,7 @@ class MonthlyWriter:
             elif month.row.year in judged:
                 self._tell_kept(month, record, params)
             elif record is None or record.quantity == month.row.quantity.quantize(record.quantity):
+                self._tell_new_cost(month, record, sources, params)
                 wanted.append(month)
             elif month.spread or (not month.complete and record.quality == "good"):
                 figures = {"old": _text(record.quantity), "new": _text(month.row.quantity)}
@@ -188,6 +188,14 @@ class MonthlyWriter:
                 )
                 wanted.append(month)
         return wanted
+
+    def _tell_new_cost(self, month: _Month, record: Record | None, sources: "_Sources", params: dict) -> None:
+        """The same quantity with another cost is taken, and told."""
+        if record is None or None in (record.cost_vnd, month.row.cost_vnd):
+            return
+        if record.cost_vnd != month.row.cost_vnd:
+            costs = {"old": str(record.cost_vnd), "new": str(month.row.cost_vnd)}
+            self._problem("warning", "cost_replaced", month.row, source=sources.of(record), **costs, **params)
 
     def _tell_kept(self, month: _Month, record: Record | None, params: dict[str, str]) -> None:
         """A figure of a judged year that says something else is told, and left alone."""

@@ -12,6 +12,7 @@ from sachhon.apps.intake.services.states import TAKEN, State, move
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.registry.models import Product, RecordChange
+from sachhon.apps.registry.services.judged import YearJudged
 from sachhon.apps.registry.services.records import UndoRefused, undo_batch
 
 REASONS_SHOWN = 5
@@ -31,6 +32,8 @@ def undo_file(actor, file: ImportFile) -> int:
         count = undo_batch(actor, batch)
     except UndoRefused as refused:
         raise NotPossible(_refusal(batch, refused)) from refused
+    except YearJudged as refused:
+        raise NotPossible(refused.message) from refused
     except KeyError:
         raise NotPossible(
             _("The part of the program that read this file is no longer installed, so it cannot be undone.")

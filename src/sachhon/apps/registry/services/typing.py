@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sachhon import reference
 from sachhon.apps.people import audit
 from sachhon.apps.registry.models import Facility, Record, Resource
+from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.apps.registry.services.records import RecordRow, write_records
 
 EVIDENCE_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -31,11 +32,13 @@ def type_record(
 ) -> Record:
     """Writes one record. `item` is "product-<pk>" or "<flow>:<resource code>"; `month` is "yyyy-mm".
 
-    Raises ValidationError where the unit does not fit, the month is none, or the evidence is no photo or PDF.
+    Raises ValidationError where the unit does not fit, the month is none or of a year already judged, or the
+    evidence is no photo or PDF.
     """
     year, month_number = (int(part) for part in month.split("-"))
     if not (1 <= month_number <= 12 and 2000 <= year <= 2100):
         raise ValidationError(_("“%(month)s” is not a month.") % {"month": month})
+    refuse_judged(facility, {year})
     product, resource, flow = _item(facility, item)
     wanted = product.unit if product else resource.unit
     written = reference.normalise_unit(unit)

@@ -13,6 +13,7 @@ from sachhon.apps.people.chips import chip
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Record, RecordChange
 from sachhon.apps.registry.queries.records import item_choices, record_list
+from sachhon.apps.registry.services.judged import YearJudged, judged_years, refuse_judged
 from sachhon.apps.registry.services.records import delete_record
 from sachhon.apps.registry.services.typing import type_record
 
@@ -52,6 +53,7 @@ def record(request, code: str, pk: int):
         "record": row,
         "changes": changes,
         "may_edit": request.user.may("registry.record.edit"),
+        "judged": bool(judged_years(facility, {row.year})),
     }
     return render(request, "registry/record.html", context)
 
@@ -82,6 +84,11 @@ def delete(request, code: str, pk: int):
     """Deletes one record; the history keeps it."""
     facility = get_visible(Facility.objects, request.user, code=code)
     row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
+    try:
+        refuse_judged(facility, {row.year})
+    except YearJudged as refused:
+        messages.error(request, refused.message)
+        return redirect("registry:record", code, pk)
     delete_record(request.user, row)
     messages.success(request, _("Deleted. The history keeps what it was."))
     return redirect("registry:records", code)
