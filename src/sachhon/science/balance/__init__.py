@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
+from sachhon.science.balance.gross import Diagnosis, Findings, GrossError, diagnose, find_gross_errors
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
 from sachhon.science.balance.network import ContradictionError
 
@@ -12,9 +13,14 @@ __all__ = [
     "BilinearResult",
     "BoundedResult",
     "ContradictionError",
+    "Diagnosis",
+    "Findings",
+    "GrossError",
     "LinearResult",
     "Suspect",
     "Suspects",
+    "diagnose",
+    "find_gross_errors",
     "prepare",
     "reconcile_bilinear",
     "reconcile_bounded",

@@ -73,6 +73,17 @@ class NetworkModel:
         wide = np.append(lift, 0.0)
         return wide[self.network.head] - wide[self.network.tail]
 
+    def column(self, stream: int) -> Floats:
+        """a: what one unit of the stream adds to each balance."""
+        out = np.zeros(self.network.nodes + 1)
+        out[self.network.head[stream]] += 1.0
+        out[self.network.tail[stream]] -= 1.0
+        return out[:-1]
+
+    def lifts(self, net: Floats) -> Floats:
+        """λ of each node for what the balances are open by (nodes,) or (nodes, k)."""
+        return self._solve(np.concatenate([net, np.zeros((1, *net.shape[1:]))]))[:-1]
+
     def covariance(self, streams: Ints) -> Floats:
         """Covariance matrix of the flows of chosen streams, all of them observable."""
         tail, head, v = self.network.tail, self.network.head, self.readings.variance

@@ -61,6 +61,14 @@ class ProjectionModel:
         """aᵀ λ of each stream."""
         return self.matrix.T @ lift
 
+    def column(self, stream: int) -> Floats:
+        """a: what one unit of the stream adds to each balance."""
+        return self.matrix[:, stream]
+
+    def lifts(self, net: Floats) -> Floats:
+        """λ of each node for what the balances are open by (nodes,) or (nodes, k)."""
+        return self.gain @ net
+
     def covariance(self, streams: Ints) -> Floats:
         """Covariance matrix of the flows of chosen streams, all of them observable."""
         hidden = streams[~self.observable[streams]]

@@ -1,0 +1,42 @@
+"""A cause of a gross error, and how to speak of it in Vietnamese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A possible cause: a meter reading too high by `size`, or a loss of `size` at a node (negative: the reverse)."""
+
+    kind: str  # "meter" or "leak"
+    at: int  # stream or node
+    name: str
+    size: float
+    statistic: float  # T
+
+
+def sentence(cause: Cause, uncertainty: float, lang: str) -> str:
+    """What to check, and by how much it is off (95 %)."""
+    amount = f"{abs(cause.size):.4g} ± {1.96 * uncertainty:.2g}"
+    high = cause.size > 0
+    if lang == "vi":
+        if cause.kind == "meter":
+            return f"Kiểm tra đồng hồ của {cause.name}: đọc {'cao' if high else 'thấp'} hơn {amount}."
+        return f"Kiểm tra {cause.name}: {'mất đi' if high else 'nhận thêm ngoài đồng hồ'} {amount}."
+    if cause.kind == "meter":
+        return f"Check the meter of {cause.name}: it reads {amount} too {'high' if high else 'low'}."
+    return f"Check {cause.name}: {amount} {'is lost there' if high else 'comes in past the meters'}."
+
+
+def short(cause: Cause, lang: str) -> str:
+    """The same in a few words, for a list of alternatives."""
+    high = cause.size > 0
+    amount = f"{abs(cause.size):.4g}"
+    if lang == "vi":
+        if cause.kind == "meter":
+            return f"đồng hồ của {cause.name} đọc {'cao' if high else 'thấp'} hơn {amount}"
+        return f"{cause.name} {'mất' if high else 'nhận thêm'} {amount}"
+    if cause.kind == "meter":
+        return f"the meter of {cause.name} reading {amount} too {'high' if high else 'low'}"
+    return f"{amount} {'lost' if high else 'gained'} at {cause.name}"
