@@ -157,6 +157,18 @@ def test_an_officer_sends_for_any_factory_of_the_province_but_no_further(tax_cod
     assert (nobody.state, rules(nobody)) == (State.NEEDS_FACILITY, ["facility_unknown"])
 
 
+def test_the_same_content_sent_while_the_first_waits_says_so(tax_codes):
+    centre = tax_codes.user("centre")
+    (first,) = send(centre, simple((1, 104)))
+    (second,) = send(centre, simple((1, 104)))
+    assert (first.state, rules(first)) == (State.NEEDS_FACILITY, ["facility_unknown"])
+    assert (second.state, set(rules(second))) == (
+        State.NEEDS_FACILITY,
+        {"facility_unknown", "same_file_waiting"},
+    )
+    assert first.name in second.problems.get(rule="same_file_waiting").message
+
+
 def test_two_codes_of_two_facilities_are_refused(tax_codes):
     (file,) = send(tax_codes.user("centre"), simple((1, 1), tax="4900123452", code="LS-0001"))
     assert (file.state, rules(file)) == (State.REFUSED, ["facility_codes_differ"])

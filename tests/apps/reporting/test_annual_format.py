@@ -86,6 +86,12 @@ def test_a_form_of_another_factory_is_refused_and_says_nothing_about_it(works, c
     assert cast.quarry.name not in " ".join(str(p.params) for p in file.problems.all())
 
 
+def test_a_mistyped_tax_code_is_told_once_at_its_cell(works, send):
+    file = send(filled(tax_code="0100100078"))
+    assert file.state == State.REFUSED
+    assert rules(file) == ["annual_tax_code_invalid"]
+
+
 def test_a_negative_quantity_keeps_the_file_in_the_inbox_or_the_report_a_draft(works, send):
     lines = list(data().lines)
     lines[1] = dataclasses.replace(lines[1], months=(Decimal(-5), *lines[1].months[1:]))

@@ -9,7 +9,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.scope import Reach, Scope, ScopedQuerySet
@@ -51,7 +52,8 @@ class ImportJob(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return str(self.key)
+        when = localtime(self.created_at).strftime("%d/%m/%Y %H:%M") if self.created_at else ""
+        return gettext("Sending of %(when)s (%(n)d files)") % {"when": when, "n": self.total}
 
     @property
     def is_over(self) -> bool:

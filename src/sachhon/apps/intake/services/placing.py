@@ -40,6 +40,8 @@ def place(file: ImportFile, read: Read | None) -> Place:
         problem = Problem("warning", "facility_chosen_differs", params={"facility": chosen.name})
         return Place(chosen, (problem,))
     if claims.stated and not claims.found and (chosen is None or actor.reach == Reach.OWN):
+        if _is_code_misread(read):
+            return Place(None)  # The reader refused the code at its cell already: one mistake, one message.
         return _refused("facility_not_yours", tax_code=read.tax_code, facility_code=read.facility_code)
     if chosen is not None:
         return Place(chosen)
@@ -58,6 +60,10 @@ def place(file: ImportFile, read: Read | None) -> Place:
 def may_send_for(user) -> "Sequence[Facility]":
     """The facilities this person may send files for, for a choice in a form."""
     return Facility.objects.visible_to(user).filter(merged_into=None)
+
+
+def _is_code_misread(read: Read) -> bool:
+    return any(problem.level == "error" and "tax_code" in problem.rule for problem in read.problems)
 
 
 @dataclass(frozen=True)

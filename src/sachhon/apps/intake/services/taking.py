@@ -78,12 +78,12 @@ def _take(sent: Sent, looked: Looked, worker: str) -> None:
     if any(problem.level == "error" for problem in problems):
         _end(file, State.REFUSED, problems, read)
     elif file.facility is None:
-        _end(file, State.NEEDS_FACILITY, problems, read)
+        _end(file, State.NEEDS_FACILITY, [*problems, *_sent_before(file)], read)
     elif (copy := _taken_before(file, read)) is not None:
         file.same_as = copy
         _end(file, State.DUPLICATE, [*problems, _copy_problem(copy)], read)
     elif read is None:
-        _end(file, State.NEEDS_MAPPING, [*problems, Problem("info", "mapping_missing")])
+        _end(file, State.NEEDS_MAPPING, [*problems, Problem("info", "mapping_missing"), *_sent_before(file)])
     elif (rival := _rival(file, read)) is not None:
         other = Problem("error", "two_reports", params={"other": rival.name, "year": read.year or ""})
         _end(file, State.REFUSED, [*problems, other], read)
@@ -150,6 +150,15 @@ def _taken_before(file: ImportFile, read: Read | None) -> ImportFile | None:
     if read is not None and read.slot and read.digest:
         return taken.filter(slot=read.slot, digest=read.digest).first()
     return None
+
+
+def _sent_before(file: ImportFile) -> list[Problem]:
+    """A hint, where the same content waits for a person already: two would be mapped in vain."""
+    waiting = ImportFile.objects.visible_to(file.asked_by).filter(
+        sha256=file.sha256, state__in=(State.NEEDS_FACILITY, State.NEEDS_MAPPING)
+    )
+    first = waiting.exclude(pk=file.pk).order_by("pk").first()
+    return [Problem("info", "same_file_waiting", params={"other": first.name})] if first else []
 
 
 def _rival(file: ImportFile, read: Read) -> ImportFile | None:

@@ -110,4 +110,5 @@
   document.addEventListener("htmx:load", (event) => label(event.detail.elt));
   label(document);
   one("[data-focus]")?.focus();
+  one("[data-show]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
