@@ -1,5 +1,6 @@
 """Calculators for a factory's equipment; each returns a `Result` that can be read step by step.
 
 `electrical`: three-phase power, power factor, motors, lighting. `water`: IAPWS-IF97; `steam`: leaks, flash,
-condensate; `combustion`, `gas_heat`, `boiler`: fuel, air, flue gas, losses. Import the module you need.
+condensate; `combustion`, `gas_heat`, `boiler`: fuel, air, flue gas, losses; `surface`, `insulation`: heat to the
+air; `furnace`, `waste_heat`: kilns and what leaves them. Import the module you need.
 """
