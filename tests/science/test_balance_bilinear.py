@@ -201,7 +201,7 @@ def test_fixed_values_against_each_other_are_named():
     with pytest.raises(ContradictionError, match="mill"):
         reconcile_bilinear([[1, -1]], [3, 1], 0, [[0.1, 0.1]], 1e-6, nodes=["mill"])
     with pytest.raises(ContradictionError, match=r"mill \(sugar\)"):
-        reconcile_bilinear([[1, -1]], [3, 3], 1, [[0.1, 0.2]], 0, nodes=["mill"], components=["sugar"])
+        reconcile_bilinear([[1, -1]], [3, 3], 0, [[0.1, 0.2]], 0, nodes=["mill"], components=["sugar"])
 
 
 def test_shapes_that_do_not_fit_are_refused():

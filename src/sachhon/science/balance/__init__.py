@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
+from sachhon.science.balance.flowsheet import Factor, Flowsheet, Process, Reading, Relation, Stream, Transfer
 from sachhon.science.balance.gross import Diagnosis, Findings, GrossError, diagnose, find_gross_errors
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
 from sachhon.science.balance.network import ContradictionError
@@ -14,11 +15,18 @@ __all__ = [
     "BoundedResult",
     "ContradictionError",
     "Diagnosis",
+    "Factor",
     "Findings",
+    "Flowsheet",
     "GrossError",
     "LinearResult",
+    "Process",
+    "Reading",
+    "Relation",
+    "Stream",
     "Suspect",
     "Suspects",
+    "Transfer",
     "diagnose",
     "find_gross_errors",
     "prepare",

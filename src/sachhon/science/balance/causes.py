@@ -16,9 +16,15 @@ class Cause:
     statistic: float  # T
 
 
+def number(value: float, digits: int, lang: str) -> str:
+    """To so many digits, with a decimal comma in Vietnamese."""
+    text = f"{value:.{digits}g}"
+    return text.replace(".", ",") if lang == "vi" else text
+
+
 def sentence(cause: Cause, uncertainty: float, lang: str) -> str:
     """What to check, and by how much it is off (95 %)."""
-    amount = f"{abs(cause.size):.4g} ± {1.96 * uncertainty:.2g}"
+    amount = f"{number(abs(cause.size), 4, lang)} ± {number(1.96 * uncertainty, 2, lang)}"
     high = cause.size > 0
     if lang == "vi":
         if cause.kind == "meter":
@@ -32,7 +38,7 @@ def sentence(cause: Cause, uncertainty: float, lang: str) -> str:
 def short(cause: Cause, lang: str) -> str:
     """The same in a few words, for a list of alternatives."""
     high = cause.size > 0
-    amount = f"{abs(cause.size):.4g}"
+    amount = number(abs(cause.size), 4, lang)
     if lang == "vi":
         if cause.kind == "meter":
             return f"đồng hồ của {cause.name} đọc {'cao' if high else 'thấp'} hơn {amount}"

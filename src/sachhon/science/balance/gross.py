@@ -164,9 +164,15 @@ def find_gross_errors(
 
 
 def diagnose(
-    result: LinearResult | BilinearResult, *, level: float = SIGNIFICANCE, leaks: bool = True
+    result: LinearResult | BilinearResult,
+    *,
+    level: float = SIGNIFICANCE,
+    leaks: bool | Sequence[int] = True,
 ) -> Diagnosis:
-    """Look for gross errors in what has been reconciled; at most as many as there are degrees of freedom."""
+    """Look for gross errors in what has been reconciled; at most as many as there are degrees of freedom.
+
+    leaks : whether nodes may leak, or the numbers of those that may.
+    """
     inner = result.variables if isinstance(result, BilinearResult) else result
     search = _Search(inner, leaks)
     found: list[int] = []
@@ -192,12 +198,14 @@ def diagnose(
 class _Search:
     """Hypotheses as numbers: streams first, then nodes."""
 
-    def __init__(self, result: LinearResult, leaks: bool) -> None:
+    def __init__(self, result: LinearResult, leaks: bool | Sequence[int]) -> None:
         self.model: Model = result.model
         self.names = result.model.names
         self.streams = len(result.estimate)
         self.lift = result.lift
-        nodes = self.model.node_strength if leaks else np.zeros(len(result.lift))
+        nodes = np.zeros(len(result.lift))
+        may = slice(None) if leaks is True else np.array([] if leaks is False else leaks, dtype=np.int64)
+        nodes[may] = self.model.node_strength[may]
         self.strength = np.concatenate([np.where(result.redundant, self.model.strength, 0.0), nodes])
         self.pull = self._along(result.lift)
         self.solved: dict[int, Floats] = {}

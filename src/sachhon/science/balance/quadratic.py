@@ -30,6 +30,7 @@ from sachhon.science.uncertainty import ScienceError
 
 MOST_STEPS = 200
 CLOSED = 1e-11  # a balance is met when this share of what it carries is left
+LITTLE = 1e-3  # of a variable's unit: streams that carry nothing are closed to a share of this
 STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the last
 NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
 ARMIJO = 1e-4
@@ -51,9 +52,11 @@ class System:
         return self.linear @ x + sums(self.row, self._products(x), len(self.constant)) + self.constant
 
     def carried(self, x: Floats) -> Floats:
-        """Σ of the sizes of what each balance holds: what its residual is measured by."""
+        """Σ of the sizes of what each balance holds, and a little: what its residual is measured by."""
         held = sums(self.row, np.abs(self._products(x)), len(self.constant))
-        return np.abs(self.linear) @ np.abs(x) + held + np.abs(self.constant)
+        little = np.abs(self.linear).max(axis=1, initial=0.0)
+        np.maximum.at(little, self.row, np.abs(self.factor))
+        return np.abs(self.linear) @ np.abs(x) + held + np.abs(self.constant) + LITTLE * little
 
     def jacobian(self, x: Floats) -> Floats:
         out = self.linear.copy()
@@ -78,9 +81,9 @@ class Solution:
     steps: int
 
 
-def reconcile(system: System, readings: Readings, names: Names) -> Solution:
-    """Solve; names.nodes are the balances, names.streams the variables."""
-    unit = _units(system, readings)
+def reconcile(system: System, readings: Readings, names: Names, unit: Floats | None = None) -> Solution:
+    """Solve; names.nodes are the balances, names.streams the variables, `unit` their sizes where known."""
+    unit = _units(system, readings) if unit is None else unit
     scaled = system.in_units(unit)
     own = _count_in(readings, unit)
     x, shift = _start(scaled, own, names)
@@ -186,7 +189,7 @@ def _walk(
         target, new_shift, lift = _newton(system, readings, part, x, g)
         d = target - x
         asked = float(np.max(np.abs(d) / np.where(measured, sigma, np.maximum(np.abs(x), 1.0)), initial=0.0))
-        if asked <= STILL and (np.abs(g) <= CLOSED * np.maximum(carried, 1e-300)).all():
+        if asked <= STILL and (np.abs(g) <= CLOSED * carried).all():
             return step, x, lift
         open_now = part.row @ np.abs(g)
         weight = max(weight, 1.5 * float(np.max(np.abs(lift) / part.row, initial=0.0)))
@@ -224,7 +227,7 @@ def _newton(
 
 def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden: Any) -> ScienceError:
     """What to say: fixed values against each other, or balances that stay open."""
-    g = np.abs(system.residual(x)) / np.maximum(system.carried(x), 1e-300)
+    g = np.abs(system.residual(x)) / system.carried(x)
     plain = np.setdiff1d(np.arange(len(g)), system.row)
     if len(plain):
         # a contradiction among linear balances is told with names by the linear solver

@@ -1,0 +1,211 @@
+"""A factory as processes, streams and stocks, with everything that is known about it; solved as one balance.
+
+A stream runs from a process to a process, "" being outside, and carries layers: the goods themselves (mass), substances
+and energy. On every layer l, process p and period t
+
+    Σ in − Σ out − change of stock = 0                    flow_l = content_l · flow_goods
+    flow_out = share · Σ flow_in  (transfer coefficient)   level_t = level_0 + Σ change
+
+Readings are of flows, contents, stock levels or changes, in any unit: a reading times its factor is in the layer's
+unit, and a factor that is itself uncertain (a density, a heating value) is one unknown shared by all readings that use
+it, as is the error that one meter makes in all its readings (`common`). What is certain (uncertainty 0) is fixed.
+Recycle loops need nothing special. Parts that share no unknown (periods without stocks) are solved apart.
+Sources: Brunner & Rechberger 2016, Handbook of Material Flow Analysis, 2.3; Cencic & Rechberger 2008 and Cencic 2016
+(STAN: layers, transfer coefficients, periods); Narasimhan & Jordache 2000.
+Not here: reactions (tell a process which layers it conserves, `balances`), the content of a stock, and bounds; flows
+found negative are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sachhon.science.uncertainty import ScienceError
+
+if TYPE_CHECKING:
+    from sachhon.science.balance.flowsheet_result import FlowsheetResult
+
+GOODS = "goods"
+OPENING = "opening"  # the time before the first period, of a stock's level
+UNKNOWN = float("nan")
+KINDS = ("flow", "content", "level", "change")
+
+
+@dataclass(frozen=True)
+class Process:
+    """What goes in comes out, but for what its stock takes up. `balances`: layers it conserves, all where None."""
+
+    name: str
+    stock: bool = False
+    balances: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """From a process to a process; "" is outside. `layers` it carries, all where None."""
+
+    name: str
+    source: str = ""
+    target: str = ""
+    layers: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What turns readings into the layer's unit and is itself uncertain: a density, a heating value."""
+
+    name: str
+    value: float
+    uncertainty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value with its standard uncertainty; 0 fixes it.
+
+    of : a stream (flow, content) or a process with a stock (level at the end of the period, change over it).
+    factor : a number, or the name of a `Factor`, that turns it into the layer's unit. common : standard uncertainty of
+    the error that every reading of the same `meter` shares, in the unit of the reading. period : "" where there is one.
+    """
+
+    of: str
+    value: float
+    uncertainty: float
+    layer: str = GOODS
+    kind: str = "flow"
+    period: str = ""
+    factor: float | str = 1.0
+    meter: str = ""
+    common: float = 0.0
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """flow of the stream = share × all that flows into its source, on a layer, in every period; NaN: to be found."""
+
+    stream: str
+    share: float = UNKNOWN
+    uncertainty: float = 0.0
+    layer: str = GOODS
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Σ factor · flow = value on a layer, in every period: {"F6": 1, "F7": −1} makes two streams equal."""
+
+    flows: Mapping[str, float]
+    value: float = 0.0
+    layer: str = GOODS
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Flowsheet:
+    """All of it. `layers` besides the goods; `periods` in order of time."""
+
+    processes: Sequence[Process]
+    streams: Sequence[Stream]
+    readings: Sequence[Reading] = ()
+    layers: Sequence[str] = ()
+    periods: Sequence[str] = ("",)
+    factors: Sequence[Factor] = ()
+    transfers: Sequence[Transfer] = ()
+    relations: Sequence[Relation] = field(default=())
+
+    def solve(self) -> FlowsheetResult:
+        """Check, put together, reconcile; `ScienceError` names what is missing, `ContradictionError` what disagrees."""
+        from sachhon.science.balance.flowsheet_result import FlowsheetResult
+        from sachhon.science.balance.flowsheet_system import assemble
+
+        check(self)
+        assembly = assemble(self)
+        return FlowsheetResult(self, assembly, tuple(part.solve() for part in assembly.parts()))
+
+    @property
+    def all_layers(self) -> tuple[str, ...]:
+        return (GOODS, *self.layers)
+
+    def carries(self, stream: Stream, layer: str) -> bool:
+        return stream.layers is None or layer in stream.layers
+
+    def conserves(self, process: Process, layer: str) -> bool:
+        return process.balances is None or layer in process.balances
+
+
+def check(sheet: Flowsheet) -> None:
+    """Every name is known and used once; every number is a number."""
+    streams = _unique("stream", [s.name for s in sheet.streams])
+    processes = _unique("process", [p.name for p in sheet.processes])
+    factors = _unique("factor", [f.name for f in sheet.factors])
+    layers = _unique("layer", list(sheet.all_layers))
+    periods = _unique("period", list(sheet.periods))
+    for stream in sheet.streams:
+        for end in (stream.source, stream.target):
+            if end and end not in processes:
+                raise ScienceError(
+                    f"stream {stream.name} touches {end!r}, which is no process; check the name."
+                )
+        if stream.source == stream.target:
+            raise ScienceError(f"stream {stream.name} leads back to where it starts; leave it out.")
+        _known(f"stream {stream.name}", stream.layers or (), layers, "layer")
+    for process in sheet.processes:
+        _known(f"process {process.name}", process.balances or (), layers, "layer")
+    stocks = {p.name for p in sheet.processes if p.stock}
+    for r in sheet.readings:
+        what = f"the reading of {r.of}"
+        _known(what, [r.layer], layers, "layer")
+        if r.kind not in KINDS:
+            raise ScienceError(f"{what} is of kind {r.kind!r}; it may be one of {', '.join(KINDS)}.")
+        if r.kind in ("flow", "content"):
+            _known(what, [r.of], streams, "stream")
+            if r.kind == "content" and r.layer == GOODS:
+                raise ScienceError(f"{what} is a content; name the layer it is the content of.")
+        elif r.of not in stocks:
+            raise ScienceError(f"{what} is a stock's {r.kind}, but no process of that name has a stock.")
+        if not (r.kind == "level" and r.period == OPENING):
+            _known(what, [r.period], periods, "period")
+        if isinstance(r.factor, str):
+            _known(what, [r.factor], factors, "factor")
+        elif not (r.factor == r.factor and r.factor != 0):
+            raise ScienceError(f"{what} has a factor of {r.factor}; give one that is not zero.")
+        _number(what, r.value, r.uncertainty)
+        _number(what, 0.0, r.common)
+        if r.common and not r.meter:
+            raise ScienceError(f"{what} shares an error with others; name its meter.")
+    for t in sheet.transfers:
+        what = f"the transfer to {t.stream}"
+        _known(what, [t.stream], streams, "stream")
+        _known(what, [t.layer], layers, "layer")
+        _number(what, 0.0 if t.share != t.share else t.share, t.uncertainty)
+        if not next(s for s in sheet.streams if s.name == t.stream).source:
+            raise ScienceError(f"{what} has no process it leaves; transfers are shares of what enters one.")
+    for relation in sheet.relations:
+        _known(f"relation {relation.name}", list(relation.flows), streams, "stream")
+        _known(f"relation {relation.name}", [relation.layer], layers, "layer")
+    for f in sheet.factors:
+        _number(f"factor {f.name}", f.value, f.uncertainty)
+
+
+def _unique(kind: str, names: list[str]) -> set[str]:
+    for name in names:
+        if names.count(name) > 1:
+            raise ScienceError(f"two of kind {kind} are called {name!r}; give each a name of its own.")
+    return set(names)
+
+
+def _known(what: str, names: Sequence[str], among: set[str], kind: str) -> None:
+    for name in names:
+        if name not in among:
+            raise ScienceError(
+                f"{what} names {name!r}, which is no {kind} of this flow-sheet; check the name."
+            )
+
+
+def _number(what: str, value: float, uncertainty: float) -> None:
+    if not (abs(value) < float("inf") and 0 <= uncertainty < float("inf")):
+        raise ScienceError(
+            f"{what} is {value} ± {uncertainty}; give finite numbers, an uncertainty not below zero, "
+            "and leave out what was not measured."
+        )

@@ -1,0 +1,243 @@
+"""What a solved flow-sheet tells: every flow, content, stock and share with its uncertainty, and how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sachhon.science.balance import gross
+from sachhon.science.balance.flowsheet import GOODS, Flowsheet
+from sachhon.science.balance.flowsheet_system import Assembly, Key
+from sachhon.science.balance.linear import SIGNIFICANCE, LinearResult
+from sachhon.science.balance.network import Floats
+from sachhon.science.balance.projection import ProjectionModel
+from sachhon.science.uncertainty import ScienceError
+
+SEEN = 1e-8  # part of a direction in which an unknown may move, below which it stands still
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A value with its standard uncertainty (infinite where unobservable).
+
+    status : "fixed"; "redundant", measured and checked by balances; "measured", by its meter alone; "observable",
+    computed; "unobservable", one value among many that keep the balances.
+    """
+
+    name: str
+    value: float
+    uncertainty: float
+    status: str
+    measured: float | None = None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A measurement to add, and the unknowns it makes known."""
+
+    name: str
+    key: Key
+    tells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A flow for a Sankey diagram; "" is outside."""
+
+    source: str
+    target: str
+    stream: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True)
+class FlowsheetResult:
+    """Look quantities up by name; χ² and degrees of freedom are of all parts together."""
+
+    sheet: Flowsheet
+    assembly: Assembly
+    results: tuple[LinearResult, ...]
+
+    @cached_property
+    def _place(self) -> dict[Key, tuple[int, int]]:
+        return {
+            key: (p, k) for p, part in enumerate(self.assembly.parts()) for k, key in enumerate(part.keys)
+        }
+
+    @property
+    def chi2(self) -> float:
+        return sum(r.chi2 for r in self.results)
+
+    @property
+    def dof(self) -> int:
+        return sum(r.dof for r in self.results)
+
+    @cached_property
+    def p_value(self) -> float:
+        """Probability of a χ² this large without any gross error."""
+        from scipy.special import chdtrc
+
+        return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
+
+    def flow(self, stream: str, layer: str = GOODS, period: str | None = None) -> Quantity:
+        return self._get(("flow", layer, stream, self._period(period)))
+
+    def change(self, process: str, layer: str = GOODS, period: str | None = None) -> Quantity:
+        """What the stock of a process took up over the period."""
+        return self._get(("change", layer, process, self._period(period)))
+
+    def level(self, process: str, layer: str = GOODS, period: str | None = None) -> Quantity:
+        """The stock at the end of the period ("opening": before the first)."""
+        return self._get(("level", layer, process, self._period(period)))
+
+    def transfer(self, stream: str, layer: str = GOODS) -> Quantity:
+        return self._get(("transfer", layer, stream))
+
+    def factor(self, name: str) -> Quantity:
+        return self._get(("factor", name))
+
+    def content(self, stream: str, layer: str, period: str | None = None) -> Quantity:
+        """As read and adjusted; where it was not read, the flow of the layer over that of the goods."""
+        when = self._period(period)
+        key = ("content", layer, stream, when)
+        if key in self._place or key in self.assembly.known:
+            return self._get(key)
+        of, goods = ("flow", layer, stream, when), ("flow", GOODS, stream, when)
+        x, f = self._get(of), self._get(goods)
+        name = self.assembly.label(key)
+        if not np.isfinite(x.uncertainty + f.uncertainty) or f.value == 0:
+            return Quantity(name, x.value / f.value if f.value else 0.0, float("inf"), "unobservable")
+        c = x.value / f.value
+        slope = np.array([1 / f.value, -c / f.value])
+        u = float(np.sqrt(max(slope @ self.covariance([of, goods]) @ slope, 0.0)))
+        return Quantity(name, c, u, "observable")
+
+    def total(self, stream: str, layer: str = GOODS) -> Quantity:
+        """Over all periods, with what their errors have in common."""
+        keys = [("flow", layer, stream, period) for period in self.sheet.periods]
+        each = [self._get(key) for key in keys]
+        value = sum(q.value for q in each)
+        if not all(np.isfinite(q.uncertainty) for q in each):
+            return Quantity(f"{stream}, all periods", value, float("inf"), "unobservable")
+        u = float(np.sqrt(max(self.covariance(keys).sum(), 0.0)))
+        return Quantity(f"{stream}, all periods", value, u, "observable")
+
+    def covariance(self, keys: Sequence[Key]) -> Floats:
+        """Covariance of quantities by key: ("flow", layer, stream, period) and so on."""
+        out = np.zeros((len(keys), len(keys)))
+        where = [self._place.get(key) for key in keys]
+        for p in {place[0] for place in where if place is not None}:
+            inside = [k for k, place in enumerate(where) if place is not None and place[0] == p]
+            columns = np.array([where[k][1] for k in inside])  # pyright: ignore[reportOptionalSubscript]
+            out[np.ix_(inside, inside)] = self.results[p].model.covariance(columns)
+        return out
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Everything, in the order of the flow-sheet."""
+        return tuple(self._get(key) for key in self.assembly.keys if key[0] != "reading")
+
+    def arrows(self, layer: str = GOODS, period: str | None = None) -> tuple[Arrow, ...]:
+        """The streams of a layer, for a Sankey diagram."""
+        when = self._period(period)
+        return tuple(
+            Arrow(s.source, s.target, s.name, self._get(("flow", layer, s.name, when)))
+            for s in self.sheet.streams
+            if ("flow", layer, s.name, when) in self._place
+        )
+
+    @cached_property
+    def negative(self) -> tuple[Quantity, ...]:
+        """Flows and contents that came out below zero by more than two standard uncertainties: look at their data."""
+        kinds = ("flow", "content", "level")
+        found = [self._get(key) for key in self.assembly.keys if key[0] in kinds]
+        return tuple(q for q in found if q.value < -2 * q.uncertainty and q.status != "fixed")
+
+    def diagnose(self, level: float = SIGNIFICANCE) -> tuple[gross.GrossError, ...]:
+        """Gross errors of all parts, the most certain first; leaks only where a process balances."""
+        tested = [r for r in self.results if r.dof]
+        errors: list[gross.GrossError] = []
+        for part, result in zip(self.assembly.parts(), self.results, strict=True):
+            if result.dof:
+                nodes = [k for k, (_, process) in enumerate(part.rows) if process is not None]
+                errors += gross.diagnose(result, level=level / len(tested), leaks=nodes).errors
+        return tuple(sorted(errors, key=lambda error: error.p_holm))
+
+    @cached_property
+    def to_measure(self) -> tuple[Advice, ...]:
+        """Measurements that would make every unknown known, each chosen for how many it tells."""
+        out: list[Advice] = []
+        for part, result in zip(self.assembly.parts(), self.results, strict=True):
+            if not result.observable.all():
+                out += _advise(part.keys, self.assembly, result)
+        return tuple(out)
+
+    def _period(self, period: str | None) -> str:
+        if period is None:
+            if len(self.sheet.periods) > 1:
+                raise ScienceError(
+                    f"which period? One of {', '.join(self.sheet.periods[:6])}, or `total` for all."
+                )
+            return self.sheet.periods[0]
+        return period
+
+    def _get(self, key: Key) -> Quantity:
+        name = self.assembly.label(key)
+        if key in self.assembly.known:
+            return Quantity(name, self.assembly.known[key], 0.0, "fixed", self.assembly.known[key])
+        if key not in self._place:
+            raise ScienceError(f"{name} is not in this flow-sheet; check the names.")
+        p, k = self._place[key]
+        r = self.results[p]
+        readings = r.model.readings
+        status = (
+            "fixed" if readings.fixed[k]
+            else "redundant" if r.redundant[k]
+            else "measured" if readings.measured[k]
+            else "observable" if r.observable[k]
+            else "unobservable"
+        )  # fmt: skip
+        read = None if readings.unmeasured[k] else float(readings.value[k])
+        return Quantity(name, float(r.estimate[k]), float(np.sqrt(r.variance[k])), status, read)
+
+
+def _advise(keys: Sequence[Key], assembly: Assembly, result: LinearResult) -> list[Advice]:
+    """Greedy: the one unknown whose measurement fixes most of those that can still move; flows before the rest."""
+    model = result.model
+    if not isinstance(model, ProjectionModel):
+        return []
+    hidden = np.flatnonzero(model.readings.unmeasured)
+    unit = np.maximum(np.abs(result.estimate[hidden]), 1e-300)
+    columns = model.matrix[:, hidden] * unit
+    size = np.abs(columns).max(axis=1, initial=0.0)
+    _, s, w = np.linalg.svd(columns / np.where(size > 0, size, 1.0)[:, None], full_matrices=True)
+    rank = int(np.count_nonzero(s > 1e-10 * max(float(s.max(initial=0.0)), 1e-300)))
+    free = w[rank:].T  # the directions in which unknowns may move
+    order = {"flow": 0, "content": 1, "level": 2, "change": 3, "transfer": 4}
+    out: list[Advice] = []
+    while free.shape[1]:
+        moves = np.abs(free).max(axis=1) > SEEN
+        best: tuple[tuple[int, int], int, Floats] | None = None
+        for k in np.flatnonzero(moves):
+            key = keys[hidden[k]]
+            if key[0] not in order:
+                continue
+            direction = free[k] / np.linalg.norm(free[k])
+            q = np.linalg.qr(np.column_stack([direction, np.eye(len(direction))]))[0][:, 1 : len(direction)]
+            rest = free @ q
+            told = int((moves & ~((np.abs(rest).max(axis=1, initial=0.0)) > SEEN)).sum())
+            layered = 0 if key[0] != "flow" or key[1] == GOODS else 1
+            score = (told, -2 * order[key[0]] - layered)
+            if best is None or score > best[0]:
+                best = score, int(k), rest
+        if best is None:
+            break
+        _, k, rest = best
+        gone = moves & ~(np.abs(rest).max(axis=1, initial=0.0) > SEEN)
+        names = tuple(assembly.label(keys[hidden[j]]) for j in np.flatnonzero(gone) if j != k)
+        out.append(Advice(assembly.label(keys[hidden[k]]), keys[hidden[k]], names))
+        free = rest
+    return out
