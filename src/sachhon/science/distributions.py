@@ -21,11 +21,15 @@ def hypergeometric_sum(first: int, last: int, n: int, yes: int, population: int)
 
 def beta_binomial_tail(least: int, n: int, a: float, b: float) -> float:
     """P(Y ≥ least), Y beta-binomial with n trials."""
+    return float(min(beta_binomial(n, a, b)[max(least, 0) :].sum(), 1.0))
+
+
+def beta_binomial(n: int, a: float, b: float) -> np.ndarray:
+    """P(Y = 0 … n), (n + 1,), Y beta-binomial with n trials."""
     from scipy.special import betaln
 
-    y = np.arange(least, n + 1)
-    logs = _log_choose(n, y) + betaln(y + a, n - y + b) - betaln(a, b)
-    return float(min(np.exp(logs).sum(), 1.0))
+    y = np.arange(n + 1)
+    return np.exp(_log_choose(n, y) + betaln(y + a, n - y + b) - betaln(a, b))
 
 
 def _log_choose(n: int, k: np.ndarray | int) -> np.ndarray:

@@ -30,7 +30,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.distributions import beta_binomial_tail, hypergeometric_sum
+from sachhon.science.distributions import beta_binomial, beta_binomial_tail, hypergeometric_sum
 from sachhon.science.uncertainty import ScienceError
 
 Interval = Literal["wilson", "exact"]
@@ -127,6 +127,28 @@ def prob_target_met(
 
     a, b = prior[0] + successes, prior[1] + known - successes
     return beta_binomial_tail(missing, unknown, a, b)
+
+
+def stratified_prob_target_met(
+    strata: Mapping[Hashable, StratumCount], target: Share, prior: tuple[float, float] = (0.5, 0.5)
+) -> float | None:
+    """As `prob_target_met`, where strata answered unequally: the unknown of each are like the known of their own.
+
+    The yes among the unknown add up over strata (their distributions convolved). A stratum where nobody is known
+    has the prior alone. Empty population: None.
+    """
+    for count in strata.values():
+        _check_counts(count.successes, count.known, count.population)
+    population = sum(count.population for count in strata.values())
+    if population == 0:
+        return None
+    missing = _needed(target, population) - sum(count.successes for count in strata.values())
+    chances = np.ones(1)  # of 0, 1, … yes among the unknown so far
+    for count in strata.values():
+        unknown = count.population - count.known
+        own = beta_binomial(unknown, prior[0] + count.successes, prior[1] + count.known - count.successes)
+        chances = np.convolve(chances, own)
+    return float(min(chances[max(missing, 0) :].sum(), 1.0)) if missing > 0 else 1.0
 
 
 def stratified_proportion(strata: Mapping[Hashable, StratumCount], confidence: float = 0.95) -> Estimate:

@@ -1,0 +1,291 @@
+"""How many units to ask, and how many of each stratum: optimum allocation with bounds and costs.
+
+The variance of an estimated total and the cost of the survey are
+
+    V = Σ A_h²/n_h − Σ N_h S_h²,   A_h = N_h S_h;      C = Σ c_h n_h
+
+For a given number, budget or standard error the best n_h, within m_h ≤ n_h ≤ M_h, is (Neyman 1934; Cochran,
+Sampling Techniques, 3rd ed., 5.5 and 5.8; the bounds by the Kuhn-Tucker conditions)
+
+    n_h = min(max(t A_h / √c_h, m_h), M_h)
+
+with the t that spends the budget, or reaches the variance: found exactly from its 2H corners. Whole numbers, for
+equal costs: units go one by one where they lower V most, A_h²/(k(k + 1)), which is optimal (Wright 2012); for unequal
+costs the same per cost, from the whole part of the above: near the best, not proven. Where only a part will answer,
+more are asked: n_h over the expected response.
+
+Sample size of one simple sample (Cochran 4.4, 4.6): n₀ = z² S²/d², n = n₀/(1 + n₀/N); for a share S² = p(1 − p)
+and n = n₀/(1 + (n₀ − 1)/N). Not here: several aims at once, clusters (multiply by the design effect).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sachhon.science.uncertainty import ScienceError
+
+By = Mapping[Hashable, float]
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """sizes: answers wanted of each stratum; ask: to be asked for them, given the expected response.
+
+    optimum: before rounding; standard_error of the estimated mean, and cost, of `sizes`; at_bound: strata held by
+    their least or greatest size.
+    """
+
+    sizes: dict[Hashable, int]
+    ask: dict[Hashable, int]
+    optimum: dict[Hashable, float]
+    standard_error: float
+    cost: float
+    at_bound: tuple[Hashable, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.sizes.values())
+
+
+def allocate(
+    population: By,
+    deviation: By,
+    *,
+    total: int | None = None,
+    budget: float | None = None,
+    standard_error: float | None = None,
+    cost: By | None = None,
+    minimum: int | By = 2,
+    maximum: By | None = None,
+    response: float | By = 1.0,
+) -> Allocation:
+    """Sizes of strata for a `total` number, or a `budget`, or a `standard_error` of the mean: one of the three.
+
+    population: N_h; deviation: S_h of what is measured (from the last survey; for a share √(p(1 − p))); cost: of one
+    answer, 1 by default; minimum, maximum: bounds of n_h, N_h always; response: share expected to answer, 0 to 1.
+    """
+    labels = list(population)
+    size, spread = _column("population", population, labels), _column("deviation", deviation, labels)
+    price = np.ones(len(labels)) if cost is None else _column("cost", cost, labels)
+    rate = _bound("response", response, labels, 1.0)
+    low = np.minimum(np.ceil(_bound("minimum", minimum, labels, 0.0)), np.floor(size))
+    high = np.floor(size) if maximum is None else np.minimum(_column("maximum", maximum, labels), size)
+    _check(labels, size, spread, price, rate, low, high)
+    weight = size * spread
+    goals = {"total": total, "budget": budget, "standard_error": standard_error}
+    if sum(value is not None for value in goals.values()) != 1:
+        raise ScienceError("give one of total, budget and standard_error.")
+    if standard_error is not None:
+        target = (standard_error * size.sum()) ** 2 + float(size @ np.square(spread))
+        optimum = _reach(weight, price, low, high, target)
+        whole = _whole(weight, price, low, high, optimum, np.inf, target)
+    else:
+        paid = np.ones(len(labels)) if total is not None else price
+        limit = float(total if total is not None else budget)  # type: ignore[arg-type]
+        optimum = _spend(weight, paid, low, high, limit)
+        whole = _whole(weight, paid, low, high, optimum, limit, -np.inf)
+    variance = _spread(np.square(weight), whole) - float(size @ np.square(spread))
+    held = tuple(
+        label
+        for label, n, m, top in zip(labels, optimum, low, high, strict=True)
+        if n <= m * (1 + 1e-12) or n >= top * (1 - 1e-12)
+    )
+    return Allocation(
+        {label: int(n) for label, n in zip(labels, whole, strict=True)},
+        {
+            label: int(min(np.ceil(n / r - 1e-9), s))
+            for label, n, r, s in zip(labels, whole, rate, size, strict=True)
+        },
+        {label: float(n) for label, n in zip(labels, optimum, strict=True)},
+        float(np.sqrt(max(variance, 0.0)) / size.sum()),
+        float(price @ whole),
+        held,
+    )
+
+
+def sample_size(
+    margin: float,
+    *,
+    share: float | None = None,
+    deviation: float | None = None,
+    population: float = np.inf,
+    level: float = 0.95,
+    design_effect: float = 1.0,
+    response: float = 1.0,
+) -> int:
+    """Units of one simple sample to ask, so that the interval at `level` is ± `margin`.
+
+    For a share give the share expected (0.5 is the safest), for a mean the deviation of one unit.
+    """
+    from scipy.special import ndtri
+
+    if (share is None) == (deviation is None):
+        raise ScienceError("give the share expected, or the deviation of one unit.")
+    if not (margin > 0 and 0 < level < 1 and 0 < response <= 1 and design_effect > 0 and population >= 1):
+        raise ScienceError(
+            "margin, design effect and population must be above zero, level and response from 0 to 1."
+        )
+    z = float(ndtri(0.5 + level / 2))
+    if share is not None:
+        if not 0 <= share <= 1:
+            raise ScienceError(f"share {share} is outside 0 to 1; give 50 % as 0.5.")
+        first = z * z * share * (1 - share) / margin**2 * design_effect
+        needed = first / (1 + max(first - 1, 0.0) / population)
+    else:
+        assert deviation is not None
+        first = (z * deviation / margin) ** 2 * design_effect
+        needed = first / (1 + first / population)
+    return int(min(np.ceil(np.ceil(needed - 1e-9) / response - 1e-9), population))
+
+
+def _spend(weight, price, low, high, budget: float) -> np.ndarray:
+    """n_h that spend the budget; all the greatest where it suffices for more."""
+    if budget < price @ low - 1e-9:
+        raise ScienceError(
+            f"{budget:g} does not suffice for the least sizes, which take {price @ low:g}; lower the minimum."
+        )
+    rate = weight / np.sqrt(price)
+    return _at(
+        rate,
+        low,
+        high,
+        lambda n: price @ n >= budget,
+        lambda free, n: budget - price[~free] @ n[~free],
+        price,
+    )
+
+
+def _reach(weight, price, low, high, target: float) -> np.ndarray:
+    """n_h of least cost with Σ A²/n ≤ target."""
+    squares = np.square(weight)
+
+    def met(n: np.ndarray) -> bool:
+        return _spread(squares, n) <= target
+
+    if not met(high):
+        raise ScienceError(
+            "this standard error is not reached even with the greatest sizes; "
+            "raise the maximum or allow a larger error."
+        )
+    rate = weight / np.sqrt(price)
+    t = _corner(rate, low, high, met)
+    if t is None:
+        return low.copy()
+    free = _free(rate, low, high, t)
+    held = np.clip(t * rate, low, high)
+    rest = target - float((squares[~free] / np.maximum(held[~free], 1e-300)).sum())
+    return np.clip(rate * float((weight * np.sqrt(price))[free].sum()) / rest, low, high)
+
+
+def _at(rate, low, high, met, left, price) -> np.ndarray:
+    t = _corner(rate, low, high, met)
+    if t is None:
+        return low.copy()
+    if not np.isfinite(t):
+        return high.copy()
+    free = _free(rate, low, high, t)
+    n = np.clip(t * rate, low, high)
+    return np.clip(rate * left(free, n) / float(price[free] @ rate[free]), low, high)
+
+
+def _corner(rate, low, high, met) -> float | None:
+    """A t inside the piece in which the goal is met: None where the least sizes meet it, inf where nothing does."""
+    if met(low):
+        return None
+    moving = rate > 0
+    corners = np.unique(np.concatenate([low[moving] / rate[moving], high[moving] / rate[moving]]))
+    first, last = 0, corners.size - 1
+    if not met(np.clip(corners[last] * rate, low, high)):
+        return np.inf
+    while first < last:
+        middle = (first + last) // 2
+        if met(np.clip(corners[middle] * rate, low, high)):
+            last = middle
+        else:
+            first = middle + 1
+    before = corners[first - 1] if first else 0.0
+    return float((before + corners[first]) / 2)
+
+
+def _free(rate, low, high, t: float) -> np.ndarray:
+    return (t * rate > low) & (t * rate < high)
+
+
+def _whole(weight, price, low, high, optimum, budget: float, target: float) -> np.ndarray:
+    """Whole numbers: from below the optimum, one unit at a time where it lowers Σ A²/n most per cost."""
+    top = np.floor(high + 1e-9)
+    equal = bool(np.ptp(price) == 0)
+    # equal costs: the greedy way from the least sizes is optimal, and passes within H units of the optimum's floor
+    n = np.maximum(np.floor(optimum + 1e-9) - (price.size if equal else 0), low)
+    squares = np.square(weight)
+
+    def gain(h: int) -> float:
+        k = n[h]
+        if k == 0:
+            return float("inf") if squares[h] > 0 else 0.0
+        return float(squares[h] / (k * (k + 1) * price[h]))
+
+    spent = float(price @ n)
+    heap = [(-gain(h), h) for h in range(price.size) if n[h] < top[h]]
+    heapq.heapify(heap)
+    while heap:
+        if np.isfinite(target) and _spread(squares, n) <= target * (1 + 1e-12):
+            break
+        _, h = heapq.heappop(heap)
+        if spent + price[h] > budget * (1 + 1e-12):
+            if equal:
+                break
+            continue  # a cheaper stratum may still fit
+        n[h] += 1
+        spent += float(price[h])
+        if n[h] < top[h]:
+            heapq.heappush(heap, (-gain(h), h))
+    return n
+
+
+def _spread(squares: np.ndarray, n: np.ndarray) -> float:
+    """Σ A²/n, infinite where a stratum that varies has nobody."""
+    some = squares > 0
+    with np.errstate(divide="ignore"):
+        return float((squares[some] / n[some]).sum())
+
+
+def _column(name: str, values: By, labels: list[Hashable]) -> np.ndarray:
+    missing = [label for label in labels if label not in values]
+    if missing or len(values) != len(labels):
+        raise ScienceError(
+            f"{name} must name the strata of population; {(missing or ['one'])[0]!r} does not fit."
+        )
+    return np.array([float(values[label]) for label in labels])
+
+
+def _bound(name: str, value: float | By, labels: list[Hashable], otherwise: float) -> np.ndarray:
+    if isinstance(value, Mapping):
+        return np.array([float(value.get(label, otherwise)) for label in labels])
+    return np.full(len(labels), float(value))
+
+
+def _check(labels, size, spread, price, rate, low, high) -> None:
+    for name, column, fits in (
+        ("population", size, size >= 1),
+        ("deviation", spread, spread >= 0),
+        ("cost", price, price > 0),
+        ("response", rate, (rate > 0) & (rate <= 1)),
+    ):
+        bad = ~(np.isfinite(column) & fits)
+        if bad.any():
+            raise ScienceError(
+                f"{name} of stratum {labels[int(bad.argmax())]!r} is {column[bad][0]:g}; correct it."
+            )
+    crossed = low > high
+    if crossed.any():
+        h = int(crossed.argmax())
+        raise ScienceError(
+            f"stratum {labels[h]!r}: least size {low[h]:g} is above the greatest, {high[h]:g}."
+        )
+    if not (spread > 0).any():
+        raise ScienceError("every deviation is zero: one unit of each stratum tells all.")
