@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import sachhon.reference
+from sachhon.reference import source_in
 from sachhon.reference.__main__ import main
 
 HERE = Path(sachhon.reference.__file__).parent
@@ -44,3 +45,12 @@ def test_the_command_line_says_what_is_wrong_and_fails(capsys):
     assert "2010-01-01" in capsys.readouterr().err
     assert main(["tables"]) == 0
     assert "toe\n" in capsys.readouterr().out
+
+
+def test_a_source_is_named_in_the_language():
+    law = "Công văn 3505/BCT-KHCN ngày 19/4/2011 (eecc.com.vn)"
+    assert source_in(law, "vi") == law
+    assert source_in(law, "en") == "Official letter 3505/BCT-KHCN of 19/4/2011 (eecc.com.vn)"
+    assert source_in("memory: audit practice", "vi") == "theo trí nhớ: audit practice"
+    assert source_in("Lịch", "en") == "calendar"
+    assert source_in("Lịchx", "en") == "Lịchx"

@@ -56,7 +56,7 @@ def test_plans_after_2020_are_plainly_marked_as_demo():
     for code in ("langson_2021_2025", "langson_2026_2030"):
         plan = next(p for p in plans() if p.code == code)
         assert plan.is_demo
-        assert plan.note == "demo: chưa có văn bản, dùng lại chỉ tiêu 93/KH-UBND"
+        assert plan.note == "Số minh họa: chưa có văn bản, dùng lại chỉ tiêu của Kế hoạch 93/KH-UBND"
         assert all(t.confidence == "estimate" for t in targets(code))
 
 

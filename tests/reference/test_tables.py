@@ -69,6 +69,7 @@ def test_every_row_has_as_many_cells_as_its_head():
         "resource_aliases",
         "area_successors",
         "labels",
+        "source_words",
     ):
         for row in rows(name):
             assert None not in row, (name, row)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from sachhon.documents.model import Cell, Column, Lang, ProvinceReportData, Table
 from sachhon.documents.numbers import in_language
 from sachhon.documents.texts import words
-
-_FACT_CODES = re.compile(r" \[[^\]]*\]")
-"""Codes of facts behind a source: each figure keeps its own, a table names a source once."""
 
 
 def lineage_table(data: ProvinceReportData, lang: Lang) -> Table:
@@ -48,7 +44,7 @@ def origins_table(data: ProvinceReportData, printed: Sequence[tuple[str, Table]]
         own = [notes[code] for code in dict.fromkeys(table.figure_codes) if code in notes]
         if not own:
             continue
-        sources = dict.fromkeys(_FACT_CODES.sub("", source) for note in own for source in note.sources)
+        sources = dict.fromkeys(source for note in own for source in note.sources)
         method = say(f"origin.{table.code}")
         rows.append(
             (

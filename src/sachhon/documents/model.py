@@ -121,6 +121,11 @@ class Plan:
     first_year: int | None = None
     last_year: int | None = None
 
+    @property
+    def titled(self) -> str:
+        """The name with the document; a plan whose document was not found has its name alone."""
+        return f"{self.name} ({self.document})" if self.document else self.name
+
 
 @dataclass(frozen=True)
 class Figure:

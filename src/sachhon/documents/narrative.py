@@ -87,9 +87,7 @@ class Narrative:
         plan, period = data.plan, ""
         if plan.first_year and plan.last_year:
             period = self.say("general.plan_years", first=plan.first_year, last=plan.last_year)
-        texts.append(
-            self.say("general.plan", name=clean(plan.name), document=clean(plan.document), period=period)
-        )
+        texts.append(self.say("general.plan", plan=clean(plan.titled), period=period))
         return texts
 
     def reporting(self, appendix: str | None) -> list[str]:

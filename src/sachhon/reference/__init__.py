@@ -21,7 +21,7 @@ from .catalogue import (
     waste_groups,
 )
 from .deadlines import deadline, reminder_offsets
-from .describe import confidence_label, describe
+from .describe import confidence_label, describe, source_in
 from .facts import CONFIDENCES, Fact, FactNotFound, fact, facts, tables
 from .numbers import UNKNOWN, format_number, format_quantity, in_language, sensible_decimals
 from .plans import JudgingRule, Plan, Target, judging_rule, judging_rules, plan_in_force, plans, targets
@@ -62,7 +62,6 @@ __all__ = [
     "judging_rules", "licence_groups", "limits", "looks_tcvn3", "normalise_tax_code", "normalise_unit", "norms",
     "not_cp_kinds", "option_groups", "options", "pint_registry", "plan_in_force", "plans", "province",
     "reference_price", "reminder_offsets", "resource", "resources", "sensible_decimals", "size_class", "size_rules",
-    "split_period",
-    "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor", "trade", "trade_of_vsic",
+    "source_in", "split_period", "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor", "trade", "trade_of_vsic",
     "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path", "waste_groups",
 ]  # fmt: skip

@@ -22,6 +22,25 @@ def confidence_label(confidence: str, lang: str = "vi") -> str:
     return _labels(lang)[confidence]
 
 
+def source_in(source: str, lang: str) -> str:
+    """Return the name of a source in the language; titles and addresses that have no other name stay."""
+    words = _source_words(lang)
+    return re.sub(_any_of(lang), lambda found: words[found.group()], source)
+
+
+@cache
+def _source_words(lang: str) -> dict[str, str]:
+    if lang == "en":
+        return {r["vi"]: r["en"] for r in rows("source_words")}
+    return {r["en"]: r["vi"] for r in rows("source_words") if r["both_ways"]}
+
+
+@cache
+def _any_of(lang: str) -> re.Pattern[str]:
+    longest_first = sorted(_source_words(lang), key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(words)}(?!\w)" for words in longest_first))
+
+
 def _describe(f: Fact, lang: str) -> str:
     label = _labels(lang)
     lines = [f"{f.full_code}: {f.name(lang)}"]
@@ -36,7 +55,7 @@ def _describe(f: Fact, lang: str) -> str:
         lines.append(f"{label['uncertainty']}: ±{format_number(f.relative_uncertainty * 100, lang)} %")
     lines.append(f"{label['validity']}: {_day(f.valid_from, lang)} – {_day(f.valid_to, lang)}")
     lines += [f"{label[key]}: {_as_number(key, text, lang)}" for key, text in _in_language(f, lang).items()]
-    lines.append(f"{label['source']}: {f.source}")
+    lines.append(f"{label['source']}: {source_in(f.source, lang)}")
     lines.append(f"{label['confidence']}: {confidence_label(f.confidence, lang)}")
     if f.note:
         lines.append(f"{label['note']}: {f.note}")

@@ -54,7 +54,9 @@ def _target_row(target: TargetRow, lang: Lang) -> dict[str, Any]:
     value = (
         f"{format_number(target.estimate, lang, 1)}{target.unit if target.unit == '%' else ' ' + target.unit}"
     )
-    if target.interval_low is not None and target.interval_high is not None:
+    if target.is_census:
+        value += f" ({say('interval.census')})"
+    elif target.interval_low is not None and target.interval_high is not None:
         value += f" ({format_interval(target.interval_low, target.interval_high, lang, unit='')})"
     verdict = say(
         "chart.targets.verdict", target=target.target_text, verdict=say(f"verdict.{target.met}").lower()
@@ -67,8 +69,8 @@ def _target_row(target: TargetRow, lang: Lang) -> dict[str, Any]:
         "plain": target.name,
         "name": wrap(target.name, 32),
         "estimate": _float(target.estimate),
-        "low": _float(target.interval_low),
-        "high": _float(target.interval_high),
+        "low": None if target.is_census else _float(target.interval_low),
+        "high": None if target.is_census else _float(target.interval_high),
         "goal": _float(low if low is not None else high),
         "goal_high": _float(high if high is not None else low),
         "value": value,

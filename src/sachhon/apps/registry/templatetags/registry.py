@@ -26,6 +26,12 @@ def unit_word(unit):
 
 
 @register.filter
+def source_word(source: str) -> str:
+    """{{ fact.source|source_word }}: the name of a source in the language of the page."""
+    return reference.source_in(source, "en" if get_language() == "en" else "vi")
+
+
+@register.filter
 def svg(value) -> str:
     """A number for a drawing: a point whatever the language."""
     return f"{float(value):.1f}"

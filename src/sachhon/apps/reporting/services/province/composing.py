@@ -42,8 +42,6 @@ from sachhon.documents.model import (
 )
 from sachhon.reference import plan_in_force, targets
 
-FEW_CODES = 2
-
 
 def compose(
     rolled: Rolled, results: Sequence[TargetResult], figures: Sequence[StoredFigure], lang: Lang
@@ -111,7 +109,7 @@ class _Composer:
             unit = say(f"unit.{kind}", lang)
             further.append(Figure(say(f"{kind}.total", lang), value, unit, self._code(kind)))
         return Introduction(
-            legal_basis=(say("basis.plan", lang, name=plan.name, document=plan.document),),
+            legal_basis=(plan.titled,),
             facilities=Figure(
                 say("facilities", lang), rolled.total.facilities, say("unit.facilities", lang),
                 self._code("facilities"),
@@ -188,12 +186,9 @@ class _Composer:
         )
 
     def _sources(self, entries: list[dict]) -> tuple[str, ...]:
-        """Each source once, with the codes of its facts where they are few; what is not certain is said."""
-        by_source: dict[tuple[str, bool], list[str]] = {}
-        for entry in entries:
-            by_source.setdefault((entry["source"], entry["confidence"] == "found"), []).append(entry["code"])
-        found = []
-        for (source, sure), codes in by_source.items():
-            text = f"{source} [{', '.join(codes)}]" if len(codes) <= FEW_CODES else source
-            found.append(text if sure else f"{text} ({say('fact.unsure', self.lang)})")
-        return tuple(found)
+        """Each source once; what is not certain is said. The codes of the facts are on the figure's page."""
+        sources = dict.fromkeys((entry["source"], entry["confidence"] == "found") for entry in entries)
+        return tuple(
+            reference.source_in(source, self.lang) + ("" if sure else f" ({say('fact.unsure', self.lang)})")
+            for source, sure in sources
+        )
