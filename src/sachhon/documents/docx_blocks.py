@@ -61,9 +61,10 @@ class BlockWriter:
         if isinstance(block, FigureBlock):
             return self._picture(block.chart, width_mm) + _paragraph("SHPictureCaption", block.caption)
         caption = _paragraph("SHCaption", block.caption) if block.caption else ""
-        return (
-            caption + self._table(block.table, width_mm) + _paragraph("SHTableNote", clean(block.table.note))
-        )
+        note = clean(block.table.note)
+        # Word wants a paragraph after a table; without a note it is a low one, which does not open a new page.
+        after = _paragraph("SHTableNote", note) if note else _paragraph("SHRule", "")
+        return caption + self._table(block.table, width_mm) + after
 
     def _runs(self, text: str) -> str:
         runs = []
