@@ -62,6 +62,6 @@ __all__ = [
     "judging_rules", "licence_groups", "limits", "looks_tcvn3", "normalise_tax_code", "normalise_unit", "norms",
     "not_cp_kinds", "option_groups", "options", "pint_registry", "plan_in_force", "plans", "province",
     "reference_price", "reminder_offsets", "resource", "resources", "sensible_decimals", "size_class", "size_rules",
-    "source_in", "split_period", "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor", "trade", "trade_of_vsic",
-    "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path", "waste_groups",
+    "source_in", "split_period", "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor",
+    "trade", "trade_of_vsic", "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path", "waste_groups",
 ]  # fmt: skip
