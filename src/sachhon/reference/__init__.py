@@ -63,5 +63,6 @@ __all__ = [
     "not_cp_kinds", "option_groups", "options", "pint_registry", "plan_in_force", "plans", "province",
     "reference_price", "reminder_offsets", "resource", "resources", "sensible_decimals", "size_class", "size_rules",
     "source_in", "split_period", "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor",
-    "trade", "trade_of_vsic", "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path", "waste_groups",
+    "trade", "trade_of_vsic", "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path",
+    "waste_groups",
 ]  # fmt: skip
