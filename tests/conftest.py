@@ -3,6 +3,12 @@
 import datetime
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile(
+    "sachhon", deadline=None
+)  # a busy machine is no failure: speed lives in benchmarks/
+settings.load_profile("sachhon")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import json
 import math
 from pathlib import Path
 
-import CoolProp.CoolProp  # noqa: F401  loaded here, so that no test of hypothesis counts the time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
