@@ -45,6 +45,11 @@ class Issue:
     params: dict = field(default_factory=dict)
 
     @property
+    def is_missing(self) -> bool:
+        """Something not written yet, which a draft may lack; not a mistake."""
+        return self.rule in MISSING
+
+    @property
     def message(self) -> str:
         return Problem("error", self.rule, params=self.params).message(get_language() or "vi")
 
@@ -72,7 +77,7 @@ def check_section(report: AnnualReport, section: str, lines: list[ReportLine] | 
 def state_of(issues: list[Issue]) -> SectionState:
     """The state of a section from its issues."""
     errors = [issue for issue in issues if issue.level == "error"]
-    if any(issue.rule not in MISSING for issue in errors):
+    if any(not issue.is_missing for issue in errors):
         return SectionState.PROBLEMS
     unanswered = any(issue.rule == "cp_unknown" for issue in issues)
     return SectionState.INCOMPLETE if errors or unanswered else SectionState.COMPLETE
