@@ -121,6 +121,15 @@ def test_fixed_streams_that_do_not_balance_are_named():
             )
 
 
+def test_a_stream_that_no_balance_holds_disturbs_none():
+    # the last stream touches no node; the two before it go round unseen
+    a = [[1, -1, -1, 0, 0], [0, 1, 0, -1, 0]]
+    result = reconcile_linear(a, [10, np.nan, np.nan, np.nan, np.nan], 1)
+    assert np.abs(np.array(a) @ result.estimate).max() < 1e-12
+    assert result.estimate[4] == 0
+    assert not result.observable[4]
+
+
 def test_what_nothing_tells_is_unobservable_and_has_no_covariance():
     result = reconcile_linear([[1, -1, -1]], [10, np.nan, np.nan], [1, 1, 1])
     assert result.observable.tolist() == [True, False, False]

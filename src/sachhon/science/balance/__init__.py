@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sachhon.science.balance.batch import BatchResult, reconcile_batch
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
 from sachhon.science.balance.flowsheet import Factor, Flowsheet, Process, Reading, Relation, Stream, Transfer
@@ -11,6 +12,7 @@ from sachhon.science.balance.network import ContradictionError
 
 __all__ = [
     "ActiveBound",
+    "BatchResult",
     "BilinearResult",
     "BoundedResult",
     "ContradictionError",
@@ -30,6 +32,7 @@ __all__ = [
     "diagnose",
     "find_gross_errors",
     "prepare",
+    "reconcile_batch",
     "reconcile_bilinear",
     "reconcile_bounded",
     "reconcile_linear",

@@ -52,14 +52,14 @@ class NetworkModel:
     node_strength: Floats
     degrees_of_freedom: int
 
-    def estimate(self, value: Floats, exact: bool = True) -> tuple[Floats, Floats]:
+    def estimate(self, value: Floats, exact: bool = True, check: bool = True) -> tuple[Floats, Floats]:
         """Flows for readings (streams,) or (streams, k), and λ of each node (nodes, …).
 
-        `exact` checks that fixed streams do not contradict each other, and spreads the unobservable.
+        `exact` spreads the unobservable, and with `check` tells fixed streams that contradict each other.
         """
         tail, head = self.network.tail, self.network.head
         net = self._net(value)
-        if exact:
+        if exact and check:
             self._check(value, net)
         lift = self._solve(net)
         weight = self.readings.variance if value.ndim == 1 else self.readings.variance[:, None]
@@ -144,7 +144,8 @@ class NetworkModel:
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
-        free = np.flatnonzero(~self.observable)
+        # a stream that no balance holds may be anything, and is nothing
+        free = np.flatnonzero(~self.observable & (self.network.tail != self.network.head))
         n = self.network.nodes + 1
         tail, head = self.network.tail[free], self.network.head[free]
         net = sums(head, flow[free], n) - sums(tail, flow[free], n)
@@ -160,6 +161,7 @@ class NetworkModel:
         factor = factorise(size, a[both], b[both], np.full(both.sum(), -1.0), degree[~grounded].astype(float))
         lift = np.zeros(n)
         lift[~grounded] = factor.solve(net[~grounded])
+        flow[~self.observable] = 0.0
         flow[free] = lift[head] - lift[tail]
         return flow
 

@@ -19,6 +19,7 @@ Not for indefinite matrices.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +143,17 @@ def factorise(
     return Factor(size, tuple(rounds), fronts, rank, float(weakest * tolerance), zd, ze[place])
 
 
+@lru_cache(maxsize=256)
+def _pairs(k: int) -> tuple[Ints, Ints]:
+    """Pairs of k neighbours."""
+    return np.triu_indices(k, 1)
+
+
+@lru_cache(maxsize=DENSE)
+def _upper(n: int) -> NDArray[np.bool_]:
+    return np.triu(np.ones((n, n), dtype=bool))
+
+
 def _scatter(step: Round, gone: Floats, size: int) -> Floats:
     """Σ over eliminated v of l_vN · gone_v, summed on the nodes that stay."""
     if gone.ndim == 1:
@@ -242,7 +254,7 @@ def _round(
         neighbour, slope = other[here].reshape(count, k), factor[here].reshape(count, k)
         pair = slice(handed, handed + count * k * (k - 1) // 2)
         if k > 1:
-            a, b = np.triu_indices(k, 1)
+            a, b = _pairs(k)
             rows.append(neighbour[:, a].ravel())
             columns.append(neighbour[:, b].ravel())
             values.append(-(slope[:, a] * weight[here].reshape(count, k)[:, b]).ravel())
@@ -269,7 +281,7 @@ def _back(made: Round, zd: Floats, ze: Floats) -> tuple[Floats, Floats]:
         count, k = group.factor.shape
         pairs = handed[group.pair].reshape(count, -1)
         across = group.factor * zd[group.neighbour]
-        for at, (a, b) in enumerate(zip(*np.triu_indices(k, 1), strict=True)):
+        for at, (a, b) in enumerate(zip(*_pairs(k), strict=True)):
             across[:, a] += pairs[:, at] * group.factor[:, b]
             across[:, b] += pairs[:, at] * group.factor[:, a]
         edges[group.edge] = -across
@@ -321,8 +333,7 @@ def _dense(n: int, i: Ints, j: Ints, value: Floats, diagonal: Floats, least: Flo
     weakest = np.inf if failed else float((triangle.diagonal() ** 2 / least).min())
     if not failed and weakest > 1:
         inverse = dpotri(triangle, lower=0)[0]
-        upper = np.triu(inverse)
-        return Front(upper + np.triu(inverse, 1).T, n, weakest, triangle)
+        return Front(np.where(_upper(n), inverse, inverse.T), n, weakest, triangle)
     return _semidefinite(np.tril(full) + np.tril(full, -1).T, least)
 
 
