@@ -76,6 +76,15 @@ def test_a_factory_that_contradicts_itself_is_marked_and_spoils_no_other():
     assert result.of(1, result.estimate) == pytest.approx([3.1, 3.1])
 
 
+def test_a_huge_factory_leaves_no_rounding_in_a_small_one():
+    random = np.random.default_rng(0)
+    made = [factory(random) for _ in range(6)]
+    made[::2] = [(a, y * 1e9, v * 1e18) for a, y, v in made[::2]]
+    result = reconcile_batch(*(list(column) for column in zip(*made, strict=True)))
+    for k in (1, 3, 5):
+        same_as_alone(result, k, reconcile_linear(*made[k]))
+
+
 def test_what_a_batch_does_not_take_is_named():
     with pytest.raises(ScienceError, match="plain networks"):
         reconcile_batch([[0.5, -1]], [[1, 1]], 1)

@@ -100,10 +100,14 @@ def reconcile_batch(
         else _one(A, measured, variance)
     )
     factories = len(start) - 1
-    readings = read_readings(len(y), y, v, Names())
+    factory = np.repeat(np.arange(factories), np.diff(start))
+    # each in units of its own, so that large factories leave their rounding in no small one
+    largest = np.zeros(factories)
+    np.maximum.at(largest, factory, np.nan_to_num(np.abs(y), nan=0.0))
+    unit = np.where(largest > 0, largest, 1.0)[factory]
+    readings = read_readings(len(y), y / unit, v / unit**2, Names())
     model = contraction.build(network, readings, Names())
     flow, lift = model.estimate(readings.value, check=False)
-    factory = np.repeat(np.arange(factories), np.diff(start))
     shift = model.shift(lift)
     moved = np.where(readings.measured, readings.value - flow, 0.0)
     chi2 = np.maximum(sums(factory, moved * shift, factories), 0.0)
@@ -112,13 +116,13 @@ def reconcile_batch(
     np.divide(np.abs(shift), np.sqrt(model.strength), out=statistic, where=tested)
     return BatchResult(
         start,
-        flow,
-        model.variance,
+        flow * unit,
+        model.variance * unit**2,
         model.observable,
         statistic,
         chi2,
         _degrees(model, np.repeat(np.arange(factories), np.diff(nodes)), factories),
-        _consistent(network, flow, np.abs(flow) + np.abs(readings.value), factory, factories),
+        _consistent(network, flow, factory, factories),
     )
 
 
@@ -191,18 +195,14 @@ def _degrees(model: contraction.NetworkModel, owner: Ints, factories: int) -> In
     return np.bincount(first[first >= 0], minlength=factories)
 
 
-def _consistent(network: Network, flow: Floats, size: Floats, factory: Ints, factories: int) -> Bools:
-    """Whether all balances of a factory close."""
+def _consistent(network: Network, flow: Floats, factory: Ints, factories: int) -> Bools:
+    """Whether all balances of a factory close, with flows counted in units of the factory's largest reading."""
     n = network.nodes + 1
-    left = sums(network.head, flow, n) - sums(network.tail, flow, n)
-    carried = sums(network.head, np.abs(flow), n) + sums(network.tail, np.abs(flow), n)
-    most = np.zeros(factories)
-    np.maximum.at(
-        most, factory, np.abs(flow)
-    )  # rounding is a share of the largest flow, not of what a node carries
-    excess = np.abs(left) - AGREES * carried
-    excess[-1] = 0.0
-    wrong = np.maximum(excess[network.head], excess[network.tail]) > ROUNDING * most[factory]
+    left = np.abs(sums(network.head, flow, n) - sums(network.tail, flow, n))
+    left[-1] = 0.0
+    most = np.ones(factories)
+    np.maximum.at(most, factory, np.abs(flow))
+    wrong = np.maximum(left[network.head], left[network.tail]) > AGREES * most[factory]
     return sums(factory, wrong.astype(float), factories) == 0
 
 
