@@ -8,6 +8,7 @@ from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcil
 from sachhon.science.balance.flowsheet import Factor, Flowsheet, Process, Reading, Relation, Stream, Transfer
 from sachhon.science.balance.gross import Diagnosis, Findings, GrossError, diagnose, find_gross_errors
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
+from sachhon.science.balance.montecarlo import Draws, simulate
 from sachhon.science.balance.network import ContradictionError
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "BoundedResult",
     "ContradictionError",
     "Diagnosis",
+    "Draws",
     "Factor",
     "Findings",
     "Flowsheet",
@@ -36,4 +38,5 @@ __all__ = [
     "reconcile_bilinear",
     "reconcile_bounded",
     "reconcile_linear",
+    "simulate",
 ]

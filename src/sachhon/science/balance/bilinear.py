@@ -35,10 +35,18 @@ class BilinearResult:
     `suspects`, `covariance`, `statistics` and `node_statistics` speak of those; `name` tells what a number stands for.
     """
 
-    variables: LinearResult
+    solution: quadratic.Solution
     streams: int
     components: int
-    steps: int
+
+    @property
+    def variables(self) -> LinearResult:
+        return self.solution.result
+
+    @property
+    def steps(self) -> int:
+        """Of Gauss–Newton."""
+        return self.solution.steps
 
     @property
     def flow(self) -> Floats:
@@ -137,7 +145,7 @@ def reconcile_bilinear(
     y = np.concatenate([np.asarray(flow, dtype=float), c.ravel()])
     readings = read_readings(count * (1 + kinds), y, np.concatenate([flows, spread.ravel()]), names)
     solution = quadratic.reconcile(system(matrix, kinds, whole), readings, names)
-    return BilinearResult(solution.result, count, kinds, solution.steps)
+    return BilinearResult(solution, count, kinds)
 
 
 def system(matrix: Floats, kinds: int, whole: float | None = None) -> quadratic.System:

@@ -14,6 +14,7 @@ from sachhon.science.balance.flowsheet_system import Assembly, Key
 from sachhon.science.balance.linear import SIGNIFICANCE, LinearResult
 from sachhon.science.balance.network import Floats
 from sachhon.science.balance.projection import ProjectionModel
+from sachhon.science.balance.quadratic import Solution
 from sachhon.science.uncertainty import ScienceError
 
 SEEN = 1e-8  # part of a direction in which an unknown may move, below which it stands still
@@ -59,7 +60,12 @@ class FlowsheetResult:
 
     sheet: Flowsheet
     assembly: Assembly
-    results: tuple[LinearResult, ...]
+    solutions: tuple[Solution, ...]
+
+    @cached_property
+    def results(self) -> tuple[LinearResult, ...]:
+        """Least squares over the unknowns of each part."""
+        return tuple(solution.result for solution in self.solutions)
 
     @cached_property
     def _place(self) -> dict[Key, tuple[int, int]]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from sachhon.science.balance import quadratic
 from sachhon.science.balance.flowsheet import GOODS, OPENING, Flowsheet, Reading
-from sachhon.science.balance.linear import LinearResult
 from sachhon.science.balance.network import ContradictionError, Names, read_readings
 
 Key = tuple[str, ...]  # kind, layer, stream or process, period; or kind, name
@@ -27,9 +26,9 @@ class Part:
     unit: np.ndarray
     names: Names
 
-    def solve(self) -> LinearResult:
+    def solve(self) -> quadratic.Solution:
         readings = read_readings(len(self.keys), self.value, self.variance, self.names)
-        return quadratic.reconcile(self.system, readings, self.names, self.unit).result
+        return quadratic.reconcile(self.system, readings, self.names, self.unit)
 
 
 @dataclass

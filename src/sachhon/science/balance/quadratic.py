@@ -79,6 +79,17 @@ class Solution:
 
     result: LinearResult
     steps: int
+    system: System
+    unit: Floats
+
+    def again(self, value: Floats) -> Floats:
+        """The estimate for other readings of the same meters, started from this one; ScienceError as `reconcile`."""
+        model = self.result.model
+        own = _count_in(replace(model.readings, value=value), self.unit)
+        # x = y − V w holds on measured variables from the start, with w = 0
+        start = np.where(own.unmeasured, self.result.estimate / self.unit, own.value)
+        _, x, _ = _walk(self.system.in_units(self.unit), own, model.names, start, np.zeros(len(value)))
+        return np.where(own.fixed, value, x * self.unit)
 
 
 def reconcile(system: System, readings: Readings, names: Names, unit: Floats | None = None) -> Solution:
@@ -95,7 +106,7 @@ def reconcile(system: System, readings: Readings, names: Names, unit: Floats | N
     result = LinearResult(
         estimate, model.variance, model.observable, max(chi2, 0.0), model.degrees_of_freedom, model, lift
     )
-    return Solution(result, steps)
+    return Solution(result, steps, system, unit)
 
 
 def _units(system: System, readings: Readings) -> Floats:

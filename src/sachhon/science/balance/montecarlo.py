@@ -1,0 +1,94 @@
+"""The uncertainty of a balance by simulation: draw readings, reconcile each draw, look at the spread.
+
+Readings are drawn round the reconciled values with the errors they are said to have, normal, uniform or triangular of
+the same standard uncertainty (correlated ones normal); fixed values stay. For linear balances the spread is the
+analytic one but for the chance of the draw (relative 1/√(2·draws)); for balances with products it also shows what first
+order leaves out: bias and skewness (JCGM 101:2008). `agrees` tells whether the two are one within that chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sachhon.science.balance.bilinear import BilinearResult
+from sachhon.science.balance.linear import LinearResult
+from sachhon.science.balance.network import Floats, Readings
+from sachhon.science.balance.quadratic import Solution
+from sachhon.science.uncertainty import ScienceError
+
+ERRORS = ("normal", "uniform", "triangular")
+CHANCE = 4.5  # standard errors apart before a simulated spread counts as another
+FIRST_ORDER = 0.02  # relative difference that is left to first order
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Simulated estimates (draws, variables), next to the analytic result."""
+
+    values: Floats
+    result: LinearResult
+
+    @cached_property
+    def mean(self) -> Floats:
+        return self.values.mean(axis=0)
+
+    @cached_property
+    def standard_uncertainty(self) -> Floats:
+        """Infinite where unobservable, as there is nothing to draw from."""
+        return np.where(self.result.observable, self.values.std(axis=0, ddof=1), np.inf)
+
+    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Shortest is not sought: equal tails."""
+        tail = (1 - level) / 2
+        low, high = np.quantile(self.values, [tail, 1 - tail], axis=0)
+        return low, high
+
+    @cached_property
+    def agrees(self) -> bool:
+        """Every simulated standard uncertainty is the analytic one within chance and two per cent."""
+        seen = self.result.observable & (self.result.variance > 0)
+        analytic = np.sqrt(self.result.variance[seen])
+        apart = np.abs(self.standard_uncertainty[seen] / analytic - 1)
+        return bool((apart < CHANCE / np.sqrt(2 * len(self.values)) + FIRST_ORDER).all())
+
+
+def simulate(
+    result: LinearResult | BilinearResult | Solution, draws: int = 2000, seed: int = 0, errors: str = "normal"
+) -> Draws:
+    """Draw and reconcile again; one prepared solve for linear balances, one solve a draw for others."""
+    if errors not in ERRORS:
+        raise ScienceError(f"errors {errors!r} are not known; choose one of {', '.join(ERRORS)}.")
+    if draws < 2:
+        raise ScienceError(f"{draws} draws show no spread; take at least a few hundred.")
+    solution = result.solution if isinstance(result, BilinearResult) else result
+    inner = solution.result if isinstance(solution, Solution) else solution
+    readings = inner.model.readings
+    centre = np.where(readings.measured, inner.estimate, readings.value)
+    y = centre + _errors(readings, draws, seed, errors)
+    if isinstance(solution, Solution):
+        return Draws(np.array([solution.again(row) for row in y]), inner)
+    values = inner.model.estimate(y.T, exact=False)[0].T
+    return Draws(np.where(inner.observable, values, inner.estimate), inner)
+
+
+def simulate_all(solutions: Sequence[Solution], draws: int = 2000, seed: int = 0) -> tuple[Draws, ...]:
+    """Each part of a flow-sheet, with random numbers of its own."""
+    return tuple(simulate(solution, draws, seed + 7919 * k) for k, solution in enumerate(solutions))
+
+
+def _errors(readings: Readings, draws: int, seed: int, errors: str) -> Floats:
+    random = np.random.default_rng(seed)
+    shape = draws, len(readings.value)
+    if readings.covariance is not None:
+        value, vector = np.linalg.eigh(readings.covariance.toarray())
+        return random.standard_normal(shape) @ (vector * np.sqrt(np.maximum(value, 0.0))).T
+    sd = np.where(readings.measured, np.sqrt(readings.variance), 0.0)
+    if errors == "uniform":
+        return random.uniform(-np.sqrt(3), np.sqrt(3), shape) * sd
+    if errors == "triangular":
+        return random.triangular(-np.sqrt(6), 0.0, np.sqrt(6), shape) * sd
+    return random.standard_normal(shape) * sd
