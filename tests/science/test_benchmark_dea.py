@@ -173,3 +173,13 @@ def test_what_cannot_be_compared_is_named():
     with pytest.raises(ScienceError, match="fewer than five units"):
         dea([1, 2, 3], [1, 1, 1]).bootstrap(seed=1)
     assert "too few" in dea([1, 2], [1, 1]).warnings[0]
+
+
+def test_many_units_with_ties_have_the_slacks_that_each_has_alone():
+    random = np.random.default_rng(2)
+    x, y = random.integers(1, 6, (300, 3)).astype(float), random.integers(1, 6, (300, 2)).astype(float)
+    result = dea(x, y, "vrs")
+    for unit in range(0, 300, 15):
+        theta, slack = two_programmes(x, y, unit, True)
+        assert result.efficiency[unit] == pytest.approx(theta, abs=1e-7)
+        assert result.slacks[unit].sum() == pytest.approx(slack, abs=2e-6)

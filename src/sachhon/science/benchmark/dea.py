@@ -110,11 +110,11 @@ def dea(inputs: ArrayLike, outputs: ArrayLike, returns_to_scale: Returns = "crs"
     if again.size:
         from sachhon.science.benchmark.slack import largest_slacks
 
-        for unit in again.tolist():
-            tight = _tight(solved, scaled_x, scaled_y, variable, unit)
-            slacks[unit], peers[unit] = largest_slacks(
-                scaled_x, scaled_y, unit, float(theta[unit]), variable, sizes, tight
-            )
+        columns = _tight(solved, scaled_x, scaled_y, variable, theta, again)
+        found, who = largest_slacks(scaled_x, scaled_y, theta, variable, sizes, again, columns)
+        slacks[again] = found
+        for unit, weights in zip(again.tolist(), who, strict=True):
+            peers[unit] = weights
     slacks = np.where(slacks > _ZERO, slacks, 0.0) * sizes
     warnings = ()
     if n < 3 * rows:
@@ -201,7 +201,16 @@ def _undecided(solved: Solved, x: np.ndarray, y: np.ndarray, variable: bool, pee
     return np.flatnonzero(out & ~(certain & strict))
 
 
-def _tight(solved: Solved, x: np.ndarray, y: np.ndarray, variable: bool, unit: int) -> np.ndarray:
-    if solved.stuck[unit]:
-        return np.arange(x.shape[0])
-    return np.flatnonzero(_priced(solved, x, y, variable, slice(unit, unit + 1))[0] < 1e-7)
+def _tight(
+    solved: Solved, x: np.ndarray, y: np.ndarray, variable: bool, theta: np.ndarray, units: np.ndarray
+) -> list[np.ndarray]:
+    """For each unit the efficient units that its multipliers price at zero, itself with them."""
+    efficient = theta >= 1 - 1e-7
+    out = []
+    for unit in units.tolist():
+        tight = efficient.copy()
+        if not solved.stuck[unit]:
+            tight &= _priced(solved, x, y, variable, slice(unit, unit + 1))[0] < 1e-7
+        tight[unit] = True
+        out.append(np.flatnonzero(tight))
+    return out
