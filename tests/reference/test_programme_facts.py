@@ -89,6 +89,7 @@ def test_a_judging_rule_has_its_words_in_both_languages():
 
 def test_deadlines_fall_on_their_days():
     assert deadline("annual_report", 2025) == date(2025, 12, 15)
+    assert deadline("annual_report_opens", 2025) == date(2025, 10, 1)
     assert deadline("correction", 2025) == date(2026, 1, 31)
     assert deadline("environmental_report", 2025) == date(2026, 1, 15)
     assert deadline("energy_report", 2025) == date(2026, 1, 15)

@@ -10,7 +10,8 @@ from .facts import fact, facts
 def deadline(code: str, year: int) -> date:
     """Return the due date of the report *about* `year`: annual_report, correction, environmental_report, energy_report.
 
-    The annual report is due before the year is over; the others fall in the next January.
+    The annual report is due before the year is over; the others fall in the next January. `annual_report_opens` is
+    the first day on which an annual report of that year can have come in.
     """
     rule = fact(f"deadlines.{code}", date(year, 12, 31)).extra
     return date(year + int(rule["year_offset"]), int(rule["month"]), int(rule["day"]))

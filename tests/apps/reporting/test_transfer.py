@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from sachhon.apps.registry.models import Record, RecordChange
+from sachhon.apps.reporting.deadlines import local_day, report_due
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services import content, drafting, transfer, workflow
 from sachhon.workbooks.annual.model import AnnualReportData, ReportLine, ReportSaving, ReportSolution
@@ -178,6 +179,40 @@ def test_a_form_of_an_earlier_year_counts_from_the_day_it_was_signed_when_an_off
     AnnualReport.objects.all().delete()
     take(works, data(year=2024, signed_on=signed), actor=works.factory)
     assert AnnualReport.objects.get().on_time is False
+
+
+@pytest.mark.parametrize(
+    ("year", "signed", "counted"),
+    [
+        (2026, datetime.date(2025, 12, 19), None),  # last year's form, filled in again
+        (2026, datetime.date(2026, 9, 30), None),
+        (2026, datetime.date(2026, 11, 25), None),  # tomorrow
+        (2026, datetime.date(2026, 10, 1), datetime.date(2026, 10, 1)),
+        (2024, datetime.date(2025, 1, 6), datetime.date(2025, 1, 6)),
+        (2024, datetime.date(2023, 12, 10), None),
+    ],
+)
+def test_a_signed_date_that_cannot_be_of_that_year_gives_way_to_the_upload_and_is_told_with_its_cell(
+    works, year, signed, counted
+):
+    origins = {**ORIGINS, "signed_on": ("5. Ký", "C9")}
+    taken = transfer.from_data(
+        works.centre,
+        works.brick,
+        data(year=year, signed_on=signed),
+        origins,
+        "file-1",
+        "Báo cáo.xlsx",
+        now=NOW,
+    )
+    report = AnnualReport.objects.get()
+    assert local_day(report.first_submitted_at) == (counted or NOW.date())
+    assert report.on_time is (report_due(year) > (counted or NOW.date()))
+    told = [p for p in taken.problems if p.rule == "report_signed_date_unlikely"]
+    assert [(p.level, p.place) for p in told] == ([] if counted else [("warning", "5. Ký!C9")])
+    if told:
+        assert f"{signed:%d/%m/%Y}" in told[0].message("vi")
+        assert "24/11/2026" in told[0].message("en")
 
 
 def test_two_lines_of_one_resource_and_two_products_of_one_name_both_stay(works):

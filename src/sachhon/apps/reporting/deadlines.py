@@ -14,13 +14,18 @@ from sachhon.reference.deadlines import reminder_offsets as reference_offsets
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = [
     "FIRST_YEAR", "LOCAL", "correction_due", "days_left", "is_on_time", "local_day", "reminder_offsets",
-    "report_due", "reportable_year",
+    "report_due", "report_opens", "reportable_year",
 ]  # fmt: skip
 
 
 def report_due(year: int) -> datetime.date:
     """The day before which the report of `year` is due."""
     return deadline("annual_report", year)
+
+
+def report_opens(year: int) -> datetime.date:
+    """The first day on which a report of `year` can have come in."""
+    return deadline("annual_report_opens", year)
 
 
 def correction_due(year: int) -> datetime.date:

@@ -13,7 +13,7 @@ from django.db import transaction
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.registry.models import Facility
-from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, reportable_year
+from sachhon.apps.reporting.deadlines import FIRST_YEAR, LOCAL, local_day, report_opens, reportable_year
 from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.services import drafting, prefill, workflow
 from sachhon.apps.reporting.services.content import Origins, sane, sections_of
@@ -86,17 +86,30 @@ def from_data(
     audit.record(actor, "report.import", report, after={"file": file_name, "outcome": outcome})
     submitted = False
     if submit and outcome in ("created", "overwritten") and not was_typed:
-        submitted, more = _submit(actor, report, data, batch, now)
+        received, passed_over = received_at(actor, data, now)
+        submitted, more = _submit(actor, report, received, batch)
+        if submitted and passed_over:
+            more.append(_date_passed_over(data, origins, received))
         problems += more
     return Taken(report, outcome, submitted, tuple(problems))
 
 
-def received_at(actor: User, data: form.AnnualReportData, now: datetime.datetime) -> datetime.datetime:
-    """When the report counts as sent: now; for a form that an officer enters later, the day it was signed."""
-    if actor.role == Role.FACTORY or data.signed_on is None or data.signed_on >= local_day(now):
-        return now
-    noon = datetime.time(12, tzinfo=LOCAL)
-    return datetime.datetime.combine(data.signed_on, noon)
+def received_at(
+    actor: User, data: form.AnnualReportData, now: datetime.datetime
+) -> tuple[datetime.datetime, bool]:
+    """When the report counts as sent, and whether a signed date was passed over because it cannot be that day.
+
+    A factory sends now. A form that an officer enters later counts from the day it was signed, as long as a
+    report of that year can have come in then: not before its season opens, not after today.
+    """
+    if actor.role == Role.FACTORY or data.signed_on is None:
+        return now, False
+    today = local_day(now)
+    if not report_opens(data.year) <= data.signed_on <= today:
+        return now, True
+    if data.signed_on == today:
+        return now, False
+    return datetime.datetime.combine(data.signed_on, datetime.time(12, tzinfo=LOCAL)), False
 
 
 def _refuse_foreign(facility: Facility, data: form.AnnualReportData, now: datetime.datetime) -> None:
@@ -117,9 +130,16 @@ def _digits(tax_code: str) -> str:
     return "".join(c for c in tax_code if c.isdigit())
 
 
-def _submit(actor, report: AnnualReport, data, batch: str, now) -> tuple[bool, list[Problem]]:
+def _date_passed_over(data: form.AnnualReportData, origins: Origins, received) -> Problem:
+    sheet, cell = origins.get("signed_on", (None, None))
+    days = {"signed": data.signed_on, "first": report_opens(data.year), "received": local_day(received)}
+    params = {"year": data.year, **{name: f"{day:%d/%m/%Y}" for name, day in days.items()}}
+    return Problem("warning", "report_signed_date_unlikely", sheet, cell, params)
+
+
+def _submit(actor, report: AnnualReport, received, batch: str) -> tuple[bool, list[Problem]]:
     try:
-        notes = workflow.submit(actor, report, now=received_at(actor, data, now), batch=batch)
+        notes = workflow.submit(actor, report, now=received, batch=batch)
     except workflow.NotReady as missing:
         params = {"year": report.year, "count": len(missing.issues)}
         kept = Problem("warning", "report_kept_as_draft", params=params)
