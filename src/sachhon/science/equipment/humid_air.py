@@ -15,6 +15,7 @@ from sachhon.science.equipment.water import STANDARD_ATMOSPHERE_KPA
 from sachhon.science.uncertainty import ScienceError
 
 _KELVIN = 273.15
+_SAME_K = 1e-6
 _ROUNDING = 1e-9  # saturated air read back from its own figures does not count as more than saturated
 LOWEST_C, HIGHEST_C = -50.0, 200.0
 
@@ -44,7 +45,7 @@ def humid_air(
     """State of humid air from its dry bulb and one of relative humidity (a share), wet bulb, humidity."""
     given = [
         ("R", relative_humidity),
-        ("B", None if wet_bulb_c is None else min(wet_bulb_c, temperature_c) + _KELVIN),
+        ("B", None if wet_bulb_c is None else wet_bulb_c + _KELVIN),
         ("W", None if humidity is None else humidity * (1 - _ROUNDING)),
     ]
     known = [(name, value) for name, value in given if value is not None]
@@ -56,12 +57,14 @@ def humid_air(
         raise ScienceError(f"pressure_kpa is {pressure_kpa}; give an absolute pressure of 10 to 1000 kPa.")
     if relative_humidity is not None and not 0 <= relative_humidity <= 1:
         raise ScienceError(f"relative_humidity is {relative_humidity}; give a share (0.8 for 80 %).")
-    if wet_bulb_c is not None and wet_bulb_c > temperature_c + _ROUNDING:
+    if wet_bulb_c is not None and wet_bulb_c > temperature_c + _SAME_K:
         raise ScienceError(
             f"wet bulb {wet_bulb_c} °C is above the dry bulb {temperature_c} °C; were they swapped?"
         )
     if humidity is not None and humidity < 0:
         raise ScienceError(f"humidity is {humidity}; give kg of water per kg of dry air, not negative.")
+    if wet_bulb_c is not None and wet_bulb_c >= temperature_c - _SAME_K:
+        known = [("R", 1.0)]  # saturated; the search for a wet bulb that is the dry bulb finds none
     from CoolProp.HumidAirProp import HAPropsSI
 
     kelvin, pascal = temperature_c + _KELVIN, pressure_kpa * 1e3
