@@ -106,3 +106,91 @@ def test_a_record_in_a_wrong_unit_is_refused_with_the_reason(centre, cast):
     assert page.status_code == 200
     assert not cast.brick.records.exists()
     assert "tấn" in str(page.context["form"].non_field_errors())
+
+
+# ---- registering a facility, with its company ----
+
+
+def new_facility(cast, **changed) -> dict:
+    return {
+        "name": "Nhà máy gạch Hữu Lũng",
+        "trade": cast.brick.trade_id,
+        "area": cast.brick.area_id,
+        "status": "operating",
+        "licence_group": "unknown",
+        "key_energy_user": "unknown",
+        "has_potential": "unknown",
+    } | changed
+
+
+def test_a_facility_and_its_new_company_are_registered_at_once(centre, cast):
+    sent = new_facility(cast, enterprise_name=" Công ty  TNHH Hữu Lũng ", enterprise_tax_code="0100 100 079")
+    assert centre.post(reverse("registry:create"), sent).status_code == 302
+    facility = Facility.objects.get(name="Nhà máy gạch Hữu Lũng")
+    company = facility.enterprise
+    assert (company.name, company.tax_code, company.kind, company.province_code) == (
+        "Công ty TNHH Hữu Lũng",
+        "0100100079",
+        "enterprise",
+        "20",
+    )
+    assert facility.tax_code == "0100100079"
+    verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["enterprise.create", "facility.create"]
+
+
+def test_a_registered_company_is_chosen_by_its_words(centre, cast):
+    offered = centre.get(reverse("registry:enterprises"), {"enterprise": "thu gach"})
+    assert cast.brick_enterprise.name in offered.text
+    assert cast.quarry_enterprise.name not in offered.text
+    sent = new_facility(cast, enterprise=cast.brick_enterprise.name)
+    assert centre.post(reverse("registry:create"), sent).status_code == 302
+    assert Facility.objects.get(name="Nhà máy gạch Hữu Lũng").enterprise == cast.brick_enterprise
+
+
+def test_a_company_of_another_province_is_not_offered(centre, cast):
+    offered = centre.get(reverse("registry:enterprises"), {"enterprise": "cong ty"})
+    assert cast.far_enterprise.name not in offered.text
+    page = centre.post(reverse("registry:create"), new_facility(cast, enterprise=cast.far_enterprise.name))
+    assert "enterprise" in page.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "enterprise"),
+        ({"enterprise": "Không có công ty này"}, "enterprise"),
+        ({"enterprise": "Công ty CP Gạch Thử Nghiệm", "enterprise_name": "Công ty mới"}, "enterprise_name"),
+        ({"enterprise_tax_code": "0100100079"}, "enterprise_name"),
+        ({"enterprise_name": "Công ty mới", "enterprise_tax_code": "4900000000"}, "enterprise_tax_code"),
+        ({"enterprise_name": "cong ty cp GẠCH thử nghiệm"}, "enterprise_name"),
+    ],
+)
+def test_what_is_wrong_with_the_company_is_told_at_its_field(centre, cast, sent, field):
+    page = centre.post(reverse("registry:create"), new_facility(cast, **sent))
+    assert list(page.context["form"].errors) == [field]
+    assert Facility.objects.count() == 3
+
+
+def test_a_taken_tax_code_names_the_company_that_has_it(centre, cast):
+    cast.quarry_enterprise.tax_code = "0100100079"
+    cast.quarry_enterprise.save()
+    sent = new_facility(cast, enterprise_name="Công ty mới", enterprise_tax_code="0100100079")
+    page = centre.post(reverse("registry:create"), sent)
+    assert cast.quarry_enterprise.name in str(page.context["form"].errors["enterprise_tax_code"])
+
+
+def test_no_company_is_left_behind_when_the_facility_is_refused(centre, cast):
+    from sachhon.apps.people.models import Organisation
+
+    sent = new_facility(cast, enterprise_name="Công ty mới", latitude="50", longitude="106")
+    page = centre.post(reverse("registry:create"), sent)
+    assert "latitude" in page.context["form"].errors
+    assert not Organisation.objects.filter(name="Công ty mới").exists()
+
+
+def test_a_likely_duplicate_is_told_when_a_facility_is_registered(centre, cast):
+    sent = new_facility(cast, name=cast.brick.name, enterprise=cast.brick_enterprise.name)
+    page = centre.post(reverse("registry:create"), sent, follow=True)
+    assert "Có thể trùng với" in page.text
+    assert cast.brick.code in page.text

@@ -1,13 +1,17 @@
 """Forms of the registry: they parse and say what is missing; rules live in the services."""
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from sachhon.apps.people.models import Organisation, Role, User
+from sachhon.apps.people.models import Role, User
 from sachhon.apps.registry.models import Area, Facility, Record, Sector, Trade
+from sachhon.apps.registry.services.enterprises import NewEnterprise, label_of, resolve_enterprise
 from sachhon.apps.registry.services.facilities import EDITABLE, EDITABLE_BY_FACTORY
 from sachhon.reference import normalise_unit
 from sachhon.workbooks.values import parse_number
+
+NEW_COMPANY = ("enterprise_name", "enterprise_tax_code")
 
 
 class VietnameseDecimal(forms.CharField):
@@ -35,9 +39,41 @@ class VietnameseDecimal(forms.CharField):
 
 
 class FacilityForm(forms.ModelForm):
-    """Identity of a facility. A factory is offered only what it may change about itself."""
+    """Identity of a facility. A factory is offered only what it may change about itself.
+
+    The enterprise is typed, with those that match offered below the field; for a facility that is being
+    registered, a company not known yet is entered on this very form.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    enterprise = forms.CharField(
+        label=_("Enterprise"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "list": "enterprises",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("registry:enterprises"),
+                "hx-trigger": "focus once, input changed delay:250ms",
+                "hx-target": "#enterprises",
+                "hx-sync": "this:replace",
+            }
+        ),
+        help_text=_("Type some letters of the name, or the tax code, and choose from the list."),
+    )
+    enterprise_name = forms.CharField(
+        label=_("Or a new company: its name"),
+        max_length=255,
+        required=False,
+        help_text=_("Only for a company that is not registered yet: leave the field above empty then."),
+    )
+    enterprise_tax_code = forms.CharField(
+        label=_("Tax code of the new company"),
+        max_length=18,
+        required=False,
+        help_text=_("The facility gets it too when its own tax code is left empty."),
+    )
 
     class Meta:
         model = Facility
@@ -49,10 +85,17 @@ class FacilityForm(forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         if self.instance.pk is None:
             del self.fields["version"]
+            names = [name for name in self.fields if name not in NEW_COMPANY]
+            at = names.index("enterprise") + 1
+            self.order_fields([*names[:at], *NEW_COMPANY, *names[at:]])
         else:
             self.initial["version"] = self.instance.version
+            self.initial["enterprise"] = label_of(self.instance.enterprise)
+            for name in NEW_COMPANY:
+                del self.fields[name]
         if user.role == Role.FACTORY:
             for name in set(EDITABLE) - set(EDITABLE_BY_FACTORY):
                 del self.fields[name]
@@ -61,18 +104,45 @@ class FacilityForm(forms.ModelForm):
         self.fields["area"].queryset = Area.objects.filter(
             province_code=province, level=Area.Level.COMMUNE, valid_to=None
         )
-        self.fields["enterprise"].queryset = Organisation.objects.visible_to(user).filter(
-            kind=Organisation.Kind.ENTERPRISE
-        )
         self.fields["sector"].queryset = Sector.objects.filter(code__regex=r"^\d{4}$")
         self.fields["trade"].queryset = Trade.objects.all()
+
+    def clean_enterprise(self):
+        text = self.cleaned_data["enterprise"]
+        current = self.instance.enterprise if self.instance.enterprise_id else None
+        return resolve_enterprise(self.user, text, current) if text else None
+
+    def clean(self):
+        """One enterprise: a registered one or a new one."""
+        values = super().clean()
+        if "enterprise" not in self.fields or "enterprise" in self.errors:
+            return values
+        chosen = values.get("enterprise")
+        new = NewEnterprise(*(values.pop(name, "") for name in NEW_COMPANY))
+        if chosen and (new.name or new.tax_code):
+            self.add_error(
+                "enterprise_name",
+                _("Choose a registered company or enter a new one, not both: empty one of the two."),
+            )
+        elif not chosen and not (new.name or new.tax_code):
+            self.add_error(
+                "enterprise",
+                _("Choose the company from the list, or enter a new one below.")
+                if self.instance.pk is None
+                else _("Choose the company from the list."),
+            )
+        elif not chosen:
+            values["enterprise"] = new
+        return values
 
     def _post_clean(self):
         """Nothing is written into the instance here: the service does it, on the row as it then is."""
 
     @property
     def changes(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+        """What the service is given: every field but the version; a new company stands as the enterprise."""
+        left_out = {"version", *NEW_COMPANY}
+        return {name: self.cleaned_data[name] for name in self.fields if name not in left_out}
 
 
 class YearForm(forms.Form):

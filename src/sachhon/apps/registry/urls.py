@@ -10,6 +10,7 @@ urlpatterns = [
     path("ban-do/", lists.province_map, name="map"),
     path("xuat.<str:kind>", lists.export, name="export"),
     path("them/", facility.create, name="create"),
+    path("doanh-nghiep/", facility.enterprises, name="enterprises"),
     path("so-nay/<str:code>/", figure.figure, name="figure"),
     path("so-nay/<str:code>/so-lieu/", figure.figure_records, name="figure_records"),
     path("<slug:code>/", facility.detail, name="facility"),

@@ -10,6 +10,7 @@ from sachhon import reference
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import Organisation, Role
 from sachhon.apps.registry.models import Assignment, Facility, FacilityYear, Product
+from sachhon.apps.registry.services.enterprises import NewEnterprise, create_enterprise
 
 EDITABLE = (
     "name",
@@ -45,9 +46,16 @@ class Conflict(Exception):
 
 @transaction.atomic
 def create_facility(
-    actor, *, code: str = "", province_code: str, enterprise: Organisation, **values
+    actor, *, code: str = "", province_code: str, enterprise: Organisation | NewEnterprise, **values
 ) -> Facility:
-    """Registers a facility. Without a code the next free one of the province is given."""
+    """Registers a facility, and its company with it where that is new: both or neither.
+
+    Without a code the next free one of the province is given; without a tax code of its own the facility has
+    that of a new company.
+    """
+    if isinstance(enterprise, NewEnterprise):
+        enterprise = create_enterprise(actor, province_code, enterprise)
+        values["tax_code"] = values.get("tax_code") or enterprise.tax_code
     facility = Facility(
         code=code or next_code(province_code), province_code=province_code, enterprise=enterprise, **values
     )

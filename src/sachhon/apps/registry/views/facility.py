@@ -11,7 +11,9 @@ from sachhon.apps.people.focus import current_year
 from sachhon.apps.registry.forms import AssignForm, FacilityForm, ProductForm, YearForm
 from sachhon.apps.registry.models import Assignment, Facility
 from sachhon.apps.registry.pages import facility_page
+from sachhon.apps.registry.queries.facilities import duplicates_of
 from sachhon.apps.registry.services import facilities as services
+from sachhon.apps.registry.services.enterprises import label_of, search_enterprises
 
 
 @require_GET
@@ -70,8 +72,23 @@ def create(request):
             form.add_error(None, error)
         else:
             messages.success(request, _("Facility %(code)s was registered.") % {"code": facility.code})
+            if same := duplicates_of(request.user, facility):
+                messages.warning(
+                    request,
+                    _("It may be the same as: %(facilities)s. Compare, and merge them if it is.")
+                    % {"facilities": ", ".join(f"{f.name} ({f.code})" for f in same)},
+                )
             return redirect("registry:facility", facility.code)
     return render(request, "registry/facility_form.html", {"form": form, "facility": None})
+
+
+@require_GET
+@allow("registry.facility.edit")
+def enterprises(request):
+    """The enterprises offered below the field of the form, as one types."""
+    found = search_enterprises(request.user, request.GET.get("enterprise", "")[:100])
+    context = {"labels": [label_of(one) for one in found]}
+    return render(request, "registry/parts/enterprises.html", context)
 
 
 @require_http_methods(["GET", "POST"])
