@@ -89,30 +89,30 @@ class FlowsheetResult:
         return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
 
     def flow(self, stream: str, layer: str = GOODS, period: str | None = None) -> Quantity:
-        return self._get(("flow", layer, stream, self._period(period)))
+        return self.quantity(("flow", layer, stream, self._period(period)))
 
     def change(self, process: str, layer: str = GOODS, period: str | None = None) -> Quantity:
         """What the stock of a process took up over the period."""
-        return self._get(("change", layer, process, self._period(period)))
+        return self.quantity(("change", layer, process, self._period(period)))
 
     def level(self, process: str, layer: str = GOODS, period: str | None = None) -> Quantity:
         """The stock at the end of the period ("opening": before the first)."""
-        return self._get(("level", layer, process, self._period(period)))
+        return self.quantity(("level", layer, process, self._period(period)))
 
     def transfer(self, stream: str, layer: str = GOODS) -> Quantity:
-        return self._get(("transfer", layer, stream))
+        return self.quantity(("transfer", layer, stream))
 
     def factor(self, name: str) -> Quantity:
-        return self._get(("factor", name))
+        return self.quantity(("factor", name))
 
     def content(self, stream: str, layer: str, period: str | None = None) -> Quantity:
         """As read and adjusted; where it was not read, the flow of the layer over that of the goods."""
         when = self._period(period)
         key = ("content", layer, stream, when)
         if key in self._place or key in self.assembly.known:
-            return self._get(key)
+            return self.quantity(key)
         of, goods = ("flow", layer, stream, when), ("flow", GOODS, stream, when)
-        x, f = self._get(of), self._get(goods)
+        x, f = self.quantity(of), self.quantity(goods)
         name = self.assembly.label(key)
         if not np.isfinite(x.uncertainty + f.uncertainty) or f.value == 0:
             return Quantity(name, x.value / f.value if f.value else 0.0, float("inf"), "unobservable")
@@ -124,7 +124,7 @@ class FlowsheetResult:
     def total(self, stream: str, layer: str = GOODS) -> Quantity:
         """Over all periods, with what their errors have in common."""
         keys = [("flow", layer, stream, period) for period in self.sheet.periods]
-        each = [self._get(key) for key in keys]
+        each = [self.quantity(key) for key in keys]
         value = sum(q.value for q in each)
         if not all(np.isfinite(q.uncertainty) for q in each):
             return Quantity(f"{stream}, all periods", value, float("inf"), "unobservable")
@@ -144,13 +144,13 @@ class FlowsheetResult:
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Everything, in the order of the flow-sheet."""
-        return tuple(self._get(key) for key in self.assembly.keys if key[0] != "reading")
+        return tuple(self.quantity(key) for key in self.assembly.keys if key[0] != "reading")
 
     def arrows(self, layer: str = GOODS, period: str | None = None) -> tuple[Arrow, ...]:
         """The streams of a layer, for a Sankey diagram."""
         when = self._period(period)
         return tuple(
-            Arrow(s.source, s.target, s.name, self._get(("flow", layer, s.name, when)))
+            Arrow(s.source, s.target, s.name, self.quantity(("flow", layer, s.name, when)))
             for s in self.sheet.streams
             if ("flow", layer, s.name, when) in self._place
         )
@@ -159,7 +159,7 @@ class FlowsheetResult:
     def negative(self) -> tuple[Quantity, ...]:
         """Flows and contents that came out below zero by more than two standard uncertainties: look at their data."""
         kinds = ("flow", "content", "level")
-        found = [self._get(key) for key in self.assembly.keys if key[0] in kinds]
+        found = [self.quantity(key) for key in self.assembly.keys if key[0] in kinds]
         return tuple(q for q in found if q.value < -2 * q.uncertainty and q.status != "fixed")
 
     def diagnose(self, level: float = SIGNIFICANCE) -> tuple[gross.GrossError, ...]:
@@ -190,7 +190,8 @@ class FlowsheetResult:
             return self.sheet.periods[0]
         return period
 
-    def _get(self, key: Key) -> Quantity:
+    def quantity(self, key: Key) -> Quantity:
+        """By key, as `covariance` takes them."""
         name = self.assembly.label(key)
         if key in self.assembly.known:
             return Quantity(name, self.assembly.known[key], 0.0, "fixed", self.assembly.known[key])

@@ -11,7 +11,7 @@ thrown away or goes back into a centre (shares r_ij):
 one linear system in the carried-in costs c, solved for each kind of cost, loops and all. What is finished and what is
 thrown away add up to all that was paid.
 Sources: ISO 14051:2011, 5.3–5.4 (cost allocation, flow model); ISO 14053:2021, Annex A (one centre).
-Not here: which masses are true (see `balance`), nor prices.
+Not here: which masses are true (see `carried`, which takes them from a balance), nor prices.
 """
 
 from __future__ import annotations

@@ -1,0 +1,35 @@
+"""Material flow cost accounting: what the product costs, and what is paid for what never becomes product."""
+
+from __future__ import annotations
+
+from sachhon.science.mfca.allocation import (
+    KINDS,
+    Allocation,
+    Centre,
+    CentreCosts,
+    Costs,
+    Flow,
+    Material,
+    allocate,
+)
+from sachhon.science.mfca.carried import Carried, CentreCost, Price, Year, from_balance
+from sachhon.science.mfca.sankey import Link, mass_links, money_links
+
+__all__ = [
+    "KINDS",
+    "Allocation",
+    "Carried",
+    "Centre",
+    "CentreCost",
+    "CentreCosts",
+    "Costs",
+    "Flow",
+    "Link",
+    "Material",
+    "Price",
+    "Year",
+    "allocate",
+    "from_balance",
+    "mass_links",
+    "money_links",
+]

@@ -1,0 +1,321 @@
+"""Material flow costs from a balance: the flow-sheet's processes are the quantity centres, its uncertainty is carried.
+
+Every process splits what leaves it into product and loss (the streams named as losses):
+
+    p = product/(product + loss) by mass        p_l the same on layer l
+    a material priced on layer l goes p_l into product; energy and system costs p; waste management is loss
+    t_ij, r_ij: shares of the product, of the loss, that go on to, or back into, process j
+
+What a stock takes up is product of its process, stored there; what it gives back is a material, priced by the name of
+the process. With F the cost matrix as a function of the flows, prices and costs x and J its slope at the estimate,
+
+    u²(F) = J cov(x) Jᵀ        (first order; cov(x) from the balance, prices and costs independent)
+
+months that share a stock, a factor or a meter are correlated, so the year is not the sum of their variances.
+Sources: ISO 14051:2011, 5.3-5.4 and annex A; JCGM 100:2008, 5.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sachhon.science.balance.flowsheet import GOODS, Flowsheet
+from sachhon.science.balance.flowsheet_result import FlowsheetResult
+from sachhon.science.balance.flowsheet_system import Key
+from sachhon.science.mfca.allocation import KINDS, Allocation, Centre, Material, allocate
+from sachhon.science.mfca.sankey import bands
+from sachhon.science.uncertainty import Measured, ScienceError
+
+STEP = 1e-5  # of an input's size, for the slope; the matrix is a ratio of polynomials, so 1e-10 is left
+DRAWN = "from the stock of "
+Band = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Price:
+    """Of a stream that enters (or of the stock of a process), for a unit of a layer; in all periods, or in one."""
+
+    stream: str
+    price: float
+    uncertainty: float = 0.0
+    layer: str = GOODS
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class CentreCost:
+    """What a process cost over a period; a number, or one with its standard uncertainty."""
+
+    process: str
+    energy: float | Measured = 0.0
+    system: float | Measured = 0.0
+    waste_management: float | Measured = 0.0
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A cost matrix with its uncertainty: by kind of cost, and "total".
+
+    `bands`: (source, target, kind) → money, for a Sankey; empty for several periods together, as is `allocation`.
+    """
+
+    allocation: Allocation | None
+    paid: dict[str, Measured]
+    product: dict[str, Measured]
+    loss: dict[str, Measured]
+    loss_share: Measured
+    loss_by_centre: dict[str, Measured]
+    bands: dict[tuple[str, str, str], Measured]
+
+
+@dataclass(frozen=True)
+class Year:
+    """Each period of the balance, and all of them together."""
+
+    months: dict[str, Carried]
+    total: Carried
+
+
+def from_balance(
+    result: FlowsheetResult,
+    prices: Sequence[Price],
+    costs: Sequence[CentreCost] = (),
+    losses: Sequence[str] = (),
+) -> Year:
+    """Cost matrices of all periods; `ScienceError` names what has no price, no cost, or no mass."""
+    sheet = result.sheet
+    _check(sheet, prices, costs, losses)
+    inputs = _Inputs(result, prices, costs)
+    lost = set(losses)
+    months: dict[str, Carried] = {}
+    heads, slopes = [], []
+    for period in sheet.periods:
+
+        def matrix(x: np.ndarray, period: str = period) -> Allocation:
+            return allocate(_centres(inputs.at(x), sheet, prices, costs, lost, period))
+
+        found = matrix(inputs.value)
+        keys = list(bands(found))
+
+        def table(
+            x: np.ndarray, matrix: Callable[[np.ndarray], Allocation] = matrix, keys: list[Band] = keys
+        ) -> np.ndarray:
+            return _flat(matrix(x), sheet, keys)
+
+        value, slope = table(inputs.value), _slope(table, inputs, period)
+        months[period] = _carried(found, keys, value, slope @ inputs.covariance @ slope.T, sheet)
+        heads.append(value[: len(value) - len(keys)])
+        slopes.append(slope[: len(value) - len(keys)])
+    if len(months) == 1:
+        return Year(months, next(iter(months.values())))
+    slope = np.sum(slopes, axis=0)
+    total = _carried(None, [], np.sum(heads, axis=0), slope @ inputs.covariance @ slope.T, sheet)
+    return Year(months, total)
+
+
+class _Inputs:
+    """Everything the cost matrix depends on, as one vector with a covariance matrix."""
+
+    def __init__(self, result: FlowsheetResult, prices: Sequence[Price], costs: Sequence[CentreCost]) -> None:
+        kinds = ("flow", "change")
+        known = [key for key in result.assembly.keys if key[0] in kinds]
+        layers = {GOODS, *(price.layer for price in prices)}
+        self.keys: list[Key] = [key for key in known if key[1] in layers]
+        hidden = [q.name for q in map(result.quantity, self.keys) if not np.isfinite(q.uncertainty)]
+        if hidden:
+            raise ScienceError(
+                f"{', '.join(hidden[:4])} cannot be told from what is measured, so its cost cannot either; "
+                "see what `to_measure` advises."
+            )
+        value = [result.quantity(key).value for key in self.keys]
+        size = len(value)
+        extra: list[Measured] = []
+        for k, price in enumerate(prices):
+            self.keys.append(("price", str(k)))
+            extra.append(Measured(price.price, price.uncertainty))
+        for k, cost in enumerate(costs):
+            for kind in KINDS[1:]:
+                self.keys.append((kind, str(k)))
+                amount = getattr(cost, kind)
+                extra.append(amount if isinstance(amount, Measured) else Measured(float(amount), 0.0))
+        self.value = np.array([*value, *(one.value for one in extra)])
+        self.covariance = np.zeros((len(self.value),) * 2)
+        self.covariance[:size, :size] = result.covariance(self.keys[:size])
+        ends = np.arange(size, len(self.value))
+        self.covariance[ends, ends] = np.square([one.standard_uncertainty for one in extra])
+
+    def at(self, x: np.ndarray) -> dict[Key, float]:
+        return dict(zip(self.keys, x.tolist(), strict=True))
+
+    def matters(self, k: int, period: str) -> bool:
+        key = self.keys[k]
+        return bool(self.covariance[k, k] > 0) and (key[0] not in ("flow", "change") or key[3] == period)
+
+
+def _slope(table: Callable[[np.ndarray], np.ndarray], inputs: _Inputs, period: str) -> np.ndarray:
+    """Central differences for every uncertain input of the period."""
+    out = np.zeros((len(table(inputs.value)), len(inputs.value)))
+    for k in range(len(inputs.value)):
+        if not inputs.matters(k, period):
+            continue
+        step = STEP * max(abs(inputs.value[k]), np.sqrt(inputs.covariance[k, k]))
+        x = inputs.value.copy()
+        x[k] += step
+        above = table(x)
+        x[k] -= 2 * step
+        out[:, k] = (above - table(x)) / (2 * step)
+    return out
+
+
+def _centres(
+    x: dict[Key, float],
+    sheet: Flowsheet,
+    prices: Sequence[Price],
+    costs: Sequence[CentreCost],
+    losses: set[str],
+    period: str,
+) -> list[Centre]:
+    """Quantity centres of one period. Masses a little below zero (a balance's noise) count as none."""
+
+    def flow(stream: str, layer: str = GOODS) -> float:
+        return max(x.get(("flow", layer, stream, period), 0.0), 0.0)
+
+    def change(process: str, layer: str = GOODS) -> float:
+        return x.get(("change", layer, process, period), 0.0)
+
+    def leaving(process: str, layer: str = GOODS) -> tuple[float, float]:
+        out = [s for s in sheet.streams if s.source == process]
+        product = sum(flow(s.name, layer) for s in out if s.name not in losses)
+        return product + max(change(process, layer), 0.0), sum(
+            flow(s.name, layer) for s in out if s.name in losses
+        )
+
+    centres: list[Centre] = []
+    for process in sheet.processes:
+        product, loss = leaving(process.name)
+        share = product / (product + loss) if product + loss > 0 else 1.0
+        materials: list[Material] = []
+        for k, price in enumerate(prices):
+            if price.period not in (None, period):
+                continue
+            entering = next((s for s in sheet.streams if s.name == price.stream), None)
+            if entering is not None and entering.target == process.name:
+                amount, name = flow(price.stream, price.layer), price.stream
+            elif price.stream == process.name:
+                amount, name = max(-change(process.name, price.layer), 0.0), DRAWN + process.name
+            else:
+                continue
+            made, lost = leaving(process.name, price.layer)
+            part = made / (made + lost) if made + lost > 0 else share
+            materials.append(
+                Material(name, x["price", str(k)], part * amount, (1 - part) * amount, counts=False)
+            )
+        own = dict.fromkeys(KINDS[1:], 0.0)
+        for k, cost in enumerate(costs):
+            if cost.process == process.name and cost.period == period:
+                for kind in own:
+                    own[kind] += max(x[kind, str(k)], 0.0)
+        onward = _parts(sheet, process.name, flow, losses, product, wanted=False)
+        back = _parts(sheet, process.name, flow, losses, loss, wanted=True)
+        centres.append(Centre(process.name, materials, **own, to=onward, recycled=back, product_share=share))
+    return centres
+
+
+def _parts(
+    sheet: Flowsheet,
+    process: str,
+    flow: Callable[[str], float],
+    losses: set[str],
+    whole: float,
+    *,
+    wanted: bool,
+) -> dict[str, float]:
+    """Shares of a process's product, or of its loss (`wanted`), by the process they go to."""
+    out: dict[str, float] = {}
+    for s in sheet.streams:
+        if s.source == process and s.target and (s.name in losses) == wanted and whole > 0:
+            part = flow(s.name) / whole
+            out[s.target] = out.get(s.target, 0.0) + part
+    return out
+
+
+def _flat(found: Allocation, sheet: Flowsheet, keys: list[Band]) -> np.ndarray:
+    """paid, product and loss by kind; the loss of each centre that leaves the factory; the bands of a Sankey."""
+    table = [getattr(getattr(found, part), kind) for part in ("paid", "product", "loss") for kind in KINDS]
+    leaving = {process.name: 0.0 for process in sheet.processes}
+    for flow in found.flows:
+        if flow.what == "loss" and not flow.target:
+            leaving[flow.source] += flow.cost.total
+    band = bands(found)
+    return np.array([*table, *leaving.values(), *(band.get(key, 0.0) for key in keys)])
+
+
+def _carried(
+    allocation: Allocation | None,
+    keys: list[Band],
+    value: np.ndarray,
+    covariance: np.ndarray,
+    sheet: Flowsheet,
+) -> Carried:
+    kinds = len(KINDS)
+
+    def measured(weights: np.ndarray) -> Measured:
+        return Measured(float(weights @ value), float(np.sqrt(max(weights @ covariance @ weights, 0.0))))
+
+    unit = np.eye(len(value))
+    rows = {part: unit[k * kinds : (k + 1) * kinds] for k, part in enumerate(("paid", "product", "loss"))}
+    tables = {
+        part: {
+            **{kind: measured(row) for kind, row in zip(KINDS, of, strict=True)},
+            "total": measured(of.sum(axis=0)),
+        }
+        for part, of in rows.items()
+    }
+    paid, loss = tables["paid"]["total"].value, tables["loss"]["total"].value
+    share = loss / paid if paid else 0.0
+    slope = (rows["loss"].sum(axis=0) - share * rows["paid"].sum(axis=0)) / (paid or 1.0)
+    spread = float(np.sqrt(max(slope @ covariance @ slope, 0.0)))
+    rest = [measured(row) for row in unit[3 * kinds :]]
+    names = [process.name for process in sheet.processes]
+    return Carried(
+        allocation,
+        tables["paid"],
+        tables["product"],
+        tables["loss"],
+        Measured(share, spread),
+        dict(zip(names, rest, strict=False)),
+        dict(zip(keys, rest[len(names) :], strict=True)),
+    )
+
+
+def _check(
+    sheet: Flowsheet, prices: Sequence[Price], costs: Sequence[CentreCost], losses: Sequence[str]
+) -> None:
+    streams = {s.name: s for s in sheet.streams}
+    stocks = {p.name for p in sheet.processes if p.stock}
+    for price in prices:
+        if price.stream not in streams and price.stream not in stocks:
+            raise ScienceError(f"{price.stream!r} has a price but is no stream and no stock; check the name.")
+        if price.stream in streams and (streams[price.stream].source or not streams[price.stream].target):
+            raise ScienceError(
+                f"{price.stream} is priced but does not come in from outside; only purchases are."
+            )
+        if price.layer not in sheet.all_layers:
+            raise ScienceError(
+                f"{price.stream} is priced by {price.layer!r}, which is no layer; check the name."
+            )
+    for name in losses:
+        if name not in streams or not streams[name].source:
+            raise ScienceError(
+                f"{name!r} is named a loss but is no stream that leaves a process; check the name."
+            )
+    processes = {p.name for p in sheet.processes}
+    for cost in costs:
+        if cost.process not in processes or cost.period not in sheet.periods:
+            raise ScienceError(
+                f"costs of {cost.process!r} in {cost.period!r}: no such process or period; check the names."
+            )

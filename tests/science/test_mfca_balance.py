@@ -1,0 +1,208 @@
+"""Cost matrices from a balance: published ones, their uncertainty, months and Sankey bands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sachhon.science.balance import Factor, Flowsheet, Process, Reading, Stream
+from sachhon.science.mfca import CentreCost, Price, from_balance, mass_links, money_links
+from sachhon.science.uncertainty import Measured, ScienceError
+
+CASES = json.loads((Path(__file__).parent.parent / "cases" / "mfca" / "published.json").read_text())
+KINDS = ("material", "energy", "system", "waste_management", "total")
+
+
+def test_the_quantity_centre_of_iso_14051_with_its_inventory():
+    case = CASES["iso14051"]
+    sheet = Flowsheet(
+        [Process("centre", stock=True)],
+        [Stream("material", "", "centre"), Stream("product", "centre", ""), Stream("waste", "centre", "")],
+        [
+            Reading("material", case["purchased_kg"], 0),
+            Reading("centre", case["opening_kg"], 0, kind="level", period="opening"),
+            Reading("centre", case["closing_kg"], 0, kind="level"),
+            Reading("product", case["product_kg"], 0),
+        ],
+    )
+    result = sheet.solve()
+    assert result.flow("waste").value == pytest.approx(case["loss_kg"])
+    found = from_balance(
+        result,
+        [Price("material", case["price"]), Price("centre", case["price"])],
+        [CentreCost("centre", case["energy"], case["system"], case["waste_management"])],
+        losses=["waste"],
+    ).total
+    for kind in KINDS:
+        assert found.product[kind].value == pytest.approx(case["product"][kind])
+        assert found.loss[kind].value == pytest.approx(case["loss"][kind])
+    assert found.loss_share.standard_uncertainty == 0
+
+
+def test_the_tape_line_of_nitto_denko():
+    case = CASES["nitto_denko"]
+    mass = 1000.0  # published as shares of mass
+    sheet = Flowsheet(
+        [Process("line")],
+        [Stream("material", "", "line"), Stream("tape", "line", ""), Stream("waste", "line", "")],
+        [Reading("material", mass, 0), Reading("tape", case["product_share"] * mass, 0)],
+    )
+    found = from_balance(
+        sheet.solve(),
+        [Price("material", case["material"] / mass)],
+        [CentreCost("line", case["energy"], case["system"], case["waste_management"])],
+        losses=["waste"],
+    ).total
+    for part in ("product", "loss"):
+        for kind in KINDS:
+            # the share is printed to 0.01 %, half a digit of which is 0.7 ppm of the cost
+            got = getattr(found, part)[kind].value
+            assert got == pytest.approx(case[part][kind], abs=2.0), (part, kind)
+    paid = found.paid["total"].value
+    assert paid == case["total"]
+    assert round(100 * found.product["total"].value / paid, 2) == case["product_percent"]
+    lost = found.loss["total"].value - found.loss["waste_management"].value
+    assert round(100 * lost / paid, 2) == case["loss_percent"]
+    assert round(100 * found.loss["waste_management"].value / paid, 2) == case["waste_percent"]
+
+
+def brickworks(seed=0, periods=("",), relative=0.01):
+    """Press and kiln; broken green bricks go back into the press."""
+    random = np.random.default_rng(seed)
+    streams = [
+        Stream("clay", "", "press"),
+        Stream("coal dust", "", "press"),
+        Stream("green", "press", "kiln"),
+        Stream("scrap", "press", ""),
+        Stream("bricks", "kiln", ""),
+        Stream("broken", "kiln", ""),
+        Stream("returns", "kiln", "press"),
+    ]
+    true = {"clay": 100, "coal dust": 5, "green": 98, "scrap": 12, "bricks": 88, "broken": 5, "returns": 5}
+    readings = [
+        Reading(name, random.normal(m, relative * m), relative * m, period=p)
+        for p in periods
+        for name, m in true.items()
+        if name != "scrap"
+    ]
+    return Flowsheet([Process("press"), Process("kiln")], streams, readings, periods=periods)
+
+
+PRICES = [Price("clay", 2.0, 0.05), Price("coal dust", 30.0)]
+COSTS = [CentreCost("press", 40, Measured(120, 6), 15), CentreCost("kiln", Measured(500, 10), 200, 8)]
+LOSSES = ["scrap", "broken", "returns"]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 10**6))
+def test_product_and_loss_are_what_was_paid_and_every_node_of_the_sankey_closes(seed):
+    result = brickworks(seed).solve()
+    found = from_balance(result, PRICES, COSTS, LOSSES).total
+    for kind in KINDS:
+        paid = found.paid[kind].value
+        assert found.product[kind].value + found.loss[kind].value == pytest.approx(paid, rel=1e-9, abs=1e-12)
+    assert sum(m.value for m in found.loss_by_centre.values()) == pytest.approx(found.loss["total"].value)
+    for links in (mass_links(result), money_links(found)):
+        for node in ("press", "kiln"):
+            entering = sum(link.value for link in links if link.target == node)
+            leaving = sum(link.value for link in links if link.source == node)
+            assert entering == pytest.approx(leaving, rel=1e-9)
+
+
+def test_the_uncertainty_is_that_of_simulated_readings():
+    sheet = brickworks(3)
+    result = sheet.solve()
+    analytic = from_balance(result, PRICES, COSTS, LOSSES).total
+    random = np.random.default_rng(5)
+    draws = []
+    for _ in range(600):
+        readings = [
+            replace(r, value=random.normal(result.flow(r.of).value, r.uncertainty)) for r in sheet.readings
+        ]
+        prices = [replace(p, price=random.normal(p.price, p.uncertainty)) for p in PRICES]
+        costs = [
+            replace(COSTS[0], system=random.normal(120, 6)),
+            replace(COSTS[1], energy=random.normal(500, 10)),
+        ]
+        one = from_balance(replace(sheet, readings=readings).solve(), prices, costs, LOSSES).total
+        draws.append(
+            [one.loss["total"].value, one.product["total"].value, one.loss_share.value]
+            + [one.loss_by_centre[name].value for name in ("press", "kiln")]
+        )
+    spread = np.std(draws, axis=0, ddof=1)
+    said = [analytic.loss["total"], analytic.product["total"], analytic.loss_share]
+    said += [analytic.loss_by_centre[name] for name in ("press", "kiln")]
+    assert [m.standard_uncertainty for m in said] == pytest.approx(spread, rel=0.13)
+
+
+def test_months_add_up_and_share_what_they_share():
+    months = ("1", "2", "3")
+    costs = [replace(c, period=m) for c in COSTS for m in months]
+    prices = [Price("clay", 2.0), Price("coal dust", 30.0)]
+    costs = [replace(c, energy=50.0, system=100.0) for c in costs]
+    year = from_balance(brickworks(1, months).solve(), prices, costs, LOSSES)
+    each = [year.months[m].loss["total"] for m in months]
+    assert year.total.loss["total"].value == pytest.approx(sum(m.value for m in each))
+    apart = np.sqrt(sum(m.standard_uncertainty**2 for m in each))
+    assert year.total.loss["total"].standard_uncertainty == pytest.approx(apart, rel=1e-6)
+    # one price, unknown by 5 %, is the same error every month
+    shared = from_balance(brickworks(1, months).solve(), [Price("clay", 2.0, 0.1), prices[1]], costs, LOSSES)
+    each = [shared.months[m].paid["material"].standard_uncertainty for m in months]
+    assert shared.total.paid["material"].standard_uncertainty > 1.02 * np.linalg.norm(each)
+    # so is one weighbridge
+    sheet = brickworks(1, months)
+    factor = Factor("weighbridge", 1.0, 0.02)
+    read = [replace(r, factor="weighbridge") for r in sheet.readings]
+    linked = replace(sheet, readings=read, factors=[factor]).solve()
+    paid = from_balance(linked, prices, costs, LOSSES)
+    each = [paid.months[m].paid["material"].standard_uncertainty for m in months]
+    assert paid.total.paid["material"].standard_uncertainty > 1.3 * np.linalg.norm(each)
+
+
+def test_a_material_is_split_by_its_own_layer():
+    # sugar is paid for by its content: 95 % of it reaches the product though half the mass is bagasse
+    sheet = Flowsheet(
+        [Process("mill")],
+        [Stream("cane", "", "mill"), Stream("juice", "mill", ""), Stream("bagasse", "mill", "")],
+        [
+            Reading("cane", 100, 0),
+            Reading("juice", 50, 0),
+            Reading("cane", 0.10, 0, "sugar", "content"),
+            Reading("juice", 0.19, 0, "sugar", "content"),
+        ],
+        layers=["sugar"],
+    )
+    result = sheet.solve()
+    by_sugar = from_balance(result, [Price("cane", 100, layer="sugar")], losses=["bagasse"]).total
+    assert by_sugar.paid["material"].value == pytest.approx(1000)
+    assert by_sugar.loss["material"].value == pytest.approx(50)
+    by_mass = from_balance(result, [Price("cane", 10)], losses=["bagasse"]).total
+    assert by_mass.loss["material"].value == pytest.approx(500)
+
+
+@pytest.mark.parametrize(
+    ("prices", "costs", "losses", "says"),
+    [
+        ([Price("clax", 1)], [], [], "no stream and no stock"),
+        ([Price("green", 1)], [], [], "only purchases"),
+        ([Price("clay", 1, layer="gold")], [], [], "no layer"),
+        ([], [CentreCost("oven")], [], "no such process"),
+        ([], [], ["clay"], "no stream that leaves"),
+    ],
+)
+def test_what_cannot_be_allocated_is_named(prices, costs, losses, says):
+    with pytest.raises(ScienceError, match=says):
+        from_balance(brickworks().solve(), prices, costs, losses)
+
+
+def test_a_flow_that_nothing_tells_has_no_cost():
+    sheet = brickworks()
+    blind = replace(sheet, readings=[r for r in sheet.readings if r.of != "green" and r.of != "bricks"])
+    with pytest.raises(ScienceError, match="to_measure"):
+        from_balance(blind.solve(), PRICES, COSTS, LOSSES)
