@@ -41,10 +41,11 @@ class Range:
 
     def __str__(self) -> str:
         """The sentence for a reader: inside, or outside and what follows."""
-        span = f"{self.low:g}–{self.high:g} {self.unit} ({self.source})"
+        unit = f" {self.unit}" if self.unit else ""
+        span = f"{self.low:g}–{self.high:g}{unit} ({self.source})"
         if self.holds:
-            return f"{self.quantity} {self.value:g} {self.unit} lies within {span}."
-        return f"{self.quantity} {self.value:g} {self.unit} lies outside {span}: take the result as a guess."
+            return f"{self.quantity} {self.value:g}{unit} lies within {span}."
+        return f"{self.quantity} {self.value:g}{unit} lies outside {span}: take the result as a guess."
 
 
 @dataclass(frozen=True)
