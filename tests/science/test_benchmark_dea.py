@@ -15,7 +15,8 @@ from sachhon.science.benchmark import dea
 from sachhon.science.benchmark.bootstrap import bandwidth
 from sachhon.science.uncertainty import ScienceError
 
-CASES = json.loads((Path(__file__).parent.parent / "cases" / "benchmark" / "dea.json").read_text())
+CASE_FILES = Path(__file__).parent.parent / "cases" / "benchmark"
+CASES = json.loads((CASE_FILES / "dea.json").read_text())
 
 
 @pytest.mark.parametrize("returns", ["crs", "vrs"])
@@ -50,6 +51,20 @@ def test_twelve_hospitals_of_the_textbook():
     case = CASES["hospitals"]
     result = dea(case["inputs"], case["outputs"])
     assert result.efficiency == pytest.approx(np.array(case["crs"]["efficiency"]), abs=0.0005)
+
+
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_seventy_sites_of_program_follow_through(returns):
+    lines = (CASE_FILES / "charnes1981.csv").read_text().splitlines()
+    table = np.array([line.split(",") for line in lines if line[0] not in "#x"], dtype=float)
+    case = CASES["follow_through"]
+    result = dea(table[:, :5], table[:, 5:], returns)
+    beyond = np.array([np.inf if value is None else value for value in case[f"super_{returns}"]])
+    assert result.super_efficiency() == pytest.approx(beyond, rel=1e-9)
+    assert result.efficiency == pytest.approx(np.minimum(beyond, 1), rel=1e-9)
+    if returns == "vrs":
+        for site, slacks in case["slacks_vrs"].items():
+            assert result.slacks[int(site)] == pytest.approx(np.array(slacks), abs=1e-6)
 
 
 def test_super_efficiency_tells_the_efficient_apart():
