@@ -190,3 +190,27 @@ def test_a_sample_by_size_estimates_the_sum_of_sizes_without_error(seed):
     assert len(set(found.rows.tolist())) == number
     assert found.weights @ x[found.rows] == pytest.approx(x.sum())
     assert inclusion(x, number).sum() == pytest.approx(number)
+
+
+def test_a_sample_by_size_estimates_a_total_and_tells_its_error_from_above():
+    # use goes with size but not quite; the largest are taken for certain and add no error
+    random = np.random.default_rng(9)
+    size = random.lognormal(0, 1.2, 300)
+    use = size * random.lognormal(0, 0.4, 300)
+    found, errors, covered = [], [], 0
+    for seed in range(400):
+        drawn = draw_by_size(size, 40, seed)
+        design = Design(
+            strata=drawn.certain,
+            weights=drawn.weights,
+            population={True: int(drawn.certain.sum()), False: np.inf},
+        )
+        total = design.total(use[drawn.rows])
+        found.append(total.estimate)
+        errors.append(total.standard_error)
+        low, high = total.interval()
+        covered += low <= use.sum() <= high
+    assert drawn.certain.any()
+    assert np.mean(found) == pytest.approx(use.sum(), abs=4 * np.std(found) / 20)
+    assert 0.95 <= np.mean(errors) / np.std(found) < 1.35
+    assert covered / 400 > 0.92

@@ -3,8 +3,9 @@
 Simple and stratified: n of N without replacement, each set as likely. Proportional to size, systematic (Madow 1949):
 units in random order, or as listed, are laid end to end on a line of length Σ x, and every (Σ x / n)-th point from a
 random start picks one, so that π_i = n x_i / Σ x. A unit longer than the step is taken for certain, and the rest are
-drawn by the rest of the sizes. Weight = 1/π. Random numbers: PCG64 of numpy seeded with `seed`; the same seed, sizes
-and order of units give the same sample.
+drawn by the rest of the sizes. Weight = 1/π; in a `Design` the certain ones are a stratum of their own, with as many
+units as were drawn, and the others one of unknown (infinite) size, which makes the error a little wide. Random
+numbers: PCG64 of numpy seeded with `seed`; the same seed, sizes and order of units give the same sample.
 Source: Särndal, Swensson & Wretman, Model Assisted Survey Sampling, 3.3, 3.6.
 """
 
