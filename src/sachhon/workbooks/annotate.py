@@ -69,8 +69,9 @@ def _unique(problems: Sequence[Problem]) -> list[Problem]:
 def _by_cell(problems: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
     cells: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for problem in problems[:_MOST_MARKED]:
-        if problem.sheet and problem.cell and _CELL.fullmatch(problem.cell):
-            cells[problem.sheet, problem.cell].append(problem)
+        for cell in problem.cells:
+            if problem.sheet and _CELL.fullmatch(cell):
+                cells[problem.sheet, cell].append(problem)
     return cells
 
 

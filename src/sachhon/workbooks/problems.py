@@ -1,8 +1,9 @@
 """What is wrong with a workbook, where, and what to do about it.
 
 A ``Problem`` carries a rule code and figures; its words stand in ``messages.csv`` in Vietnamese and
-English, so that a text can be bettered without touching code. Other packages add catalogue files of
-their own with ``register_catalogue``. Texts are plain: whoever shows them on a page escapes them.
+English, so that a text can be bettered without touching code; ``shown`` prints the figures in them. Other
+packages add catalogue files of their own with ``register_catalogue``. Texts are plain: whoever shows them
+on a page escapes them.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from sachhon.workbooks.shown import Params, plain
+
 Level = Literal["error", "warning", "info"]
 
 _CATALOGUES: list[Path] = [Path(__file__).with_name("messages.csv")]
-_LONGEST_PARAM = 120
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding. ``cell`` is an address like ``"C7"``; sheet and cell are None for the whole file."""
+    """One finding. ``cell`` is an address like ``"C7"``; sheet and cell are None for the whole file.
+
+    A finding of several cells of the sheet names the first as ``cell`` and all of them in ``params["cells"]``.
+    """
 
     level: Level
     rule: str
@@ -32,11 +37,17 @@ class Problem:
 
     def message(self, lang: str = "vi") -> str:
         """What was found, in words."""
-        return _text(self.rule, "message", lang).format_map(_Params(self.params))
+        return _text(self.rule, "message", lang).format_map(Params(self.params, lang))
 
     def cure(self, lang: str = "vi") -> str:
         """What the reader can do about it."""
-        return _text(self.rule, "cure", lang).format_map(_Params(self.params))
+        return _text(self.rule, "cure", lang).format_map(Params(self.params, lang))
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The addresses it is about; none for a sheet or the whole file."""
+        first = (self.cell,) if self.cell else ()
+        return tuple(dict.fromkeys((*first, *self.params.get("cells", ()))))
 
     @property
     def place(self) -> str:
@@ -47,7 +58,7 @@ class Problem:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; numbers in ``params`` become text unless they are int."""
-        params = {k: v if isinstance(v, int) else str(v) for k, v in self.params.items()}
+        params = {name: plain(value) for name, value in self.params.items()}
         return {
             "level": self.level,
             "rule": self.rule,
@@ -90,21 +101,6 @@ def register_catalogue(path: Path | str) -> None:
 def known_rules() -> frozenset[str]:
     """Every rule that has words."""
     return frozenset(_catalogue())
-
-
-class _Params(dict):
-    """Shortens what came from a file and leaves an unknown name visible instead of failing."""
-
-    def __init__(self, params: Mapping[str, Any]) -> None:
-        super().__init__({k: _shorten(v) for k, v in params.items()})
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
-
-
-def _shorten(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= _LONGEST_PARAM else text[: _LONGEST_PARAM - 1] + "…"
 
 
 def _text(rule: str, part: str, lang: str) -> str:

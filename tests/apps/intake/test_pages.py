@@ -318,6 +318,13 @@ def test_the_preview_alone_is_sent_to_htmx(as_user, cast):
     assert "<html" not in html
 
 
+def test_the_preview_has_as_many_digits_as_the_figures_need(as_user, cast):
+    (file,) = send(cast.user("factory"), shared_file("so_theo_doi_than.xlsx"))
+    html = page(as_user("factory"), "mapping", file.pk)
+    cells = re.findall(r'<td class="num">([^<]*)</td>', html)
+    assert cells[:3] == ["27,5", "35,6", "34,9"]
+
+
 def test_profiles_are_renamed_shared_and_deleted_on_their_page(as_user, cast, at_once):
     client = as_user("centre")
     (file,) = send(cast.user("centre"), bills(["T1", 100, 1]), facility=cast.brick)

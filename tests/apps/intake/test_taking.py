@@ -53,7 +53,7 @@ def test_a_warning_is_kept_and_the_rest_is_taken(cast, simple_format):
     assert file.state == State.TAKEN_WITH_WARNINGS
     problem = file.problems.get()
     assert (problem.rule, problem.cell) == ("quantity_negative", "B3")
-    assert "-3" in problem.message
+    assert "−3" in problem.message
     assert Record.objects.count() == 1
 
 

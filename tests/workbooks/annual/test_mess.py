@@ -85,7 +85,7 @@ def test_what_was_converted_is_remembered_as_it_was_typed():
     assert found.data.lines[int(path.split(".")[1])].unit == "kWh"
     assert (note.sheet, note.cell) == found.origins[path]
     assert "MWh" in note.message("en")
-    assert "1000" in note.message("en")
+    assert "1,000" in note.message("en")
 
 
 def test_an_unknown_kind_of_mess_is_refused():

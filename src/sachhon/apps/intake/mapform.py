@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.intake.meter_format import Part
+from sachhon.reference.numbers import format_number, sensible_decimals
 from sachhon.reference.resources import find_resource, resource, resources
 from sachhon.reference.text import fold
 from sachhon.reference.units import normalise_unit, unit_label
@@ -88,15 +89,14 @@ class FieldView:
 
 @dataclass(frozen=True)
 class MonthsOf:
-    """One thing of the preview: its figures by month, of one year."""
+    """One thing of the preview: its figures by month, of one year, all with as many digits as they need."""
 
     name: str
     flow: str
     unit: str
     year: str
-    months: tuple[Decimal | None, ...]
-    other: Decimal | None  # of quarters, halves, the whole year
-    total: Decimal
+    months: tuple[str, ...]
+    total: str
 
 
 def apply(base: Part, data: Mapping[str, str]) -> Part:
@@ -175,18 +175,18 @@ def by_month(readings: Sequence[Reading]) -> list[MonthsOf]:
         key = (name, reading.flow, reading.unit, reading.period[:4])
         cells = lines.setdefault(key, {})
         cells[reading.period[5:]] = cells.get(reading.period[5:], Decimal(0)) + reading.quantity
-    return [
-        MonthsOf(
-            name=name,
-            flow=str(FLOWS.get(flow, flow)),
-            unit=unit_label(unit, lang),
-            year=year,
-            months=tuple(cells.get(f"{month:02d}") for month in range(1, 13)),
-            other=sum((v for k, v in cells.items() if not k.isdigit()), Decimal(0)) or None,
-            total=sum(cells.values(), Decimal(0)),
-        )
-        for (name, flow, unit, year), cells in lines.items()
-    ]
+    return [_months_of(*key, cells, lang) for key, cells in lines.items()]
+
+
+def _months_of(name: str, flow: str, unit: str, year: str, cells: dict[str, Decimal], lang: str) -> MonthsOf:
+    decimals = sensible_decimals(*cells.values())
+
+    def shown(value: Decimal | None) -> str:
+        return format_number(value, lang, decimals)
+
+    months = tuple(shown(cells.get(f"{month:02d}")) for month in range(1, 13))
+    total = shown(sum(cells.values(), Decimal(0)))
+    return MonthsOf(name, str(FLOWS.get(flow, flow)), unit_label(unit, lang), year, months, total)
 
 
 def resource_name(code: str | None) -> str:

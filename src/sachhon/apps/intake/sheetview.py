@@ -107,8 +107,8 @@ def sheet_view(
     first_column = min(max(column or 0, 0), max(shown.width - 1, 0))
     wrong: dict[str, list[ImportProblem]] = {}
     for problem in problems:
-        if problem.sheet == shown.name and problem.cell:
-            wrong.setdefault(problem.cell.split(":")[0], []).append(problem)
+        for address in problem.as_problem().cells if problem.sheet == shown.name else ():
+            wrong.setdefault(address.split(":")[0], []).append(problem)
     fixed = {fix.cell for fix in file.fixes.all() if fix.sheet == shown.name}
     chosen = shown.address(*place) if place is not None else ""
 

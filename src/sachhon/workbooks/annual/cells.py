@@ -104,17 +104,15 @@ def plain_number(
             found.note("error", "number_unreadable", sheet, row, column, value=text(value))
         return None
     if number.value < 0:
-        found.note("error", "quantity_negative", sheet, row, column, value=text(value))
+        found.note("error", "quantity_negative", sheet, row, column, value=number.value)
         return None
     if isinstance(value, str):
         found.text_numbers.setdefault(sheet.name, []).append(sheet.address(row, column))
         if number.other is not None and separators is None and sheet.name not in found.doubted:
             # Said once a sheet: where one number is in doubt, its neighbours are in the same doubt.
             found.doubted.add(sheet.name)
-            first, second = _shown(number.value), _shown(number.other)
-            found.note(
-                "warning", "number_ambiguous", sheet, row, column, value=value, first=first, second=second
-            )
+            two = {"first": number.value, "second": number.other}
+            found.note("warning", "number_ambiguous", sheet, row, column, value=value, **two)
     return number
 
 
@@ -190,8 +188,3 @@ def estimated_months(
             found.note("warning", "annual_estimated_unreadable", sheet, row, column, value=text(value))
         return frozenset()
     return frozenset(months)
-
-
-def _shown(value: Decimal) -> str:
-    """A number as a Vietnamese reader writes it."""
-    return f"{value:,f}".translate(str.maketrans(",.", ".,"))

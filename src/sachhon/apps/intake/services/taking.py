@@ -1,7 +1,8 @@
 """Takes one read file into the store: whose it is, whether it was taken before, written in one transaction."""
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -121,23 +122,32 @@ def _end(file: ImportFile, state: str, problems: Sequence[Problem], read: Read |
     if read is not None:
         file.year, file.summary = read.year, {**file.summary, **read.summary}
     file.save()
-    kept = sorted(dict.fromkeys(map(_key, problems)), key=lambda item: _ORDER[item[0]])
+    kept = sorted(_once(problems), key=lambda problem: _ORDER[problem.level])
     if len(kept) > PROBLEMS_KEPT:
         left = Problem("info", "problems_left_out", params={"count": len(kept) - PROBLEMS_KEPT})
-        kept = [*kept[:PROBLEMS_KEPT], _key(left)]
+        kept = [*kept[:PROBLEMS_KEPT], left]
     ImportProblem.objects.bulk_create(
-        ImportProblem(file=file, level=level, rule=rule, sheet=sheet, cell=cell, params=dict(params))
-        for level, rule, sheet, cell, params in kept
+        ImportProblem(
+            file=file,
+            level=plain["level"],
+            rule=plain["rule"],
+            sheet=(plain["sheet"] or "")[:64],
+            cell=(plain["cell"] or "")[:16],
+            params=plain["params"],
+        )
+        for plain in (problem.to_dict() for problem in kept)
     )
 
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def _key(problem: Problem) -> tuple:
-    plain = problem.to_dict()
-    sheet, cell = (plain["sheet"] or "")[:64], (plain["cell"] or "")[:16]
-    return plain["level"], plain["rule"], sheet, cell, tuple(sorted(plain["params"].items()))
+def _once(problems: Sequence[Problem]) -> Iterable[Problem]:
+    """Each problem once: opening and reading may both tell of a cell."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(json.dumps(problem.to_dict(), sort_keys=True), problem)
+    return found.values()
 
 
 def _taken_before(file: ImportFile, read: Read | None) -> ImportFile | None:
