@@ -33,3 +33,14 @@ def test_emissivities_and_conductivities_are_possible():
     for fact in facts("insulations"):
         hottest = float(fact.extra["k0_w_mk"]) + float(fact.extra["k1_w_mk_c"]) * float(fact.extra["max_c"])
         assert 0.02 < float(fact.extra["k0_w_mk"]) < hottest < 2
+
+
+def test_motors_are_better_by_class_and_by_size():
+    found = facts("motors")
+    for fact in found:
+        classes = [float(fact.extra[k]) for k in ("ie1", "ie2", "ie3", "ie4")]
+        assert classes == sorted(set(classes))
+        assert 0.7 < classes[0] < classes[-1] < 0.97
+    for k in ("ie1", "ie2", "ie3", "ie4"):
+        by_size = [float(f.extra[k]) for f in sorted(found, key=lambda f: float(f.extra["rated_kw"]))]
+        assert by_size == sorted(by_size)

@@ -39,6 +39,17 @@ def test_the_capacitor_is_that_of_the_published_case():
     assert result["angle_deg"] == pytest.approx(case["angle_deg"], abs=5e-3)
 
 
+def test_the_load_of_the_published_motor_is_reproduced():
+    case = AMO["doe_motor"]
+    drawn = electrical.three_phase_energy(case["voltage_v"], case["current_a"], case["power_factor"], 1)[
+        "power_kw"
+    ]
+    assert 0 <= drawn - case["input_kw"] < 0.1  # 22.97, cut to 22.9 there
+    found = electrical.motor_load(case["input_kw"], case["horsepower"] * 0.746, case["efficiency"])
+    assert found["load"] == pytest.approx(case["load"], abs=5e-4)
+    assert not found.outside
+
+
 @given(st.floats(0.1, 500), st.floats(0.5, 1), st.floats(0.6, 0.99), st.floats(0.6, 0.99))
 def test_a_motor_saves_what_it_draws_less(rated, load, old, new):
     result = electrical.motor_replacement(rated, load, 1000, old, new)

@@ -212,3 +212,26 @@ def test_the_fuel_of_a_boiler_is_that_of_the_published_tool():
         case["steam_kg_h"], hot, cold, case["fuel_kj_h"] / 1000, 1000, feed - case["steam_kg_h"], drain
     )
     assert found["efficiency"] == pytest.approx(case["efficiency"], rel=1e-10)
+
+
+def test_the_steam_of_a_deaerator_is_that_of_the_published_tool():
+    case = AMO["deaerator"]
+    heating = water.state(pressure_kpa=case["steam_kpa"], entropy_kj_kgk=case["steam_kj_kgk"])
+    found = steam.deaerator(
+        case["feed_kg_h"], case["pressure_kpa"], case["water_kj_kg"], heating.enthalpy_kj_kg, case["vented"]
+    )
+    for step in ("vent_kg_h", "steam_kg_h", "water_kg_h"):
+        assert found[step] == pytest.approx(case[step], rel=1e-9), step
+    assert found["vent_kw"] * 3600 == pytest.approx(case["vent_kj_h"], rel=1e-10)
+
+
+@given(st.floats(105, 400), st.floats(20, 400), st.floats(0, 0.004))
+def test_a_deaerator_keeps_mass_and_energy_and_hot_condensate_saves_steam(pressure, cold, vented):
+    hot = water.state(pressure_kpa=1000, dryness=1).enthalpy_kj_kg
+    found = steam.deaerator(1000, pressure, cold, hot, vented)
+    assert found["steam_kg_h"] + found["water_kg_h"] == pytest.approx(1000 + found["vent_kg_h"])
+    out = 1000 * water.state(pressure_kpa=pressure, dryness=0).enthalpy_kj_kg / 3600 + found["vent_kw"]
+    assert (found["steam_kg_h"] * hot + found["water_kg_h"] * cold) / 3600 == pytest.approx(out)
+    assert steam.deaerator(1000, pressure, cold + 10, hot, vented)["steam_kg_h"] < found["steam_kg_h"]
+    with pytest.raises(ScienceError, match="needs no steam"):
+        steam.deaerator(1000, pressure, 600 + pressure, hot)

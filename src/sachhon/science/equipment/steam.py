@@ -1,4 +1,4 @@
-"""Steam on its way: leaks, flash steam, condensate that comes back.
+"""Steam on its way: leaks, flash steam, condensate that comes back, steam for the deaerator.
 
 Leak of dry saturated steam through a hole (Napier), P absolute:
 
@@ -9,6 +9,10 @@ Leak of dry saturated steam through a hole (Napier), P absolute:
 Flash steam of condensate let down to a lower pressure, an energy balance at unchanged enthalpy:
 
     x = (h₁ − h_f(p₂)) / h_fg(p₂)
+
+Deaerator at p, vented share v of the feed water F that leaves it (mass and energy):
+
+    W + S = (1 + v) F,   W h_w + S h_s = F h_f(p) + v F h_g(p)
 
 Heat in condensate that returns, (1 − x) of it after flashing: Q = m (1 − x) (h_c − h_m) / η_boiler.
 
@@ -138,6 +142,37 @@ def condensate_return(
     mass = sheet.step("water_t", "m (1 − x) h / 1000", flow_kg_h * (1 - flash_share) * hours / 1e3, "t")
     heat = sheet.step("heat_gj", "water (h_c − h_m) / 1000", mass * (hot - cold) / 1e3, "GJ")
     sheet.step("fuel_gj", "Q / η", heat / boiler_efficiency, "GJ")
+    return sheet.result()
+
+
+def deaerator(
+    feed_kg_h: float, pressure_kpa: float, water_kj_kg: float, steam_kj_kg: float, vented: float = 0.001
+) -> Result:
+    """Steam that a deaerator takes to bring make-up water and condensate to boiling.
+
+    feed_kg_h : feed water that leaves it; water_kj_kg, steam_kj_kg : enthalpies of what enters; vented : steam
+    let out with the gases, as a share of the feed water (good plants 0.0005 to 0.0015).
+    Steps: vent_kg_h, steam_kg_h, water_kg_h, vent_kw.
+    """
+    positive(feed_kg_h=feed_kg_h, pressure_kpa=pressure_kpa, steam_kj_kg=steam_kj_kg)
+    not_negative(water_kj_kg=water_kj_kg)
+    share(vented=vented)
+    liquid = water.state(pressure_kpa=pressure_kpa, dryness=0).enthalpy_kj_kg
+    vapour = water.state(pressure_kpa=pressure_kpa, dryness=1).enthalpy_kj_kg
+    if not water_kj_kg < liquid < steam_kj_kg:
+        raise ScienceError(
+            f"water of {water_kj_kg:g} and steam of {steam_kj_kg:g} kJ/kg do not meet at boiling, "
+            f"{liquid:g} kJ/kg at {pressure_kpa:g} kPa: it needs no steam, or the two were swapped."
+        )
+    sheet = Sheet("deaerator", "balance of mass and energy, IAPWS-IF97")
+    vent = sheet.step("vent_kg_h", "v F", vented * feed_kg_h, "kg/h")
+    out = feed_kg_h + vent
+    needed = feed_kg_h * liquid + vent * vapour - out * water_kj_kg
+    steam = sheet.step("steam_kg_h", "(F h_f + v F h_g − (1 + v) F h_w) / (h_s − h_w)",
+                       needed / (steam_kj_kg - water_kj_kg), "kg/h")  # fmt: skip
+    sheet.step("water_kg_h", "(1 + v) F − S", out - steam, "kg/h")
+    sheet.step("vent_kw", "v F h_g / 3600", vent * vapour / 3600, "kW")
+    sheet.within("vented", vented, 0, 0.005, "of the feed water", "more is a valve left open")
     return sheet.result()
 
 
