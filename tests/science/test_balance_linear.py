@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sachhon.science.balance import ContradictionError, reconcile_linear
+from sachhon.science.balance import ContradictionError, projection, reconcile_linear
+from sachhon.science.balance.linear import solve
+from sachhon.science.balance.network import Names, read_matrix, read_readings
 from sachhon.science.uncertainty import ScienceError
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "balance" / "linear.json").read_text())[
@@ -100,6 +102,31 @@ def test_a_network_written_with_covariances_gives_what_the_sparse_way_gives():
     assert general.dof == sparse.dof
     assert general.chi2 == pytest.approx(sparse.chi2, rel=1e-8)
     assert general.statistics == pytest.approx(sparse.statistics, abs=1e-7)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 10**6), st.sampled_from([0.2, 0.5, 0.8]))
+def test_contraction_and_projection_agree_on_everything(seed, missing):
+    random = np.random.default_rng(seed)
+    n, m = int(random.integers(1, 9)), int(random.integers(2, 22))
+    a = np.zeros((n, m))
+    for j in range(m):
+        for sign, node in zip((1, -1), random.integers(0, n + 1, 2), strict=True):
+            if node < n:
+                a[node, j] += sign
+    y, v = random.uniform(1, 10, m), random.uniform(0.2, 2, m)
+    y[random.random(m) < missing] = np.nan
+    one = reconcile_linear(a, y, v)
+    readings = read_readings(m, y, v, Names())
+    other = solve(projection.build(read_matrix(a), readings, Names()), readings.value)
+    assert (one.observable == other.observable).all()
+    seen = one.observable
+    assert one.estimate[seen] == pytest.approx(other.estimate[seen], abs=1e-8)
+    assert one.variance[seen] == pytest.approx(other.variance[seen], abs=1e-8)
+    assert (one.chi2, one.dof) == pytest.approx((other.chi2, other.dof), abs=1e-7)
+    assert one.statistics == pytest.approx(other.statistics, abs=1e-6)
+    # a leak that an unmeasured stream would hide, or that nothing could leak from, is never suspected
+    assert one.node_statistics == pytest.approx(other.node_statistics, abs=1e-6)
 
 
 def test_a_meter_that_is_far_off_is_suspected_first():

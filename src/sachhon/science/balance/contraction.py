@@ -218,6 +218,11 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
         factor, entry = _factorise(int((kept >= 0).sum()), i, j, active, v, crossing, OPEN)
 
     own = np.append(factor.diagonal, 0.0)
+    leaks = own[contracted[:-1]]
+    if part is not None and closed is not None:
+        # where nothing comes from or goes to outside, nothing can be lost either
+        shut = np.append(closed[part], False)[number[:-1]]
+        leaks = np.where(shut, 0.0, leaks)
     strength = np.where(active, own[i] + own[j], 0.0)
     strength[entry] -= 2 * factor.entries[: len(entry)]
     strength = np.maximum(strength, 0.0)
@@ -231,7 +236,7 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
         variance[streams] = crossing.variance(factor, len(entry), own, contracted)[bridges]
     return NetworkModel(
         network, readings, names, forest, contracted, part, closed, number, factor, observable, variance,
-        strength, own[contracted[:-1]], factor.rank,
+        strength, leaks, factor.rank,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from sachhon.science.balance.network import Bools, Floats, Ints
 from sachhon.science.balance.selected_inverse import Factor
 from sachhon.science.balance.sums import sums
 
-WIDE = 48  # subtrees meeting more nodes than this are solved for, not asked of the selected inverse
+WIDE = 32  # subtrees meeting more nodes than this are solved for, not asked of the selected inverse
 
 
 @dataclass(frozen=True)

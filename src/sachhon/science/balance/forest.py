@@ -41,20 +41,93 @@ class Forest:
 
 
 def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
-    """The forest of `streams` (numbers), which run from `tail` to `head`; outside is node `nodes`."""
-    ends = np.concatenate([tail, head])
-    order = np.argsort(ends, kind="stable")
-    touched, first = np.unique(ends[order], return_index=True)
-    # outside first, so that its tree is rooted there and a subtree is the side away from it
-    compact = np.searchsorted(touched, ends).tolist()
-    count, half = len(touched), len(streams)
-    other = compact[half:] + compact[:half]
-    arcs = order.tolist()
-    start = [*first.tolist(), len(ends)]
-    roots = list(range(count))
-    if count and touched[-1] == nodes:
-        roots = [count - 1, *range(count - 1)]
+    """The forest of `streams` (numbers), which run from `tail` to `head`; outside is node `nodes`.
 
+    Most unmeasured streams end in a node that no other one touches. Such leaves need no walk: they are taken off
+    first and put back right after the node they hang on.
+    """
+    half = len(streams)
+    ends = np.concatenate([tail, head])
+    touched, compact = np.unique(ends, return_inverse=True)
+    count = len(touched)
+    outside = count - 1 if count and touched[-1] == nodes else -1
+    other = np.concatenate([compact[half:], compact[:half]])
+    degree = np.bincount(compact, minlength=count)
+    arc = np.arange(2 * half)
+    alone = (degree[compact] == 1) & (compact != outside)
+    # of a stream between two such nodes the lower stays, as outside does
+    both = alone & (degree[other] == 1) & (other != outside)
+    hangs = np.flatnonzero(alone & ~(both & (compact < other)))  # arc whose own end is a leaf
+    leaf = np.zeros(count, dtype=bool)
+    leaf[compact[hangs]] = True
+    kept_arc = np.ones(2 * half, dtype=bool)
+    kept_arc[hangs] = kept_arc[(hangs + half) % max(2 * half, 1)] = False
+    inner = arc[kept_arc]
+    walk = np.zeros(count, dtype=bool)
+    walk[compact[inner]] = True
+    if outside >= 0:
+        walk[outside] = True
+    core, parent, via, low, end, root = _walk(count, outside, compact, other, inner, half, walk)
+    # those that only leaves hang on are trees of their own
+    single = np.flatnonzero(~walk & ~leaf)
+    more = np.arange(len(core), len(core) + len(single))
+    none = np.full(len(single), -1)
+    core = np.concatenate([core, single])
+    parent, via = np.concatenate([parent, none]), np.concatenate([via, none])
+    low, end, root = (
+        np.concatenate([low, more]),
+        np.concatenate([end, more + 1]),
+        np.concatenate([root, more]),
+    )
+    # leaves go in behind their node
+    position = np.empty(count, dtype=np.int64)
+    position[core] = np.arange(len(core))
+    on = position[other[hangs]]
+    order = np.argsort(on, kind="stable")
+    hangs, on = hangs[order], on[order]
+    many = np.bincount(on, minlength=len(core))
+    first = np.arange(len(core)) + np.cumsum(many) - many  # new place of each core node
+    behind = first[on] + 1 + np.arange(len(on)) - np.searchsorted(on, on)
+    after = np.append(first, count)
+
+    def merge(of_core: Ints, of_leaf: Ints) -> Ints:
+        out = np.empty(count, dtype=np.int64)
+        out[first], out[behind] = of_core, of_leaf
+        return out
+
+    up_arc = (hangs + half) % max(2 * half, 1)  # as a walk from the node to its leaf would take it
+    arc_of = merge(via, up_arc)
+    place_of = merge(core, compact[hangs])
+    places = np.full(nodes + 1, -1, dtype=np.int64)
+    places[touched[place_of]] = np.arange(count)
+    has_edge = arc_of >= 0
+    edge = np.where(has_edge, streams[arc_of % half] if half else -1, -1)
+    # an arc below `half` was walked from tail (the parent) to head: the stream runs down
+    up = np.where(has_edge, np.where(arc_of < half, -1.0, 1.0), 0.0)
+    lows = merge(first[low], behind)
+    return Forest(
+        touched[place_of],
+        merge(np.where(parent >= 0, first[parent], -1), first[on]),
+        edge,
+        up,
+        merge(after[end], behind + 1),
+        merge(first[root], first[root[on]]),
+        places,
+        has_edge & (lows == np.arange(count)),
+    )
+
+
+def _walk(
+    count: int, outside: int, compact: Ints, other: Ints, inner: Ints, half: int, walk: Bools
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+    """Depth first over the arcs `inner`: nodes in order, and parent, arc, low, end and root by place."""
+    by_node = inner[np.argsort(compact[inner], kind="stable")]
+    starts = np.searchsorted(compact[by_node], np.arange(count + 1))
+    arcs, to_of, start = by_node.tolist(), other.tolist(), starts.tolist()
+    # outside first, so that its tree is rooted there and a subtree is the side away from it
+    roots = np.flatnonzero(walk).tolist()
+    if outside >= 0:
+        roots = [outside, *(r for r in roots if r != outside)]
     place = [-1] * count
     node: list[int] = []
     parent: list[int] = []
@@ -80,7 +153,7 @@ def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
             if k < start[at + 1]:
                 pointer[at] = k + 1
                 arc = arcs[k]
-                to = other[arc]
+                to = to_of[arc]
                 seen = place[to]
                 if seen < 0:
                     here = len(node)
@@ -103,22 +176,4 @@ def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
                     low[above] = low[back]
                 back = above
                 at = node[back]
-    arc_of = np.array(via, dtype=np.int64)
-    places = np.full(nodes + 1, -1, dtype=np.int64)
-    order_of = np.array(node, dtype=np.int64)
-    places[touched[order_of]] = np.arange(count)
-    inner = arc_of >= 0
-    edge = np.where(inner, streams[arc_of % half] if half else -1, -1)
-    # an arc below `half` was walked from tail (the parent) to head: the stream runs down
-    up = np.where(inner, np.where(arc_of < half, -1.0, 1.0), 0.0)
-    at_place = np.arange(count)
-    return Forest(
-        touched[order_of] if count else order_of,
-        np.array(parent, dtype=np.int64),
-        edge,
-        up,
-        np.array(end, dtype=np.int64),
-        np.array(root, dtype=np.int64),
-        places,
-        inner & (np.array(low, dtype=np.int64) == at_place),
-    )
+    return tuple(np.array(x, dtype=np.int64) for x in (node, parent, via, low, end, root))  # type: ignore[return-value]

@@ -145,6 +145,8 @@ def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
     unmeasured = readings.unmeasured
     alone = part.project @ part.idle
     alone[np.abs(alone) < NOISE] = 0.0
+    # a loss that an unmeasured stream would hide shows nowhere; one that only fixed streams tell of is a contradiction
+    lossy = (np.linalg.norm(part.project, axis=1) > 1e-8) & ~(np.abs(alone) > 1e-9).any(axis=1)
     spread = v @ full.T
     fill = -part.back @ (even * known)
     keeps = np.diag(known) - (spread @ gain @ full) * known
@@ -165,7 +167,7 @@ def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
         seen,
         np.where(seen, np.maximum(variance, 0.0), np.inf),
         np.maximum(np.einsum("ji,jk,ki->i", full, gain, full, optimize=True), 0.0),
-        np.maximum(gain.diagonal(), 0.0),
+        np.where(lossy, np.maximum(gain.diagonal(), 0.0), 0.0),
         part.rank,
     )
 

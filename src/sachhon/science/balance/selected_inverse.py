@@ -235,7 +235,7 @@ def _round(
     mine = at_i[leaving]
     owner = number[np.where(mine, i[leaving], j[leaving])]
     other = number[np.where(mine, j[leaving], i[leaving])]
-    order = np.argsort(owner, kind="stable")
+    order = np.argsort(owner)  # only to bring each owner together
     owner, other, leaving = owner[order], other[order], leaving[order]
     weight = value[leaving]
     factor = weight * inverse[owner]
