@@ -22,7 +22,7 @@ from sachhon.science.benchmark import (
     saving_potential,
     withhold,
 )
-from sachhon.science.benchmark.quantile import order_interval
+from sachhon.science.benchmark.quantile import densest, order_interval
 from sachhon.science.uncertainty import ScienceError
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "benchmark" / "standing.json").read_text())
@@ -50,6 +50,36 @@ def test_harrell_davis_is_the_peers_own_and_scipys():
     assert harrell_davis(data, [0.0, 1.0])[0].tolist() == [min(data), max(data)]
 
 
+def test_the_trimmed_estimate_is_the_published_one():
+    case = CASES["trimmed"]
+    for a, b, width, low, high in case["densest"]:
+        found = densest(np.array(float(a)), np.array(float(b)), width)
+        assert [float(end) for end in found] == pytest.approx([low, high], abs=6e-8)
+    shares = np.arange(11) / 10
+    for sample, answer in ((np.arange(-3.0, 4), case["seven"]), (np.arange(100.0), case["hundred"])):
+        found, _ = harrell_davis(sample, shares, trimmed=True)
+        assert found == pytest.approx(np.array(answer), abs=1e-7)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6), st.integers(6, 60))
+def test_one_wild_figure_leaves_the_quartiles_where_they_were(seed, n):
+    x = np.sort(np.random.default_rng(seed).lognormal(0, 0.3, n))
+    slip = x.copy()
+    slip[-1] *= 1000  # a slip of unit
+    for share in (0.25, 0.5):
+        assert quantile(slip, share).estimate == pytest.approx(quantile(x, share).estimate, rel=1e-9)
+    assert quantile(slip, 0.5).standard_error < 2
+
+
+def test_the_jackknife_error_of_the_trimmed_estimate_is_about_right():
+    random = np.random.default_rng(4)
+    for n, share in ((30, 0.5), (60, 0.25)):
+        found = [harrell_davis(random.normal(size=n), share, trimmed=True) for _ in range(1500)]
+        estimates, errors = np.array([f[0] for f in found]), np.array([f[1] for f in found])
+        assert np.sqrt(np.mean(errors**2)) == pytest.approx(estimates.std(), rel=0.15)
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.integers(2, 40))
 def test_quantiles_move_with_the_figures_and_grow_with_the_share(seed, n):
@@ -61,6 +91,11 @@ def test_quantiles_move_with_the_figures_and_grow_with_the_share(seed, n):
     assert harrell_davis(x[::-1] * 1000 + 5, shares)[0] == pytest.approx(found * 1000 + 5)
     assert harrell_davis(-x, shares)[0] == pytest.approx(-found[::-1])
     assert (errors >= 0).all()
+    trimmed, _ = harrell_davis(x, shares, trimmed=True)
+    assert (np.diff(trimmed) >= -1e-12).all()
+    assert (trimmed >= x.min() - 1e-12).all()
+    assert (trimmed <= x.max() + 1e-12).all()
+    assert harrell_davis(-x, shares, trimmed=True)[0] == pytest.approx(-trimmed[::-1])
 
 
 def test_the_interval_of_a_quantile_covers_it_as_often_as_it_says():

@@ -1,11 +1,15 @@
-"""Quantiles of a small group: a smooth estimate, its standard error, and an interval free of any distribution.
+"""Quantiles of a small group: a smooth and robust estimate, its standard error, a distribution-free interval.
 
 Harrell & Davis 1982 (Biometrika 69:635): every ordered value has a share in the quantile p,
 
     q = Σ w_i x_(i),     w_i = I_{i/n}(a, b) − I_{(i−1)/n}(a, b),     a = (n + 1) p,  b = (n + 1)(1 − p)
 
-I the incomplete beta function: steadier than a single order statistic and never one factory's own figure. Standard
-error by the jackknife. Interval (David & Nagaraja, Order Statistics, 7.1): for any continuous distribution
+I the incomplete beta function: steadier than a single order statistic and never one factory's own figure, but one wild
+figure moves it. Trimmed (Akinshin 2022, Communications in Statistics, 10.1080/03610918.2022.2050396): the beta
+distribution is cut to the interval of width 1/√n on which it is densest, so that figures far from the quantile have no
+share. `quantile` uses the trimmed one. Standard error by the jackknife.
+
+Interval (David & Nagaraja, Order Statistics, 7.1): for any continuous distribution
 
     P(x_(l) ≤ q < x_(u)) = P(l ≤ B < u),     B binomial(n, p)
 
@@ -40,32 +44,57 @@ class Quantile:
     reached: float
 
 
-def harrell_davis(values: ArrayLike, share: float | ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+def harrell_davis(
+    values: ArrayLike, share: float | ArrayLike, trimmed: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """Estimates and jackknife standard errors, in the shape of `share`; the error of one value alone is nan."""
-    from scipy.special import betainc
-
     x = np.sort(checked(values))
     p = np.asarray(share, dtype=float)
     if not ((p >= 0) & (p <= 1)).all():
         raise ScienceError(f"a quantile is a share from 0 to 1, not {share}; give 25 % as 0.25.")
-
-    def weights(n: int) -> np.ndarray:
-        a, b = (n + 1) * p[..., None], (n + 1) * (1 - p[..., None])
-        inside = (a > 0) & (b > 0)
-        steps = betainc(np.where(inside, a, 1.0), np.where(inside, b, 1.0), np.arange(n + 1) / n)
-        edge = np.arange(1, n + 1) == np.where(p[..., None] <= 0, 1, n)
-        return np.where(inside, np.diff(steps, axis=-1), edge)
-
-    estimate = weights(x.size) @ x
+    estimate = _weights(x.size, p, trimmed) @ x
     if x.size < 2:
         return estimate, np.full(p.shape, np.nan)
-    w = weights(x.size - 1)
+    w = _weights(x.size - 1, p, trimmed)
     # without value i: those before it keep their place, those after it move up by one
     before = np.cumsum(w * x[:-1], axis=-1)
     after = np.cumsum((w * x[1:])[..., ::-1], axis=-1)[..., ::-1]
     zero = np.zeros((*p.shape, 1))
     without = np.concatenate([zero, before], axis=-1) + np.concatenate([after, zero], axis=-1)
     return estimate, np.sqrt((x.size - 1) * without.var(axis=-1))
+
+
+def _weights(n: int, p: np.ndarray, trimmed: bool) -> np.ndarray:
+    """w (…, n) of the ordered values; the ends p = 0 and 1 are the least and the greatest."""
+    from scipy.special import betainc
+
+    a, b = (n + 1) * p, (n + 1) * (1 - p)
+    inside = (p > 0) & (p < 1)
+    low, high = densest(a, b, 1 / np.sqrt(n)) if trimmed else (np.zeros_like(p), np.ones_like(p))
+    a, b = np.where(inside, a, 1.0)[..., None], np.where(inside, b, 1.0)[..., None]
+    at = np.clip(np.arange(n + 1) / n, low[..., None], high[..., None])
+    steps = np.diff(betainc(a, b, at), axis=-1)
+    edge = np.arange(1, n + 1) == np.where(p[..., None] <= 0, 1, n)
+    return np.where(inside[..., None], steps / steps.sum(axis=-1, keepdims=True), edge)
+
+
+def densest(a: np.ndarray, b: np.ndarray, width: float) -> tuple[np.ndarray, np.ndarray]:
+    """The interval of this width on which Beta(a, b) has most: its density is alike at both ends."""
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if width >= 1:
+        return np.zeros(a.shape), np.ones(a.shape)
+    low, high = np.zeros(a.shape), np.full(a.shape, 1 - width)
+    for _ in range(60):
+        middle = (low + high) / 2
+        with np.errstate(divide="ignore"):
+            rise = (a - 1) * (np.log(middle + width) - np.log(middle))
+            fall = (b - 1) * (np.log1p(-middle) - np.log1p(-(middle + width)))
+        up = rise > fall  # denser at the right end: the interval lies further right
+        low, high = np.where(up, middle, low), np.where(up, high, middle)
+    # no mode inside: the end where the density grows without bound, or the middle of an even one
+    at = np.where(a <= 1 + 1e-9, np.where(b <= 1 + 1e-9, (1 - width) / 2, 0.0), (low + high) / 2)
+    at = np.where((a > 1 + 1e-9) & (b <= 1 + 1e-9), 1 - width, at)
+    return at, at + width
 
 
 def order_interval(n: int, share: float, level: float = 0.95) -> tuple[int | None, int | None, float]:
@@ -90,7 +119,7 @@ def quantile(values: ArrayLike, share: float, level: float = 0.95, extremes: boo
     The ends are figures of two of the factories; without `extremes` the least and the greatest are never shown.
     """
     x = np.sort(checked(values))
-    estimate, error = harrell_davis(x, share)
+    estimate, error = harrell_davis(x, share, trimmed=True)
     low, high, reached = order_interval(x.size, share, level)
     if not extremes:
         low, high = (None if low == 1 else low), (None if high == x.size else high)
