@@ -86,16 +86,17 @@ class Crossing:
         _, _, pair_place, product = self._pairs()
         taken = sums(place, weight**2 * own[node], count)
         taken += 2 * sums(pair_place, product * factor.entries[before:], count)
+        at, node, weight = self.meets
         for start in range(0, len(self.wide), 64):
             chunk = self.wide[start : start + 64]
-            q = np.zeros((factor.size + 1, len(chunk)))
-            at, node, weight = self.meets
-            for column, k in enumerate(chunk.tolist()):
-                low, high = np.searchsorted(at, [k, self.forest.end[k]])
-                q[:, column] -= sums(node[low:high] + 1, weight[low:high], factor.size + 1)
-                q[self.own[k] + 1, column] += self.at_own[k]
+            low, high = np.searchsorted(at, chunk), np.searchsorted(at, self.forest.end[chunk])
+            column = np.repeat(np.arange(len(chunk)), high - low)
+            entry = np.arange(len(column)) + np.repeat(low - np.cumsum(high - low) + (high - low), high - low)
+            cell = (node[entry] + 1) * len(chunk) + column  # row 0 is outside
+            q = -sums(cell, weight[entry], (factor.size + 1) * len(chunk)).reshape(-1, len(chunk))
+            q[self.own[chunk] + 1, np.arange(len(chunk))] += self.at_own[chunk]
             q = q[1:]
-            taken[chunk] = (q * factor.solve(q)).sum(axis=0)
+            taken[chunk] = np.einsum("ij,ij->j", q, factor.solve(q))
         return np.maximum(self.total - taken, 0.0)
 
 

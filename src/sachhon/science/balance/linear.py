@@ -178,7 +178,7 @@ class LinearResult:
         """Meters ranked by the measurement test, with p values alone and after Holm's correction."""
         tested = np.flatnonzero(self.redundant)
         statistic = self.statistics[tested]
-        order = np.argsort(-statistic, kind="stable")
+        order = np.argsort(-statistic)
         p = two_sided(statistic[order])
         return Suspects(tested[order], statistic[order], p, holm(p))
 

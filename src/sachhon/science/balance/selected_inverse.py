@@ -19,7 +19,8 @@ Not for indefinite matrices.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,14 @@ class Round:
     neighbour: Ints
     factor: Floats
     weakest: float  # least pivot over the least one allowed
+
+    @cached_property
+    def slopes(self) -> Any:
+        """l of every eliminated node as a sparse matrix (gone, kept), for many right sides at once."""
+        from scipy.sparse import csr_array
+
+        shape = len(self.gone), len(self.kept)
+        return csr_array((self.factor, (self.owner, self.neighbour)), shape=shape)
 
 
 @dataclass(frozen=True)
@@ -158,18 +167,14 @@ def _scatter(step: Round, gone: Floats, size: int) -> Floats:
     """Σ over eliminated v of l_vN · gone_v, summed on the nodes that stay."""
     if gone.ndim == 1:
         return sums(step.neighbour, step.factor * gone[step.owner], size)
-    from scipy.sparse import csr_array
-
-    return csr_array((step.factor, (step.neighbour, step.owner)), shape=(size, len(step.gone))) @ gone
+    return step.slopes.T @ gone
 
 
 def _gather(step: Round, x: Floats) -> Floats:
     """lᵀ x_N for every eliminated node."""
     if x.ndim == 1:
         return sums(step.owner, step.factor * x[step.neighbour], len(step.gone))
-    from scipy.sparse import csr_array
-
-    return csr_array((step.factor, (step.owner, step.neighbour)), shape=(len(step.gone), len(x))) @ x
+    return step.slopes @ x
 
 
 def _merge(size: int, i: Ints, j: Ints, value: Floats) -> tuple[Ints, Ints, Floats, Ints]:
@@ -212,7 +217,7 @@ def _round(
     n: int, i: Ints, j: Ints, value: Floats, diagonal: Floats, least: Floats
 ) -> tuple[Round, Ints, Ints, Floats, Floats] | None:
     """Eliminate one independent set; None when the rest is better taken as dense fronts."""
-    if n**3 < 4e4 * len(i) and n <= LARGEST_FRONT:
+    if n**3 < 6e3 * len(i) and n <= LARGEST_FRONT:
         return None
     degree = np.bincount(i, minlength=n) + np.bincount(j, minlength=n)
     chosen = _choose(n, i, j, degree)
