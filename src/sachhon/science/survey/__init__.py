@@ -13,19 +13,17 @@ from sachhon.science.survey.census import (
     Bounds,
     Estimate,
     Interval,
-    Share,
     StratumCount,
     bounds_with_unknown,
-    prob_target_met,
     proportion,
     ratio,
-    stratified_prob_target_met,
     stratified_proportion,
 )
 from sachhon.science.survey.design import Design
 from sachhon.science.survey.estimate import DesignEstimate
 from sachhon.science.survey.selection import Selection, draw, draw_by_size, draw_strata
 from sachhon.science.survey.settings import Settings
+from sachhon.science.survey.target import Share, prob_target_met, stratified_prob_target_met
 
 __all__ = [
     "Allocation",

@@ -1,4 +1,4 @@
-"""Proportions and ratios of a finite population of which a part answered, and the chance a target is met.
+"""Proportions and ratios of a finite population of which a part answered.
 
 A census with non-response is the limiting case: N facilities, n with a known answer, x of them yes. The
 unknown are treated as missing at random; `bounds_with_unknown` makes no such assumption.
@@ -15,26 +15,22 @@ Ratio R = Σ y / Σ x, stratified with N_h, n_h and weights w_h = N_h/n_h, by Ta
 
 Sources: Wilson 1927; Cochran, Sampling Techniques, 3rd ed., 2.5–2.11, 3.6, 5.3, 6.10; Konijn 1973 (exact
 bounds by inverting the hypergeometric); Korn & Graubard 1998 (effective sample size under a design).
-Not here: how a sample is drawn, clusters, replicate weights.
+Not here: the chance that a target is met (`target`), clusters, replicate weights (`design`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.distributions import beta_binomial, beta_binomial_tail, hypergeometric_sum
+from sachhon.science.distributions import hypergeometric_sum
 from sachhon.science.uncertainty import ScienceError
 
 Interval = Literal["wilson", "exact"]
-Share = float | Decimal | Fraction
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def proportion(
     successes: int, known: int, population: int, confidence: float = 0.95, method: Interval = "wilson"
 ) -> Estimate:
     """Share of yes in the population, from the known answers; see the module for the formulas."""
-    _check_counts(successes, known, population)
+    check_counts(successes, known, population)
     if known == 0:
         return Estimate(None, None, 0.0, 1.0, confidence, 0, population)
     p = successes / known
@@ -107,50 +103,6 @@ def bounds_with_unknown(yes: int, no: int, unknown: int) -> Bounds | None:
     return Bounds(yes / population, (yes + unknown) / population) if population else None
 
 
-def prob_target_met(
-    successes: int, known: int, population: int, target: Share, prior: tuple[float, float] = (0.5, 0.5)
-) -> float | None:
-    """Probability that at least `target` of the population is yes, given the known answers.
-
-    The unknown N − n are exchangeable with the known: the number of yes among them is beta-binomial with
-    a + x and b + n − x, prior (a, b) by default Jeffreys'. Everyone known: 0 or 1. Empty population: None.
-    """
-    _check_counts(successes, known, population)
-    if population == 0:
-        return None
-    missing = _needed(target, population) - successes
-    unknown = population - known
-    if missing <= 0:
-        return 1.0
-    if missing > unknown:
-        return 0.0
-
-    a, b = prior[0] + successes, prior[1] + known - successes
-    return beta_binomial_tail(missing, unknown, a, b)
-
-
-def stratified_prob_target_met(
-    strata: Mapping[Hashable, StratumCount], target: Share, prior: tuple[float, float] = (0.5, 0.5)
-) -> float | None:
-    """As `prob_target_met`, where strata answered unequally: the unknown of each are like the known of their own.
-
-    The yes among the unknown add up over strata (their distributions convolved). A stratum where nobody is known
-    has the prior alone. Empty population: None.
-    """
-    for count in strata.values():
-        _check_counts(count.successes, count.known, count.population)
-    population = sum(count.population for count in strata.values())
-    if population == 0:
-        return None
-    missing = _needed(target, population) - sum(count.successes for count in strata.values())
-    chances = np.ones(1)  # of 0, 1, … yes among the unknown so far
-    for count in strata.values():
-        unknown = count.population - count.known
-        own = beta_binomial(unknown, prior[0] + count.successes, prior[1] + count.known - count.successes)
-        chances = np.convolve(chances, own)
-    return float(min(chances[max(missing, 0) :].sum(), 1.0)) if missing > 0 else 1.0
-
-
 def stratified_proportion(strata: Mapping[Hashable, StratumCount], confidence: float = 0.95) -> Estimate:
     """Share of yes where strata (size, sector) answered unequally: each is weighted by its population.
 
@@ -158,7 +110,7 @@ def stratified_proportion(strata: Mapping[Hashable, StratumCount], confidence: f
     Strata with fewer than two answers are pooled (named in `pooled`) until the pool has two.
     """
     for count in strata.values():
-        _check_counts(count.successes, count.known, count.population)
+        check_counts(count.successes, count.known, count.population)
     filled = {key: count for key, count in strata.items() if count.population}
     known = sum(count.known for count in filled.values())
     population = sum(count.population for count in filled.values())
@@ -204,7 +156,7 @@ def ratio(
         raise ScienceError("strata must name one stratum of `population` for each unit.")
     counts = {key: StratumCount(0, keys.count(key), size) for key, size in sizes.items() if size}
     for count in counts.values():
-        _check_counts(0, count.known, count.population)
+        check_counts(0, count.known, count.population)
     everyone = sum(count.population for count in counts.values())
     if ys.size == 0:
         return Estimate(None, None, None, None, confidence, 0, everyone)
@@ -228,19 +180,12 @@ def ratio(
     return Estimate(estimate, error, estimate - half, estimate + half, confidence, ys.size, everyone, pooled)
 
 
-def _check_counts(successes: int, known: int, population: int) -> None:
+def check_counts(successes: int, known: int, population: int) -> None:
+    """Refuse counts that cannot be."""
     if not 0 <= successes <= known <= population:
         raise ScienceError(
             f"{successes} yes of {known} known of {population}: each must be at most the next, none negative."
         )
-
-
-def _needed(target: Share, population: int) -> int:
-    # a float such as 0.1 means the decimal one reads, not the binary number beside it
-    exact = Fraction(repr(target)) if isinstance(target, float) else Fraction(target)
-    if not 0 <= exact <= 1:
-        raise ScienceError(f"target {target} is outside 0 to 1; give 50 % as 0.5.")
-    return math.ceil(exact * population)
 
 
 def _z(confidence: float) -> float:
