@@ -205,7 +205,10 @@ def blowdown(
     feed_salts, boiler_salts : both in one unit (mg/l, µS/cm). pressure_kpa : of the boiler, absolute.
     Steps: blowdown_kg_h, share_of_feed, heat_kw above make-up water, fuel_kw.
     """
-    positive(steam_kg_h=steam_kg_h, feed_salts=feed_salts, boiler_efficiency=boiler_efficiency)
+    positive(
+        steam_kg_h=steam_kg_h, feed_salts=feed_salts, boiler_salts=boiler_salts,
+        boiler_efficiency=boiler_efficiency,
+    )  # fmt: skip
     share(boiler_efficiency=boiler_efficiency)
     if boiler_salts <= feed_salts:
         raise ScienceError(

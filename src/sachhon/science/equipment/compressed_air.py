@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 
-from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.equipment.sheet import Result, Sheet, celsius, not_negative, positive, share
 from sachhon.science.equipment.water import STANDARD_ATMOSPHERE_KPA
 from sachhon.science.uncertainty import ScienceError
 
@@ -73,6 +73,7 @@ def receiver(
     volume_m3 : receiver with all the pipes that share its pressure. Step: free_air_m3_min.
     """
     positive(volume_m3=volume_m3, low_kpa=low_kpa, minutes=minutes, atmosphere_kpa=atmosphere_kpa)
+    celsius(air_c=air_c, receiver_c=receiver_c)
     if high_kpa <= low_kpa:
         raise ScienceError(f"high_kpa {high_kpa} is not above low_kpa {low_kpa}; were the two swapped?")
     sheet = Sheet("receiver", f"{_BEE}; ideal gas")
@@ -97,6 +98,7 @@ def hole(
     """
     positive(diameter_mm=diameter_mm, pressure_kpa=pressure_kpa, atmosphere_kpa=atmosphere_kpa)
     share(discharge=discharge)
+    celsius(air_c=air_c)
     if pressure_kpa <= atmosphere_kpa:
         raise ScienceError(
             f"pressure {pressure_kpa} kPa is not above that outside; is it a gauge reading? Use water.absolute."

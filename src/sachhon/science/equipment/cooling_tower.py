@@ -56,6 +56,7 @@ def water_use(
     positive(flow_m3_h=flow_m3_h, range_k=range_k)
     not_negative(hours=hours)
     share(drift=drift, evaporation_per_k=evaporation_per_k)
+    positive(cycles=cycles)
     if cycles <= 1:
         raise ScienceError(f"cycles of concentration is {cycles}; it is above 1 wherever water evaporates.")
     sheet = Sheet("water_use", f"{_BEE}; Perry's Handbook, section 12")

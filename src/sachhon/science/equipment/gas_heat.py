@@ -26,6 +26,7 @@ _GASES = {
 }
 _IDEAL_PA = 100.0
 _KELVIN = 273.15
+_TRIPLE_K = 273.17  # where the water of CoolProp begins
 _ARGON = 0.00934 / 0.79054  # of what air holds beside oxygen
 AIR = {"N2": 0.79054 * (1 - _ARGON), "O2": 0.20946, "Ar": 0.00934}
 
@@ -42,7 +43,7 @@ def enthalpy_rise(gas: str, from_c: float, to_c: float) -> float:
     from CoolProp.CoolProp import PropsSI
 
     name, mass = _GASES[gas]
-    low, high = (PropsSI("H", "T", t + _KELVIN, "P", _IDEAL_PA, name) for t in (from_c, to_c))
+    low, high = (PropsSI("H", "T", max(t + _KELVIN, _TRIPLE_K), "P", _IDEAL_PA, name) for t in (from_c, to_c))
     return (high - low) * mass * 1e-6
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sachhon.science.equipment.sheet import positive
+from sachhon.science.equipment.sheet import celsius, positive
 from sachhon.science.uncertainty import ScienceError
 
 _ZERO = 1e-9
@@ -36,6 +36,7 @@ class Stream:
 
     def __post_init__(self) -> None:
         positive(cp_kw_k=self.cp_kw_k)
+        celsius(supply_c=self.supply_c, target_c=self.target_c)
         if self.supply_c == self.target_c:
             raise ScienceError(f"stream {self.name}: give a condensing or boiling stream a span of 0.1 K.")
 

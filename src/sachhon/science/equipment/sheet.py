@@ -124,6 +124,13 @@ def not_negative(**inputs: float) -> None:
             raise ScienceError(f"{name} is {value}; give a number that is not negative.")
 
 
+def celsius(**inputs: float) -> None:
+    """`ScienceError` unless every input is a temperature in °C that can be: above absolute zero, finite."""
+    for name, value in inputs.items():
+        if not -273.15 < value < math.inf:
+            raise ScienceError(f"{name} is {value}; give a temperature in °C.")
+
+
 def share(**inputs: float) -> None:
     """`ScienceError` unless every input is a share between 0 and 1."""
     for name, value in inputs.items():
