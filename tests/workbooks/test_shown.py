@@ -1,5 +1,7 @@
 """Figures in the words of a problem: in the reader's form, while the params stay as a machine reads them."""
 
+import csv
+import string
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sachhon.workbooks import problems
 from sachhon.workbooks.extract import extract
 from sachhon.workbooks.grid import open_workbook
 from sachhon.workbooks.problems import Problem
@@ -86,3 +89,16 @@ def test_what_lies_outside_the_year_is_told_in_the_reader_s_numbers_and_months()
     assert told[0].params["period"] == "2024-12"
     assert told[0].message("vi").startswith("21.003,81 kWh của tháng 12/2024 nằm ngoài năm 2025")
     assert told[0].message("en").startswith("21,003.81 kWh of 12/2024 lies outside 2025")
+
+
+def test_every_form_a_message_asks_for_is_known():
+    asked = set()
+    for path in problems._CATALOGUES:
+        with path.open(encoding="utf-8", newline="") as handle:
+            for row in csv.DictReader(handle):
+                texts = [text for column, text in row.items() if column != "rule"]
+                asked |= {form for text in texts for _, _, form, _ in string.Formatter().parse(text) if form}
+    assert {"number", "kept"} <= asked
+    for form in asked:
+        value = [] if form in ("list", "changes", "kept") else "x"
+        assert shown(form, value) in ("", "x")

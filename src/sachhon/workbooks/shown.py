@@ -2,8 +2,8 @@
 
 In a message "{old:number}" prints "21003.806452" as 21.003,81 (Vietnamese) or 21,003.81 (English), "{cost:money}"
 whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên, "{day:date}" an ISO date,
-"{cells:list}" a list with commas, "{figures:changes}" what happened month by month. What is not of that form
-(a word typed into a number's cell, say) is printed as it is.
+"{cells:list}" a list with commas, "{figures:changes}" and "{figures:kept}" what came of each month's figure. What is
+not of that form (a word typed into a number's cell, say) is printed as it is.
 """
 
 from __future__ import annotations
@@ -123,6 +123,23 @@ def changes(values: Any, lang: str) -> str:
     return "; ".join(lines[:_MOST_LISTED]) + _rest(lines, lang)
 
 
+def kept(values: Any, lang: str) -> str:
+    """As `changes`, of figures that were left aside: "01/2025 (B3): 90, tệp ghi 100"."""
+    lines = []
+    for code, old, new, cell in _many(values):
+        said = _words(lang)["said"].format(new=number(new, lang))
+        figures = ", ".join([number(old, lang), said] if old else [said])
+        lines.append(
+            f"{month(code, lang)} ({cell}): {figures}" if cell else f"{month(code, lang)}: {figures}"
+        )
+    return "; ".join(lines[:_MOST_LISTED]) + _rest(lines, lang)
+
+
+def source(text: str, lang: str) -> str:
+    """What a figure was read from, in words."""
+    return _words(lang).get(f"source_{text}", text)
+
+
 _FORMS = {
     "number": number,
     "digits": digits,
@@ -131,8 +148,9 @@ _FORMS = {
     "period": period,
     "unit": unit,
     "date": day,
+    "source": source,
 }
-_LISTS = {"list": joined, "changes": changes}
+_LISTS = {"list": joined, "changes": changes, "kept": kept}
 
 
 def plain(value: Any) -> Any:

@@ -275,6 +275,78 @@ def test_the_unit_of_a_known_product_is_kept(cast, map_all):
     assert Product.objects.get() == product
 
 
+def test_a_product_kept_in_another_unit_refuses_the_file_once_with_its_cells_and_adds_no_product(
+    cast, map_all
+):
+    user = cast.user("factory")
+    Product.objects.create(facility=cast.brick, name="Gạch 6 lỗ", unit="k_vien")
+    (file,) = send(user, shared_file("san_luong.xls"))
+    map_all(user, file)
+    assert (file.state, rules(file), file.values_taken) == (State.REFUSED, ["product_unit_differs"], 0)
+    problem = file.problems.get()
+    assert problem.params["cells"] == [f"{column}6" for column in "CDEFGHIJKLMN"]
+    assert "nghìn viên" in problem.message
+    assert "viên QTC" in problem.message
+    assert "k_vien" not in problem.message + problem.cure
+    assert list(Product.objects.values_list("name", flat=True)) == ["Gạch 6 lỗ"]
+
+
+METER = [["Ngày", "Chỉ số (kWh)"], ["01/01/2025", 0], ["01/02/2025", 120], ["01/03/2025", 250]]
+METERED = {"2025-01": 120, "2025-02": 130}
+
+
+def readings(unit="kWh") -> ContentFile:
+    return book({"Công tơ": [["CHỈ SỐ CÔNG TƠ ĐIỆN NĂM 2025"], *METER]}, name="cong-to.xlsx")
+
+
+@pytest.mark.parametrize("bill_first", [True, False])
+def test_a_bill_does_not_outrank_the_meter_whichever_comes_later(cast, map_all, bill_first):
+    user = cast.user("factory")
+    bill = bills(["T1", 100, 250000], ["T2", 130, 300000])
+    for upload in (bill, readings()) if bill_first else (readings(), bill):
+        (file,) = send(user, upload)
+        map_all(user, file)
+        assert file.is_taken
+    assert by_month(cast.brick) == METERED
+    assert set(Record.objects.values_list("source", flat=True)) == {"meter"}
+    # The money of the bill is kept either way: the meter says nothing of it.
+    assert list(Record.objects.order_by("month").values_list("cost_vnd", flat=True)) == [250000, 300000]
+    told = {problem.rule: problem for problem in file.problems.all()}
+    if bill_first:
+        assert set(told) == {"value_replaced"}
+    else:
+        assert set(told) == {"outranked", "cost_added"}
+        assert told["outranked"].params["figures"] == [["2025-01", "120", "100", "B3"]]
+        assert "số đọc công tơ (nguồn: cong-to.xlsx) được giữ" in told["outranked"].message
+        undo_file(user, file)
+        assert by_month(cast.brick) == METERED
+
+
+def test_a_file_of_which_every_figure_is_outranked_is_refused(cast, map_all):
+    user = cast.user("factory")
+    (meter,) = send(user, readings())
+    map_all(user, meter)
+    header = ["Tháng", "Điện tiêu thụ (kWh)", "Ghi chú"]
+    (file,) = send(user, bills(["T1", 100, ""], ["T2", 90, ""], header=header))
+    map_all(user, file)
+    assert (file.state, file.values_taken) == (State.REFUSED, 0)
+    problem = file.problems.get()
+    assert (problem.rule, problem.level, problem.params["count"]) == ("outranked", "error", 2)
+    assert by_month(cast.brick) == METERED
+
+
+def test_a_part_of_a_month_at_the_meter_gives_way_to_the_bill_of_the_whole(cast, map_all):
+    user = cast.user("factory")
+    row = RecordRow(
+        2025, 1, "consumption", Decimal(40), resource=cast.electricity, source="meter", quality="suspect"
+    )
+    write_records(user, cast.brick, [row])
+    (file,) = send(user, bills(["T1", 100, 1]))
+    map_all(user, file)
+    assert by_month(cast.brick) == {"2025-01": 100}
+    assert rules(file) == ["value_replaced"]
+
+
 def test_a_shared_profile_serves_the_province_and_no_further(cast, map_all):
     officer = cast.user("centre")
     (first,) = send(officer, bills(["T1", 100, 1]), facility=cast.brick)

@@ -13,7 +13,7 @@ from tests.apps.intake.test_taking import send
 
 from sachhon.apps.intake.models import CellFix, ImportFile, ImportJob, MappingProfile
 from sachhon.apps.intake.services import mending
-from sachhon.apps.registry.models import Record
+from sachhon.apps.registry.models import Product, Record
 
 State = ImportFile.State
 
@@ -323,6 +323,16 @@ def test_the_preview_has_as_many_digits_as_the_figures_need(as_user, cast):
     html = page(as_user("factory"), "mapping", file.pk)
     cells = re.findall(r'<td class="num">([^<]*)</td>', html)
     assert cells[:3] == ["27,5", "35,6", "34,9"]
+
+
+def test_the_preview_tells_what_would_be_refused_and_writes_nothing(as_user, cast):
+    Product.objects.create(facility=cast.brick, name="Gạch 6 lỗ", unit="k_vien")
+    (file,) = send(cast.user("factory"), shared_file("san_luong.xls"))
+    html = page(as_user("factory"), "mapping", file.pk)
+    assert html.count("hai đơn vị không đổi được sang nhau") == 1
+    assert "Bỏ qua cột này" in html
+    assert "đã được thêm" not in html
+    assert Product.objects.count() == 1
 
 
 def test_profiles_are_renamed_shared_and_deleted_on_their_page(as_user, cast, at_once):

@@ -52,7 +52,11 @@ class Format(Protocol):
         ...
 
     def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
-        """Writes inside the caller's transaction; returns further warnings. May raise WorkbookRefused."""
+        """Writes inside the caller's transaction; returns further warnings. May raise WorkbookRefused.
+
+        `read.summary["taken"]` is to say how many figures were written where that differs from `read.values`;
+        a file of which nothing was, though nothing is wrong, counts as taken before.
+        """
         ...
 
     def undo(self, actor, batch: str) -> None:

@@ -74,7 +74,7 @@ class MappedFormat:
     def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
         writer = MonthlyWriter(actor, facility, batch, file_name)
         problems = writer.write(read.payload)
-        read.summary["products_made"] = writer.products_made
+        read.summary.update(products_made=writer.products_made, taken=writer.taken)
         return problems
 
     def undo(self, actor, batch: str) -> None:

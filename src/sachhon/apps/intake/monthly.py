@@ -1,20 +1,20 @@
-"""Readings of a workbook laid into the registry's monthly records, beside what is there already.
+"""Readings of a workbook made into the registry's monthly records, and written beside what is there already.
 
-A figure that differs from another source's replaces it, with a warning that names both; a figure that would
-be counted twice, or that knows less than the one it would replace, or that belongs to a year whose report was
-accepted, is not written.
+What is told comes from `told` (one problem a thing and year), what stands there is judged in `beside`. A plan can
+be made without writing anything: the preview of a mapping says what would be refused or left aside.
 """
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sachhon.apps.registry.models import Facility, Product, Record, RecordChange, Resource
-from sachhon.apps.registry.services.judged import judged_years
+from sachhon.apps.intake.beside import Month, beside
+from sachhon.apps.intake.told import DEEDS, LEFT_ASIDE, Telling
+from sachhon.apps.registry.models import Facility, Product, Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.reference.text import fold
-from sachhon.reference.units import UnitError, convert, normalise_unit, unit_label
+from sachhon.reference.units import UnitError, convert, normalise_unit
 from sachhon.workbooks.problems import Problem
 from sachhon.workbooks.readings import Reading
 from sachhon.workbooks.spread import spread
@@ -23,20 +23,20 @@ _LONGEST_CELLS = 255
 
 
 @dataclass(frozen=True)
-class _Month:
-    """A reading in its month, of a thing the registry knows."""
+class Plan:
+    """What would be written, and what is to be told about it. An "error" refuses the file."""
 
-    row: RecordRow
-    complete: bool
-    spread: bool  # from a quarter, half or year: an even share, not a reading
-
-    @property
-    def item(self):
-        return self.row.product or self.row.resource
+    rows: tuple[RecordRow, ...]
+    problems: tuple[Problem, ...]
 
     @property
-    def period(self) -> str:
-        return f"{self.row.month:02d}/{self.row.year}"
+    def is_refused(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+    @property
+    def open_ends(self) -> tuple[Problem, ...]:
+        """What is wrong or left aside, without what would be done."""
+        return tuple(problem for problem in self.problems if problem.rule not in DEEDS)
 
 
 class MonthlyWriter:
@@ -45,28 +45,39 @@ class MonthlyWriter:
     def __init__(self, actor, facility: Facility, batch: str, file_name: str):
         self.actor, self.facility, self.batch, self.file_name = actor, facility, batch, file_name
         self.products_made: list[int] = []
-        self.problems: list[Problem] = []
+        self.taken = 0  # months that were made or changed
         self._products = {product.search_key: product for product in facility.products.all()}
 
     def write(self, readings: Sequence[tuple[str, Reading]]) -> list[Problem]:
         """Stores the (meter, reading) pairs; returns what is to be told. An "error" among it refuses the file."""
+        plan = self.plan(readings)
+        if plan.is_refused:
+            return list(plan.open_ends)
+        for row in plan.rows:
+            if row.product is not None and row.product.pk is None:
+                row.product.save()
+                self.products_made.append(row.product.pk)
+        written = write_records(self.actor, self.facility, plan.rows, batch=self.batch)
+        self.taken = written.created + written.changed
+        return list(plan.problems)
+
+    def plan(self, readings: Sequence[tuple[str, Reading]]) -> Plan:
+        """What `write` would do. A file of which nothing could be taken is refused by what was left aside."""
         codes = {reading.resource for _meter, reading in readings if reading.resource}
         self._resources = {r.code: r for r in Resource.objects.filter(code__in=codes)}
-        months: dict[tuple, _Month] = {}
+        self._telling = Telling()
+        months: dict[tuple, Month] = {}
         for meter, reading in readings:
             for month in self._months(meter, reading):
                 self._keep(months, month)
-        wanted = self._beside_what_is_there(list(months.values()))
-        if not any(problem.level == "error" for problem in self.problems):
-            write_records(self.actor, self.facility, [month.row for month in wanted], batch=self.batch)
-        return self.problems
+        rows = beside(self.facility, list(months.values()), self._telling)
+        self._tell_products(rows)
+        problems = self._telling.problems()
+        if not rows:
+            problems = [_as_error(p) if p.rule in LEFT_ASIDE else p for p in problems]
+        return Plan(tuple(rows), tuple(problems))
 
-    def _problem(self, level, rule: str, row: RecordRow | None = None, **params) -> None:
-        cell = row.cell.split(":")[0].split(",")[0] if row is not None else None
-        sheet = row.sheet if row is not None else None
-        self.problems.append(Problem(level, rule, sheet or None, cell or None, params))
-
-    def _months(self, meter: str, reading: Reading) -> list[_Month]:
+    def _months(self, meter: str, reading: Reading) -> list[Month]:
         """The reading as one record, or, where it is of a longer period, as even shares by day."""
         thing = self._thing(reading)
         if thing is None:
@@ -74,19 +85,19 @@ class MonthlyWriter:
         item, quantity = thing
         parts = _parts(reading.period, quantity)
         money = _parts(reading.period, Decimal(reading.cost_vnd)) if reading.cost_vnd is not None else {}
-        if len(parts) > 1:
-            params = {"item": str(item), "period": reading.period}
-            self._problem(
-                "warning", "period_spread", self._row(reading, item, 1, 2000, quantity, None), **params
-            )
+        is_share = len(parts) > 1
         found = []
         for (year, month), share in parts.items():
             cost = int(money[year, month]) if money else None
-            row = self._row(reading, item, month, year, share, cost, meter, len(parts) > 1)
-            found.append(_Month(row, reading.complete, len(parts) > 1))
+            row = self._row(reading, item, month, year, share, cost, meter, is_share)
+            found.append(Month(row, reading.complete, is_share))
+        if is_share:
+            row = found[0].row
+            params = {"item": str(item), "period": reading.period}
+            self._telling.one("warning", "period_spread", row.sheet, row.cell, **params)
         return found
 
-    def _row(self, reading, item, month, year, quantity, cost, meter="", is_share=False) -> RecordRow:
+    def _row(self, reading, item, month, year, quantity, cost, meter, is_share) -> RecordRow:
         sheet = reading.origins[0][0] if reading.origins else ""
         cells = ", ".join(cell for _sheet, cell in reading.origins)
         quality = "estimated" if reading.estimated or is_share else "good" if reading.complete else "suspect"
@@ -110,117 +121,50 @@ class MonthlyWriter:
 
     def _thing(self, reading: Reading) -> tuple[Resource | Product, Decimal] | None:
         """The resource or product, with the quantity in its unit; None (with a problem) where there is none."""
-        sheet, cell = reading.origins[0] if reading.origins else ("", "")
-        where = {"sheet": sheet or None, "cell": cell.split(":")[0] or None}
+        place = reading.origins[0] if reading.origins else ("", "")
         if reading.flow != "output":
             resource = self._resources.get(reading.resource or "")
             if resource is None:
-                self.problems.append(
-                    Problem("error", "mapped_resource_unknown", params={"name": reading.label}, **where)
-                )
+                self._telling.one("error", "mapped_resource_unknown", *place, name=reading.label)
                 return None
             return resource, reading.quantity
-        product = self._products.get(fold(reading.label)[:255])
+        key = fold(reading.label)[:255]
+        product = self._products.get(key)
         if product is None:
-            product = Product.objects.create(
-                facility=self.facility, name=reading.label[:255], unit=reading.unit
-            )
-            self._products[product.search_key] = product
-            self.products_made.append(product.pk)
-            params = {"product": product.name, "unit": unit_label(product.unit)}
-            self.problems.append(Problem("info", "product_made", params=params, **where))
-            return product, reading.quantity
+            product = Product(facility=self.facility, name=reading.label[:255], unit=reading.unit)
+            self._products[key] = product
         try:
             if normalise_unit(product.unit) == reading.unit:
                 return product, reading.quantity
             return product, convert(reading.quantity, reading.unit, product.unit)
         except UnitError:
             params = {"product": product.name, "unit": product.unit, "found": reading.unit}
-            self.problems.append(Problem("error", "product_unit_differs", params=params, **where))
+            figure = (reading.period, None, str(reading.quantity))
+            self._telling.of_month("error", "product_unit_differs", place, figure, **params)
             return None
 
-    def _keep(self, months: dict[tuple, _Month], month: _Month) -> None:
+    def _tell_products(self, rows: Sequence[RecordRow]) -> None:
+        """The products that come into being with the rows, each once."""
+        told = set()
+        for row in rows:
+            if row.product is not None and row.product.pk is None and id(row.product) not in told:
+                told.add(id(row.product))
+                params = {"product": row.product.name, "unit": row.product.unit}
+                self._telling.one("info", "product_made", row.sheet, row.cell, **params)
+
+    def _keep(self, months: dict[tuple, Month], month: Month) -> None:
         """One figure a month and thing: a real reading before a share of a year; two that differ are an error."""
-        other = months.get(month.row.identity)
+        other = months.get(month.key)
         if other is None or (other.spread and not month.spread):
-            months[month.row.identity] = month
+            months[month.key] = month
         elif other.spread == month.spread and other.row.quantity != month.row.quantity:
-            params = {
-                "item": str(month.item),
-                "period": month.period,
-                "cell": f"{other.row.sheet}!{other.row.cell}",
-            }
-            self._problem("error", "two_figures", month.row, **params)
-
-    def _beside_what_is_there(self, months: list[_Month]) -> list[_Month]:
-        """The months to be written, after a look at the records that stand there."""
-        years = {month.row.year for month in months}
-        there = list(self.facility.records.filter(year__in=years).select_related("resource", "product"))
-        same = {_identity(record): record for record in there}
-        by_thing: dict[tuple, list[Record]] = {}
-        for record in there:
-            by_thing.setdefault(_identity(record)[:-1], []).append(record)
-        sources = _Sources(there)
-        judged = judged_years(self.facility, years)
-        wanted = []
-        for month in months:
-            record = same.get(month.row.identity)
-            others = [
-                r for r in by_thing.get(month.row.identity[:-1], ()) if bool(r.meter) != bool(month.row.meter)
-            ]
-            params = {"item": str(month.item), "period": month.period}
-            if others:
-                self._problem("error", "total_and_meters", month.row, source=sources.of(others[0]), **params)
-            elif month.row.year in judged:
-                self._tell_kept(month, record, params)
-            elif record is None or record.quantity == month.row.quantity.quantize(record.quantity):
-                self._tell_new_cost(month, record, sources, params)
-                wanted.append(month)
-            elif month.spread or (not month.complete and record.quality == "good"):
-                figures = {"old": _text(record.quantity), "new": _text(month.row.quantity)}
-                self._problem(
-                    "warning", "less_known", month.row, source=sources.of(record), **figures, **params
-                )
-            else:
-                figures = {"old": _text(record.quantity), "new": _text(month.row.quantity)}
-                self._problem(
-                    "warning", "value_replaced", month.row, source=sources.of(record), **figures, **params
-                )
-                wanted.append(month)
-        return wanted
-
-    def _tell_new_cost(self, month: _Month, record: Record | None, sources: "_Sources", params: dict) -> None:
-        """The same quantity with another cost is taken, and told."""
-        if record is None or None in (record.cost_vnd, month.row.cost_vnd):
-            return
-        if record.cost_vnd != month.row.cost_vnd:
-            costs = {"old": str(record.cost_vnd), "new": str(month.row.cost_vnd)}
-            self._problem("warning", "cost_replaced", month.row, source=sources.of(record), **costs, **params)
-
-    def _tell_kept(self, month: _Month, record: Record | None, params: dict[str, str]) -> None:
-        """A figure of a judged year that says something else is told, and left alone."""
-        figure = _text(month.row.quantity)
-        if record is None:
-            self._problem("warning", "judged_year_not_added", month.row, new=figure, **params)
-        elif record.quantity != month.row.quantity.quantize(record.quantity):
-            old = _text(record.quantity)
-            self._problem("warning", "judged_year_kept", month.row, old=old, new=figure, **params)
+            params = {"item": str(month.item), "year": month.row.year, "other": other.row.sheet}
+            figure = (month.period, str(other.row.quantity), str(month.row.quantity))
+            self._telling.of_month("error", "two_figures", month.place, figure, **params)
 
 
-class _Sources:
-    """Where each record's present figure came from, in words, looked up once."""
-
-    def __init__(self, records: Sequence[Record]):
-        changes = RecordChange.objects.filter(record__in=records, undone_at=None).select_related("actor")
-        self._last = {change.record_id: change for change in changes.order_by("pk")}
-
-    def of(self, record: Record) -> str:
-        change = self._last.get(record.pk)
-        if change is None:
-            return record.get_source_display()
-        if change.file_name:
-            return f"{change.file_name} {change.sheet}!{change.cell}"
-        return change.actor.display_name() if change.actor else record.get_source_display()
+def _as_error(problem: Problem) -> Problem:
+    return replace(problem, level="error")
 
 
 def _parts(period: str, quantity: Decimal) -> dict[tuple[int, int], Decimal]:
@@ -233,11 +177,3 @@ def _parts(period: str, quantity: Decimal) -> dict[tuple[int, int], Decimal]:
     end = datetime.date(int(year) + (first + length > 12), (first + length - 1) % 12 + 1, 1)
     shares = spread(quantity, datetime.date(int(year), first, 1), end - datetime.timedelta(days=1))
     return {(int(code[:4]), int(code[5:])): share for code, share in shares.items()}
-
-
-def _identity(record: Record) -> tuple:
-    return (record.year, record.month, record.flow, record.resource_id, record.product_id, record.meter)
-
-
-def _text(value: Decimal) -> str:
-    return f"{value.normalize():f}"

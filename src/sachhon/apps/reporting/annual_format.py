@@ -84,6 +84,7 @@ class AnnualFormat:
             revision=taken.report.revision,
             outcome=taken.outcome,
             submitted=taken.submitted,
+            taken=0 if taken.outcome == "unchanged" else read.values,
         )
         return taken.problems
 

@@ -109,9 +109,13 @@ def _write(file: ImportFile, read: Read, problems: list[Problem]) -> None:
         file.batch = ""
         _end(file, State.REFUSED, problems, read)
         return
+    file.values_taken = read.summary.get("taken", read.values)
+    if not file.values_taken:
+        file.batch = ""
+        _end(file, State.DUPLICATE, problems if found else [*problems, Problem("info", "nothing_new")], read)
+        return
     warned = any(problem.level == "warning" for problem in problems)
     file.taken_at, file.undone_at = timezone.now(), None
-    file.values_taken = read.values
     file.slot, file.digest = read.slot, read.digest
     _end(file, State.TAKEN_WITH_WARNINGS if warned else State.TAKEN, problems, read)
     audit.record(file.asked_by, "import.take", file, after={"state": file.state, "values": file.values_taken})

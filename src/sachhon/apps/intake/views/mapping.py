@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from sachhon.apps.intake import mapform, meter_format
 from sachhon.apps.intake.meter_format import Part
 from sachhon.apps.intake.models import ImportFile
+from sachhon.apps.intake.monthly import MonthlyWriter
 from sachhon.apps.intake.services import mending
 from sachhon.apps.intake.services.errors import NotPossible
-from sachhon.apps.intake.sheetview import cell_text, open_file
+from sachhon.apps.intake.sheetview import LEVELS, cell_text, open_file
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.reference.units import unit_label, units
 from sachhon.workbooks.extract import extract
@@ -65,7 +66,7 @@ def mapping(request, pk: int):
         "share": "share" in request.POST if request.method == "POST" else bool(profile and profile.shared),
         **_choices(part),
         **_rows(workbook, part),
-        **_preview(workbook, part),
+        **_preview(request.user, file, workbook, part),
     }
     fragment = request.htmx and request.htmx.target == "preview"
     return render(request, "intake/parts/preview.html" if fragment else "intake/mapping.html", context)
@@ -142,15 +143,17 @@ def _rows(workbook, part: Part) -> dict:
     }
 
 
-def _preview(workbook, part: Part) -> dict:
+def _preview(user, file: ImportFile, workbook, part: Part) -> dict:
+    """What would be read, and what is wrong with it, beside the figures that are there, already."""
     left = mapform.words_left(part.mapping)
     if left:
         return {"left": left}
     found = extract(workbook, part.mapping)
     lang = get_language() or "vi"
+    plan = MonthlyWriter(user, file.facility, "", file.name).plan([(part.meter, r) for r in found.readings])
     problems = [
         {"level": p.level, "place": p.place, "message": p.message(lang), "cure": p.cure(lang)}
-        for p in found.problems
+        for p in sorted((*found.problems, *plan.open_ends), key=lambda p: LEVELS.index(p.level))
     ]
     return {
         "left": [],
