@@ -390,10 +390,13 @@ def _consumption() -> Consumption:
             row("Nước", "nghìn m³", "3115", "-22", "NUOC"),
         ),
         totals=(
-            row("Năng lượng", "TOE", "265480", "-3499", "TOE"),
-            row("Phát thải khí nhà kính", "tấn CO₂", "1012300", "-11840", "CO2"),
+            replace(row("Năng lượng", "TOE", "265480", "-3499", "TOE"), change_percent=D("-1.4")),
+            replace(
+                row("Phát thải khí nhà kính", "tấn CO₂", "1012300", "-11840", "CO2"), change_percent=D("-1.2")
+            ),
         ),
         last_year_estimated=True,
+        paired_facilities=212,
     )
 
 

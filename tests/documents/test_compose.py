@@ -73,13 +73,32 @@ def test_reporting_says_due_day_counts_and_estimates(report):
 
 
 def test_change_against_the_year_before_has_its_direction(report):
-    assert "- Năng lượng năm 2026 ước 251.484 TOE, giảm 1,4% so với năm 2025." in texts(report, "consumption")
+    falling = (
+        "- Năng lượng năm 2026 ước 251.484 TOE, giảm 1,4% so với năm 2025 ở 212 cơ sở có số liệu cả hai năm."
+    )
+    assert falling in texts(report, "consumption")
     data = sample.report()
-    totals = tuple(replace(t, by_year=tuple(reversed(t.by_year))) for t in data.consumption.totals)
+    totals = tuple(replace(t, change_percent=sample.D("1.31")) for t in data.consumption.totals)
     rising = compose(
         replace(data, consumption=replace(data.consumption, totals=totals, last_year_estimated=False)), "vi"
     )
-    assert "- Năng lượng năm 2026: 265.480 TOE, tăng 1,3% so với năm 2025." in texts(rising, "consumption")
+    (energy, _co2) = texts(rising, "consumption")[1:]
+    assert (
+        energy
+        == "- Năng lượng năm 2026: 251.484 TOE, tăng 1,3% so với năm 2025 ở 212 cơ sở có số liệu cả hai năm."
+    )
+    alone = replace(data.consumption, totals=tuple(replace(t, change_percent=None) for t in totals))
+    assert texts(compose(replace(data, consumption=alone), "vi"), "consumption")[1].endswith("251.484 TOE.")
+
+
+def test_reports_in_doubt_are_named_with_what_it_means():
+    data = sample.report()
+    held = replace(data.reporting, held=("Xưởng gạch An Bình", "Mỏ đá Hồng Phong"))
+    said = " ".join(texts(compose(replace(data, reporting=held), "vi"), "reporting"))
+    assert (
+        "Số liệu của 02 báo cáo đã nộp nhưng còn nghi vấn chưa giải quyết (Xưởng gạch An Bình; Mỏ đá Hồng Phong)"
+        in said
+    )
 
 
 def test_each_figure_is_noted_once_at_its_first_place(report):

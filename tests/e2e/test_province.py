@@ -55,7 +55,7 @@ def test_an_officer_computes_asks_and_issues(page, login, small, axe, screenshot
     page.get_by_label("Số", exact=True).fill("215")
     page.get_by_label("Họ tên người ký").fill("Nguyễn Văn Mẫu")
     axe()
-    page.get_by_role("button", name="Phát hành").click()
+    page.get_by_role("button", name="Ban hành").click()
     expect(page.locator("h1")).to_contain_text("Báo cáo số 215")
     axe()
     with page.expect_download() as download:
@@ -70,7 +70,7 @@ def test_a_leader_reads_everything_and_issues_nothing(page, login, small, axe):
     page.goto(f"/?year={YEAR}")
     expect(page.locator(".target")).to_have_count(4)
     page.goto(f"/bao-cao/toan-tinh/?year={YEAR}")
-    expect(page.get_by_role("link", name="Phát hành báo cáo")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ban hành báo cáo")).to_have_count(0)
     page.goto(f"/chuong-trinh/?year={YEAR}")
     axe()
     page.get_by_role("link", name="Tình trạng các cơ sở").click()

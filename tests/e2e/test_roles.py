@@ -23,7 +23,9 @@ def small(cast, settings, tmp_path):
 def inside(page) -> list[str]:
     """The addresses of pages of the site that this page leads to, each once."""
     found = page.eval_on_selector_all(ROOMS, "links => links.map(a => a.getAttribute('href'))")
-    return list(dict.fromkeys(f for f in found if f.startswith("/") and not any(part in f for part in LEAVES)))
+    return list(
+        dict.fromkeys(f for f in found if f.startswith("/") and not any(part in f for part in LEAVES))
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -37,7 +39,8 @@ def test_every_room_of_a_role_opens_is_clean_and_fits_a_phone(page, login, small
     for room in rooms[:30]:
         page.set_viewport_size(DESKTOP)
         answer = page.goto(room)
-        assert answer is not None and answer.status == 200, (role, room, answer and answer.status)
+        assert answer is not None
+        assert answer.status == 200, (role, room)
         axe()
         page.set_viewport_size(PHONE)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -28,7 +28,7 @@ def issue_reports(officer: User, scale: Scale, folder: Path, progress: Progress)
                 # As of the day the report of that year was due to be issued, or today where it is still running.
                 province.refresh(None, PROVINCE, year, min(timezone.localdate(), issue_day(year)))
                 tick()
-        with progress.step("Phát hành báo cáo của tỉnh / issuing the province's report"):
+        with progress.step("Ban hành báo cáo của tỉnh / issuing the province's report"):
             for audience in NUMBERS.keys() - done:
                 _issue(officer, audience, scale)
     return [

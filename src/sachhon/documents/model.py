@@ -188,6 +188,8 @@ class ReportingStatus:
     with_estimated_months: int
     """Reports in which months of the year are still an estimate."""
     figure_code: str
+    held: tuple[str, ...] = ()
+    """Facilities whose report waits with a grave doubt: their quantities are in no total."""
     correction_due: dt.date | None = None
     """Day by which estimated months are corrected to actual figures."""
     rows: tuple[ReportingRow, ...] = ()
@@ -329,6 +331,8 @@ class ConsumptionRow:
     by_year: tuple[Decimal | None, ...]
     figure_code: str
     decimals: int = 0
+    change_percent: Decimal | None = None
+    """Against the year before, over the facilities with records of both years."""
 
 
 @dataclass(frozen=True)
@@ -339,6 +343,8 @@ class Consumption:
     """TOE and t CO₂ of all resources."""
     last_year_estimated: bool = False
     """The report's year holds estimated months ("ước cả năm")."""
+    paired_facilities: int = 0
+    """Facilities with energy records of this year and the one before."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from sachhon.documents.report_tables import STATES, share
 from sachhon.documents.texts import clean, words
 
 NO_BREAK = "\u00a0"
+HELD_NAMED = 12  # more names than these make no sentence
 _LETTERS = "abcdđeghiklmnopq"
 _CITE = re.compile("\ue000([^\ue001]*)\ue001")
 """Private-use marks around a figure code; `clean` takes them out of anything a person typed."""
@@ -108,6 +109,11 @@ class Narrative:
         )
         text += " " + self.say("reporting.accepted", accepted=self._count(status.accepted))
         texts = [text]
+        if status.held:
+            names = "; ".join(clean(name) for name in status.held[:HELD_NAMED])
+            if len(status.held) > HELD_NAMED:
+                names += "; …"
+            texts.append(self.say("reporting.held", count=self._count(len(status.held)), names=names))
         if status.with_estimated_months:
             correction = ""
             if status.correction_due:
@@ -263,14 +269,13 @@ class Narrative:
 
     def _consumed(self, row: ConsumptionRow) -> str:
         used = self.data.consumption
-        now = row.by_year[-1]
-        before = row.by_year[-2] if len(row.by_year) > 1 else None
+        now, percent = row.by_year[-1], row.change_percent
         change = ""
-        if now is not None and before:
-            percent = (now - before) / before * 100
+        if percent is not None:
             way = "same" if abs(percent) < Decimal("0.05") else "up" if percent > 0 else "down"
             text = format_percent(abs(percent), self.lang)
-            change = self.say(f"consumption.{way}", percent=text, year=used.years[-2])
+            pairs = self._count(used.paired_facilities)
+            change = self.say(f"consumption.{way}", percent=text, year=used.years[-2], pairs=pairs)
         return self.say(
             "consumption.line_estimated" if used.last_year_estimated else "consumption.line",
             name=clean(row.resource),

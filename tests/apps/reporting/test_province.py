@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
@@ -24,13 +25,14 @@ from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.facts import ProvinceFacts
 from sachhon.apps.reporting.models import (
     AnnualReport,
+    Finding,
     ProvinceReport,
     ProvinceRollup,
     ReportNeed,
     ReportSolution,
     Saving,
 )
-from sachhon.apps.reporting.services import drafting, province
+from sachhon.apps.reporting.services import drafting, plausibility, province
 from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
@@ -196,6 +198,33 @@ def test_reports_in_time_energy_and_voices(small):
     assert data.difficulties[0].facilities == 2
     assert data.solutions.total.solutions == 4
     assert data.solutions.filed_as_treatment == 1
+
+
+def test_a_report_in_grave_doubt_is_held_out_of_every_sum_until_it_is_settled(small):
+    report = small.reports[1]
+    AnnualReport.objects.filter(pk=report.pk).update(state="submitted")
+    doubt = Finding.objects.create(report=report, rule="month_unit_slip", key="k", level="error", params={})
+    data = rollup_data(small.refresh(), "vi")
+    assert data.reporting.held == ("Cơ sở số 1",)
+    assert (data.reporting.on_time, data.reporting.required) == (7, 10)  # it was sent all the same
+    electricity = next(r for r in data.consumption.rows if "Điện" in r.resource)
+    assert electricity.by_year[-2:] == (24000, 11400)  # of 2026 that of no. 2 alone
+    assert value("saving", "reported", "electricity") == 600
+    figure = Figure.objects.get(code=f"province:20:{YEAR}:consumption:electricity")
+    assert figure.records["count"] == 12
+    plausibility.explain(small.department, doubt, "Đã xem hóa đơn.", now=moment(2026, 12, 20, 9))
+    data = rollup_data(small.refresh(), "vi")
+    assert data.reporting.held == ()
+    assert value("saving", "reported", "electricity") == 1800
+    assert value("toe") == Decimal("22200") * Decimal("0.0001543")
+
+
+def test_years_are_compared_over_the_facilities_with_records_of_both(small):
+    small.months(3, 2026, "5000")  # a newcomer: no rise of anybody's consumption
+    data = rollup_data(small.refresh(), "vi")
+    (toe, _co2) = data.consumption.totals
+    assert data.consumption.paired_facilities == 2
+    assert toe.change_percent == Decimal("-7.5")  # 22200 against 24000 kWh
 
 
 def test_every_figure_of_the_data_can_be_looked_up_and_tells_its_rule_and_source(small):
@@ -471,3 +500,17 @@ def test_a_report_that_could_not_be_issued_locks_nothing(small, monkeypatch):
     with pytest.raises(RuntimeError):
         small.issue()
     assert not AnnualReport.objects.filter(state="locked").exists()
+
+
+def test_figures_older_than_their_records_are_not_issued_and_the_comparison_says_so(small, client):
+    small.refresh()
+    issued = small.issue()
+    small.months(2, 2025, "2000")  # the year before: the comparison of years and the saving rest on it
+    client.force_login(small.department)
+    shown = client.get(reverse("reporting:province_issued", args=[issued.pk])).content.decode()
+    assert "cũ hơn số liệu hiện có" in shown
+    assert "Mọi số liệu vẫn như khi ban hành" not in shown
+    with pytest.raises(province.ProvinceError, match="tính lại"):
+        small.issue("ministry")
+    small.refresh()
+    assert small.issue("ministry").state == "issued"

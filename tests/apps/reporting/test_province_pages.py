@@ -131,7 +131,7 @@ def test_the_way_from_check_to_issue(client, computed, django_capture_on_commit_
     assert b"<progress" in client.get(progress).content
     assert client.get(sign).url == progress  # pressed once is enough
     again = client.post(sign, form)
-    assert "đang được phát hành" in again.content.decode()
+    assert "đang được ban hành" in again.content.decode()
     waiting[0]()
     over = client.get(progress, headers={"HX-Request": "true"})
     assert over["HX-Redirect"] == reverse("reporting:province_issued", args=[report.pk])
@@ -161,9 +161,9 @@ def test_the_page_today_has_the_targets_as_bars_and_the_report_to_issue(computed
     assert len(leader) == 4
     assert [i.bar.gap for i in leader][:2] == ["còn 5 cơ sở", ""]
     titles = [i.title for i in items_for(computed.department, YEAR, TODAY) if i.kind == "due"]
-    assert any("phát hành" in title for title in titles)
+    assert any("ban hành" in title for title in titles)
     before = items_for(computed.department, YEAR, datetime.date(2026, 12, 1))
-    assert not any("phát hành" in i.title for i in before)
+    assert not any("ban hành" in i.title for i in before)
     assert not [i for i in items_for(computed.cast.user("factory"), YEAR, TODAY) if i.kind == "target"]
 
 

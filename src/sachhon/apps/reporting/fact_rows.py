@@ -11,7 +11,7 @@ from decimal import Decimal
 from sachhon import reference
 from sachhon.apps.registry.models import Area
 from sachhon.apps.registry.models.facility import FacilityYear
-from sachhon.apps.reporting.models import AnnualReport, ReportState
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.services.options import TREATMENT
 from sachhon.reference.units import UnitError, convert
 
@@ -59,6 +59,18 @@ def counting_reports(province: str, year: int) -> dict[tuple[int, int], Counting
         elif before is None or before.report is None:
             found[facility, report_year] = Counting(None, state, first_time)
     return found
+
+
+def held_reports(province: str, year: int) -> set[tuple[int, int]]:
+    """(facility, year) of the reports that wait for acceptance with a grave doubt nobody has settled."""
+    doubts = Finding.objects.filter(
+        state=Finding.State.OPEN,
+        level="error",
+        report__state=ReportState.SUBMITTED,
+        report__facility__province_code=province,
+        report__year__lte=year,
+    )
+    return set(doubts.values_list("report__facility_id", "report__year").distinct())
 
 
 def places(keys: Iterable[str], today: datetime.date) -> Mapping[str, tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 Rows stream through a cursor, a fixed number of queries whatever the size of the province; quantities stay
 decimals. Only reports that count (the newest revision that was sent and not given back) bring savings,
-solutions, needs and evidence. A facility stands in the commune in force today, also for older years.
+solutions, needs and evidence. A report that waits with a grave doubt is held: it counts as sent, but its
+year's quantities are in no sum, neither as records nor as a saving from or against them, until the doubt is
+settled. A facility stands in the commune in force today, also for older years.
 
 Not here: what the columns mean (`warehouse.schema`), how they are summed (`warehouse.rollup`).
 """
@@ -28,6 +30,7 @@ from sachhon.apps.reporting.fact_rows import (
     decimal,
     estimates,
     factors,
+    held_reports,
     places,
     size_class,
     source,
@@ -82,6 +85,9 @@ class ProvinceFacts:
         self.places = places({f.area.key for f in self.facilities}, today)
         self.counting = counting_reports(province, year)
         self.ids = {c.report for c in self.counting.values() if c.report is not None}
+        self.held = held_reports(province, year) & {
+            key for key, c in self.counting.items() if c.report is not None
+        }
 
     def publish(self, root: Path | None = None) -> Snapshot:
         """Writes everything as the province's current snapshot."""
@@ -94,7 +100,7 @@ class ProvinceFacts:
             "factor": factors(self.first, self.year),
         }
         found: dict[str, Batches | ByYear] = {name: batches(name, rows) for name, rows in tables.items()}
-        records = RecordFacts(self.province, [f.pk for f in self.facilities])
+        records = RecordFacts(self.province, [f.pk for f in self.facilities], self.held)
         found["record"] = ByYear(self._stamps(), records.of_year)
         return publish(found, root or warehouse_root(self.province))
 
@@ -174,13 +180,17 @@ class ProvinceFacts:
     def _stamps(self) -> dict[int, str]:
         """Year → what tells that its records changed: a year without a change is not read again."""
         rows = _stream(STAMPS, [self.province, self.first, self.year])
-        return {int(year): " ".join(map(str, stamp)) for year, *stamp in rows}
+        return {int(year): f"{' '.join(map(str, stamp))} {self._held_in(int(year))}" for year, *stamp in rows}
+
+    def _held_in(self, year: int) -> list[int]:
+        """The facilities whose report of the year is held."""
+        return sorted(facility for facility, held_year in self.held if held_year == year)
 
     def _savings(self, solutions: list[tuple]) -> Iterator[tuple]:
         """What the records show, and apart from it what was calculated for each solution (estimated)."""
         estimated = set()
         for report, *row in _stream(SAVINGS, [self.province, self.first, self.year]):
-            if report in self.ids:
+            if report in self.ids and not {(row[0], row[1]), (row[0], row[2])} & self.held:
                 if row[4] == "estimated":
                     estimated.add((row[0], row[1], row[3]))
                 yield (

@@ -6,13 +6,18 @@ hundred facilities at a time (its index of records serves a facility's year in o
 Not here: which years are read again (`facts`), what the columns mean (`warehouse.schema`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, cast
 
+import pyarrow as pa
+import pyarrow.compute
 from django.db import connection
 
 from sachhon.apps.registry.models import Product, Resource
 from sachhon.warehouse.publish import Batches
 from sachhon.warehouse.record_text import Items, record_batch
+
+pc = cast(Any, pyarrow.compute)
 
 FACILITIES_AT_ONCE = 400
 TEXT_AT_ONCE = 4_000_000  # bytes, some eighty thousand records
@@ -35,17 +40,23 @@ POSTGRESQL = """
 
 
 class RecordFacts:
-    """The records of `facilities` (their keys in order), all those of `province`."""
+    """The records of `facilities` (their keys in order), all those of `province`; without the `held` years."""
 
-    def __init__(self, province: str, facilities: Sequence[int]) -> None:
-        self.province, self.facilities = province, facilities
+    def __init__(
+        self, province: str, facilities: Sequence[int], held: Collection[tuple[int, int]] = ()
+    ) -> None:
+        self.province, self.facilities, self.held = province, facilities, held
 
     def of_year(self, year: int) -> Batches:
         """The records of one year, a part at a time."""
         items = self._items()
         texts = self._copied(year) if connection.vendor == "postgresql" else self._printed(year)
+        held = pa.array(
+            sorted(facility for facility, held_year in self.held if held_year == year), pa.int64()
+        )
         for text in texts:
-            yield record_batch(text, year, items)
+            batch = record_batch(text, year, items)
+            yield batch.filter(pc.invert(pc.is_in(batch.column("facility_id"), held))) if len(held) else batch
 
     def _printed(self, year: int) -> Iterator[bytes]:
         for start in range(0, len(self.facilities), FACILITIES_AT_ONCE):

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction, after a report took a step of the workflow: report (as stored then), action.
+# Sent inside the transaction, after a report took a step of the workflow or a doubt of it was
+# settled: report (as stored then), action.
 report_moved = Signal()

@@ -5,7 +5,12 @@
 Ibis expression it comes from, so that it can be looked into and is tested on DuckDB and on Spark alike.
 """
 
-from sachhon.warehouse.rollup.consumption import energy_totals, record_totals, trade_intensities
+from sachhon.warehouse.rollup.consumption import (
+    energy_totals,
+    paired_energy,
+    record_totals,
+    trade_intensities,
+)
 from sachhon.warehouse.rollup.reporting import facilities_with_estimates, group_counts, needs
 from sachhon.warehouse.rollup.savings import relative_savings, saving_totals, solution_totals
 from sachhon.warehouse.rollup.scope import Scope
@@ -18,6 +23,7 @@ __all__ = [
     "facilities_with_estimates",
     "group_counts",
     "needs",
+    "paired_energy",
     "record_totals",
     "relative_savings",
     "saving_totals",

@@ -40,6 +40,15 @@ class EnergySum:
 
 
 @dataclass(frozen=True)
+class Paired:
+    """The same facilities in two years: those with energy records in both. Without any, the sums are zero."""
+
+    before: EnergySum
+    now: EnergySum
+    facilities: int
+
+
+@dataclass(frozen=True)
 class TradeIntensity:
     """Specific consumption of one resource in one trade, per unit of output.
 
@@ -99,6 +108,32 @@ def energy_totals(
 
 
 ENERGY_KINDS = frozenset({"electricity", "fuel", "heat"})
+
+
+def paired_energy(warehouse: Warehouse, scope: Scope, before: int) -> Paired:
+    """TOE and CO₂ of the scope's year and of `before`, over the facilities with energy records in both.
+
+    Totals of two years with other numbers of reports behind them tell nothing of a rise or fall.
+    """
+    years = (before, scope.year)
+    used = warehouse.table("record")
+    used = used.filter(
+        used.year.isin(years), used.flow == "consumption", used.item_kind.isin(sorted(ENERGY_KINDS))
+    )
+    used = of_facilities(used, facilities(warehouse, scope, years))
+    with_records = used.select("facility_id", "year").distinct()
+    counted = with_records.group_by("facility_id").agg(years=with_records.count())
+    both = counted.filter(counted.years == len(years)).select("facility_id")
+    used = used.semi_join(both, "facility_id")
+    keys = ["year", "item_code", "item_kind", "unit"]
+    sums = used.group_by(keys).agg(quantity=used.quantity.sum()).order_by(keys)
+    records = [
+        RecordSum(flow="consumption", not_good=None, cost_vnd=None, facilities=0, **row)
+        for row in warehouse.rows(sums)
+    ]
+    first, last = energy_totals(warehouse, scope, years, records)
+    (count,) = warehouse.rows(both.aggregate(n=both.count()))
+    return Paired(first, last, count["n"])
 
 
 def trade_intensities(warehouse: Warehouse, scope: Scope) -> tuple[TradeIntensity, ...]:

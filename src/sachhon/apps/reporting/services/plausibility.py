@@ -23,6 +23,7 @@ from sachhon.apps.reporting.services import drafting, evidence, records
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.records import SECTION_OF
 from sachhon.apps.reporting.services.sections import read_section
+from sachhon.apps.reporting.signals import report_moved
 
 CHANGED = 0.01  # a figure that moved by more than this opens its finding again
 
@@ -92,6 +93,7 @@ def explain(actor: User, finding: Finding, text: str, *, now: datetime.datetime)
         before=before,
         after={**audit.snapshot(finding, ["state", "explanation"]), "rule": finding.rule},
     )
+    report_moved.send(sender=AnnualReport, report=finding.report, action="explain")
     return finding
 
 

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.focus import current_year
-from sachhon.apps.reporting.models import ProvinceReport
+from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.province_forms import SignForm, TextsForm
 from sachhon.apps.reporting.queries.reports import to_be_locked
 from sachhon.apps.reporting.services import province as services
@@ -144,6 +144,7 @@ def issued(request, pk: int):
         "report": report,
         "files": [(kind, getattr(report, kind)) for kind in KINDS],
         "differences": services.compare(report),
+        "rollup": ProvinceRollup.objects.filter(province_code=report.province_code, year=report.year).first(),
         "pages": range(1, len(services.preview(report)) + 1),
         "may_issue": request.user.may(ISSUE),
     }

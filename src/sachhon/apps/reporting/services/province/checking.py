@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from sachhon.apps.reporting.deadlines import correction_due, report_due
 from sachhon.apps.reporting.models import AnnualReport, Finding, ProvinceReport, ProvinceRollup, ReportState
 from sachhon.apps.reporting.services.province.reading import report_data
+from sachhon.documents.narrative import HELD_NAMED
 from sachhon.documents.numbers import format_date_short
 from sachhon.reference import plan_in_force
 
@@ -19,7 +20,10 @@ Level = Literal["info", "warning", "danger"]
 
 @dataclass(frozen=True)
 class Caution:
-    """One thing to know before issuing; nothing of it forbids to issue. `url` leads to the list behind it."""
+    """One thing to know before issuing; `url` leads to the list behind it.
+
+    Nothing of it forbids to issue but figures older than their records (`issuing.refuse_outdated`).
+    """
 
     code: str
     level: Level
@@ -55,9 +59,19 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
     waiting = reports.filter(state=ReportState.SUBMITTED).count()
     if waiting:
         text = ngettext("%(n)d report is not accepted yet", "%(n)d reports are not accepted yet", waiting)
-        detail = _("Their figures are in the report as they were sent.")
+        detail = _("Their figures are in the report as they were sent, but for those in grave doubt.")
         url = reverse("reporting:reports") + f"?year={year}&state=submitted"
         found.append(Caution("not_accepted", "warning", text % {"n": waiting}, detail, waiting, url))
+    if status.held:
+        held = len(status.held)
+        text = ngettext(
+            "%(n)d report is left out of the totals", "%(n)d reports are left out of the totals", held
+        )
+        detail = _("Grave doubts nobody has settled: %(names)s.") % {
+            "names": "; ".join(status.held[:HELD_NAMED])
+        }
+        url = reverse("reporting:reports") + f"?year={year}&state=submitted"
+        found.append(Caution("held", "danger", text % {"n": held}, detail, held, url))
     counting = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
     doubts = Finding.objects.filter(
         report__in=reports.filter(state__in=counting), state=Finding.State.OPEN

@@ -131,6 +131,7 @@ class _Composer:
             missing=total.missing,
             accepted=total.accepted,
             with_estimated_months=rolled.estimated,
+            held=rolled.held,
             figure_code=self._code("reporting"),
             correction_due=correction_due(rolled.year),
             rows=tuple(

@@ -166,11 +166,11 @@ class _Maker:
 
     def _consumption(self) -> list[Figure]:
         now = [r for r in self.rolled.consumption if r.year == self.rolled.year]
-        counts = record_counts(self.rolled.province, self.rolled.year)
+        counts = record_counts(self.source)
         made, ids_of_energy = [], []
         for row in now:
             pk, count = counts.get(row.item_code, (None, 0))
-            ids = record_ids(self.rolled.province, self.rolled.year, pk) if pk is not None else []
+            ids = record_ids(self.source, pk) if pk is not None else []
             if row.item_kind in ENERGY_KINDS:
                 ids_of_energy += ids[:40]
             name = (resource_name(row.item_code, "vi"), resource_name(row.item_code, "en"))

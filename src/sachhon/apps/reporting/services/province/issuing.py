@@ -88,6 +88,15 @@ def write_texts(
     return report
 
 
+def refuse_outdated(report: ProvinceReport) -> None:
+    """Raises `ProvinceError` when the figures of the report's year are older than the facts they stand for."""
+    rollup = ProvinceRollup.objects.filter(province_code=report.province_code, year=report.year).first()
+    if rollup is not None and rollup.is_stale:
+        raise ProvinceError(
+            _("Reports or records changed after the figures were computed. Compute again, look, then issue.")
+        )
+
+
 def signing(number: str, dated: datetime.date, signer_name: str, signer_title: str) -> dict[str, Any]:
     """The fields of a report an issue fills in. Raises `ProvinceError` when the number or signer is not given."""
     if not number.strip() or not signer_name.strip():
@@ -122,6 +131,7 @@ def issue(
     stored = ProvinceReport.objects.get(pk=report.pk)
     if stored.state != ProvinceReport.State.DRAFT:
         raise AlreadyIssued(_("This report was issued before; a correction is a new issue."))
+    refuse_outdated(stored)
     for field, value in signed.items():
         setattr(stored, field, value)
     progress("figures")

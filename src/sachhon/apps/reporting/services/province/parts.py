@@ -163,13 +163,25 @@ class Parts:
         ]
         totals = []
         for kind in ("toe", "co2"):
-            values = [(e.toe if kind == "toe" else e.co2_t) or None for e in self.rolled.energy]
+            field = "toe" if kind == "toe" else "co2_t"
+            values = [getattr(e, field) or None for e in self.rolled.energy]
+            before, now = getattr(self.rolled.paired.before, field), getattr(self.rolled.paired.now, field)
             totals.append(
                 ConsumptionRow(
-                    say(kind, self.lang), say(f"unit.{kind}", self.lang), tuple(values), self._code(kind)
+                    say(kind, self.lang),
+                    say(f"unit.{kind}", self.lang),
+                    tuple(values),
+                    self._code(kind),
+                    change_percent=(now - before) / before * 100 if before else None,
                 )
             )
-        return Consumption(self.rolled.years, tuple(rows), tuple(totals), bool(self.rolled.estimated))
+        return Consumption(
+            self.rolled.years,
+            tuple(rows),
+            tuple(totals),
+            bool(self.rolled.estimated),
+            self.rolled.paired.facilities,
+        )
 
     def _consumed(self, item: str, unit: str, by_year: dict[int, RecordSum]) -> ConsumptionRow:
         values = [by_year[y].quantity if y in by_year else None for y in self.rolled.years]

@@ -15,7 +15,7 @@ from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
 from sachhon.apps.reporting.models import ProvinceReport
 from sachhon.apps.reporting.services.province.errors import AlreadyIssued, NotComputed, ProvinceError
-from sachhon.apps.reporting.services.province.issuing import ISSUE, STEPS, issue, signing
+from sachhon.apps.reporting.services.province.issuing import ISSUE, STEPS, issue, refuse_outdated, signing
 from sachhon.apps.reporting.services.province.preview import preview
 from sachhon.apps.reporting.services.province.reading import report_data
 
@@ -42,6 +42,7 @@ def ask_issue(
     if not ProvinceReport.objects.visible_to(actor).filter(pk=report.pk).exists():
         raise ProvinceError(_("You can only write the report of your own province."))
     signed = signing(number, dated, signer_name, signer_title)
+    refuse_outdated(report)
     try:
         report_data(report)
     except NotComputed as wanting:

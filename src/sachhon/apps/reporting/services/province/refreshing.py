@@ -73,10 +73,12 @@ def on_report_moved(sender, report: AnnualReport, **kwargs) -> None:
 
 
 def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
-    """Receiver of the registry's signal: the figures shown are older than the records now."""
-    ProvinceRollup.objects.filter(province_code=facility.province_code, year__in=years).update(
-        changed_at=timezone.now()
-    )
+    """Receiver of the registry's signal: the figures shown are older than the records now.
+
+    Later years too: they show the years before, and savings against them.
+    """
+    later = ProvinceRollup.objects.filter(province_code=facility.province_code, year__gte=min(years))
+    later.update(changed_at=timezone.now())
 
 
 def _enqueue(rollup: int, wait: datetime.timedelta) -> None:

@@ -23,10 +23,11 @@ from sachhon.warehouse.rollup import (
     energy_totals,
     facilities_with_estimates,
     group_counts,
+    paired_energy,
     record_totals,
     saving_totals,
 )
-from sachhon.warehouse.rollup.consumption import EnergySum, RecordSum
+from sachhon.warehouse.rollup.consumption import EnergySum, Paired, RecordSum
 from sachhon.warehouse.rollup.reporting import GroupCount
 from sachhon.warehouse.rollup.savings import SavingSum
 from sachhon.warehouse.rollup.scope import facilities, of_facilities
@@ -93,6 +94,8 @@ class Rolled:
     key_energy_users: int
     voices: tuple[Voice, ...]
     late: tuple[Late, ...]
+    held: tuple[str, ...]  # facilities whose report waits with a grave doubt: their quantities are in no sum
+    paired: Paired
 
 
 def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
@@ -132,6 +135,8 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         ),
         voices=_voices(warehouse, scope),
         late=_late(source, operating),
+        held=tuple(f.name for f in source.facilities if (f.pk, year) in source.held),
+        paired=paired_energy(warehouse, scope, year - 1),
     )
 
 

@@ -3,22 +3,28 @@
 from django.db.models import Count
 
 from sachhon.apps.registry.models import Flow, Record
+from sachhon.apps.reporting.facts import ProvinceFacts
 
 IDS_KEPT = 300
 
 
-def record_counts(province: str, year: int) -> dict[str, tuple[int, int]]:
+def record_counts(source: ProvinceFacts) -> dict[str, tuple[int, int]]:
     """Resource code → its key and how many records of the year are behind its total."""
-    rows = _of(province, year).values_list("resource__code", "resource_id").annotate(n=Count("pk"))
+    rows = _of(source).values_list("resource__code", "resource_id").annotate(n=Count("pk"))
     return {item: (pk, n) for item, pk, n in rows}
 
 
-def record_ids(province: str, year: int, resource: int) -> list[int]:
+def record_ids(source: ProvinceFacts, resource: int) -> list[int]:
     """The first few hundred records of one resource."""
-    return list(_of(province, year).filter(resource_id=resource).values_list("pk", flat=True)[:IDS_KEPT])
+    return list(_of(source).filter(resource_id=resource).values_list("pk", flat=True)[:IDS_KEPT])
 
 
-def _of(province: str, year: int):
-    return Record.objects.filter(
-        facility__province_code=province, facility__merged_into=None, year=year, flow=Flow.CONSUMPTION
-    ).order_by()
+def _of(source: ProvinceFacts):
+    held = [facility for facility, year in source.held if year == source.year]
+    records = Record.objects.filter(
+        facility__province_code=source.province,
+        facility__merged_into=None,
+        year=source.year,
+        flow=Flow.CONSUMPTION,
+    )
+    return records.exclude(facility__in=held).order_by()
