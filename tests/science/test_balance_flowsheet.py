@@ -21,6 +21,7 @@ from sachhon.science.balance import (
     Stream,
     Transfer,
     reconcile_bilinear,
+    reconcile_bounded,
     reconcile_linear,
 )
 from sachhon.science.uncertainty import ScienceError
@@ -287,6 +288,48 @@ def test_what_cannot_be_read_is_named(change, says):
     sheet = Flowsheet([Process("kiln")], [Stream("clay", "", "kiln"), Stream("brick", "kiln", "")])
     with pytest.raises(ScienceError, match=says):
         replace(sheet, **change).solve()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10**6))
+def test_no_flow_runs_backwards_and_what_is_held_is_told(seed):
+    random = np.random.default_rng(seed)
+    streams = [Stream("raw", "", "a"), Stream("x", "a", "b"), Stream("y", "a", "b"), Stream("waste", "a", "")]
+    streams += [Stream("out", "b", ""), Stream("vent", "b", "")]
+    true = {"raw": 3.0, "x": 2.0, "y": 0.2, "out": 2.0, "vent": 0.2}
+    readings = [Reading(s, random.normal(f, 1.0), 1.0) for s, f in true.items()]
+    sheet = Flowsheet([Process("a"), Process("b")], streams, readings)
+    result = sheet.solve()
+    names = [s.name for s in streams]
+    a = np.array([[1, -1, -1, -1, 0, 0], [0, 1, 1, 0, -1, -1]])
+    y = [next((r.value for r in readings if r.of == n), np.nan) for n in names]
+    direct = reconcile_bounded(a, y, 1.0, streams=names)
+    assert [result.flow(n).value for n in names] == pytest.approx(direct.estimate, abs=1e-6)
+    assert {q.name for q in result.held} == {f"the flow of {b.name}" for b in direct.active}
+    assert all(q.value == 0 and q.status == "held" for q in result.held)
+    assert result.chi2 == pytest.approx(direct.unbounded.chi2, abs=1e-9)
+    free = sheet.solve(nonnegative=False)
+    assert [free.flow(n).value for n in names] == pytest.approx(direct.unbounded.estimate, abs=1e-9)
+    assert free.held == ()
+
+
+def test_a_content_below_zero_is_held_at_zero():
+    sheet = Flowsheet(
+        [Process("filter")],
+        [Stream("slurry", "", "filter"), Stream("cake", "filter", ""), Stream("filtrate", "filter", "")],
+        [
+            Reading("slurry", 10, 0.1),
+            Reading("cake", 4, 0.1),
+            Reading("slurry", 0.10, 0.002, "solids", "content"),
+            Reading("cake", 0.26, 0.002, "solids", "content"),
+        ],
+        layers=["solids"],
+    )
+    assert sheet.solve(nonnegative=False).content("filtrate", "solids").value < 0
+    result = sheet.solve()
+    assert result.content("filtrate", "solids").value == pytest.approx(0, abs=1e-12)
+    assert result.flow("cake", "solids").value == pytest.approx(result.flow("slurry", "solids").value)
+    assert [q.name for q in result.held] == ["the flow of solids in filtrate"]
 
 
 def test_parts_per_million_and_tonnes_live_together():

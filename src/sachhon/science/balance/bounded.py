@@ -102,7 +102,7 @@ def reconcile_bounded(
     low, high = _read_bounds(matrix.shape[1], lower, upper, readings, names)
 
     def least_squares(held: Bools, at: Floats) -> LinearResult:
-        y, v = _given(readings, variance, held, np.where(held, at, np.asarray(measured, dtype=float)))
+        y, v = given(readings, variance, held, np.where(held, at, np.asarray(measured, dtype=float)))
         return reconcile_linear(matrix, y, v, nodes=nodes, streams=streams)
 
     free = least_squares(np.zeros(len(low), dtype=bool), low)
@@ -144,7 +144,7 @@ def _hold(
     while True:
         seen.add(side.tobytes())
         held = least_squares(side != 0, np.where(side > 0, low, high))
-        multiplier = _multiplier(held, readings, side)
+        multiplier = pull(held, readings, side)
         known = held.observable & (side == 0) & ~readings.fixed
         under = known & (held.estimate < low - WITHIN * unit)
         over = known & (held.estimate > high + WITHIN * unit)
@@ -177,7 +177,7 @@ def _read_bounds(
     return low, high
 
 
-def _given(readings: Readings, variance: Any, held: Bools, y: Floats) -> tuple[Floats, Any]:
+def given(readings: Readings, variance: Any, held: Bools, y: Floats) -> tuple[Floats, Any]:
     """Readings and variances once the held streams are known; those that err with them learn from it."""
     if not held.any():
         return y, variance
@@ -276,18 +276,18 @@ def _no_flows(
     )
 
 
-def _multiplier(held: LinearResult, readings: Readings, side: Ints) -> Floats:
+def pull(held: LinearResult, readings: Readings, side: Ints) -> Floats:
     """μ of each active bound, 0 elsewhere."""
-    pull = held.model.shift(held.lift)
+    out = held.model.shift(held.lift)
     if readings.covariance is not None:
         from scipy.sparse.linalg import lsqr
 
-        pull = pull + lsqr(readings.covariance, held.estimate - readings.value, atol=1e-12, btol=1e-12)[0]
+        out = out + lsqr(readings.covariance, held.estimate - readings.value, atol=1e-12, btol=1e-12)[0]
     else:
-        own = np.zeros(len(pull))
+        own = np.zeros(len(out))
         np.divide(held.estimate - readings.value, readings.variance, out=own, where=readings.measured)
-        pull = pull + own
-    return np.where(side != 0, pull, 0.0)
+        out = out + own
+    return np.where(side != 0, out, 0.0)
 
 
 def _settle(matrix: Any, held: LinearResult, x: Floats, low: Floats, high: Floats) -> Floats:

@@ -12,8 +12,8 @@ it, as is the error that one meter makes in all its readings (`common`). What is
 Recycle loops need nothing special. Parts that share no unknown (periods without stocks) are solved apart.
 Sources: Brunner & Rechberger 2016, Handbook of Material Flow Analysis, 2.3; Cencic & Rechberger 2008 and Cencic 2016
 (STAN: layers, transfer coefficients, periods); Narasimhan & Jordache 2000.
-Not here: reactions (tell a process which layers it conserves, `balances`), the content of a stock, and bounds; flows
-found negative are listed.
+Flows, contents, levels and shares are held at zero where they would come out below (as `bounded` does).
+Not here: reactions (tell a process which layers it conserves, `balances`) and the content of a stock.
 """
 
 from __future__ import annotations
@@ -114,14 +114,23 @@ class Flowsheet:
     transfers: Sequence[Transfer] = ()
     relations: Sequence[Relation] = field(default=())
 
-    def solve(self) -> FlowsheetResult:
-        """Check, put together, reconcile; `ScienceError` names what is missing, `ContradictionError` what disagrees."""
+    def solve(self, nonnegative: bool = True) -> FlowsheetResult:
+        """Check, put together, reconcile; `ScienceError` names what is missing, `ContradictionError` what disagrees.
+
+        `nonnegative`: flows, contents, levels and shares that would come out below zero are held there and listed.
+        """
         from sachhon.science.balance.flowsheet_result import FlowsheetResult
         from sachhon.science.balance.flowsheet_system import assemble
 
         check(self)
         assembly = assemble(self)
-        return FlowsheetResult(self, assembly, tuple(part.solve() for part in assembly.parts()))
+        parts = tuple(assembly.parts())
+        free = tuple(part.solve() for part in parts)
+        if not nonnegative:
+            return FlowsheetResult(self, assembly, free, free, frozenset())
+        kept = [part.keep(solution) for part, solution in zip(parts, free, strict=True)]
+        held = {part.keys[k] for part, (_, at) in zip(parts, kept, strict=True) for k in at.nonzero()[0]}
+        return FlowsheetResult(self, assembly, tuple(s for s, _ in kept), free, frozenset(held))
 
     @property
     def all_layers(self) -> tuple[str, ...]:

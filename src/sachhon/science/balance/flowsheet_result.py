@@ -24,8 +24,8 @@ SEEN = 1e-8  # part of a direction in which an unknown may move, below which it 
 class Quantity:
     """A value with its standard uncertainty (infinite where unobservable).
 
-    status : "fixed"; "redundant", measured and checked by balances; "measured", by its meter alone; "observable",
-    computed; "unobservable", one value among many that keep the balances.
+    status : "fixed"; "held" at zero, where it would come out below; "redundant", measured and checked by balances;
+    "measured", by its meter alone; "observable", computed; "unobservable", one value among many that keep the balances.
     """
 
     name: str
@@ -56,11 +56,13 @@ class Arrow:
 
 @dataclass(frozen=True)
 class FlowsheetResult:
-    """Look quantities up by name; χ² and degrees of freedom are of all parts together."""
+    """Look quantities up by name; χ² and degrees of freedom are of all parts together, before any is held at zero."""
 
     sheet: Flowsheet
     assembly: Assembly
     solutions: tuple[Solution, ...]
+    free: tuple[Solution, ...]  # before flows are held at zero: what the tests are of
+    held_keys: frozenset[Key]
 
     @cached_property
     def results(self) -> tuple[LinearResult, ...]:
@@ -75,11 +77,11 @@ class FlowsheetResult:
 
     @property
     def chi2(self) -> float:
-        return sum(r.chi2 for r in self.results)
+        return sum(s.result.chi2 for s in self.free)
 
     @property
     def dof(self) -> int:
-        return sum(r.dof for r in self.results)
+        return sum(s.result.dof for s in self.free)
 
     @cached_property
     def p_value(self) -> float:
@@ -156,17 +158,16 @@ class FlowsheetResult:
         )
 
     @cached_property
-    def negative(self) -> tuple[Quantity, ...]:
-        """Flows and contents that came out below zero by more than two standard uncertainties: look at their data."""
-        kinds = ("flow", "content", "level")
-        found = [self.quantity(key) for key in self.assembly.keys if key[0] in kinds]
-        return tuple(q for q in found if q.value < -2 * q.uncertainty and q.status != "fixed")
+    def held(self) -> tuple[Quantity, ...]:
+        """What is held at zero because it would come out below: look at its data."""
+        return tuple(self.quantity(key) for key in self.assembly.keys if key in self.held_keys)
 
     def diagnose(self, level: float = SIGNIFICANCE) -> tuple[gross.GrossError, ...]:
         """Gross errors of all parts, the most certain first; leaks only where a process balances."""
-        tested = [r for r in self.results if r.dof]
+        results = [solution.result for solution in self.free]
+        tested = [r for r in results if r.dof]
         errors: list[gross.GrossError] = []
-        for part, result in zip(self.assembly.parts(), self.results, strict=True):
+        for part, result in zip(self.assembly.parts(), results, strict=True):
             if result.dof:
                 nodes = [k for k, (_, process) in enumerate(part.rows) if process is not None]
                 errors += gross.diagnose(result, level=level / len(tested), leaks=nodes).errors
@@ -201,7 +202,8 @@ class FlowsheetResult:
         r = self.results[p]
         readings = r.model.readings
         status = (
-            "fixed" if readings.fixed[k]
+            "held" if key in self.held_keys
+            else "fixed" if readings.fixed[k]
             else "redundant" if r.redundant[k]
             else "measured" if readings.measured[k]
             else "observable" if r.observable[k]

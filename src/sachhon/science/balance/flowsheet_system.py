@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sachhon.science.balance import quadratic
+from sachhon.science.balance.bounded import LEAST, WITHIN, given, pull
 from sachhon.science.balance.flowsheet import GOODS, OPENING, Flowsheet, Reading
 from sachhon.science.balance.network import ContradictionError, Names, read_readings
 
@@ -27,7 +28,34 @@ class Part:
     names: Names
 
     def solve(self) -> quadratic.Solution:
-        readings = read_readings(len(self.keys), self.value, self.variance, self.names)
+        return self._solve(self.value, self.variance)
+
+    def keep(self, free: quadratic.Solution) -> tuple[quadratic.Solution, np.ndarray]:
+        """The same with no flow, content, level or share below zero, and which are held there.
+
+        Those found below are fixed at zero, and let go again when their multiplier says that they would rise.
+        """
+        readings = free.result.model.readings
+        bound = np.array([key[0] in ("flow", "content", "level", "transfer") for key in self.keys])
+        bound &= ~readings.fixed
+        held = np.zeros(len(self.keys), dtype=bool)
+        solution, seen = free, {held.tobytes()}
+        while True:
+            result = solution.result
+            below = bound & ~held & result.observable & (result.estimate < -WITHIN * self.unit)
+            if not (below.any() or held.any()):
+                return solution, held
+            rises = held & (pull(result, readings, held.astype(np.int64)) * self.unit < -LEAST)
+            changed = (held | below) & ~rises
+            if changed.tobytes() in seen:
+                return solution, held
+            seen.add(changed.tobytes())
+            held = changed
+            y = np.where(held, 0.0, np.where(readings.unmeasured, np.nan, readings.value))
+            solution = self._solve(*given(readings, self.variance, held, y))
+
+    def _solve(self, value: np.ndarray, variance: np.ndarray) -> quadratic.Solution:
+        readings = read_readings(len(self.keys), value, variance, self.names)
         return quadratic.reconcile(self.system, readings, self.names, self.unit)
 
 
