@@ -56,6 +56,9 @@ def test_files_dropped_are_listed_with_their_state(page, login, send, axe, scree
     expect(page.get_by_text("Chưa có tệp nào được gửi")).to_be_visible()
     axe()
     screenshot("inbox-empty")
+    # The choice itself sends: there is no button that could send nothing.
+    expect(page.get_by_role("button", name="Gửi", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Chọn xong là gửi ngay.")).to_be_visible()
     broken = {"name": "hỏng.xlsx", "mimeType": "", "buffer": b"PK\x03\x04 broken"}
     bills = {"name": BILLS, "mimeType": "", "buffer": (FILES / BILLS).read_bytes()}
     send(bills, broken)
@@ -177,7 +180,8 @@ def test_without_script_everything_can_still_be_done(browser, live_server, login
     page = plain.new_page()
     page.goto("/hop-nhap/")
     page.set_input_files("#files", [workbook(["T1", 100, 1])])
-    page.get_by_role("button", name="Gửi").click()
+    expect(page.get_by_text("Chọn xong là gửi ngay.")).to_be_hidden()
+    page.get_by_role("button", name="Gửi", exact=True).click()
     page.get_by_role("link", name="so-dien.xlsx").click()
     page.get_by_role("link", name="Ghép cột", exact=True).click()
     page.get_by_label(re.compile("Ý nghĩa của cột C")).select_option("skip")
