@@ -46,6 +46,9 @@ class CellError(str):
     __slots__ = ()
 
 
+_MOST_CELLS_NAMED = 1000
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """One sheet. ``rows[r][c]`` may be ragged; ``cell`` reads anywhere."""
@@ -165,9 +168,8 @@ def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Probl
                 problems += _mark(sheet, found)
         for part, cells in findings.uncalculated.items():
             if sheet := by_name.get(names.get(part, "")):
-                problems += [
-                    Problem("warning", "formula_not_calculated", sheet.name, cell) for cell in cells[:200]
-                ]
+                params = {"count": len(cells), "cells": cells[:_MOST_CELLS_NAMED]}
+                problems.append(Problem("warning", "formula_not_calculated", sheet.name, cells[0], params))
     return findings.kind, sheets, problems
 
 

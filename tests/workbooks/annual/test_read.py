@@ -281,3 +281,35 @@ def test_markup_and_formulas_in_names_stay_plain_text():
     data = replace(FULL, facility_name=evil, difficulties=(command,))
     found = read(write_template(data))
     assert (found.data.facility_name, found.data.difficulties) == (evil, (command,))
+
+
+def saved_elsewhere(change=lambda book: None) -> ReadReport:
+    """The full form as a program without a calculator saves it: formulas without their results."""
+    book = openpyxl.load_workbook(BytesIO(write_template(FULL)))
+    change(book)
+    out = BytesIO()
+    book.save(out)
+    return read(out.getvalue())
+
+
+def test_totals_that_another_program_left_uncalculated_are_added_up_without_a_word():
+    found = saved_elsewhere()
+    assert "formula_not_calculated" not in [p.rule for p in found.problems]
+    assert found.data.lines == read(write_template(FULL)).data.lines
+
+
+def test_a_month_that_is_a_formula_without_a_result_is_told_in_one_note_with_its_cells():
+    sheet, cell = read(write_template(FULL)).origins["lines.0.months.0"]
+    row = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+    def put(book):
+        book[sheet][cell] = "=100*2"
+        book[sheet].cell(
+            row, openpyxl.utils.column_index_from_string(cell[: -len(str(row))]) + 1
+        ).value = "=1+1"
+
+    found = saved_elsewhere(put)
+    told = problem(found, "formula_not_calculated")
+    assert (told.sheet, told.cell, told.params["count"]) == (sheet, cell, 2)
+    assert found.data.lines[0].months[0] is None
+    assert cell in told.message("vi")

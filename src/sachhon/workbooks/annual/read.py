@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sachhon.reference import fold
 from sachhon.workbooks.annual.cells import Findings, Spot, text
+from sachhon.workbooks.annual.formulas import RULE, missed
 from sachhon.workbooks.annual.judge import judge
 from sachhon.workbooks.annual.layout import META_SHEET, VERSION
 from sachhon.workbooks.annual.locate import FoundTable, Survey, survey
@@ -89,7 +90,8 @@ def read_annual(workbook: Workbook, *, latest_year: int | None = None) -> ReadRe
     version = meta.get("version")
     if version != VERSION:
         found.problems.append(Problem("info", "annual_form_foreign"))
-    problems = (*_opening_problems(workbook, version), *found.problems, *_ignored(surveys, version))
+    opening = (*_opening_problems(workbook, version), *missed(workbook.problems, surveys))
+    problems = (*opening, *found.problems, *_ignored(surveys, version))
     return ReadReport(data, found.origins, problems, found.as_typed, version, meta.get("demo") == "yes")
 
 
@@ -170,10 +172,9 @@ def _section(table: FoundTable) -> str:
 
 
 def _opening_problems(workbook: Workbook, version: str | None) -> list[Problem]:
-    """What was noticed on opening, without our own hidden sheets."""
-    if version is None:
-        return list(workbook.problems)
-    return [problem for problem in workbook.problems if problem.rule != "hidden_sheet"]
+    """What was noticed on opening, without formulas (see `missed`) and our own hidden sheets."""
+    passed_over = {RULE} if version is None else {RULE, "hidden_sheet"}
+    return [problem for problem in workbook.problems if problem.rule not in passed_over]
 
 
 def _ignored(surveys: list[Survey], version: str | None) -> list[Problem]:
