@@ -180,6 +180,23 @@ def test_each_peer_is_compared_with_the_fit_of_the_others(seed):
     assert 30 < np.mean(together.score) < 70
 
 
+def test_the_score_is_the_published_studentised_residual_on_students_scale():
+    case = CASES["stack_loss"]
+    drivers = {name: case[name] for name in ("air", "water", "acid")}
+    model = peer_model(np.exp(np.array(case["loss"], dtype=float)), drivers, plain=list(drivers))
+    assert model.fit.coefficients == pytest.approx(np.array(case["coefficients"]), abs=6e-5)
+    score = model.peers().score[20]
+    assert stats.t.ppf(1 - score / 100, 16) == pytest.approx(case["studentised_21"], abs=6e-4)
+    assert model.doubtful(0.1) == (20,)  # its Bonferroni p is 0.089
+    assert model.doubtful() == ()
+
+
+def test_a_slip_of_unit_is_pointed_out():
+    use, drivers = sample(8)
+    use[11] *= 1000
+    assert peer_model(use, drivers, plain=["heat"]).doubtful() == (11,)
+
+
 def test_scores_are_even_and_their_intervals_cover_the_true_share():
     scores, covered = [], []
     for seed in range(150):

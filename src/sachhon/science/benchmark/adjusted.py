@@ -68,19 +68,34 @@ class PeerModel:
 
     def peers(self, level: float = 0.95) -> Comparison:
         """Each factory of the fit against the others, without being fitted again for each."""
+        apart, spread, reach = self._left_out()
+        score, low, high = _score(apart, spread, reach, self.fit.dof - 1, level)
+        use = np.exp(self.fit.observed)
+        return Comparison(use, use / np.exp(apart), np.exp(apart), score, low, high, level)
+
+    def doubtful(self, level: float = 0.05) -> tuple[int, ...]:
+        """Factories that lie too far from the fit of the others to be like them: check their figures first.
+
+        Studentised residuals beyond Student's t at `level` over the number of factories (Bonferroni).
+        """
+        from scipy.special import stdtr
+
+        apart, spread, reach = self._left_out()
+        far = np.abs(apart) / (spread * np.sqrt(1 + reach))
+        p = 2 * self.fit.n * stdtr(self.fit.dof - 1, -far)
+        return tuple(np.flatnonzero(p < level).tolist())
+
+    def _left_out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """y − xᵀb, s and h of each factory with the fit of the others."""
         fit = self.fit
         leverage = np.einsum("ij,ji->i", fit.design, fit.solver)
         if (leverage > 1 - 1e-9).any():
             raise ScienceError(
                 f"factory {int(leverage.argmax())} alone fixes a coefficient; drop that driver or the factory."
             )
-        outside = leverage / (1 - leverage)  # h of x against the fit without it
-        apart = fit.residuals / (1 - leverage)
-        dof = fit.dof - 1
-        variance = (fit.sse - np.square(fit.residuals) / (1 - leverage)) / dof
-        score, low, high = _score(apart, np.sqrt(np.maximum(variance, 0)), outside, dof, level)
-        use = np.exp(fit.observed)
-        return Comparison(use, use / np.exp(apart), np.exp(apart), score, low, high, level)
+        variance = (fit.sse - np.square(fit.residuals) / (1 - leverage)) / (fit.dof - 1)
+        spread = np.sqrt(np.maximum(variance, 0))
+        return fit.residuals / (1 - leverage), spread, leverage / (1 - leverage)
 
     def use_at(self, score: float, drivers: Mapping[str, float]) -> float:
         """The use by which a factory of these drivers would have a score, 75 for the best quarter."""
