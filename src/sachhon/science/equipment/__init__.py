@@ -3,5 +3,6 @@
 `electrical`: three-phase power, power factor, motors, lighting. `water`: IAPWS-IF97; `steam`: leaks, flash,
 condensate; `combustion`, `gas_heat`, `boiler`: fuel, air, flue gas, losses; `surface`, `insulation`: heat to the
 air; `furnace`, `waste_heat`: kilns and what leaves them; `compressed_air`, `pump_fan`;
-`humid_air`, `drying`, `cooling_tower`; `exchanger`, `pinch`; `solar`, `wastewater`. Import the module you need.
+`humid_air`, `drying`, `cooling_tower`; `exchanger`, `pinch`; `solar`, `wastewater`. `spread`: how
+sure a result is. Import the module you need.
 """
