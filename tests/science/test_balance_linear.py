@@ -129,6 +129,30 @@ def test_contraction_and_projection_agree_on_everything(seed, missing):
     assert one.node_statistics == pytest.approx(other.node_statistics, abs=1e-6)
 
 
+def test_a_tangled_network_goes_through_rounds_and_a_dense_front():
+    from scipy.sparse import csc_array, diags_array
+    from scipy.sparse.linalg import splu
+
+    random = np.random.default_rng(2)
+    nodes, streams = 900, 3000
+    head, tail = random.integers(0, nodes + 1, (2, streams))
+    keep = head != tail
+    head, tail = head[keep], tail[keep]
+    at = np.arange(len(head))
+    dense = np.zeros((nodes + 1, len(head)))
+    dense[head, at], dense[tail, at] = 1.0, -1.0
+    a = csc_array(dense[:nodes])
+    y, v = random.uniform(1, 10, len(head)), random.uniform(0.2, 2, len(head))
+    result = reconcile_linear(a, y, v)
+    weighted = a @ diags_array(v)
+    factor = splu(csc_array(weighted @ a.T))
+    assert result.estimate == pytest.approx(y - weighted.T @ factor.solve(a @ y), abs=1e-9)
+    some = random.choice(len(head), 20, replace=False)
+    rows = weighted.toarray()[:, some]
+    by_hand = v[some] - np.einsum("ij,ij->j", rows, factor.solve(rows))
+    assert result.variance[some] == pytest.approx(by_hand, abs=1e-9)
+
+
 def test_a_meter_that_is_far_off_is_suspected_first():
     case = CASES["P15"]
     readings = np.array(case["measured"])

@@ -217,7 +217,8 @@ def _round(
     n: int, i: Ints, j: Ints, value: Floats, diagonal: Floats, least: Floats
 ) -> tuple[Round, Ints, Ints, Floats, Floats] | None:
     """Eliminate one independent set; None when the rest is better taken as dense fronts."""
-    if n**3 < 6e3 * len(i) and n <= LARGEST_FRONT:
+    # a front costs n³, a round some of the edges; and rounds of a graph nearly full take few nodes each
+    if (n**3 < 6e3 * len(i) or 20 * len(i) > n * n) and n <= LARGEST_FRONT:
         return None
     degree = np.bincount(i, minlength=n) + np.bincount(j, minlength=n)
     chosen = _choose(n, i, j, degree)
