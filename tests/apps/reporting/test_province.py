@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.programme.models import FacilityStanding, TargetResult
 from sachhon.apps.registry.models import Area, Facility, Figure, Product, Resource, Trade
-from sachhon.apps.registry.queries.lineage import as_text
+from sachhon.apps.registry.queries.lineage import as_text, explain
 from sachhon.apps.registry.services.facilities import set_year_figures
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.facts import ProvinceFacts
@@ -239,6 +239,20 @@ def test_every_figure_of_the_data_can_be_looked_up_and_tells_its_rule_and_source
     assert "4 / 6" in text
     assert "judging_rules.applying.v1" in text
     assert "denominator_rules.facilities" in text
+
+
+def test_each_count_opens_to_the_list_it_counts(small):
+    small.refresh()
+    behind = {}
+    for parts in ("facilities", "key_users", "sector:brick", "reporting", "solutions", "difficulty:1"):
+        figure = Figure.objects.get(code=f"province:20:{YEAR}:{parts}")
+        behind[parts] = explain(small.department, figure).behind[1]
+    assert behind["sector:brick"] == reverse("registry:facilities") + "?trade=brick"
+    assert behind["key_users"].endswith("?key_energy_user=yes")
+    assert behind["reporting"] == behind["solutions"] == f"{reverse('reporting:reports')}?year={YEAR}"
+    saving = Figure.objects.get(code=f"target:{PLAN}.saving:20:{YEAR}")
+    sums = {t["symbol"]: Decimal(t["value"]) for t in saving.terms if t["symbol"].startswith("Σ")}
+    assert sums["Σ ΔE"] / sums["Σ E*"] * 100 == pytest.approx(saving.value, rel=Decimal("0.001"))
 
 
 def test_a_commune_that_ended_counts_in_the_one_that_took_over(small):

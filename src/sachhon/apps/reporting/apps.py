@@ -16,8 +16,9 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.intake import formats
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
+        from sachhon.apps.registry.queries.lineage import register_opener
         from sachhon.apps.registry.signals import records_changed, years_judged
-        from sachhon.apps.reporting import plugs, province_plugs
+        from sachhon.apps.reporting import figure_links, plugs, province_plugs
         from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.services.judged import judged_years
         from sachhon.apps.reporting.services.province import guard, refreshing
@@ -31,6 +32,7 @@ class ReportingConfig(AppConfig):
         finder.register(plugs.find)
         register_timeline(plugs.events)
         register_boxes(plugs.boxes)
+        register_opener(figure_links.opener)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
         years_judged.connect(judged_years, dispatch_uid="reporting.judged")

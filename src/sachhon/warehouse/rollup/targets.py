@@ -61,7 +61,8 @@ class TargetFigure:
     """A target's figures for a scope. yes + no = known, known + unknown = denominator.
 
     estimate : the share of yes; bounds : whatever the unknown are; mean_saving : for `saving`, Σ saved TOE /
-    Σ expected TOE of the denominator's facilities with figures. probability : that the target is met (None
+    Σ expected TOE of the denominator's facilities with figures, by `science.survey.ratio`, and energy_sums_toe
+    these two sums. probability : that the target is met (None
     when it is judged by the mean's interval). gap : facilities still wanting, for targets on a share.
     """
 
@@ -76,6 +77,7 @@ class TargetFigure:
     verdict: Verdict
     gap: int | None
     mean_saving: Estimate | None = None
+    energy_sums_toe: tuple[float, float] | None = None
 
     @property
     def no(self) -> int:
@@ -112,8 +114,14 @@ def target_figure(
         else proportion(yes, known, denominator, confidence)
     )
     mean = None
+    sums = None
     if target.indicator == "saving":
-        mean = mean_saving(warehouse, scope, target, denominator, confidence)
+        energy = warehouse.rows(energy_by_facility(warehouse, scope, target))
+        saved = [float(row["saved"]) for row in energy]
+        expected = [float(row["expected"]) for row in energy]
+        sums = (math.fsum(saved), math.fsum(expected))
+        # Only resources with a TOE factor can be brought to one unit, so the mean speaks of energy.
+        mean = ratio(saved, expected, denominator, confidence=confidence)
     aim = target.share if target.indicator == "saving" else target.low
     if aim is None:
         probability, gap = None, None
@@ -135,6 +143,7 @@ def target_figure(
         verdict=verdict,
         gap=gap,
         mean_saving=mean,
+        energy_sums_toe=sums,
     )
 
 
@@ -171,19 +180,6 @@ def facility_results(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
     )
     bound = target.low
     return judged.select("facility_id", with_result=(judged.reached >= bound).cast("int8"))
-
-
-def mean_saving(
-    warehouse: Warehouse, scope: Scope, target: Target, population: int, confidence: float = 0.95
-) -> Estimate:
-    """Σ saved / Σ expected, both in TOE, over the target's denominator; interval by `science.survey.ratio`.
-
-    Only resources with a TOE factor can be brought to one unit, so the mean speaks of energy.
-    """
-    rows = warehouse.rows(energy_by_facility(warehouse, scope, target))
-    saved = [float(row["saved"]) for row in rows]
-    expected = [float(row["expected"]) for row in rows]
-    return ratio(saved, expected, population, confidence=confidence)
 
 
 def energy_by_facility(warehouse: Warehouse, scope: Scope, target: Target) -> Any:

@@ -257,6 +257,12 @@ def _terms(one: Computed) -> list[dict]:
     ]
     if is_saving:
         rows.append(("x/n", "share", percent(found.estimate.estimate), "%"))
+        if found.energy_sums_toe is not None:
+            saved, expected = found.energy_sums_toe
+            rows += [
+                ("Σ ΔE", "saved_toe", round(saved, 3), "TOE"),
+                ("Σ E*", "expected_toe", round(expected, 3), "TOE"),
+            ]
     else:
         if found.bounds is not None:
             rows.append(("p₋", "least", percent(found.bounds.low), "%"))

@@ -45,7 +45,7 @@ class Parts:
         self.lang: Lang = lang
 
     def savings(self) -> tuple[SavingRow, ...]:
-        """The resources worth most of each state, the others in one row; the appendix lists every one."""
+        """The resources that weigh most in each state, gain or loss, the others in one row; the appendix has all."""
         rows: list[SavingRow] = []
         for state in STATES:
             mine = [r for r in self._all_savings() if r.state == state]
@@ -80,7 +80,7 @@ class Parts:
             )
             for s in self.rolled.savings
         ]
-        return sorted(rows, key=lambda r: (STATES.index(r.state), -(r.vnd or 0), r.resource))
+        return sorted(rows, key=lambda r: (STATES.index(r.state), -abs(r.vnd or 0), r.resource))
 
     def with_full_savings(self, data: ProvinceReportData) -> ProvinceReportData:
         """With the table of every resource as an appendix, where the report's own table leaves some out."""

@@ -1,0 +1,37 @@
+"""Where what a province's figure counts is listed: facilities by trade, commune and size, or the year's reports."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+FACILITIES_BY = {"sector": "trade", "area": "area", "size": "size"}
+OF_REPORTS = ("reporting", "solutions")
+OF_VOICES = ("difficulty", "request")
+
+
+def opener(user, figure) -> tuple[str, str] | None:
+    """For `registry.queries.lineage.register_opener`; None for a figure that opens to records or figures of its own."""
+    kind, *rest = figure.code.split(":")
+    if kind != "province" or len(rest) < 3:
+        return None
+    _province, year, part, *more = rest
+    if part in OF_VOICES:
+        return _("Difficulties and requests"), _address(
+            "reporting:province_section", ["kien-nghi"], year=year
+        )
+    if part in OF_REPORTS and user.may("reporting.report.view"):
+        return _("Reports of the year"), _address("reporting:reports", year=year)
+    if not user.may("registry.facility.view"):
+        return None
+    if part == "key_users":
+        return _("Facilities"), _address("registry:facilities", key_energy_user="yes")
+    if part == "facilities" or part in FACILITIES_BY:
+        chosen = {FACILITIES_BY[part]: more[0]} if more and more[0] != "none" else {}
+        return _("Facilities"), _address("registry:facilities", **chosen)
+    return None
+
+
+def _address(name: str, args: list[str] | None = None, **query: str) -> str:
+    address = reverse(name, args=args)
+    return f"{address}?{urlencode(query)}" if query else address
