@@ -325,6 +325,29 @@ def test_the_preview_has_as_many_digits_as_the_figures_need(as_user, cast):
     assert cells[:3] == ["27,5", "35,6", "34,9"]
 
 
+def test_a_layout_that_changed_a_little_is_proposed_the_mapping_kept_before(as_user, cast, at_once):
+    client = as_user("factory")
+    (first,) = send(cast.user("factory"), bills(["T1", 100, 250000]))
+    html = page(client, "mapping", first.pk)
+    assert "gần giống" not in html
+    at_once(
+        client, "mapping", first.pk, **{**form_of(html), "role_2": "skip", "meter": "CT-1", "act": "confirm"}
+    )
+    header = ["Tháng", "Điện tiêu thụ (kWh)", "Thành tiền (đồng)", "Người ghi"]
+    (second,) = send(cast.user("factory"), bills(["T2", 90, 230000, "Lan"], header=header))
+    assert second.state == State.NEEDS_MAPPING
+    html = page(client, "mapping", second.pk)
+    assert "Mẫu này gần giống" in html
+    assert "thêm “Người ghi”" in html
+    choices = form_of(html)
+    assert (choices["role_2"], choices["meter"]) == ("skip", "CT-1")
+    at_once(client, "mapping", second.pk, **{**choices, "role_3": "skip", "act": "confirm"})
+    assert list(Record.objects.order_by("month").values_list("month", "meter", "cost_vnd")) == [
+        (1, "CT-1", None),
+        (2, "CT-1", None),
+    ]
+
+
 def test_the_preview_tells_what_would_be_refused_and_writes_nothing(as_user, cast):
     Product.objects.create(facility=cast.brick, name="Gạch 6 lỗ", unit="k_vien")
     (file,) = send(cast.user("factory"), shared_file("san_luong.xls"))

@@ -6,6 +6,7 @@ is written month by month. Not for annual reports: those are a format of the rep
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -22,6 +23,7 @@ from sachhon.workbooks import profile as mapping
 from sachhon.workbooks.extract import extract
 from sachhon.workbooks.forms import form_fields
 from sachhon.workbooks.grid import Sheet, Workbook
+from sachhon.workbooks.nearest import Nearest, nearest
 from sachhon.workbooks.problems import Problem, refuse
 from sachhon.workbooks.readings import Extraction
 from sachhon.workbooks.suggest import suggest
@@ -162,6 +164,29 @@ def offered_to(facility: Facility) -> list[MappingProfile]:
     shared = Q(shared=True, facility__province_code=facility.province_code)
     profiles = MappingProfile.objects.filter(Q(facility=facility) | shared).order_by("-pk")
     return sorted(profiles, key=lambda profile: profile.facility_id != facility.pk)
+
+
+@dataclass(frozen=True)
+class Near:
+    """A profile of a similar layout, carried over to this one: a proposal for the mapping page."""
+
+    profile: MappingProfile
+    part: Part
+    found: Nearest
+
+
+def nearest_profile(facility: Facility, suggestion: mapping.MappingProfile) -> Near | None:
+    """Of the profiles the facility may use, the one whose layout is most like this one, if any is."""
+    known = []
+    for profile in offered_to(facility):
+        with suppress(ValueError):  # one that is damaged proposes nothing
+            known.append((profile, Part.from_spec(profile.spec)))
+    known = [(profile, part) for profile, part in known if not part.skipped]
+    found = nearest(suggestion, [part.mapping for _profile, part in known])
+    if found is None:
+        return None
+    profile, part = known[found.at]
+    return Near(profile, Part(found.mapping, part.meter), found)
 
 
 def checked(part: Part) -> Part:

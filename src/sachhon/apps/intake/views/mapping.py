@@ -45,7 +45,8 @@ def mapping(request, pk: int):
     wanted = request.GET.get("layout", "")
     layout = wanted if wanted in suggestions else _next(suggestions, known)
     profile = known.get(layout)
-    base = _base(suggestions[layout], profile)
+    near = None if profile else meter_format.nearest_profile(file.facility, suggestions[layout])
+    base = near.part if near else _base(suggestions[layout], profile)
     part = mapform.apply(base, request.POST) if request.method == "POST" else base
     act = request.POST.get("act", "preview")
     if request.method == "POST" and act in ("confirm", "skip"):
@@ -62,6 +63,7 @@ def mapping(request, pk: int):
         "layouts": [_layout(each, known, layout) for each in suggestions.values()],
         "layout": layout,
         "profile": profile,
+        "near": near,
         "name": request.POST.get("name") or (profile.name if profile else part.mapping.name),
         "share": "share" in request.POST if request.method == "POST" else bool(profile and profile.shared),
         **_choices(part),
