@@ -260,7 +260,7 @@ def test_what_disagrees_is_named_with_its_process_layer_and_period():
         [Reading("clay", 3, 0, period="may"), Reading("brick", 2, 0, period="may")],
         periods=["april", "may"],
     )
-    with pytest.raises(ContradictionError, match=r"kiln \(goods, may\)"):
+    with pytest.raises(ContradictionError, match=r"kiln \(goods, may\): 1 is left over"):
         sheet.solve()
     content = [
         Reading("clay", 0.2, 0, "lime", "content", "may"),
@@ -308,9 +308,21 @@ def test_no_flow_runs_backwards_and_what_is_held_is_told(seed):
     assert {q.name for q in result.held} == {f"the flow of {b.name}" for b in direct.active}
     assert all(q.value == 0 and q.status == "held" for q in result.held)
     assert result.chi2 == pytest.approx(direct.unbounded.chi2, abs=1e-9)
+    assert result.held_chi2 == pytest.approx(direct.chi2 - direct.unbounded.chi2, abs=1e-7)
     free = sheet.solve(nonnegative=False)
     assert [free.flow(n).value for n in names] == pytest.approx(direct.unbounded.estimate, abs=1e-9)
     assert free.held == ()
+
+
+def test_fixed_values_that_force_a_flow_below_zero_are_told():
+    sheet = Flowsheet(
+        [Process("kiln")],
+        [Stream("clay", "", "kiln"), Stream("brick", "kiln", ""), Stream("dust", "kiln", "")],
+        [Reading("clay", 100, 0), Reading("brick", 120, 0)],
+    )
+    with pytest.raises(ContradictionError, match=r"the flow of dust \(-20\) from falling below zero"):
+        sheet.solve()
+    assert sheet.solve(nonnegative=False).flow("dust").value == pytest.approx(-20)
 
 
 def test_a_content_below_zero_is_held_at_zero():

@@ -125,7 +125,7 @@ def reconcile_bounded(
         )
         for k in np.flatnonzero(side)
     )  # fmt: skip
-    return BoundedResult(estimate, active, held, free, _chi2(moved, readings))
+    return BoundedResult(estimate, active, held, free, misfit(moved, readings))
 
 
 def _hold(
@@ -307,7 +307,8 @@ def _settle(matrix: Any, held: LinearResult, x: Floats, low: Floats, high: Float
     return estimate
 
 
-def _chi2(moved: Floats, readings: Readings) -> float:
+def misfit(moved: Floats, readings: Readings) -> float:
+    """(x − y)ᵀ V⁻¹ (x − y)."""
     if readings.covariance is None:
         v = readings.variance[readings.measured]
         return float((moved[readings.measured] ** 2 / v).sum())

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sachhon.science.balance import gross
+from sachhon.science.balance.bounded import misfit
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
 from sachhon.science.balance.flowsheet_system import Assembly, Key
 from sachhon.science.balance.linear import SIGNIFICANCE, LinearResult
@@ -161,6 +162,17 @@ class FlowsheetResult:
     def held(self) -> tuple[Quantity, ...]:
         """What is held at zero because it would come out below: look at its data."""
         return tuple(self.quantity(key) for key in self.assembly.keys if key in self.held_keys)
+
+    @cached_property
+    def held_chi2(self) -> float:
+        """What holding flows at zero adds to χ²: much, where readings speak against it."""
+        total = 0.0
+        for solution, free in zip(self.solutions, self.free, strict=True):
+            if solution is not free:
+                readings = free.result.model.readings
+                moved = np.where(readings.measured, solution.result.estimate - readings.value, 0.0)
+                total += misfit(moved, readings) - free.result.chi2
+        return max(total, 0.0)
 
     def diagnose(self, level: float = SIGNIFICANCE) -> tuple[gross.GrossError, ...]:
         """Gross errors of all parts, the most certain first; leaks only where a process balances."""

@@ -52,7 +52,17 @@ class Part:
             seen.add(changed.tobytes())
             held = changed
             y = np.where(held, 0.0, np.where(readings.unmeasured, np.nan, readings.value))
-            solution = self._solve(*given(readings, self.variance, held, y))
+            try:
+                solution = self._solve(*given(readings, self.variance, held, y))
+            except ContradictionError as error:
+                forced = ", ".join(
+                    f"{self.names.stream(int(k))} ({free.result.estimate[k]:.6g})"
+                    for k in np.flatnonzero(held)[:4]
+                )
+                raise ContradictionError(
+                    f"fixed values leave no way to keep {forced} from falling below zero. Give one of them an "
+                    "uncertainty, or solve with nonnegative=False to look at it."
+                ) from error
 
     def _solve(self, value: np.ndarray, variance: np.ndarray) -> quadratic.Solution:
         readings = read_readings(len(self.keys), value, variance, self.names)

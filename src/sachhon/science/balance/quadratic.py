@@ -24,7 +24,14 @@ import numpy as np
 
 from sachhon.science.balance.linear import LinearResult
 from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names, Readings
-from sachhon.science.balance.projection import ProjectionModel, Reduction, build, in_units, reduce
+from sachhon.science.balance.projection import (
+    MOST_STREAMS,
+    ProjectionModel,
+    Reduction,
+    build,
+    in_units,
+    reduce,
+)
 from sachhon.science.balance.sums import sums
 from sachhon.science.uncertainty import ScienceError
 
@@ -47,6 +54,7 @@ class System:
     right: Ints
     factor: Floats
     constant: Floats  # (rows,)
+    unit: Floats | None = None  # what the variables are counted in, if not in their own units
 
     def residual(self, x: Floats) -> Floats:
         return self.linear @ x + sums(self.row, self._products(x), len(self.constant)) + self.constant
@@ -67,7 +75,7 @@ class System:
     def in_units(self, unit: Floats) -> System:
         """The same system for x counted in units."""
         factor = self.factor * unit[self.left] * unit[self.right]
-        return replace(self, linear=self.linear * unit, factor=factor)
+        return replace(self, linear=self.linear * unit, factor=factor, unit=unit)
 
     def _products(self, x: Floats) -> Floats:
         return self.factor * x[self.left] * x[self.right]
@@ -94,6 +102,11 @@ class Solution:
 
 def reconcile(system: System, readings: Readings, names: Names, unit: Floats | None = None) -> Solution:
     """Solve; names.nodes are the balances, names.streams the variables, `unit` their sizes where known."""
+    if len(readings.value) > MOST_STREAMS:
+        raise ScienceError(
+            f"{len(readings.value)} unknowns hang together, more than {MOST_STREAMS}. Split the flow-sheet, "
+            "or leave out contents that nothing is asked of."
+        )
     unit = _units(system, readings) if unit is None else unit
     scaled = system.in_units(unit)
     own = _count_in(readings, unit)
@@ -241,14 +254,16 @@ def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden:
     g = np.abs(system.residual(x)) / system.carried(x)
     plain = np.setdiff1d(np.arange(len(g)), system.row)
     if len(plain):
-        # a contradiction among linear balances is told with names by the linear solver
-        matrix = np.hstack([system.linear[plain], system.constant[plain, None]])
+        # a contradiction among linear balances is told with names, in the variables' own units, by the linear solver
+        unit = np.ones(len(x)) if system.unit is None else system.unit
+        matrix = np.hstack([system.linear[plain] / unit, system.constant[plain, None]])
+        own = _count_in(readings, 1 / unit)
         one = Readings(
-            np.append(readings.value, 1.0),
-            np.append(readings.variance, 0.0),
-            np.append(readings.measured, False),
-            np.append(readings.fixed, True),
-            None if readings.covariance is None else _widen(readings.covariance, np.zeros(1)),
+            np.append(own.value, 1.0),
+            np.append(own.variance, 0.0),
+            np.append(own.measured, False),
+            np.append(own.fixed, True),
+            None if own.covariance is None else _widen(own.covariance, np.zeros(1)),
         )
         nodes = None if names.nodes is None else [names.node(int(k)) for k in plain]
         streams = [*(names.stream(k) for k in range(len(x))), "the constant"]
