@@ -1,10 +1,13 @@
 """Doubts about figures: found, explained in words, corrected with one click, kept through a re-run."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from sachhon.apps.people.models import Organisation
 from sachhon.apps.registry.models import Facility, Product, Record
+from sachhon.apps.registry.services.typing import type_record
 from sachhon.apps.reporting.models import Finding
 from sachhon.apps.reporting.queries import finding_text
 from sachhon.apps.reporting.services import drafting, plausibility, workflow
@@ -208,6 +211,19 @@ def test_a_saving_claimed_while_the_records_show_a_rise_is_an_error(works):
     assert (finding.level, finding.params["observed"]) == ("error", 12_000)
 
 
+def test_records_changed_beside_a_report_that_waits_are_told(works):
+    report = works.sent()
+    assert "records_apart" not in rules(report)
+    row = works.brick.records.get(year=2026, month=3, resource=works.electricity)
+    typed = {"item": "consumption:electricity", "month": "2026-03", "unit": "kWh"}
+    type_record(works.centre, works.brick, quantity=Decimal(54_000), **typed)
+    finding = rules(report)["records_apart"]
+    assert (finding.level, finding.params["observed"], finding.params["low"]) == ("warning", 113_400, 64_800)
+    assert "113.400 kWh" in finding_text(finding, "vi")[0]
+    type_record(works.centre, works.brick, quantity=row.quantity, **typed)
+    assert "records_apart" not in rules(report)
+
+
 def test_a_closed_report_is_not_corrected_by_a_click(works, cast):
     works.year(2025)
     report = works.sent(electricity="5400000")
@@ -246,7 +262,8 @@ def test_every_rule_that_can_be_found_has_words_in_both_languages(works):
 
 
 FINDING_RULES = [
-    "history_unit_slip", "history", "sector_unit_slip", "sector", "month_unit_slip", "price_unit_slip", "price",
+    "records_apart", "history_unit_slip", "history", "sector_unit_slip", "sector", "month_unit_slip",
+    "price_unit_slip", "price",
     "cost_without_quantity", "mass_created", "mass_unaccounted", "saving_claim_too_high", "saving_claim_too_low",
     "saving_claim_while_worse", "consumption_without_output", "year_without_output",
 ]  # fmt: skip

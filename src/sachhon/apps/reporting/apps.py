@@ -20,6 +20,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.registry.signals import records_changed, years_judged
         from sachhon.apps.reporting import figure_links, plugs, province_plugs
         from sachhon.apps.reporting.annual_format import AnnualFormat
+        from sachhon.apps.reporting.services import plausibility
         from sachhon.apps.reporting.services.judged import judged_years
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
@@ -34,6 +35,7 @@ class ReportingConfig(AppConfig):
         register_boxes(plugs.boxes)
         register_opener(figure_links.opener)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
+        records_changed.connect(plausibility.on_records_changed, dispatch_uid="reporting.plausibility")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
         years_judged.connect(judged_years, dispatch_uid="reporting.judged")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from sachhon.apps.registry.models import Facility, Flow, Record, Resource
-from sachhon.apps.reporting.models import AnnualReport, ReportLine, Saving
+from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportState, Saving
 from sachhon.apps.reporting.services.checks import lines_of
 from sachhon.apps.reporting.services.factors import reference_factors
 from sachhon.apps.reporting.services.months import FacilityMonths, Mix, load, mix_of
@@ -22,6 +22,8 @@ from sachhon.apps.reporting.services.rules import rule
 from sachhon.reference.units import UnitError, convert, dimension
 from sachhon.science import plausibility as science
 from sachhon.science.uncertainty import Measured
+
+RECORDS_APART = 0.001  # rounding of a year spread over months stays below
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,22 @@ class Case:
                 continue
             for found in science.saving_claim(claimed.pop(code), _measured(computed[code])):
                 yield line, Found(found, line.resource.unit)
+
+    def records_apart(self) -> Iterator[tuple[ReportLine, Found]]:
+        """A sent report's lines beside the registry's records of its year, which the savings are computed from."""
+        if self.report.state != ReportState.SUBMITTED:
+            return
+        sums = self.report.facility.records.filter(year=self.report.year).order_by()
+        sums = sums.values_list("flow", "resource_id", "product_id").annotate(Sum("quantity"))
+        stored = {key: float(quantity) for *key_parts, quantity in sums for key in [tuple(key_parts)]}
+        stated: dict[tuple, list[ReportLine]] = defaultdict(list)
+        for line in self.lines:
+            stated[line.flow, line.resource_id, line.product_id].append(line)
+        for key, lines in stated.items():
+            said, kept = sum(self.year(line) for line in lines), stored.get(key, 0.0)
+            if abs(kept - said) > RECORDS_APART * max(abs(kept), abs(said)):
+                found = science.Finding("records_apart", science.Severity.WARNING, kept, (said, said))
+                yield lines[0], Found(found, lines[0].item.unit)
 
     def _tonnes(self, line: ReportLine) -> float | None:
         item = line.item

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
+from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import local_day
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
 from sachhon.apps.reporting.services import drafting, evidence, records
@@ -61,6 +62,13 @@ def run(report: AnnualReport) -> list[Finding]:
         finding.save()
     AnnualReport.objects.filter(pk=report.pk).update(checked_at=timezone.now())
     return list(report.findings.filter(state=Finding.State.OPEN))
+
+
+def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
+    """Receiver of the registry's signal: a report that waits is looked at again beside the records of its year."""
+    waiting = AnnualReport.objects.filter(facility=facility, year__in=years, state=ReportState.SUBMITTED)
+    for report in waiting.exclude(checked_at=None):  # one that is just being sent is looked at when it is
+        run(report)
 
 
 @transaction.atomic
@@ -168,6 +176,7 @@ def _doubts(report: AnnualReport) -> Iterator[Doubt]:
     yield from (_doubt(line, found, month) for line, month, found in case.idle_months())
     yield from (_doubt(None, found, 0) for found in case.mass())
     yield from (_doubt(line, found, 0) for line, found in case.claims())
+    yield from (_doubt(line, found, 0) for line, found in case.records_apart())
 
 
 def _line_doubts(case: evidence.Case, line: ReportLine) -> Iterator[Doubt]:
