@@ -123,7 +123,7 @@ def against_splu(shape: str, streams: int) -> bool:
         )
         found["splu"] = full - weighted.T @ factor.solve(matrix @ full)
 
-    seconds = best({"ours": ours, "splu": peer}, 30 if streams <= 100 else 5 if streams <= 10_000 else 2)
+    seconds = best({"ours": ours, "splu": peer}, 30 if streams <= 100 else 20 if streams <= 10_000 else 2)
     same = np.abs(reconcile_linear(matrix, full, v).estimate - found["splu"]).max() < 1e-6
     ratio = seconds["ours"] / seconds["splu"]
     good = ratio <= TIMES_SPLU and bool(same)
@@ -181,7 +181,7 @@ def against_solver(peer: str, streams: int) -> bool:
             constraints={"type": "eq", "fun": lambda x: dense @ x, "jac": lambda _: dense},
         ).x  # fmt: skip
 
-    seconds = best({"ours": ours, peer: programme if peer == "cvxpy" else slsqp}, 5)
+    seconds = best({"ours": ours, peer: programme if peer == "cvxpy" else slsqp}, 10)
     ratio, bound = seconds[peer] / seconds["ours"], TIMES_CVXPY if peer == "cvxpy" else TIMES_SLSQP
     print(
         f"{len(y):,} streams: {ratio:.0f} times as fast as {peer} (at least {bound}: {met(ratio >= bound)}), "

@@ -51,9 +51,11 @@ class Crossing:
 
     def _pairs(self) -> tuple[Ints, Ints, Ints, Floats]:
         """(node, other, place, product of weights) over all pairs of different nodes of each q."""
+        empty = np.zeros(0, dtype=np.int64)
+        if not len(self.total):
+            return empty, empty, empty, np.zeros(0)
         place, node, weight = self._columns()
         if not len(place):
-            empty = np.zeros(0, dtype=np.int64)
             return empty, empty, empty, np.zeros(0)
         starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
         counts = np.diff(np.r_[starts, len(place)])

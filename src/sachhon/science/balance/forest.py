@@ -47,6 +47,9 @@ def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
     first and put back right after the node they hang on.
     """
     half = len(streams)
+    if not half:
+        none, nowhere = np.zeros(0, dtype=np.int64), np.full(nodes + 1, -1, dtype=np.int64)
+        return Forest(none, none, none, np.zeros(0), none, none, nowhere, np.zeros(0, dtype=bool))
     ends = np.concatenate([tail, head])
     touched, compact = np.unique(ends, return_inverse=True)
     count = len(touched)
@@ -61,7 +64,7 @@ def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
     leaf = np.zeros(count, dtype=bool)
     leaf[compact[hangs]] = True
     kept_arc = np.ones(2 * half, dtype=bool)
-    kept_arc[hangs] = kept_arc[(hangs + half) % max(2 * half, 1)] = False
+    kept_arc[hangs] = kept_arc[(hangs + half) % (2 * half)] = False
     inner = arc[kept_arc]
     walk = np.zeros(count, dtype=bool)
     walk[compact[inner]] = True
@@ -95,13 +98,13 @@ def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
         out[first], out[behind] = of_core, of_leaf
         return out
 
-    up_arc = (hangs + half) % max(2 * half, 1)  # as a walk from the node to its leaf would take it
+    up_arc = (hangs + half) % (2 * half)  # as a walk from the node to its leaf would take it
     arc_of = merge(via, up_arc)
     place_of = merge(core, compact[hangs])
     places = np.full(nodes + 1, -1, dtype=np.int64)
     places[touched[place_of]] = np.arange(count)
     has_edge = arc_of >= 0
-    edge = np.where(has_edge, streams[arc_of % half] if half else -1, -1)
+    edge = np.where(has_edge, streams[arc_of % half], -1)
     # an arc below `half` was walked from tail (the parent) to head: the stream runs down
     up = np.where(has_edge, np.where(arc_of < half, -1.0, 1.0), 0.0)
     lows = merge(first[low], behind)
