@@ -122,6 +122,9 @@ def test_the_yearly_figures_of_an_old_form_are_spread_as_estimates(cast, map_all
     assert rules(file).count("period_spread") == 3
     money = {line["name"]: int(line["value"]) for line in file.summary["money"]}
     assert money == {"investment": answers["investment_VND"], "saving": answers["saving_VND_per_year"]}
+    told = file.problems.filter(rule="money_left_out")
+    assert [int(problem.params["value"]) for problem in told] == list(money.values())
+    assert all(problem.cell and "chưa được ghi" in problem.message for problem in told)
 
 
 def test_half_hourly_readings_become_one_month_with_the_spike_left_out(cast, map_all):

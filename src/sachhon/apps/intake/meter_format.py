@@ -25,7 +25,7 @@ from sachhon.workbooks.forms import form_fields
 from sachhon.workbooks.grid import Sheet, Workbook
 from sachhon.workbooks.nearest import Nearest, nearest
 from sachhon.workbooks.problems import Problem, refuse
-from sachhon.workbooks.readings import Extraction
+from sachhon.workbooks.readings import Extraction, NamedValue
 from sachhon.workbooks.suggest import suggest
 from sachhon.workbooks.tables import find_tables
 
@@ -100,6 +100,7 @@ def read_of(found: Sequence[tuple[Part, Extraction]]) -> Read:
     money = [value for _part, extraction in found for value in extraction.values]
     if not readings and not any(problem.level == "error" for problem in problems):
         problems.append(Problem("error", "nothing_taken"))
+    problems += [_money_left_out(value) for value in money]
     years = sorted({int(reading.period[:4]) for _meter, reading in readings})
     summary = {
         "years": years,
@@ -115,6 +116,13 @@ def read_of(found: Sequence[tuple[Part, Extraction]]) -> Read:
         values=len(readings),
         summary=summary,
     )
+
+
+def _money_left_out(value: NamedValue) -> Problem:
+    """Investment and saving belong to a report, which a table of figures is not: they are told, not stored."""
+    sheet, cell = value.origins[0] if value.origins else (None, None)
+    params = {"label": value.label, "value": value.value, "period": value.period}
+    return Problem("warning", "money_left_out", sheet, cell, params)
 
 
 def suggestions(workbook: Workbook) -> list[mapping.MappingProfile]:
