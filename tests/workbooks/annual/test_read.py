@@ -313,3 +313,48 @@ def test_a_month_that_is_a_formula_without_a_result_is_told_in_one_note_with_its
     assert (told.sheet, told.cell, told.params["count"]) == (sheet, cell, 2)
     assert found.data.lines[0].months[0] is None
     assert cell in told.message("vi")
+
+
+def solutions_of(head: list[str], row: list) -> tuple[ReportSolution, ...]:
+    """The solutions of a report laid out by its factory, not by our form."""
+    book = openpyxl.Workbook()
+    for cells in (
+        ["BÁO CÁO SẢN XUẤT SẠCH HƠN NĂM 2024"],
+        ["Tên cơ sở:", "Xưởng gạch A"],
+        ["Năm báo cáo:", 2024],
+        [],
+        ["III. Các giải pháp SXSH đã thực hiện"],
+        head,
+        row,
+    ):
+        book.active.append(cells)
+    out = BytesIO()
+    book.save(out)
+    return read(out.getvalue()).data.solutions
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            ["TT", "Tên giải pháp", "Vốn đầu tư (triệu đồng)", "Tiết kiệm hàng năm (triệu đồng)"],
+            [1, "Bọc lò", 50, 12],
+        ),
+        (
+            ["STT", "Giải pháp", "Chi phí đầu tư", "Tiền tiết kiệm (đồng/năm)"],
+            [1, "Bọc lò", "50 triệu", "12 triệu"],
+        ),
+        (
+            ["STT", "Nội dung giải pháp", "Kinh phí thực hiện (tr.đ)", "Hiệu quả kinh tế (tr.đ/năm)"],
+            [1, "Bọc lò", 50, 12],
+        ),
+        (["STT", "Giải pháp thực hiện", "Tổng vốn đầu tư (tr.đ)", "Làm lợi (tr.đ)"], [1, "Bọc lò", 50, 12]),
+    ],
+)
+def test_investment_and_saving_are_read_under_the_heads_of_older_forms(head, row):
+    (solution,) = solutions_of(head, row)
+    assert (solution.name, solution.investment_vnd, solution.saving_vnd_per_year) == (
+        "Bọc lò",
+        50_000_000,
+        12_000_000,
+    )
