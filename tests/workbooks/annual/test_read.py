@@ -358,3 +358,28 @@ def test_investment_and_saving_are_read_under_the_heads_of_older_forms(head, row
         50_000_000,
         12_000_000,
     )
+
+
+def test_a_saving_whose_head_names_what_was_saved_is_read_with_its_unit():
+    head = [
+        "STT",
+        "Giải pháp",
+        "Đầu tư (tr.đ)",
+        "Tiết kiệm điện (kWh/năm)",
+        "Tiết kiệm than cám (tấn/năm)",
+        "Làm lợi (tr.đ)",
+    ]
+    (solution,) = solutions_of(head, [1, "Bọc lò", 50, "1,2 MWh", 3, 12])
+    assert [(s.resource_code, s.quantity, s.unit) for s in solution.savings] == [
+        ("electricity", D(1200), "kWh"),
+        ("coal_cam_5_6", D(3), "t"),
+    ]
+    assert (solution.investment_vnd, solution.saving_vnd_per_year) == (50_000_000, 12_000_000)
+    (solution,) = solutions_of(head, [1, "Bọc lò", 50, "-", 3, 12])
+    assert [s.resource_code for s in solution.savings] == ["coal_cam_5_6"]
+
+
+def test_a_solution_named_after_a_saving_is_no_head():
+    head = ["STT", "Giải pháp", "Đầu tư (tr.đ)"]
+    (solution,) = solutions_of(head, [1, "Tiết kiệm điện (kWh)", 50])
+    assert (solution.name, solution.investment_vnd) == ("Tiết kiệm điện (kWh)", 50_000_000)

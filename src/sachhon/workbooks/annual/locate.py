@@ -228,6 +228,8 @@ def _places(
             key = {"resource": "saved_resource", "unit": "saved_unit", "flow": "group"}.get(key, key)
             if key == "name":
                 key = "solution_name"
+            if key == "saved_of":  # its head says what, the cell how much
+                saving, key = saving + 1, "saved_quantity"
             if key == "saved_resource":
                 saving += 1
             is_saving = key.startswith("saved_") and key != "saved_money"

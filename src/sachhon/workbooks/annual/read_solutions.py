@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sachhon.reference import not_cp_kinds
+from sachhon.reference import not_cp_kinds, resource
 from sachhon.workbooks.annual.cells import Findings, date, money, plain_number, text
-from sachhon.workbooks.annual.layout import SAVINGS_A_ROW
 from sachhon.workbooks.annual.locate import FoundTable
 from sachhon.workbooks.annual.lookups import canonical_unit, conversion, known_resource
 from sachhon.workbooks.annual.model import TREATMENT, ReportSaving, ReportSolution
@@ -116,16 +115,18 @@ class SolutionReader:
         self, sheet: Sheet, table: FoundTable, row: int, cells: list[Any]
     ) -> tuple[ReportSaving, ...]:
         savings = []
-        for number in range(1, SAVINGS_A_ROW + 1):
+        for number in sorted(number for key, number in table.columns if key == "saved_quantity"):
             what_at = table.column("saved_resource", number)
             amount_at = table.column("saved_quantity", number)
             unit_at = table.column("saved_unit", number)
             if amount_at is None:
                 continue
+            head = table.roles["saved_quantity", number]
             what = text(cells[what_at]) if what_at is not None else ""
-            if what == "" and cells[amount_at] == "":
+            if what == "" and (cells[amount_at] == "" or (head.flow and is_nothing(cells[amount_at]))):
                 continue
-            saving = self._saving(sheet, row, amount_at, what, cells[amount_at], unit_at, cells)
+            what = what or (resource(head.flow).name_vi if head.flow else "")
+            saving = self._saving(sheet, row, amount_at, what, cells[amount_at], unit_at, cells, head.unit)
             if saving is not None:
                 savings.append(saving)
         return tuple(savings)
@@ -139,11 +140,12 @@ class SolutionReader:
         amount: Any,
         unit_at: int | None,
         cells: list[Any],
+        head_unit: str,
     ) -> ReportSaving | None:
         found = self.found
         number = plain_number(amount, found, sheet, row, column)
         unit = text(cells[unit_at]) if unit_at is not None else ""
-        unit = unit or (number.unit if number else "")
+        unit = unit or (number.unit if number else "") or head_unit
         if number is None or not what or not unit:
             if what or number is not None:
                 found.note("warning", "annual_saving_incomplete", sheet, row, column)

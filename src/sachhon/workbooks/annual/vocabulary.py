@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from sachhon.reference import UnitError, convert, fold, normalise_unit, options
+from sachhon.reference import UnitError, convert, find_resource, fold, normalise_unit, options
 from sachhon.workbooks.annual.choices import CHOICE_LISTS, choices
 from sachhon.workbooks.annual.labels import labels
 from sachhon.workbooks.annual.layout import CP_FIELDS, FACILITY_FIELDS, SIGNER_FIELDS, TABLES
@@ -32,13 +32,17 @@ _ENGLISH_MONTHS = {
 _YEAR = re.compile(r"(.*?)\s*\b(20\d\d|19\d\d)")
 _NUMBERED = re.compile(r"(.*\D)\s*([1-9])")
 _EXAMPLES = ("vi du", "vd:", "vd.", "example", "e.g")
+_SAVED = ("tiet kiem ", "giam tieu thu ", "saving of ", "saved ")
 _LONGEST_HEAD = 60
 _ORDINAL = re.compile(r"^(?:(?:[ivx]+|\d{1,2}|[a-z])[.)]|(?:[ivx]+|\d{1,2})\s+[-–]\s)\s*")
 
 
 @dataclass(frozen=True)
 class Role:
-    """What a column holds: `number` is the month, the n-th saving or a year; `unit` stood in brackets."""
+    """What a column holds: `number` is the month, the n-th saving or a year; `unit` stood in brackets.
+
+    `flow` is the flow that a name's head tells, or the resource of a saving that its head names ("saved_of").
+    """
 
     key: str
     number: int = 0
@@ -82,11 +86,21 @@ def column_role(text: str) -> Role | None:
     if found is None and (match := _NUMBERED.fullmatch(key)):
         found, number = _columns().find(match[1].strip()), int(match[2])
     if found is None:
-        return None
+        code = _saved_in(key, unit)
+        return Role("saved_of", 0, unit, code) if code else None
     name, _, flow = found.partition(".")
     if name == "saved_resource" and money_factor(unit) is not None:
         name = "saved_money"
     return Role(name, number, unit, flow)
+
+
+def _saved_in(key: str, unit: str) -> str | None:
+    """The resource that a head such as "Tiết kiệm điện (kWh/năm)" says was saved; it must give a unit to be one."""
+    what = next((key.removeprefix(start) for start in _SAVED if key.startswith(start)), "")
+    if not what or not unit or money_factor(unit) is not None:
+        return None
+    found = find_resource(what)
+    return found.code if found else None
 
 
 @lru_cache(maxsize=20_000)
