@@ -26,6 +26,8 @@ EXPRESSIONS = {
     "target_counts of sizes": lambda w: targets.target_counts(w, SCOPE, SIZES, "trade"),
     "target_counts with potential": lambda w: targets.target_counts(w, SCOPE, POTENTIAL, "size_class"),
     "target_counts of savings": lambda w: targets.target_counts(w, SCOPE, SAVING),
+    "counted_facilities": lambda w: targets.counted_facilities(w, SCOPE, SIZES),
+    "counted_facilities of savings": lambda w: targets.counted_facilities(w, SCOPE, SAVING),
     "facility_results": lambda w: targets.facility_results(w, SCOPE, SAVING),
     "energy_by_facility": lambda w: targets.energy_by_facility(w, SCOPE, SAVING),
     "best_savings": lambda w: savings.best_savings(w, SCOPE, ("verified", "reported")),

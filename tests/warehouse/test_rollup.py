@@ -23,6 +23,7 @@ from sachhon.warehouse.rollup import (
     saving_totals,
     solution_totals,
     target_figure,
+    target_members,
     trade_intensities,
 )
 from sachhon.warehouse.snapshot import WarehouseError
@@ -292,6 +293,11 @@ def test_a_target_counts_yes_no_and_unknown_by_its_denominator_rule(facts, wareh
     assert figure.undecided == sum(belongs(row, target) is None for row in rows)
     assert (figure.yes, figure.no, figure.unknown) == (states.count(1), states.count(0), states.count(None))
     assert figure.estimate == proportion(figure.yes, figure.known, figure.denominator)
+    members = target_members(warehouse, scope, target)
+    assert {answer: list(ids) for answer, ids in members.items()} == {
+        answer: sorted(row["facility_id"] for row in counted if row[target.indicator] == state)
+        for answer, state in (("yes", 1), ("no", 0), ("unknown", None))
+    }
     if not counted:
         assert (figure.bounds, figure.probability, figure.verdict) == (None, None, "unclear")
         return

@@ -75,6 +75,8 @@ class TargetResult(models.Model):
     met = models.CharField(max_length=8, choices=Met)
     gap_facilities = models.PositiveIntegerField(null=True)
     figure = models.ForeignKey("registry.Figure", models.SET_NULL, null=True, related_name="+")
+    # {"yes": [facility keys], "no": […], "unknown": […]}: who is behind the numbers; long, so read it alone
+    members = models.JSONField(default=dict)
     computed_at = models.DateTimeField(auto_now=True)
 
     objects = ScopedQuerySet.as_manager()

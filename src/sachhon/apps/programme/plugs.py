@@ -1,14 +1,10 @@
 """What the programme adds to the registry's pages: a facility's standing, and what a target's figure counts."""
 
-from urllib.parse import urlencode
-
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sachhon import reference
 from sachhon.apps.programme.models import FacilityStanding
-from sachhon.apps.programme.queries import QUESTION_WORDS, answers
+from sachhon.apps.programme.queries import answers, standings_url
 from sachhon.apps.registry.pages import Box
 
 
@@ -27,11 +23,4 @@ def opener(user, figure) -> tuple[str, str] | None:
     if not figure.code.startswith("target:") or not user.may("programme.target.view"):
         return None
     _kind, target_code, _province, year, *_rest = figure.code.split(":")
-    indicator = next(
-        (t.indicator for p in reference.plans() for t in reference.targets(p.code) if t.code == target_code),
-        "",
-    )
-    # A saving is asked of those that apply: there is no question of its own for it.
-    question = indicator if indicator in QUESTION_WORDS else "applying"
-    query = {"year": year, "question": question, "answer": "yes"}
-    return _("Standing of the facilities"), f"{reverse('programme:standings')}?{urlencode(query)}"
+    return _("Standing of the facilities"), standings_url(target_code, int(year), "yes")

@@ -13,7 +13,7 @@ from sachhon.apps.people.columns import ListColumn, columns_of
 from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import TargetResult
-from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list
+from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list, target_choices
 from sachhon.apps.programme.services.targets import code_of, target_text
 from sachhon.apps.programme.words import denominator_text
 from sachhon.apps.registry.models.facility import TriState
@@ -41,9 +41,9 @@ def plan_and_targets(request):
         return render(request, "programme/targets.html", context)
     results = {
         r.target_code: r
-        for r in TargetResult.objects.visible_to(request.user).filter(
-            province_code=province, year=year, headline=True
-        )
+        for r in TargetResult.objects.visible_to(request.user)
+        .filter(province_code=province, year=year, headline=True)
+        .defer("members")
     }
     rows = []
     for target in reference.targets(plan.code):
@@ -75,16 +75,22 @@ def plan_and_targets(request):
 @allow("programme.target.view")
 def standings(request):
     """Every facility's three answers with the reason; by question and answer as the links of a target ask."""
-    wanted = _wanted(request)
-    rows = standing_list(request.user, current_year(request), current_province(request), **wanted)
+    wanted, year = _wanted(request), current_year(request)
+    rows = standing_list(request.user, year, current_province(request), **wanted)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(s, answers(s, _lang())) for s in page.object_list],
         "q": wanted["q"],
-        "year": current_year(request),
+        "year": year,
         "columns": columns_of(request, "standings", COLUMNS),
         "filters": [
+            chip(
+                "target",
+                _("Target"),
+                wanted["target"],
+                target_choices(request.user, year, current_province(request), _lang()),
+            ),
             chip("question", _("Question"), wanted["question"], list(QUESTION_WORDS.items())),
             chip("answer", _("Answer"), wanted["answer"], TriState.choices),
         ],
@@ -111,7 +117,7 @@ def export(request, kind: str):
 
 
 def _wanted(request) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:100] for name in ("q", "question", "answer", "sort")}
+    return {name: request.GET.get(name, "")[:100] for name in ("q", "question", "answer", "target", "sort")}
 
 
 def _lang():

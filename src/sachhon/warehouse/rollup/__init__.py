@@ -14,7 +14,7 @@ from sachhon.warehouse.rollup.consumption import (
 from sachhon.warehouse.rollup.reporting import facilities_with_estimates, group_counts, needs
 from sachhon.warehouse.rollup.savings import relative_savings, saving_totals, solution_totals
 from sachhon.warehouse.rollup.scope import Scope
-from sachhon.warehouse.rollup.targets import Target, target_figure
+from sachhon.warehouse.rollup.targets import Target, target_figure, target_members
 
 __all__ = [
     "Scope",
@@ -29,5 +29,6 @@ __all__ = [
     "saving_totals",
     "solution_totals",
     "target_figure",
+    "target_members",
     "trade_intensities",
 ]

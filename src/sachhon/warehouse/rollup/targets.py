@@ -36,6 +36,7 @@ from sachhon.warehouse.snapshot import Warehouse, WarehouseError
 Indicator = Literal["aware", "applying", "cp_unit", "saving"]
 DenominatorRule = Literal["facilities", "facilities_of_size", "with_potential", "applying"]
 Verdict = Literal["yes", "no", "unclear"]
+Answer = Literal["yes", "no", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -149,18 +150,7 @@ def target_figure(
 
 def target_counts(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | None = None) -> Any:
     """Expression: stratum, denominator, known, yes, undecided (see `TargetFigure`)."""
-    import ibis
-
-    chosen = facilities(warehouse, scope)
-    inside = _denominator(chosen, target)
-    judged = chosen.mutate(inside=inside, stratum=chosen[stratify] if stratify else ibis.literal("all"))
-    if target.indicator == "saving":
-        results = facility_results(warehouse, scope, target)
-        judged = judged.left_join(results, "facility_id").select(
-            "inside", "stratum", state=results.with_result
-        )
-    else:
-        judged = judged.select("inside", "stratum", state=judged[target.indicator])
+    judged = _judged(warehouse, scope, target, stratify)
     counted = judged.inside.fill_null(False)
     return judged.group_by("stratum").agg(
         denominator=judged.count(where=counted),
@@ -168,6 +158,41 @@ def target_counts(warehouse: Warehouse, scope: Scope, target: Target, stratify: 
         yes=judged.count(where=counted & (judged.state == 1)),
         undecided=judged.count(where=judged.inside.isnull()),
     )
+
+
+def target_members(warehouse: Warehouse, scope: Scope, target: Target) -> dict[Answer, tuple[int, ...]]:
+    """Which facilities are behind the counts of `target_figure`: the yes, the no and the unknown of the denominator.
+
+    Together they are the denominator, and each is as long as the number it explains.
+    """
+    found: dict[Answer, list[int]] = {"yes": [], "no": [], "unknown": []}
+    for row in warehouse.rows(counted_facilities(warehouse, scope, target)):
+        answer: Answer = "unknown" if row["state"] is None else "yes" if row["state"] else "no"
+        found[answer].append(row["facility_id"])
+    return {answer: tuple(ids) for answer, ids in found.items()}
+
+
+def counted_facilities(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
+    """Expression: facility_id and state (1, 0, null where not known) of the denominator, in order."""
+    judged = _judged(warehouse, scope, target)
+    return (
+        judged.filter(judged.inside.fill_null(False)).select("facility_id", "state").order_by("facility_id")
+    )
+
+
+def _judged(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | None = None) -> Any:
+    """Expression: facility_id, inside (counted, null where not known), stratum, state."""
+    import ibis
+
+    chosen = facilities(warehouse, scope)
+    inside = _denominator(chosen, target)
+    judged = chosen.mutate(inside=inside, stratum=chosen[stratify] if stratify else ibis.literal("all"))
+    if target.indicator == "saving":
+        results = facility_results(warehouse, scope, target)
+        return judged.left_join(results, "facility_id").select(
+            "facility_id", "inside", "stratum", state=results.with_result
+        )
+    return judged.select("facility_id", "inside", "stratum", state=judged[target.indicator])
 
 
 def facility_results(warehouse: Warehouse, scope: Scope, target: Target) -> Any:

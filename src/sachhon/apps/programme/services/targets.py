@@ -20,7 +20,7 @@ from sachhon.apps.registry.models import Figure
 from sachhon.documents.numbers import format_number
 from sachhon.reference import Fact, Plan, Target, fact, plan_in_force, targets
 from sachhon.warehouse.publish import Warehouse
-from sachhon.warehouse.rollup import Scope, target_figure
+from sachhon.warehouse.rollup import Scope, target_figure, target_members
 from sachhon.warehouse.rollup import Target as RollupTarget
 from sachhon.warehouse.rollup.targets import TargetFigure
 
@@ -40,6 +40,7 @@ class Computed:
     basis: str
     headline: bool
     found: TargetFigure | None
+    members: dict[str, tuple[int, ...]]
 
 
 def code_of(target_code: str, province: str, year: int, basis: str = "") -> str:
@@ -75,7 +76,8 @@ def compute(warehouse: Warehouse, province: str, year: int) -> list[TargetResult
             unique_fields=["target_code", "basis", "province_code", "year"],
             update_fields=[
                 "plan_code", "headline", "order", "numerator", "denominator", "known", "undecided", "estimate",
-                "low", "high", "share", "probability", "met", "gap_facilities", "figure", "computed_at",
+                "low", "high", "share", "probability", "met", "gap_facilities", "figure",
+                "members", "computed_at",
             ],
         )  # fmt: skip
     return results
@@ -140,15 +142,26 @@ def target_text(target: Target) -> str:
 
 def _computed(warehouse: Warehouse, target: Target, province: str, year: int) -> list[Computed]:
     if target.denominator_rule not in SUPPORTED:
-        return [Computed(target, "", True, None)]
+        return [Computed(target, "", True, None, {})]
     scope = Scope(year, province_code=province)
     if target.indicator != "saving":
-        return [Computed(target, "", True, target_figure(warehouse, scope, _for_rollup(target)))]
+        wanted = _for_rollup(target)
+        figure, members = target_figure(warehouse, scope, wanted), target_members(warehouse, scope, wanted)
+        return [Computed(target, "", True, figure, dict(members))]
     found = {b: target_figure(warehouse, scope, _for_rollup(target, b)) for b in BASES}
     filled = [b for b in BASES if found[b].known] or [TargetResult.Basis.REPORTED]
     first = max(filled, key=lambda b: found[b].known)
     ordered = [first, *(b for b in filled if b != first)]
-    return [Computed(target, str(b), b == first, found[b]) for b in ordered]
+    return [
+        Computed(
+            target,
+            str(b),
+            b == first,
+            found[b],
+            dict(target_members(warehouse, scope, _for_rollup(target, b))),
+        )
+        for b in ordered
+    ]
 
 
 def _for_rollup(target: Target, basis: str = "verified") -> RollupTarget:
@@ -181,6 +194,7 @@ def _result(one: Computed, plan: Plan, province: str, year: int, order: int, fig
         # A target that is met within its interval leaves no gap, even where some are not known.
         gap_facilities=None if found is None else 0 if found.verdict == "yes" else found.gap,
         figure_id=figure,
+        members={answer: list(ids) for answer, ids in one.members.items()},
     )
     if found is not None:
         shown = found.mean_saving if is_saving else found.estimate

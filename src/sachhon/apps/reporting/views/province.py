@@ -11,7 +11,7 @@ from sachhon.apps.people.access import allow
 from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import TargetResult
-from sachhon.apps.programme.services.judging import QUESTIONS
+from sachhon.apps.programme.queries import standings_url
 from sachhon.apps.programme.services.targets import code_of
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.province_tables import (
@@ -52,14 +52,16 @@ def overview(request):
     context = frame(request)
     data = context["data"]
     if data is not None:
-        rows = TargetResult.objects.visible_to(request.user).filter(
-            province_code=context["province"], year=context["year"]
+        rows = (
+            TargetResult.objects.visible_to(request.user)
+            .filter(province_code=context["province"], year=context["year"])
+            .defer("members")
         )
         by_code = {(r.target_code, r.basis): r for r in rows}
         names = {t.figure_code: t for t in data.targets}
         context |= {
             "targets": [
-                {"row": names[code], "result": result, "others": [], "question": _question(result)}
+                {"row": names[code], "result": result, "others": [], "unknown_url": _unknown_url(result)}
                 for result in by_code.values()
                 if result.headline and (code := _figure_code(result)) in names
             ],
@@ -187,10 +189,9 @@ def _progress(rollup: ProvinceRollup) -> dict:
     }
 
 
-def _question(result: TargetResult) -> str:
-    """Which question of the standings is behind a target."""
-    indicator = result.target_code.removeprefix(f"{result.plan_code}.").partition(".")[0]
-    return indicator if indicator in QUESTIONS else "applying"
+def _unknown_url(result: TargetResult) -> str:
+    """The facilities a target counts and knows nothing of."""
+    return standings_url(result.target_code, result.year, "unknown")
 
 
 def _figure_code(result: TargetResult) -> str:
