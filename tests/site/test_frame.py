@@ -63,6 +63,49 @@ def test_today_shows_targets_with_interval_and_gap(visit, provider):
     assert "còn 41 cơ sở" in html
     assert "41,2–49,8%" in html
     assert "Mục tiêu năm" in html
+    assert "thang từ 0" not in html
+
+
+def test_a_small_target_is_drawn_on_its_own_scale_and_a_range_is_written_as_one(visit, provider):
+    from decimal import Decimal
+
+    bar = Bar(Decimal("6.1"), Decimal(8), Decimal("4.2"), Decimal("8.0"), target_high=Decimal(13))
+    provider(TodayItem("target", "Mức tiết kiệm", "/t/", bar=bar))
+    html = text(visit("leader").get("/"))
+    assert "8–13%" in html
+    assert "thang từ 0 đến 17%" in html
+    assert bar.on(Decimal("8.5")) == 50
+    assert (bar.on(Decimal(-3)), bar.on(Decimal(90))) == (0, 100)
+
+
+def test_a_deadline_is_written_as_its_rule_says_it(visit, provider):
+    day = datetime.date(2026, 12, 14)
+    provider(TodayItem("due", "Báo cáo năm", "/a/", due_date=day, due_words="trước 15/12/2026"))
+    html = text(visit("factory").get("/"))
+    assert "trước 15/12/2026" in html
+    assert "14/12/2026" not in html
+
+
+def test_many_changes_of_one_subject_are_one_line_that_counts_things(visit, cast):
+    from sachhon.apps.people import audit
+    from sachhon.apps.people.changes import changed_items
+    from sachhon.apps.people.models import AuditEntry
+
+    other = cast.user("department")
+    for facility in (cast.brick, cast.quarry):
+        audit.record(other, "facility.change", facility)
+        audit.record(other, "facility.year", facility)
+    audit.record(other, "import.receive", cast.brick)
+    AuditEntry.objects.filter(verb="import.receive").update(
+        object_label="ae6a088d-9e5e-4eb6-b5b1-91658e04993d"
+    )
+    files, facilities = changed_items(cast.user("centre"), 2026, focus.localdate())
+    assert (facilities.title, facilities.count) == ("Cơ sở", 2)
+    assert facilities.detail.startswith("Sửa thông tin cơ sở (2), Cập nhật số liệu quy mô (2) · gần nhất: ")
+    assert (files.title, files.count) == ("Tệp trong hộp nhập", 1)
+    assert "ae6a088d" not in files.detail
+    page = visit("centre").get(facilities.url)
+    assert page.context["page"].paginator.count == 4
 
 
 def test_today_says_so_when_there_is_nothing_to_do(visit, provider):

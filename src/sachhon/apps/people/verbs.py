@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 @cache
@@ -12,6 +13,28 @@ def table() -> dict[str, dict[str, str]]:
     """verb → {"vi", "en"}, from verbs.csv."""
     text = resources.files("sachhon.apps.people").joinpath("verbs.csv").read_text(encoding="utf-8")
     return {row["verb"]: row for row in csv.DictReader(text.splitlines())}
+
+
+SUBJECTS = {
+    "user": _("Accounts"),
+    "facility": _("Facilities"),
+    "enterprise": _("Companies"),
+    "product": _("Products"),
+    "assignment": _("Assignment of experts"),
+    "record": _("Monthly figures"),
+    "records": _("Imported figures"),
+    "report": _("Annual reports"),
+    "finding": _("Findings in reports"),
+    "reminder": _("Reminders"),
+    "import": _("Files in the inbox"),
+    "profile": _("Mapping profiles"),
+    "province": _("Report of the province"),
+}
+
+
+def subject_text(subject: str) -> str:
+    """What the verbs that begin with `subject` are about; one without words is shown as it is."""
+    return str(SUBJECTS.get(subject, subject))
 
 
 def verb_text(verb: str) -> str:

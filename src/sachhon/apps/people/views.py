@@ -18,7 +18,7 @@ from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of, cookie_name, remembered
 from sachhon.apps.people.forms import UserForm
 from sachhon.apps.people.models import Role, User
-from sachhon.apps.people.verbs import table, verb_text
+from sachhon.apps.people.verbs import SUBJECTS, table, verb_text
 
 PER_PAGE = 50
 A_YEAR = 365 * 24 * 3600  # seconds
@@ -81,7 +81,8 @@ def history(request):
         until=_day(get.get("until")),
     )
     page = Paginator(rows.select_related("actor"), PER_PAGE).get_page(get.get("page"))
-    verbs = sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
+    verbs = [(f"{subject}.", f"{words} …") for subject, words in SUBJECTS.items()]
+    verbs += sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
     context = {
         "page": page,
         "filters": [chip("verb", _("Kind of change"), verb, verbs)],
