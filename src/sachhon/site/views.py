@@ -26,7 +26,8 @@ def home(request):
     day = localdate()
     items = today.items_for(request.user, focus.current_year(request), day)
     groups = {
-        kind: [item for item in items if item.kind == kind] for kind in ("waiting", "changed", "target")
+        kind: [item for item in items if item.kind == kind]
+        for kind in ("waiting", "watch", "changed", "target")
     }
     groups["due"] = [item for item in items if item.kind in ("late", "due")]
     return render(request, "home.html", {"today": day, **groups})
@@ -69,9 +70,9 @@ def set_year(request):
 def set_province(request):
     """Keeps the province to look at, for those who see the whole country."""
     code = request.POST.get("province", "")
-    if request.user.reach == Reach.COUNTRY and (code == "" or (code.isdigit() and len(code) == 2)):
+    if request.user.reach == Reach.COUNTRY and (code == "" or focus.is_province_code(code)):
         request.session[focus.PROVINCE_KEY] = code
-    return _back(request)
+    return _back(request, without="province")
 
 
 @public

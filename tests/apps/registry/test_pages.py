@@ -108,6 +108,26 @@ def test_a_record_in_a_wrong_unit_is_refused_with_the_reason(centre, cast):
     assert "tấn" in str(page.context["form"].non_field_errors())
 
 
+def test_suspect_records_are_counted_as_the_list_they_open_shows_them(centre, cast):
+    from decimal import Decimal
+
+    from sachhon.apps.people.today import items_for
+    from sachhon.apps.registry.services.records import RecordRow, write_records
+
+    def row(month, quality):
+        return RecordRow(
+            2026, month, "consumption", Decimal(5), resource=cast.electricity, source="meter", quality=quality
+        )
+
+    user = cast.user("centre")
+    write_records(user, cast.brick, [row(1, "suspect"), row(2, "suspect"), row(3, "good")])
+    write_records(user, cast.quarry, [row(1, "suspect")])
+    found = [i for i in items_for(user, 2026, cast.today) if "/so-lieu/" in i.url]
+    assert [i.count for i in found] == [2, 1]
+    for item in found:
+        assert centre.get(item.url).context["page"].paginator.count == item.count
+
+
 # ---- registering a facility, with its company ----
 
 

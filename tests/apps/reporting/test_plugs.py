@@ -6,37 +6,101 @@ import pytest
 from django.urls import reverse
 
 from sachhon.apps.people.today import items_for
-from sachhon.apps.reporting import plugs
+from sachhon.apps.reporting import plugs, today_items
+from sachhon.apps.reporting.models import Finding
 from sachhon.apps.reporting.services import workflow
 
-from .conftest import NOW
+from .conftest import NOW, moment
 
 DAY = NOW.date()
 
 
 def test_a_factory_is_told_how_many_days_are_left_until_it_has_reported(works):
-    (item,) = plugs.today_items(works.factory, 2026, DAY)
+    (item,) = today_items.today_items(works.factory, 2026, DAY)
     assert (item.kind, item.due_date, item.level) == ("due", datetime.date(2026, 12, 14), "warning")
     report = works.draft()
-    (item,) = plugs.today_items(works.factory, 2026, DAY)
+    (item,) = today_items.today_items(works.factory, 2026, DAY)
     assert item.url.endswith("/dien/thong-tin-chung/")
-    (late,) = plugs.today_items(works.factory, 2026, datetime.date(2026, 12, 15))
+    (late,) = today_items.today_items(works.factory, 2026, datetime.date(2026, 12, 15))
     assert (late.kind, late.level) == ("late", "danger")
     workflow.submit(works.factory, report, now=NOW)
-    assert plugs.today_items(works.factory, 2026, DAY) == []
+    assert today_items.today_items(works.factory, 2026, DAY) == []
     workflow.return_with_remarks(works.centre, report, "Thiếu số nước", now=NOW)
-    (item,) = plugs.today_items(works.factory, 2026, DAY)
+    (item,) = today_items.today_items(works.factory, 2026, DAY)
     assert (item.kind, item.level) == ("waiting", "warning")
 
 
 def test_an_officer_sees_what_waits_and_who_has_not_reported(works, cast):
     works.sent()
-    found = {item.kind: item.count for item in plugs.today_items(works.centre, 2026, DAY)}
+    found = {item.kind: item.count for item in today_items.today_items(works.centre, 2026, DAY)}
     assert found == {"waiting": 1, "due": 1}
-    late = plugs.today_items(works.centre, 2026, datetime.date(2026, 12, 15))
+    late = today_items.today_items(works.centre, 2026, datetime.date(2026, 12, 15))
     assert {item.kind for item in late} == {"waiting", "late"}
-    assert plugs.today_items(cast.user("leader"), 2026, DAY) == []
-    assert plugs.today_items(cast.user("expert"), 2026, DAY) == []
+    assert {item.due_words for item in late if item.due_date} == {"trước 15/12/2026"}
+    assert today_items.today_items(cast.user("ministry"), 2026, DAY) == []
+
+
+def listed(client, user, item) -> int:
+    """How many rows the list behind a line has."""
+    client.force_login(user)
+    return client.get(item.url).context["page"].paginator.count
+
+
+@pytest.mark.parametrize("role", ["expert", "centre", "department", "inspector", "leader"])
+def test_every_count_of_the_page_today_is_that_of_the_list_it_opens(works, cast, client, role):
+    cast.quarry.key_energy_user = "yes"
+    cast.quarry.save()
+    report = works.sent()
+    works.sent(year=2025, now=moment(2026, 1, 5, 9))
+    Finding.objects.create(report=report, rule="month_unit_slip", key="x", level="warning")
+    found = today_items.today_items(cast.user(role), 2026, DAY)
+    assert found
+    for item in found:
+        assert listed(client, cast.user(role), item) == item.count, item
+
+
+def test_reports_that_wait_are_counted_year_by_year(works, client):
+    works.sent()
+    works.sent(year=2025, now=moment(2026, 1, 5, 9))
+    waiting = [i for i in today_items.today_items(works.centre, 2026, DAY) if i.kind == "waiting"]
+    assert [(i.count, f"year={year}" in i.url) for i, year in zip(waiting, (2026, 2025), strict=True)] == [
+        (1, True),
+        (1, True),
+    ]
+    works.brick.status = "paused"  # out of the list: out of the count
+    works.brick.save()
+    assert not [i for i in today_items.today_items(works.centre, 2026, DAY) if i.kind == "waiting"]
+
+
+def test_an_expert_sees_what_the_assigned_facilities_owe(works, cast):
+    expert = cast.user("expert")
+    (owed,) = today_items.today_items(expert, 2026, DAY)
+    assert (owed.kind, owed.count) == ("due", 1)  # the quarry is not assigned
+    report = works.sent()
+    workflow.return_with_remarks(works.centre, report, "Thiếu số nước", now=NOW)
+    titles = {item.title: item.kind for item in today_items.today_items(expert, 2026, DAY)}
+    assert titles == {"1 báo cáo đã trả lại cơ sở": "waiting"}
+    expert.assignments.all().delete()
+    (none,) = today_items.today_items(expert, 2026, DAY)
+    assert none.title == "Bạn chưa được phân công cơ sở nào"
+
+
+def test_an_inspector_sees_who_never_reported_was_late_or_left_a_doubt_open(works, cast):
+    inspector = cast.user("inspector")
+    report = works.sent(now=moment(2026, 12, 16, 9))
+    Finding.objects.create(report=report, rule="month_unit_slip", key="x", level="warning")
+    found = {i.url.partition("?")[2]: i.count for i in today_items.today_items(inspector, 2026, DAY)}
+    assert found == {
+        "year=2026&state=not_reported": 1,
+        "year=2026&timing=never": 1,
+        "year=2026&timing=late": 1,
+        "year=2026&doubts=open": 1,
+    }
+
+
+def test_a_leader_sees_who_has_not_reported(works, cast):
+    (item,) = today_items.today_items(cast.user("leader"), 2026, DAY)
+    assert (item.kind, item.count) == ("due", 2)
 
 
 def test_the_page_today_opens_for_every_role(works, cast):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sachhon.apps.people.today import items_for
+from sachhon.apps.programme.models import TargetResult
+from sachhon.apps.programme.queries import standings_url
 from sachhon.apps.reporting.models import AnnualReport, ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.services import province
 from sachhon.apps.reporting.services.province import issuing
@@ -167,6 +169,46 @@ def test_the_page_today_has_the_targets_as_bars_and_the_report_to_issue(computed
     assert not [i for i in items_for(computed.cast.user("factory"), YEAR, TODAY) if i.kind == "target"]
 
 
+def test_a_leader_sees_what_holds_each_target_back(client, computed):
+    leader = computed.cast.user("leader")
+    client.force_login(leader)
+    watched = [i for i in items_for(leader, YEAR, TODAY) if i.kind == "watch"]
+    missed = TargetResult.objects.filter(year=YEAR, headline=True).exclude(met="yes")
+    assert len(watched) == len(missed) > 0
+    for item in watched:
+        assert client.get(item.url).context["page"].paginator.count == item.count
+    awaited = [i for i in items_for(leader, YEAR, TODAY) if "chờ phát hành" in i.title]
+    assert [i.count for i in awaited] == [2]
+
+
+def test_the_ministry_sees_how_each_province_stands_and_what_it_issued(client, computed):
+    ministry = computed.cast.user("ministry")
+    (line,) = [i for i in items_for(ministry, YEAR, TODAY) if i.kind == "watch"]
+    met = TargetResult.objects.filter(year=YEAR, headline=True, met="yes").count()
+    assert line.title == "Tỉnh Lạng Sơn"
+    assert line.detail == f"chưa phát hành báo cáo · đạt {met}/4 mục tiêu"
+    client.force_login(ministry)
+    assert client.get(line.url).context["province"] == "20"
+    draft = province.draft(computed.department, "20", YEAR, "ministry")
+    ProvinceReport.objects.filter(pk=draft.pk).update(state="issued")
+    (line,) = [i for i in items_for(ministry, YEAR, TODAY) if i.kind == "watch"]
+    assert line.url == reverse("reporting:province_issued", args=[draft.pk])
+    assert "đã phát hành báo cáo tới: Bộ" in line.detail
+
+
+def test_a_saving_is_drawn_on_a_scale_of_its_own_and_its_target_is_a_range(client, computed):
+    client.force_login(computed.cast.user("leader"))
+    home = client.get(reverse("home"), {"year": YEAR}).text
+    assert "8–13%" in home
+    (saving,) = [
+        i.bar
+        for i in items_for(computed.cast.user("leader"), YEAR, TODAY)
+        if i.kind == "target" and i.bar.is_range
+    ]
+    assert saving.on(saving.target) > 20
+    assert saving.scale < 50
+
+
 def test_plan_standings_and_facility_say_how_a_facility_is_judged(client, computed):
     client.force_login(computed.cast.user("leader"))
     plan = client.get(reverse("programme:targets"), {"year": YEAR}).content.decode()
@@ -181,6 +223,26 @@ def test_plan_standings_and_facility_say_how_a_facility_is_judged(client, comput
     assert file.count("\n") == 3
     facility = client.get(reverse("registry:facility", args=["LS-0005"]), {"year": YEAR}).content.decode()
     assert "chỉ có 1 biện pháp xử lý chất thải" in facility
+
+
+def test_every_number_of_a_target_opens_exactly_the_facilities_behind_it(client, computed):
+    overview = page(client, computed, "province").text
+    results = TargetResult.objects.filter(year=YEAR, headline=True)
+    assert len(results) == 4
+    for result in results:
+        unknown = standings_url(result.target_code, YEAR, "unknown")
+        assert unknown.replace("&", "&amp;") in overview
+        for answer, number in (
+            ("yes", result.numerator),
+            ("no", result.known - result.numerator),
+            ("unknown", result.denominator - result.known),
+            ("", result.denominator),
+        ):
+            opened = client.get(standings_url(result.target_code, YEAR, answer))
+            assert opened.context["page"].paginator.count == number, (result.target_code, answer)
+    saving = results.get(target_code__contains="saving")
+    listed = client.get(standings_url(saving.target_code, YEAR, "unknown")).context["rows"]
+    assert [s.facility.code for s, _answers in listed] == ["LS-0003", "LS-0004"]
 
 
 def test_an_issue_that_failed_is_told_on_the_page_of_the_draft_and_can_be_asked_for_again(

@@ -1,7 +1,7 @@
 """What a person is looking at: the year and, for roles that see the whole country, the province.
 
-The choice is kept in the session; ``?year=`` in an address wins for that page, so that links can be shared.
-This narrows what is shown and never widens it: every read still starts from ``visible_to``.
+The choice is kept in the session; ``?year=`` and ``?province=`` in an address win for that page, so that links
+can be shared. This narrows what is shown and never widens it: every read still starts from ``visible_to``.
 """
 
 import datetime
@@ -50,5 +50,13 @@ def current_province(request) -> str:
     """The code of the province looked at; "" is the whole country, for the roles that see it."""
     user = request.user
     if user.reach == Reach.COUNTRY:
+        asked = request.GET.get("province", "")
+        if is_province_code(asked):
+            return asked
         return request.session.get(PROVINCE_KEY, user.province_code)
     return user.province_code
+
+
+def is_province_code(text: str) -> bool:
+    """Two digits, as the provinces are numbered."""
+    return len(text) == 2 and text.isascii() and text.isdigit()

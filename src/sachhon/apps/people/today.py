@@ -12,11 +12,15 @@ do something about. Few items with a count, not one item a record; `url` opens t
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
-Kind = Literal["due", "late", "waiting", "changed", "target"]
+# "watch" is for those who read and decide: nothing they do here makes it go away
+Kind = Literal["due", "late", "waiting", "watch", "changed", "target"]
 Level = Literal["", "ok", "info", "warning", "danger"]
+
+
+SMALL = 25  # percent; below it a bar has a scale of its own, so that a saving can be seen at all
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,27 @@ class Bar:
     target: Decimal
     low: Decimal | None = None
     high: Decimal | None = None
+    target_high: Decimal | None = None  # of a target that is a range ("8–13 %")
     gap: str = ""
     figure: str = ""  # code of the figure, for "Số này từ đâu?"
+
+    @property
+    def is_range(self) -> bool:
+        return self.target_high is not None and self.target_high > self.target
+
+    @property
+    def scale(self) -> Decimal:
+        """What the whole length of the bar stands for: 100 %, or a little more than all there is to show."""
+        if self.target > SMALL:
+            return Decimal(100)
+        ends = [v for v in (self.target_high, self.target, self.high, self.value) if v is not None]
+        return min(
+            max(max(ends) * Decimal("1.25"), Decimal(1)).quantize(Decimal(1), ROUND_CEILING), Decimal(100)
+        )
+
+    def on(self, value: Decimal) -> Decimal:
+        """Where on the bar a value stands, in percent of its length."""
+        return min(max(value, Decimal(0)) * 100 / self.scale, Decimal(100))
 
 
 @dataclass(frozen=True)
@@ -40,7 +63,8 @@ class TodayItem:
     url: str
     detail: str = ""
     count: int | None = None
-    due_date: datetime.date | None = None
+    due_date: datetime.date | None = None  # the last day that is on time
+    due_words: str = ""  # the deadline as its rule says it, where that is not the day itself
     level: Level = ""
     bar: Bar | None = None  # for kind "target" only
 

@@ -1,5 +1,8 @@
 """What the registry puts on the page "Today" and into the search field."""
 
+from urllib.parse import urlencode
+
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,22 +29,30 @@ def find(user, folded: str, limit: int) -> list[Hit]:
     ]
 
 
+MOST_FACILITIES = 5  # lines of suspect records; the next come up when these are done
+
+
 def today_items(user, year: int, day) -> list[TodayItem]:
-    """Suspect records of the year, for those who can put them right."""
+    """Suspect records of the year, a line a facility, for those who can put them right."""
     if not user.may("registry.record.edit") or user.role == Role.ADMIN:
         return []
-    suspect = Record.objects.visible_to(user).filter(year=year, quality=Quality.SUSPECT)
-    count = suspect.count()
-    if not count:
-        return []
-    code = suspect.values_list("facility__code", flat=True).order_by("facility__code").first()
-    return [
-        TodayItem(
-            kind="waiting",
-            title=ngettext("%(n)d suspect record", "%(n)d suspect records", count) % {"n": count},
-            detail=_("Look at them and put them right or confirm them."),
-            url=reverse("registry:records", args=[code]) + f"?year={year}",
-            count=count,
-            level="warning",
+    rows = Record.objects.visible_to(user).filter(year=year, quality=Quality.SUSPECT)
+    by_facility = list(
+        rows.order_by("facility__code")
+        .values_list("facility__code", "facility__name")
+        .annotate(n=Count("pk"))
+    )
+    found = []
+    for code, name, count in by_facility[:MOST_FACILITIES]:
+        query = urlencode({"year": year, "quality": str(Quality.SUSPECT)})
+        found.append(
+            TodayItem(
+                kind="waiting",
+                title=ngettext("%(n)d suspect record", "%(n)d suspect records", count) % {"n": count},
+                detail=f"{name}. " + _("Look at them and put them right or confirm them."),
+                url=f"{reverse('registry:records', args=[code])}?{query}",
+                count=count,
+                level="warning",
+            )
         )
-    ]
+    return found

@@ -18,7 +18,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.queries.lineage import register_opener
         from sachhon.apps.registry.signals import records_changed, years_judged
-        from sachhon.apps.reporting import figure_links, plugs, province_plugs
+        from sachhon.apps.reporting import figure_links, plugs, province_plugs, today_items
         from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.services import plausibility
         from sachhon.apps.reporting.services.judged import judged_years
@@ -29,7 +29,7 @@ class ReportingConfig(AppConfig):
 
         register_catalogue(Path(__file__).parent / "data" / "messages.csv")
         formats.register(AnnualFormat())
-        today.register(plugs.today_items)
+        today.register(today_items.today_items)
         finder.register(plugs.find)
         register_timeline(plugs.events)
         register_boxes(plugs.boxes)

@@ -237,28 +237,33 @@ def th(context, label: str, unit: str = "", sort: str = "", num: bool = False) -
 @register.simple_tag
 def target_bar(bar) -> SafeString:
     """A target as one bar: how far it is, the interval around it, the mark to be reached (people.today.Bar)."""
-    known = {
-        name: max(0.0, min(100.0, float(value)))
-        for name in ("value", "target", "low", "high")
-        if (value := getattr(bar, name)) is not None
-    }
     parts = []
-    if "value" in known:
-        parts.append(("reached", "0", f"{known['value']:.2f}"))
-    if {"low", "high"} <= known.keys():
-        parts.append(("interval", f"{known['low']:.2f}", f"{known['high'] - known['low']:.2f}"))
+    if bar.is_range:
+        start, end = bar.on(bar.target), bar.on(bar.target_high)
+        parts.append(("aim", f"{start:.2f}", f"{end - start:.2f}"))
+    if bar.value is not None:
+        parts.append(("reached", "0", f"{bar.on(bar.value):.2f}"))
+    if bar.low is not None and bar.high is not None:
+        low, high = bar.on(bar.low), bar.on(bar.high)
+        parts.append(("interval", f"{low:.2f}", f"{high - low:.2f}"))
     spoken = gettext("%(value)s reached, %(target)s wanted") % {
         "value": pct(bar.value),
-        "target": pct(bar.target, 0),
+        "target": target_words(bar),
     }
     return format_html(
         '<svg class="target-bar" role="img" aria-label="{}">{}'
         '<line class="bar-target" x1="{}%" x2="{}%" y1="-3" y2="17"></line></svg>',
         spoken,
         format_html_join("", '<rect class="bar-{}" x="{}%" width="{}%" y="0" height="100%"></rect>', parts),
-        f"{known['target']:.2f}",
-        f"{known['target']:.2f}",
+        f"{bar.on(bar.target):.2f}",
+        f"{bar.on(bar.target):.2f}",
     )
+
+
+@register.filter
+def target_words(bar) -> str:
+    """What a bar is to reach, as the plan says it: 90% or 8–13%."""
+    return f"{number(bar.target)}–{number(bar.target_high)}%" if bar.is_range else f"{number(bar.target)}%"
 
 
 @register.simple_tag

@@ -2,15 +2,19 @@
 
 from django.db.models import QuerySet
 
-from sachhon.apps.registry.models import Facility, Flow, Record, Resource
+from sachhon.apps.registry.models import Facility, Flow, Quality, Record, Resource
 from sachhon.reference.text import fold
 
 
-def record_list(user, facility: Facility, *, year: int | None = None, item: str = "") -> QuerySet[Record]:
+def record_list(
+    user, facility: Facility, *, year: int | None = None, item: str = "", quality: str = ""
+) -> QuerySet[Record]:
     """Records of `facility`, newest first; `item` is a resource's code or "product-<pk>"."""
     rows = Record.objects.visible_to(user).filter(facility=facility).select_related("resource", "product")
     if year is not None:
         rows = rows.filter(year=year)
+    if quality in Quality:
+        rows = rows.filter(quality=quality)
     if item.startswith("product-") and item[8:].isdigit():
         rows = rows.filter(product=int(item[8:]))
     elif item:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.registry.forms import RecordForm
-from sachhon.apps.registry.models import Facility, Record, RecordChange
+from sachhon.apps.registry.models import Facility, Quality, Record, RecordChange
 from sachhon.apps.registry.queries.records import item_choices, record_list
 from sachhon.apps.registry.services.judged import YearJudged, judged_years, refuse_judged
 from sachhon.apps.registry.services.records import delete_record
@@ -26,7 +26,10 @@ def records(request, code: str):
     """The records of one facility, newest month first, filtered by year and item."""
     facility = get_visible(Facility.objects, request.user, code=code)
     year, item = request.GET.get("year", ""), request.GET.get("item", "")
-    rows = record_list(request.user, facility, year=int(year) if year.isdigit() else None, item=item)
+    quality = request.GET.get("quality", "")
+    rows = record_list(
+        request.user, facility, year=int(year) if year.isdigit() else None, item=item, quality=quality
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     years = sorted(set(facility.records.values_list("year", flat=True)), reverse=True)
     context = {
@@ -36,6 +39,7 @@ def records(request, code: str):
         "filters": [
             chip("year", _("Year"), year, [(y, y) for y in years]),
             chip("item", _("Product or resource"), item, item_choices(facility)),
+            chip("quality", _("Quality"), quality, Quality.choices),
         ],
     }
     return render(request, "registry/records.html", context)

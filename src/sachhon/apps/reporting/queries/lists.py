@@ -6,11 +6,13 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.reference.text import fold
 
 MISSING = "missing"  # no report begun
 NOT_REPORTED = "not_reported"  # nothing sent: not begun, or still a draft
+TIMINGS = ("on_time", "late", "never")
 STATES = (MISSING, *ReportState.values)
 SORTS = {
     "name": ("sort_key", "code"),
@@ -29,8 +31,9 @@ class ReportFilter:
 
     q: str = ""
     state: str = ""
-    timing: str = ""  # on_time, late
+    timing: str = ""  # on_time, late, never (no report of any year)
     doubts: str = ""  # open, none
+    key_energy_user: str = ""  # yes, no, unknown
     trade: str = ""
     sort: str = "name"
 
@@ -42,8 +45,9 @@ class ReportFilter:
         return cls(
             q=params.get("q", "").strip(),
             state=state if state in (*STATES, NOT_REPORTED) else "",
-            timing=timing if timing in ("on_time", "late") else "",
+            timing=timing if timing in TIMINGS else "",
             doubts=doubts if doubts in ("open", "none") else "",
+            key_energy_user=key_user if (key_user := params.get("key_energy_user", "")) in TriState else "",
             trade=params.get("trade", ""),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
@@ -58,8 +62,13 @@ def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
         rows = rows.filter(report_sent=None)
     elif wanted.state:
         rows = rows.filter(report_state=wanted.state)
-    if wanted.timing:
+    if wanted.timing == "never":
+        sent = AnnualReport.objects.filter(facility=OuterRef("pk"), first_submitted_at__isnull=False)
+        rows = rows.filter(~Exists(sent))
+    elif wanted.timing:
         rows = rows.filter(report_on_time=wanted.timing == "on_time")
+    if wanted.key_energy_user:
+        rows = rows.filter(key_energy_user=wanted.key_energy_user)
     if wanted.trade:
         rows = rows.filter(trade__code=wanted.trade)
     if wanted.doubts:

@@ -15,6 +15,7 @@ from sachhon.apps.people.columns import ListColumn, columns_of
 from sachhon.apps.people.downloads import file_download, list_download
 from sachhon.apps.people.focus import current_year
 from sachhon.apps.registry.models import Facility, Trade
+from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.reporting.deadlines import days_left, report_due
 from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.pages import address
@@ -182,11 +183,12 @@ def _chips(user, year: int, wanted: ReportFilter) -> list[tuple[str, str, int, b
 
 def _filters(wanted: ReportFilter) -> list[dict]:
     trades = [(t.code, t.name) for t in Trade.objects.order_by("search_key")]
-    timing = [("on_time", _("On time")), ("late", _("Late"))]
+    timing = [("on_time", _("On time")), ("late", _("Late")), ("never", _("Never reported"))]
     doubts = [("open", _("With open findings")), ("none", _("Without findings"))]
     return [
         chip("timing", _("Against the deadline"), wanted.timing, timing),
         chip("doubts", _("Findings"), wanted.doubts, doubts),
+        chip("key_energy_user", _("Key energy user"), wanted.key_energy_user, TriState.choices),
         chip("trade", _("Trade"), wanted.trade, trades),
     ]
 
