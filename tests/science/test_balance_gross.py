@@ -188,3 +188,35 @@ def test_the_order_of_streams_changes_nothing():
     assert [order[e.cause.at] for e in mixed.errors if e.cause.kind == "meter"] == [
         e.cause.at for e in plain.errors if e.cause.kind == "meter"
     ]
+
+
+def test_correlated_readings_are_diagnosed_too_and_the_leak_gets_its_outlet():
+    # two meters that err together; the tank between two closed streams loses 8
+    v = np.array([[1, 0.6, 0, 0], [0.6, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    a = [[1, -1, 0, 0], [0, 1, -1, 0], [0, 0, 1, -1]]
+    for variance in (v, v.tolist()):
+        found = find_gross_errors(
+            a, [100, 100, 92, 92], variance, nodes=["gate", "tank", "filter"], streams=["in", "b", "c", "out"]
+        )
+        (error,) = found.diagnosis.errors
+        assert (error.cause.kind, error.cause.name) == ("leak", "tank")
+        assert error.size == pytest.approx(8, abs=1e-9)
+        assert found.after.chi2 == pytest.approx(found.diagnosis.chi2_after, abs=1e-9)
+        assert found.after.estimate[4] == pytest.approx(8)
+
+
+def test_a_network_of_thousands_of_streams_is_diagnosed():
+    random = np.random.default_rng(4)
+    n = 3000
+    from scipy.sparse import diags_array, hstack
+
+    chain = diags_array([np.ones(n), -np.ones(n - 1)], offsets=[0, 1], shape=(n, n))
+    a = hstack([chain, -diags_array(np.ones(n))]).tocsc()
+    drained = random.uniform(1, 2, n)
+    flow = np.concatenate([np.cumsum(drained[::-1])[::-1], drained])
+    sd = 0.05 * np.ones(2 * n)
+    y = random.normal(flow, sd)
+    y[n + 1234] += 1.5
+    (error,) = find_gross_errors(a, y, sd**2).diagnosis.errors
+    assert error.cause.at == n + 1234
+    assert error.size == pytest.approx(1.5, abs=4 * error.standard_uncertainty)
