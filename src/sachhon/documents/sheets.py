@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sachhon.documents.layout import head_text
-from sachhon.documents.numbers import column_decimals, format_cell
+from sachhon.documents.numbers import column_decimals, format_cell, sensible_decimals
 from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import clean, words
 
@@ -65,13 +65,13 @@ class Styles:
             {"font_name": FONT, "font_size": 11, "font_color": "#1F4E9E", "underline": 1}
         )
 
-    def cell(self, column: Column, *, whole: bool = True, bold: bool = False, wrap: bool = False) -> Format:
-        """Format of a column's cells; `whole` says that a free number has no digits after the comma."""
-        key = (column.kind, column.decimals, whole, bold, wrap)
+    def cell(self, column: Column, *, digits: int = 0, bold: bool = False, wrap: bool = False) -> Format:
+        """Format of a column's cells; `digits` after the comma are shown of a free number."""
+        key = (column.kind, column.decimals, digits, bold, wrap)
         if key not in self._made:
             shape: dict[str, object] = {"font_name": FONT, "font_size": 11, "border": 1, "valign": "top"}
             shape["border_color"] = _LINE
-            shape["num_format"] = self._number_format(column, whole)
+            shape["num_format"] = self._number_format(column, digits)
             if column.kind == "text":
                 shape |= {"align": "left", "indent": 1}
             if bold:
@@ -82,12 +82,12 @@ class Styles:
         return self._made[key]
 
     @staticmethod
-    def _number_format(column: Column, whole: bool) -> str:
+    def _number_format(column: Column, digits: int) -> str:
         if column.kind == "date":
             return "dd/mm/yyyy"
         decimals = column_decimals(column)
         if decimals is None or column.kind == "quantity":
-            return "#,##0" if whole else "#,##0.####"
+            decimals = digits
         return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
@@ -163,8 +163,8 @@ def _write_row(
             day = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001  (a calendar day)
             sheet.write_datetime(line, index, day, styles.cell(column, bold=bold))
         else:
-            whole = isinstance(value, int) or value == value.to_integral_value()
-            sheet.write_number(line, index, float(value), styles.cell(column, whole=whole, bold=bold))
+            digits = sensible_decimals(value)  # the cell holds all of them
+            sheet.write_number(line, index, float(value), styles.cell(column, digits=digits, bold=bold))
 
 
 def _set_up_page(
