@@ -108,6 +108,59 @@ def test_a_record_in_a_wrong_unit_is_refused_with_the_reason(centre, cast):
     assert "tấn" in str(page.context["form"].non_field_errors())
 
 
+@pytest.fixture
+def typed(cast):
+    """The electricity of March, from a bill of 2,5 million."""
+    from decimal import Decimal
+
+    from sachhon.apps.registry.services.typing import type_record
+
+    return type_record(
+        cast.user("centre"),
+        cast.brick,
+        item="consumption:electricity",
+        month="2026-03",
+        quantity=Decimal("1.2505"),
+        unit="MWh",
+        cost_vnd=2_500_000,
+        meter="C1",
+        source="invoice",
+    )
+
+
+def test_the_form_that_corrects_a_record_begins_with_what_it_holds(centre, cast, typed):
+    page = centre.get(reverse("registry:record", args=[cast.brick.code, typed.pk]))
+    url = reverse("registry:type_record", args=[cast.brick.code]) + f"?record={typed.pk}"
+    assert url in page.text
+    initial = centre.get(url).context["form"].initial
+    assert initial == {
+        "item": "consumption:electricity",
+        "month": "2026-03",
+        "quantity": "1250,5",
+        "unit": "kWh",
+        "cost_vnd": "2.500.000",
+        "meter": "C1",
+        "source": "invoice",
+    }
+    assert centre.post(url, initial).status_code == 302  # saved as it stands, it changes nothing
+    record = cast.brick.records.get()
+    assert (record.quantity, record.cost_vnd, record.source) == (typed.quantity, 2_500_000, "invoice")
+    assert centre.post(url, initial | {"quantity": "1300"}).status_code == 302
+    record.refresh_from_db()
+    assert (record.quantity, record.cost_vnd) == (1300, 2_500_000)
+
+
+def test_an_empty_cost_does_not_wipe_the_old_one_unseen(centre, cast, typed):
+    url = reverse("registry:type_record", args=[cast.brick.code]) + f"?record={typed.pk}"
+    sent = centre.get(url).context["form"].initial | {"cost_vnd": ""}
+    page = centre.post(url, sent)
+    assert "2.500.000" in str(page.context["form"].errors["cost_vnd"])
+    assert 'name="drop_cost"' in page.text
+    assert cast.brick.records.get().cost_vnd == 2_500_000
+    assert centre.post(url, sent | {"drop_cost": "on"}).status_code == 302
+    assert cast.brick.records.get().cost_vnd is None
+
+
 def test_suspect_records_are_counted_as_the_list_they_open_shows_them(centre, cast):
     from decimal import Decimal
 

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.registry.models import Area, Facility, Record, Sector, Trade
+from sachhon.apps.registry.queries.records import record_like
 from sachhon.apps.registry.services.enterprises import NewEnterprise, label_of, resolve_enterprise
 from sachhon.apps.registry.services.facilities import EDITABLE, EDITABLE_BY_FACTORY
+from sachhon.documents.numbers import format_number
 from sachhon.reference import normalise_unit
 from sachhon.workbooks.values import parse_number
 
@@ -188,9 +190,36 @@ class RecordForm(forms.Form):
     source = forms.ChoiceField(label=_("Source"), choices=Record._meta.get_field("source").choices)
     evidence = forms.FileField(label=_("Evidence (photo or PDF)"), required=False)
 
-    def __init__(self, *args, items, **kwargs):
+    drop_cost = forms.BooleanField(label=_("Delete the cost"), required=False)
+
+    def __init__(self, *args, items, facility, **kwargs):
         super().__init__(*args, **kwargs)
+        self.facility = facility
         self.fields["item"].choices = items
+        if not self.is_bound:
+            del self.fields["drop_cost"]  # asked only where a cost would go
+
+    def clean(self):
+        """An empty cost does not wipe the one that is stored, unless the person says so."""
+        values = super().clean()
+        asked = {"item", "month", "cost_vnd"} <= values.keys()
+        stored = asked and record_like(
+            self.facility, values["item"], values["month"], values.get("meter", "")
+        )
+        if not stored or stored.cost_vnd is None or values["cost_vnd"] is not None:
+            del self.fields["drop_cost"]
+        elif not values.get("drop_cost"):
+            self.add_error(
+                "cost_vnd",
+                _("The record has a cost of %(cost)s dong. Write it again, or tick “Delete the cost” below.")
+                % {"cost": format_number(stored.cost_vnd)},
+            )
+        return values
+
+    @property
+    def values(self) -> dict:
+        """What the service is given."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "drop_cost"}
 
 
 class AssignForm(forms.Form):

@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 
 from sachhon.apps.registry.models import Facility, Flow, Quality, Record, Resource
+from sachhon.documents.numbers import format_number
+from sachhon.reference import normalise_unit, unit_label
 from sachhon.reference.text import fold
 
 
@@ -30,6 +32,35 @@ def item_choices(facility: Facility, *, everything: bool = False) -> list[tuple[
         return products + [(f"{_flow(r)}:{r.code}", f"{r.name} ({r.unit})") for r in found]
     used = Resource.objects.filter(pk__in=facility.records.values("resource"))
     return products + sorted(((r.code, r.name) for r in used), key=lambda c: fold(c[1]))
+
+
+def item_code(record: Record) -> str:
+    """What a record is of, as `item_choices` names it with `everything`."""
+    return f"product-{record.product_id}" if record.product_id else f"{record.flow}:{record.resource.code}"
+
+
+def as_typed(record: Record) -> dict[str, str]:
+    """What stands in a record as a person would type it: the form that corrects it begins with this.
+
+    The quantity is the one that is kept, in the unit it is kept in.
+    """
+    label = unit_label(record.unit)
+    return {
+        "item": item_code(record),
+        "month": f"{record.year}-{record.month:02d}",
+        "quantity": f"{record.quantity.normalize():f}".replace(".", ","),
+        "unit": label if normalise_unit(label) == record.unit else record.unit,
+        "cost_vnd": "" if record.cost_vnd is None else format_number(record.cost_vnd),
+        "meter": record.meter,
+        "source": record.source,
+    }
+
+
+def record_like(facility: Facility, item: str, month: str, meter: str) -> Record | None:
+    """The record that typing this in would change."""
+    year, _dash, number = month.partition("-")
+    rows = facility.records.filter(year=int(year), month=int(number), meter=meter)
+    return next((row for row in rows.select_related("resource") if item_code(row) == item), None)
 
 
 def _flow(resource: Resource) -> str:

@@ -12,7 +12,7 @@ from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Quality, Record, RecordChange
-from sachhon.apps.registry.queries.records import item_choices, record_list
+from sachhon.apps.registry.queries.records import as_typed, item_choices, record_list
 from sachhon.apps.registry.services.judged import YearJudged, judged_years, refuse_judged
 from sachhon.apps.registry.services.records import delete_record
 from sachhon.apps.registry.services.typing import type_record
@@ -65,20 +65,31 @@ def record(request, code: str, pk: int):
 @require_http_methods(["GET", "POST"])
 @allow("registry.record.edit")
 def type_in(request, code: str):
-    """Types one record in; an existing one of the same month and meter is changed, with history."""
+    """Types one record in; an existing one of the same month and meter is changed, with history.
+
+    With `?record=` the form is filled with what that record holds, so that only what is wrong is written anew.
+    """
     facility = get_visible(Facility.objects, request.user, code=code)
     items = item_choices(facility, everything=True)
-    initial = {name: request.GET.get(name, "") for name in ("item", "month")}
-    form = RecordForm(request.POST or None, request.FILES or None, items=items, initial=initial)
+    pk = request.GET.get("record", "")
+    corrected = get_visible(Record.objects, request.user, pk=pk, facility=facility) if pk.isdigit() else None
+    if corrected is not None:
+        initial = as_typed(corrected)
+    else:
+        initial = {name: request.GET.get(name, "") for name in ("item", "month")}
+    form = RecordForm(
+        request.POST or None, request.FILES or None, items=items, initial=initial, facility=facility
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            row = type_record(request.user, facility, **form.cleaned_data)
+            row = type_record(request.user, facility, **form.values)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("Saved: %(record)s.") % {"record": row})
             return redirect("registry:records", code)
-    context = {"form": form, "facility": facility, "title": _("Type in a record"), "multipart": True}
+    title = _("Correct a record") if corrected is not None else _("Type in a record")
+    context = {"form": form, "facility": facility, "title": title, "multipart": True}
     return render(request, "registry/small_form.html", context)
 
 
