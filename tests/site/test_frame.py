@@ -37,6 +37,20 @@ def text(response) -> str:
     return response.content.decode()
 
 
+def test_the_name_field_of_the_login_page_has_the_focus(client, db):
+    page = client.get(reverse("account_login")).text
+    assert re.search(r'<input[^>]*name="login"[^>]* autofocus>', page)
+
+
+def test_a_facility_is_found_before_its_reports(cast):
+    from sachhon.apps.reporting.models import AnnualReport
+
+    for year in (2024, 2025):
+        AnnualReport.objects.create(facility=cast.brick, year=year, created_by=cast.user("factory"))
+    hits = finder.find(cast.user("centre"), "gach thu nghiem", 5)
+    assert [hit.icon for hit in hits] == ["building-factory-2", "report", "report"]
+
+
 # ---- Today ----
 
 
@@ -142,7 +156,7 @@ def test_today_tells_an_officer_what_others_changed_and_nobody_outside_the_provi
 def test_the_search_asks_every_room_with_the_folded_words(visit, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        finder, "_providers", [lambda user, folded, limit: asked.append((folded, limit)) or []]
+        finder, "_providers", [(1, lambda user, folded, limit: asked.append((folded, limit)) or [])]
     )
     client = visit("centre")
     client.get("/tim/", {"q": "  Đồng  Đăng "})

@@ -26,13 +26,16 @@ class Hit:
 
 
 Provider = Callable[..., list[Hit]]
-_providers: list[Provider] = []
+_providers: list[tuple[int, Provider]] = []
 
 
-def register(provider: Provider) -> Provider:
-    """Adds a room's provider; the order of registration is the order on the page."""
-    if provider not in _providers:
-        _providers.append(provider)
+def register(provider: Provider, *, rank: int = 1) -> Provider:
+    """Adds a room's provider. The lower its rank the higher its hits stand; the facilities have 0, because
+    everything else is found by the facility's name too.
+    """
+    if provider not in [known for _rank, known in _providers]:
+        _providers.append((rank, provider))
+        _providers.sort(key=lambda one: one[0])
     return provider
 
 
@@ -41,4 +44,4 @@ def find(user, query: str, limit: int = 20) -> list[Hit]:
     folded = fold(query)
     if not folded:
         return []
-    return [hit for provider in _providers for hit in provider(user, folded, limit)]
+    return [hit for _rank, provider in _providers for hit in provider(user, folded, limit)]

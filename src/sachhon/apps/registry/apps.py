@@ -13,5 +13,5 @@ class RegistryConfig(AppConfig):
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.plugs import find, today_items
 
-        finder.register(find)
+        finder.register(find, rank=0)
         today.register(today_items)
