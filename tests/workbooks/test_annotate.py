@@ -94,3 +94,18 @@ def test_the_same_problem_told_twice_is_listed_once():
     problem = Problem("warning", "date_missing", "Nước", "A3")
     book = opened(annotated_copy(original, [problem, problem]))
     assert len(list(book["Vấn đề"].iter_rows(min_row=4))) == 1
+
+
+def test_a_problem_of_several_cells_marks_each_in_the_reader_s_numbers():
+    book = openpyxl.Workbook()
+    for row in range(1, 5):
+        book.active.append([row, row * 10])
+    raw = BytesIO()
+    book.save(raw)
+    figures = [["2025-01", "21003.806452", "15480.0", "B2"], ["2025-02", "5", "6", "B4"]]
+    params = {"stated": "21003.806452", "computed": "15480.0", "cells": ["B2", "B4"], "figures": figures}
+    problem = Problem("warning", "total_mismatch", book.active.title, "B2", params)
+    for lang, wanted in (("vi", "21.003,81"), ("en", "21,003.81")):
+        page = opened(annotated_copy(raw.getvalue(), [problem], lang))[book.active.title]
+        assert [bool(page[cell].comment) for cell in ("B1", "B2", "B3", "B4")] == [False, True, False, True]
+        assert wanted in page["B4"].comment.text

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -114,24 +114,26 @@ def joined(values: Any, lang: str) -> str:
 
 def changes(values: Any, lang: str) -> str:
     """Month by month: [period, figure there, figure of the file, cell] → "01/2025 (B3): 90 → 100"."""
-    lines = []
-    for code, old, new, cell in _many(values):
-        figures = " → ".join(number(figure, lang) for figure in (old, new) if figure)
-        lines.append(
-            f"{month(code, lang)} ({cell}): {figures}" if cell else f"{month(code, lang)}: {figures}"
-        )
-    return "; ".join(lines[:_MOST_LISTED]) + _rest(lines, lang)
+    return _by_month(
+        values, lang, lambda old, new: " → ".join(number(each, lang) for each in (old, new) if each)
+    )
 
 
 def kept(values: Any, lang: str) -> str:
     """As `changes`, of figures that were left aside: "01/2025 (B3): 90, tệp ghi 100"."""
+
+    def words(old: str | None, new: str | None) -> str:
+        said = _words(lang)["said"].format(new=number(new, lang)) if new else ""
+        return ", ".join(filter(None, (number(old, lang) if old else "", said)))
+
+    return _by_month(values, lang, words)
+
+
+def _by_month(values: Any, lang: str, words: Callable[[str | None, str | None], str]) -> str:
     lines = []
     for code, old, new, cell in _many(values):
-        said = _words(lang)["said"].format(new=number(new, lang))
-        figures = ", ".join([number(old, lang), said] if old else [said])
-        lines.append(
-            f"{month(code, lang)} ({cell}): {figures}" if cell else f"{month(code, lang)}: {figures}"
-        )
+        when = f"{month(code, lang)} ({cell})" if cell else month(code, lang)
+        lines.append(": ".join(filter(None, (when, words(old, new)))))
     return "; ".join(lines[:_MOST_LISTED]) + _rest(lines, lang)
 
 
