@@ -43,6 +43,8 @@ def shown(form, value, lang="vi"):
         ("period", "2025", "cả năm 2025", "the year 2025"),
         ("unit", "k_vien", "nghìn viên", "1000 pieces"),
         ("unit", "bao tải", "bao tải", "bao tải"),
+        ("bracketed", "kWh", " (kWh)", " (kWh)"),
+        ("bracketed", "", "", ""),
         ("date", "2025-02-05", "05/02/2025", "05/02/2025"),
         ("list", ["B3", "C3"], "B3, C3", "B3, C3"),
         (
@@ -60,7 +62,7 @@ def test_a_param_in_the_reader_s_form(form, value, vi, en):
 
 def test_a_long_list_ends_with_how_many_more_and_a_missing_param_stays_visible():
     assert shown("list", [f"B{n}" for n in range(1, 15)]).endswith("B12 và 2 mục nữa")
-    assert "{y:number}".format_map(Params({}, "vi")) == "{y}"
+    assert "{y:number}{y:bracketed}".format_map(Params({}, "vi")) == "{y}"
     assert len(shown("", "x" * 1000)) == 120
 
 
@@ -101,4 +103,4 @@ def test_every_form_a_message_asks_for_is_known():
     assert {"number", "kept"} <= asked
     for form in asked:
         value = [] if form in ("list", "changes", "kept") else "x"
-        assert shown(form, value) in ("", "x")
+        assert shown(form, value) in ("", "x", " (x)")

@@ -1,9 +1,10 @@
 """What a problem carries, as a reader sees it: the params stay machine-readable, the message says their form.
 
 In a message "{old:number}" prints "21003.806452" as 21.003,81 (Vietnamese) or 21,003.81 (English), "{cost:money}"
-whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên, "{day:date}" an ISO date,
-"{cells:list}" a list with commas, "{figures:changes}" and "{figures:kept}" what came of each month's figure. What is
-not of that form (a word typed into a number's cell, say) is printed as it is.
+whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên ("{unit:bracketed}" puts it
+in brackets, if there is one), "{day:date}" an ISO date, "{cells:list}" a list with commas, "{figures:changes}" and
+"{figures:kept}" what came of each month's figure. What is not of that form (a word typed into a number's cell, say)
+is printed as it is.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Params(dict):
 
 class _Unknown(str):
     def __format__(self, spec: str) -> str:
-        return "{" + self + "}"
+        return "" if spec == "bracketed" else "{" + self + "}"
 
 
 class _Param:
@@ -98,6 +99,11 @@ def unit(text: str, lang: str) -> str:
         return text
 
 
+def bracketed(text: str, lang: str) -> str:
+    """The unit behind a name, " (kWh)"; nothing where there is none."""
+    return f" ({unit(text, lang)})" if text else ""
+
+
 def day(text: str, lang: str) -> str:
     """ "2025-01-31" → 31/01/2025."""
     try:
@@ -149,6 +155,7 @@ _FORMS = {
     "month": month,
     "period": period,
     "unit": unit,
+    "bracketed": bracketed,
     "date": day,
     "source": source,
 }

@@ -83,6 +83,7 @@ def test_a_file_of_an_accepted_year_is_refused_once_and_says_which_months_it_lef
     assert (problem.rule, problem.level, problem.cell) == ("judged_year_kept", "error", "B3")
     assert problem.params["cells"] == [f"B{row}" for row in range(3, 15)]
     assert "01/2026 (B3): 5.400, tệp ghi 5.401" in problem.message
+    assert "(kWh): báo cáo năm 2026 đã được chấp nhận" in problem.message
     assert "12/2026 (B14)" in problem.message
 
 

@@ -99,7 +99,7 @@ class _Look:
     def _tell(self, level, rule: str, month: Month, record: Record | None, *, source=True, **more) -> None:
         figure = (month.period, None if record is None else _text(record.quantity), _text(month.row.quantity))
         said = self._sources.of(record) if record is not None and source else ""
-        params = {"item": str(month.item), "year": month.row.year, **more}
+        params = {"item": str(month.item), "unit": month.item.unit, "year": month.row.year, **more}
         self._telling.of_month(level, rule, month.place, figure, source=said, **params)
 
     def _tell_cost(self, rule: str, month: Month, record: Record) -> None:

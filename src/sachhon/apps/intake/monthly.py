@@ -158,7 +158,8 @@ class MonthlyWriter:
         if other is None or (other.spread and not month.spread):
             months[month.key] = month
         elif other.spread == month.spread and other.row.quantity != month.row.quantity:
-            params = {"item": str(month.item), "year": month.row.year, "other": other.row.sheet}
+            params = {"item": str(month.item), "unit": month.item.unit, "year": month.row.year}
+            params["other"] = other.row.sheet
             figure = (month.period, str(other.row.quantity), str(month.row.quantity))
             self._telling.of_month("error", "two_figures", month.place, figure, **params)
 
