@@ -120,9 +120,9 @@ def issuing(request, pk: int):
     report = get_visible(ProvinceReport.objects, request.user, pk=pk)
     if report.state == State.ISSUED or not services.is_issuing(report, now()):
         over = report.state == State.ISSUED
-        if over:
-            messages.success(request, _("The report was issued."))
+        # Told by the address: several polls may find the work done, each of which would leave a message.
         to = reverse("reporting:province_issued" if over else "reporting:province_sign", args=[pk])
+        to += "?just=issued" if over else ""
         return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
     context = {
         "report": report,
@@ -147,6 +147,7 @@ def issued(request, pk: int):
         "rollup": ProvinceRollup.objects.filter(province_code=report.province_code, year=report.year).first(),
         "pages": range(1, len(services.preview(report)) + 1),
         "may_issue": request.user.may(ISSUE),
+        "just_issued": request.GET.get("just") == "issued",
     }
     return render(request, "reporting/province_issued.html", context)
 
