@@ -79,10 +79,11 @@ def state_of(issues: list[Issue]) -> SectionState:
     errors = [issue for issue in issues if issue.level == "error"]
     if any(not issue.is_missing for issue in errors):
         return SectionState.PROBLEMS
-    unanswered = any(issue.rule == "cp_unknown" for issue in issues)
+    unanswered = any(issue.rule in UNANSWERED for issue in issues)
     return SectionState.INCOMPLETE if errors or unanswered else SectionState.COMPLETE
 
 
+UNANSWERED = ("cp_unknown", "applying_without_solution")  # may be sent so, and yet is not complete
 MISSING = frozenset(
     ["field_missing", "no_products", "no_inputs", "report_line_empty", "solution_name_missing",
      "solution_group_missing", "solution_reason_missing", "need_empty", "line_resource_unknown"]
@@ -177,7 +178,10 @@ def _unit(section: str, line: ReportLine, anchor: str) -> Iterator[Issue]:
 
 
 def _solutions(report: AnnualReport) -> Iterator[Issue]:
-    for solution in report.solutions.all():
+    solutions = list(report.solutions.all())
+    if not solutions and report.cp_applying == "yes":
+        yield Issue(Section.SOLUTIONS, "warning", "applying_without_solution", f"add-{Section.SOLUTIONS}")
+    for solution in solutions:
         yield from _solution(solution)
 
 

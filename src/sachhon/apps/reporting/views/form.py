@@ -105,7 +105,7 @@ def _checked(request, report):
 
 def _check_context(report) -> dict:
     nav, _issues = pages.nav(report)
-    issues = check_report(report)
+    issues, findings = check_report(report), finding_views(report)
     return {
         "report": report,
         "facility": report.facility,
@@ -117,7 +117,8 @@ def _check_context(report) -> dict:
         "warnings": [
             (i, pages.address(report, "edit", pages.SLUG_OF[i.section])) for i in issues if i.level != "error"
         ],
-        "findings": finding_views(report),
+        "findings": findings,
+        "doubts_left": sum(f.finding.state == "open" and f.finding.level == "error" for f in findings),
         "is_checked": plausibility.is_current(report),
         "due": report_due(report.year),
         "days_left": days_left(timezone.localdate(), report.year),
