@@ -25,7 +25,7 @@ from sachhon.apps.registry.templatetags.registry import unit_word
 from sachhon.documents.charts import MonthlySeries, small_multiples, to_svg
 from sachhon.documents.numbers import format_cell
 
-MOST_PANELS, PANELS_ACROSS = 12, 4
+MOST_PANELS, PANELS_ACROSS = 16, 4
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def year_rows(user, facility: Facility, series: list[Series], year: int) -> list
 
 
 def chart_of(facility: Facility, series: list[Series]) -> dict | None:
-    """Small multiples: output, then consumption and specific consumption of the main resources."""
+    """Small multiples: output of each product, then consumption and specific consumption of the main resources."""
     outputs = [s for s in series if s.flow == "output"]
     inputs = [s for s in series if s.flow == "consumption"]
     if not series:
@@ -124,13 +124,18 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
     output = weighted_output(outputs, weights)
     first_year = min((y for s in series for y in s.years), default=None)
     panels: list[MonthlySeries] = []
-    if outputs:
+    if len(outputs) == 1:
         panels.append(_panel(_("Output"), unit_word(outputs[0].unit), output))
+    else:  # kinds of product are not added up for the eye: each has its own panel
+        panels += [_panel(one.name, unit_word(one.unit), one.values) for one in outputs]
     for one in inputs:
         panels.append(_panel(one.name, unit_word(one.unit), one.values))
         per_unit = intensity_series(one, output)
         if per_unit and outputs:
-            label = _("%(resource)s per unit") % {"resource": one.name}
+            label = (
+                _("%(resource)s per unit") if len(outputs) == 1 else _("%(resource)s per unit, all products")
+            )
+            label = label % {"resource": one.name}
             panels.append(
                 _panel(
                     label,

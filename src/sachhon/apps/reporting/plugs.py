@@ -47,7 +47,7 @@ def events(user, facility: Facility) -> list[Event]:
 
 
 def boxes(user, facility: Facility, year: int) -> list[Box]:
-    """The year's report and what it saves."""
+    """The year's report and what it saves; while it saves nothing yet, what the newest earlier one saved."""
     if not user.may("reporting.report.view"):
         return []
     report = report_of(user, facility.code, year)
@@ -60,6 +60,12 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
         "totals": [],
     }
     if report is not None:
-        context["savings"] = report.resource_savings.select_related("resource", "figure").order_by("pk")
         context["totals"] = total_figures(report)
+    saved = AnnualReport.objects.visible_to(user).filter(
+        facility=facility, year__lte=year, resource_savings__isnull=False
+    )
+    newest = saved.order_by("-year", "-revision").first()
+    if newest is not None:
+        context["savings"] = newest.resource_savings.select_related("resource", "figure").order_by("pk")
+        context["savings_year"] = newest.year
     return [Box(_("Annual reports and savings"), "reporting/parts/facility_box.html", context)]
