@@ -400,3 +400,67 @@ def test_a_check_is_told_to_be_old_once_the_figures_changed(works, enter, monkey
     assert "đã thay đổi" not in text(client.get(url("check", report)))
     works.save(report, "general", {"employees": 41})
     assert "đã thay đổi" in text(client.get(url("check", report)))
+
+
+def test_a_reminder_goes_to_all_that_match_on_every_page(works, cast, client, mailoutbox, monkeypatch):
+    from sachhon.apps.reporting.views import lists
+
+    monkeypatch.setattr(lists, "PER_PAGE", 1)
+    cast.quarry.contact_email = "mo-da@example.vn"
+    cast.quarry.save()
+    client.force_login(works.centre)
+    query = {"year": 2026, "state": "not_reported"}
+    page = client.get(reverse("reporting:reports"), query)
+    assert "tất cả 2 cơ sở khớp" in page.text
+    told = client.post(
+        reverse("reporting:remind") + "?year=2026&state=not_reported&q=da", {"all": "1"}, follow=True
+    )
+    assert "1/1" in told.text or "1 trên 1" in told.text or "1 trong 1" in told.text
+    from sachhon.apps.reporting.models import Reminder
+
+    assert list(Reminder.objects.values_list("facility__code", flat=True)) == ["LS-0002"]
+
+
+def test_a_factory_that_applies_without_a_solution_is_not_told_that_the_section_is_complete(works):
+    from sachhon.apps.reporting.services.checks import check_section, state_of
+
+    report = works.draft()
+    assert state_of(check_section(report, "solutions")) == "complete"
+    report.cp_applying = "yes"
+    issues = check_section(report, "solutions")
+    assert [i.rule for i in issues] == ["applying_without_solution"]
+    assert state_of(issues) == "incomplete"
+    assert "chưa liệt kê giải pháp" in issues[0].message
+
+
+def test_the_check_does_not_call_complete_a_report_with_a_grave_doubt(works, client):
+    from sachhon.apps.reporting.models import Finding
+
+    report = works.draft()
+    client.force_login(works.factory)
+    url = reverse("reporting:check", args=["LS-0001", 2026, 1])
+    assert "Báo cáo đã đủ và có thể nộp" in client.get(url).text
+    Finding.objects.create(report=report, rule="month_unit_slip", key="x", level="error")
+    text = client.get(url).text
+    assert "Báo cáo đã đủ và có thể nộp" not in text
+    assert "còn 1 nghi vấn" in text
+
+
+def test_each_product_has_its_own_chart(works, client):
+    from sachhon.apps.registry.models import Product
+    from sachhon.apps.registry.pages import facility_page
+
+    works.year(2025)
+    other = Product.objects.create(facility=works.brick, name="Gạch đặc", unit="k_vien")
+    one = facility_page(works.centre, works.brick, 2025)["chart"]
+    assert "Sản lượng" in one["alt"] + " ".join(c["label"] for c in one["columns"])
+    from decimal import Decimal
+
+    from sachhon.apps.registry.services.records import RecordRow, write_records
+
+    write_records(
+        works.centre, works.brick, [RecordRow(2025, 1, "output", Decimal(5), product=other, source="meter")]
+    )
+    labels = " ".join(c["label"] for c in facility_page(works.centre, works.brick, 2025)["chart"]["columns"])
+    assert "Gạch đặc" in labels
+    assert "Gạch tuynel 2 lỗ" in labels

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from sachhon.apps.people.today import items_for
 from sachhon.apps.reporting import plugs, today_items
-from sachhon.apps.reporting.models import Finding
+from sachhon.apps.reporting.models import AnnualReport, Finding
 from sachhon.apps.reporting.services import workflow
 
 from .conftest import NOW, moment
@@ -124,6 +124,16 @@ def test_the_facilitys_page_shows_the_report_and_its_savings(works, client):
     page = client.get(reverse("registry:facility", args=["LS-0001"]) + "?year=2026").content.decode()
     assert "saving:LS-0001:2026:electricity" in page
     assert reverse("reporting:report", args=["LS-0001", 2026, 1]) in page
+
+
+def test_a_new_draft_does_not_hide_what_was_saved_the_year_before(works, client):
+    works.year(2024)
+    works.sent(year=2025, now=moment(2025, 12, 1, 9))
+    AnnualReport.objects.create(facility=works.brick, year=2026, created_by=works.factory)
+    client.force_login(works.factory)
+    page = client.get(reverse("registry:facility", args=["LS-0001"]) + "?year=2026").text
+    assert "Tiết kiệm năm 2025, mới nhất đã biết:" in page
+    assert "saving:LS-0001:2025:electricity" in page
 
 
 @pytest.mark.parametrize(("role", "status"), [("factory", 200), ("leader", 200)])

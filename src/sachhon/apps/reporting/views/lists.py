@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -35,6 +35,7 @@ from sachhon.documents.model import Column
 from sachhon.workbooks.annual.template import write_template
 
 PER_PAGE = 50
+MOST_TOLD = 10  # refusals told one by one
 STEPS = ("accept", "return", "lock")
 COLUMNS = (
     ListColumn("code", gettext_lazy("Code"), sort="code"),
@@ -123,7 +124,7 @@ def export(request, kind: str):
 @allow("reporting.report.review")
 def act(request):
     """One step for all that were ticked; says for each how it went."""
-    action, year, codes = request.POST.get("action", ""), current_year(request), request.POST.getlist("code")
+    action, year, codes = request.POST.get("action", ""), current_year(request), _chosen(request)
     if action not in STEPS:
         messages.error(request, _("Tick the facilities and choose what to do with them."))
         return _back(request)
@@ -139,7 +140,7 @@ def act(request):
 @allow("reporting.reminder.send")
 def remind(request):
     """Reminds those ticked by e-mail; those that have reported are passed over."""
-    codes = request.POST.getlist("code")
+    codes = _chosen(request)
     facilities = Facility.objects.visible_to(request.user).filter(code__in=codes)
     results = reminders.remind(request.user, facilities, current_year(request), timezone.localdate())
     return _told(request, codes, [(r.facility, r.ok, r.message) for r in results])
@@ -198,6 +199,14 @@ def _step_labels() -> list[tuple[str, str]]:
     return [(step, words[step]) for step in STEPS]
 
 
+def _chosen(request) -> list[str]:
+    """The codes that were ticked; with "all", those of every facility that the filter in the address finds."""
+    if not request.POST.get("all"):
+        return request.POST.getlist("code")
+    rows = report_rows(request.user, ReportFilter.from_params(request.GET), current_year(request))
+    return list(rows.values_list("code", flat=True))
+
+
 def _told(request, codes: list[str], told: list[tuple]):
     """Says how many were done and why the others were not; goes back to the list."""
     if not codes:
@@ -205,9 +214,12 @@ def _told(request, codes: list[str], told: list[tuple]):
         return _back(request)
     done = sum(ok for _facility, ok, _message in told)
     messages.success(request, _("%(done)s of %(all)s done.") % {"done": done, "all": len(codes)})
-    for facility, ok, message in told:
-        if not ok:
-            messages.warning(request, f"{facility.code} {facility.name}: {message}")
+    refused = [(facility, message) for facility, ok, message in told if not ok]
+    for facility, message in refused[:MOST_TOLD]:
+        messages.warning(request, f"{facility.code} {facility.name}: {message}")
+    if (left := len(refused) - MOST_TOLD) > 0:
+        text = ngettext("… and %(n)d more that was not done.", "… and %(n)d more that were not done.", left)
+        messages.warning(request, text % {"n": left})
     return _back(request)
 
 
