@@ -128,3 +128,12 @@ def test_no_point_of_the_front_is_worse_in_every_aim_than_another():
     assert len(points) >= 2
     for p, q in itertools.permutations(points, 2):
         assert not ((q >= p - 1e-9).all() and (q > p + 1e-6).any())
+
+
+def test_an_aim_that_no_option_saves_is_refused_with_those_there_are():
+    options = [Option("a", 10.0, 5.0, savings={"toe": 2.0})]
+    with pytest.raises(ScienceError, match=r'"vlaue".*toe, value'):
+        choose(options, Limits(budget=10.0), aim={"vlaue": 1.0})
+    with pytest.raises(ScienceError, match="not a number"):
+        choose(options, Limits(budget=10.0), aim={"toe": float("nan")})
+    assert choose(options, Limits(budget=10.0), aim={"toe": 1.0}).chosen == ("a",)

@@ -86,7 +86,10 @@ def from_balance(
     costs: Sequence[CentreCost] = (),
     losses: Sequence[str] = (),
 ) -> Year:
-    """Cost matrices of all periods; `ScienceError` names what has no price, no cost, or no mass."""
+    """Cost matrices of all periods; what has no price or cost given comes in free (water, air).
+
+    Raises `ScienceError` for a price, cost or loss that names what the flow-sheet has not, or has no mass.
+    """
     sheet = result.sheet
     _check(sheet, prices, costs, losses)
     inputs = _Inputs(result, prices, costs)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sachhon.science.portfolio.options import Interaction, Limits, Option
+from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -102,3 +102,17 @@ def check(
                 raise ScienceError(f"a cost or staff need of {o.code} is missing, infinite or negative.")
         if not o.starts or min(o.starts) < 0:
             raise ScienceError(f"{o.code} has no year in which it may begin; years count from 0.")
+
+
+def check_aim(
+    options: Sequence[Option], aim: Mapping[str, float], interactions: Sequence[Interaction]
+) -> None:
+    """Refuses a name in the aim that no option saves: a slip of the pen would choose nothing."""
+    known = {VALUE}.union(*(o.savings for o in options), *(i.savings for i in interactions))
+    for name, weight in aim.items():
+        if name not in known:
+            raise ScienceError(
+                f'the aim "{name}" is saved by no option; the aims here are {", ".join(sorted(known))}.'
+            )
+        if not np.isfinite(weight):
+            raise ScienceError(f'the weight of the aim "{name}" is not a number.')

@@ -21,7 +21,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sachhon.science.portfolio.figures import check, columns_of, groups_of, profile, shift, years_of
+from sachhon.science.portfolio.figures import (
+    check,
+    check_aim,
+    columns_of,
+    groups_of,
+    profile,
+    shift,
+    years_of,
+)
 from sachhon.science.portfolio.highs import Programme
 from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Settings
 from sachhon.science.portfolio.robust import Scenarios
@@ -99,6 +107,7 @@ def build(
     """The programme of a choice; raises `ScienceError` for figures that cannot be."""
     number = {option.code: i for i, option in enumerate(options)}
     check(options, number, limits, interactions)
+    check_aim(options, aim, interactions)
     years = years_of(options, limits)
     n = len(options)
     option, start, dropped = columns_of(options, years)
