@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from sachhon.apps.programme.models import FacilityStanding
+from sachhon.apps.programme.queries import standings_url
 from sachhon.apps.programme.services.judging import Evidence, judge, judge_many, rules_in_force
 from sachhon.apps.programme.words import reason
 from sachhon.apps.registry.models import Figure
@@ -125,6 +127,6 @@ def test_the_panel_of_a_target_leads_to_the_facilities_it_counts(client, cast):
     Figure.objects.create(code=code, label_vi="x", label_en="x", value=50, province_code="20")
     client.force_login(cast.user("department"))
     panel = client.get(reverse("registry:figure", args=[code])).text
-    address = f"{reverse('programme:standings')}?year=2025&amp;question=applying&amp;answer=yes"
-    assert address in panel
-    assert client.get(address.replace("&amp;", "&")).status_code == 200
+    address = standings_url("langson_2021_2025.applying", 2025, "yes")
+    assert escape(address) in panel
+    assert client.get(address).status_code == 200
