@@ -220,3 +220,13 @@ def test_a_network_of_thousands_of_streams_is_diagnosed():
     (error,) = find_gross_errors(a, y, sd**2).diagnosis.errors
     assert error.cause.at == n + 1234
     assert error.size == pytest.approx(1.5, abs=4 * error.standard_uncertainty)
+
+
+@pytest.mark.parametrize(("p", "blamed"), [(0.03, False), (0.01, True)])
+def test_a_cause_is_blamed_at_the_level_of_all_that_were_tested(p, blamed):
+    # one node, two meters: three causes (each meter, the leak) with the same statistic, so p counts three times
+    gap = norm.isf(p / 2) * np.sqrt(2.0)
+    found = diagnose(reconcile_linear([[1.0, -1.0]], [100.0, 100.0 + gap], [1.0, 1.0]))
+    assert bool(found.errors) is blamed
+    if blamed:
+        assert found.errors[0].p_holm == pytest.approx(3 * p, rel=1e-6)

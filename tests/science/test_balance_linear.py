@@ -198,3 +198,11 @@ def test_what_nothing_tells_is_unobservable_and_has_no_covariance():
 def test_variances_that_belong_to_no_readings_are_refused(variance, says):
     with pytest.raises(ScienceError, match=says):
         reconcile_linear([[1, -1]], [3, 1], variance)
+
+
+def test_holm_s_correction_steps_down():
+    # by hand: 4·0.005, 3·0.01, 2·0.03, then 1·0.04 which may not fall below the one before; Bonferroni gives 0.16
+    from sachhon.science.balance.linear import holm
+
+    assert holm(np.array([0.005, 0.01, 0.03, 0.04])) == pytest.approx([0.02, 0.03, 0.06, 0.06])
+    assert holm(np.array([0.4, 0.9])) == pytest.approx([0.8, 0.9])

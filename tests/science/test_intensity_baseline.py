@@ -296,3 +296,23 @@ def test_the_band_of_the_chart_widens_and_ends_at_the_interval_of_the_total():
     result = verify(baseline, {"output": later["output"]}, used)
     assert chart.cumulative[-1] == pytest.approx(-result.saving.value)
     assert chart.band[-1] == pytest.approx(stdtrit(result.dof, 0.95) * result.saving.standard_uncertainty)
+
+
+def test_freedom_of_a_normalised_saving_is_that_of_the_model_the_doubt_comes_from():
+    drivers, y, _ = kiln()
+    output = {"output": np.asarray(drivers["output"])}
+    exact = 1000.0 + 40.0 * output["output"]
+    exact = exact + 1e-6 * np.resize([1.0, -1.0], len(exact))
+    before, after = fit_baseline(y, output), fit_baseline(exact, output)
+    result = normalised_saving(before, after, {"output": np.full(12, 650.0)})
+    # Welch–Satterthwaite with one variance all but zero: the other's degrees, not their sum
+    assert 1 <= result.dof <= len(exact) - 2 + 0.01
+
+
+def test_related_observations_are_worth_fewer():
+    from sachhon.science.intensity.autocorrelation import effective_number
+
+    assert effective_number(100, 0.5) == pytest.approx(100 / 3)  # n (1 − ρ) / (1 + ρ), by hand
+    drivers, y, _ = kiln()
+    fit = fit_baseline(y, {"output": drivers["output"]}).chosen.fit
+    assert fit.effective_n == pytest.approx(effective_number(fit.n, fit.rho))
