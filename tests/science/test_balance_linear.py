@@ -206,3 +206,9 @@ def test_holm_s_correction_steps_down():
 
     assert holm(np.array([0.005, 0.01, 0.03, 0.04])) == pytest.approx([0.02, 0.03, 0.06, 0.06])
     assert holm(np.array([0.4, 0.9])) == pytest.approx([0.8, 0.9])
+
+
+def test_readings_tied_by_their_covariance_are_named_as_such_when_they_contradict():
+    # both readings move as one, so their difference of 20 cannot be reconciled away
+    with pytest.raises(ContradictionError, match="tied to each other by their covariance"):
+        reconcile_linear([[1.0, -1.0]], [100.0, 80.0], [[1.0, 1.0], [1.0, 1.0]])

@@ -92,8 +92,11 @@ class ProjectionModel:
         holds = np.abs(combination @ self.matrix) > 1e-6
         fixed = np.flatnonzero(holds & self.readings.fixed)
         amount = float(np.ravel(left[bad[0]])[0])
+        # A covariance without full rank ties readings together as firmly as a fixed value.
+        tied = "the readings, tied to each other by their covariance,"
+        who = f"the fixed streams {self.names.list_streams(fixed)}" if len(fixed) else tied
         raise ContradictionError(
-            f"the fixed streams {self.names.list_streams(fixed)} do not balance around "
+            f"{who} do not balance around "
             f"{self.names.list_nodes(nodes)}: {abs(amount):.6g} is left over. Give one of them an uncertainty, "
             "or correct its value."
         )
