@@ -153,6 +153,9 @@ def load(way: str) -> None:
     peers = ["benchmarks.province.peers"]
     for module in [*(ours if way in OURS else peers), *(["pandas"] if way == "pandas" else [])]:
         importlib.import_module(module)
+    if way in OURS:
+        # At its first array pyarrow looks for pandas, which is here for the peers alone: a worker has none.
+        importlib.import_module("pyarrow").array([0])
     if way == "again":
         from benchmarks.province.ours import change_last_year
 
