@@ -18,6 +18,7 @@ import resource
 import time
 
 import numpy as np
+from timing import fastest
 
 from sachhon.science.intensity import fit_baseline, lmdi
 from sachhon.science.intensity.regression import ols, predicted_total
@@ -97,17 +98,6 @@ def data() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(2)
     x = rng.uniform(50, 150, (24, 2))
     return x, 100 + x @ [2.0, 3.0] + rng.normal(0, 10, 24), np.array([[1.0, 100.0, 90.0]])
-
-
-def fastest(ours, theirs, count: int, rounds: int = 5) -> tuple[float, float]:
-    best = [float("inf"), float("inf")]
-    for _ in range(rounds):
-        for side, work in enumerate((ours, theirs)):
-            started = time.perf_counter()
-            for _ in range(count):
-                work()
-            best[side] = min(best[side], (time.perf_counter() - started) / count)
-    return best[0], best[1]
 
 
 if __name__ == "__main__":

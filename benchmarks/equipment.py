@@ -13,11 +13,11 @@ Sides are run in turn and the best of each is taken; both must come to the same 
 from __future__ import annotations
 
 import argparse
-import time
 from itertools import pairwise
 
 import numpy as np
 from CoolProp.CoolProp import PropsSI
+from timing import fastest
 
 from sachhon.science.equipment import water
 from sachhon.science.equipment.pinch import Stream, targets
@@ -98,17 +98,6 @@ def pinch(count: int) -> None:
     assert np.isclose(ours(), theirs(), rtol=1e-9)
     mine, peer = fastest(ours, theirs, 1)
     print(f"pinch    {1e3 * mine:8.2f} ms   loop     {1e3 * peer:8.2f} ms   {peer / mine:5.1f} times")
-
-
-def fastest(ours, theirs, count: int, rounds: int = 5) -> tuple[float, float]:
-    best = [float("inf"), float("inf")]
-    for _ in range(rounds):
-        for side, work in enumerate((ours, theirs)):
-            started = time.perf_counter()
-            for _ in range(count):
-                work()
-            best[side] = min(best[side], (time.perf_counter() - started) / count)
-    return best[0], best[1]
 
 
 if __name__ == "__main__":

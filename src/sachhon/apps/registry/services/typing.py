@@ -1,4 +1,4 @@
-"""A record typed in by hand: parsed, converted to the unit it is kept in, written with its history."""
+"""A record typed in, or taken out, by hand: parsed, converted to the unit it is kept in, written with its history."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from sachhon import reference
 from sachhon.apps.people import audit
 from sachhon.apps.registry.models import Facility, Record, Resource
 from sachhon.apps.registry.services.judged import refuse_judged
-from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.registry.services.records import RecordRow, delete_record, write_records
 
 EVIDENCE_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 EVIDENCE_LIMIT = 10 * 1024 * 1024
@@ -79,6 +79,13 @@ def type_record(
         record.evidence.save(f"{record.pk}", evidence)
     audit.record(actor, "record.type", record, after=audit.snapshot(record))
     return record
+
+
+@transaction.atomic
+def take_out(actor, record: Record) -> None:
+    """Deletes one record by hand; the history keeps it. Raises `YearJudged` where its year's report was accepted."""
+    refuse_judged(record.facility, {record.year})
+    delete_record(actor, record)
 
 
 def _item(facility: Facility, item: str):

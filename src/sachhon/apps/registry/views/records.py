@@ -13,9 +13,8 @@ from sachhon.apps.people.chips import chip
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Quality, Record, RecordChange
 from sachhon.apps.registry.queries.records import as_typed, item_choices, record_list
-from sachhon.apps.registry.services.judged import YearJudged, judged_years, refuse_judged
-from sachhon.apps.registry.services.records import delete_record
-from sachhon.apps.registry.services.typing import type_record
+from sachhon.apps.registry.services.judged import YearJudged, judged_years
+from sachhon.apps.registry.services.typing import take_out, type_record
 
 PER_PAGE = 60
 
@@ -100,11 +99,10 @@ def delete(request, code: str, pk: int):
     facility = get_visible(Facility.objects, request.user, code=code)
     row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
     try:
-        refuse_judged(facility, {row.year})
+        take_out(request.user, row)
     except YearJudged as refused:
         messages.error(request, refused.message)
         return redirect("registry:record", code, pk)
-    delete_record(request.user, row)
     messages.success(request, _("Deleted. The history keeps what it was."))
     return redirect("registry:records", code)
 

@@ -199,7 +199,7 @@ class Case:
             return
         sums = self.report.facility.records.filter(year=self.report.year).order_by()
         sums = sums.values_list("flow", "resource_id", "product_id").annotate(Sum("quantity"))
-        stored = {key: float(quantity) for *key_parts, quantity in sums for key in [tuple(key_parts)]}
+        stored = {tuple(key): float(quantity) for *key, quantity in sums}
         stated: dict[tuple, list[ReportLine]] = defaultdict(list)
         for line in self.lines:
             stated[line.flow, line.resource_id, line.product_id].append(line)

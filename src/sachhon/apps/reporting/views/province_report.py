@@ -144,7 +144,9 @@ def issued(request, pk: int):
         "report": report,
         "files": [(kind, getattr(report, kind)) for kind in KINDS],
         "differences": services.compare(report),
-        "rollup": ProvinceRollup.objects.filter(province_code=report.province_code, year=report.year).first(),
+        "rollup": ProvinceRollup.objects.visible_to(request.user)
+        .filter(province_code=report.province_code, year=report.year)
+        .first(),
         "pages": range(1, len(services.preview(report)) + 1),
         "may_issue": request.user.may(ISSUE),
         "just_issued": request.GET.get("just") == "issued",
