@@ -246,6 +246,7 @@ def test_two_step_login_is_set_up_and_asked_for(page, cast):
     page.get_by_label("Mã xác thực").fill(code)
     page.get_by_role("button", name="Bật").click()
     expect(page.locator("#messages")).to_contain_text("Đã bật ứng dụng xác thực")
+    page.wait_for_load_state("networkidle")  # no part of this page may still be asking with the old cookies
     page.context.clear_cookies()
     page.goto("/tai-khoan/login/")
     page.locator("#id_login").fill("centre")

@@ -42,6 +42,18 @@ def test_the_name_field_of_the_login_page_has_the_focus(client, db):
     assert re.search(r'<input[^>]*name="login"[^>]* autofocus>', page)
 
 
+def test_a_part_of_a_page_without_a_session_sends_the_whole_page_to_the_login(client, db):
+    """Followed as a redirect, it fetched a second login form, whose token made the first one "too old"."""
+    page = {"HX-Request": "true", "HX-Current-URL": "http://testserver/bao-cao/?q=gach"}
+    answer = client.get(reverse("bell"), headers=page)
+    assert answer.headers["HX-Redirect"] == "/tai-khoan/login/?next=/bao-cao/%3Fq%3Dgach"
+    assert not answer.cookies
+    assert not answer.content
+    elsewhere = client.get(reverse("bell"), headers=page | {"HX-Current-URL": "https://evil.example/x"})
+    assert elsewhere.headers["HX-Redirect"] == "/tai-khoan/login/?next=/"
+    assert client.get(reverse("bell")).status_code == 302
+
+
 def test_a_facility_is_found_before_its_reports(cast):
     from sachhon.apps.reporting.models import AnnualReport
 

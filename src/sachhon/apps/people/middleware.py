@@ -1,9 +1,12 @@
-"""Two guards on every request: the language of the person, and no page without a declared permission."""
+"""Guards on every request: the language of the person, a login, and no page without a declared permission."""
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 # Rooms of other makers that guard themselves: the login pages and the API (its own auth).
 SELF_GUARDED = (
@@ -22,6 +25,20 @@ class LanguageMiddleware(LocaleMiddleware):
         supported = {code for code, _name in settings.LANGUAGES}
         translation.activate(chosen if chosen in supported else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for a login; a part of a page whose session has ended sends the whole page there.
+
+    A part that followed the redirect itself would show the login form in its own small place, and the second
+    login form it fetched would take the first one's security token away.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if not request.htmx:
+            return super().handle_no_permission(request, view_func)
+        page = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page, self.get_login_url(view_func)).url)
 
 
 class DenyUndeclaredViews:
