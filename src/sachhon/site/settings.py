@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "sachhon.site.apps.SiteConfig",
     "sachhon.apps.reporting.apps.ReportingConfig",
     "sachhon.apps.programme.apps.ProgrammeConfig",
+    "sachhon.apps.assessment.apps.AssessmentConfig",
     "sachhon.apps.intake.apps.IntakeConfig",
     "sachhon.apps.registry.apps.RegistryConfig",
     "sachhon.apps.people.apps.PeopleConfig",

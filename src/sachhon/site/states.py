@@ -50,6 +50,12 @@ SIGNS = {
     "open": Sign("warning", "alert-triangle", _("Open")),
     "corrected": Sign("ok", "pencil", _("Corrected")),
     "explained": Sign("ok", "message-report", _("Explained")),
+    # an assessment
+    "requested": Sign("warning", "message-report", _("Requested")),
+    "underway": Sign("info", "progress", _("Under way")),
+    "in_review": Sign("info", "eye", _("In review")),
+    "signed": Sign("ok", "signature", _("Signed off")),
+    "cancelled": Sign("quiet", "ban", _("Cancelled")),
     # a solution
     "planned": Sign("quiet", "calendar", _("Planned")),
     "in_progress": Sign("info", "progress", _("In progress")),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("con-nguoi/", include("sachhon.apps.people.urls")),
     path("co-so/", include("sachhon.apps.registry.urls")),
     path("hop-nhap/", include("sachhon.apps.intake.urls")),
+    path("danh-gia/", include("sachhon.apps.assessment.urls")),
     path("chuong-trinh/", include("sachhon.apps.programme.urls")),
     path("bao-cao/", include("sachhon.apps.reporting.urls")),
     path("api/v1/", api.urls),

@@ -29,6 +29,7 @@ SUBJECTS = {
     "import": _("Files in the inbox"),
     "profile": _("Mapping profiles"),
     "province": _("Report of the province"),
+    "assessment": _("Assessments"),
 }
 
 

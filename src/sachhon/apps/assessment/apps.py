@@ -1,0 +1,19 @@
+"""Assessment: the expert team's quick and detailed assessments, up to the verified saving."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssessmentConfig(AppConfig):
+    name = "sachhon.apps.assessment"
+    label = "assessment"
+    verbose_name = _("Assessments")
+
+    def ready(self) -> None:
+        from sachhon.apps.assessment import plugs
+        from sachhon.apps.people import finder
+        from sachhon.apps.registry.pages import register_boxes, register_timeline
+
+        finder.register(plugs.find, rank=3)
+        register_boxes(plugs.boxes)
+        register_timeline(plugs.events)

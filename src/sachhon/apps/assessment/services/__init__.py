@@ -1,0 +1,1 @@
+"""Every write of the assessment room, a module an idea."""

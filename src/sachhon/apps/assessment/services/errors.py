@@ -1,0 +1,13 @@
+"""What a person is told when something asked of an assessment cannot be done."""
+
+
+class AssessmentError(Exception):
+    """It cannot be done; `str()` says why and what to do, in the language of the page."""
+
+
+class NotYours(AssessmentError):
+    """The assessment is not one this person may write (any more)."""
+
+
+class AlreadyMoved(AssessmentError):
+    """Somebody else was quicker, or the step does not exist from here."""

@@ -1,0 +1,19 @@
+"""Addresses of the assessment room."""
+
+from django.urls import path
+
+from sachhon.apps.assessment.views import assessment, lists
+
+app_name = "assessment"
+urlpatterns = [
+    path("", lists.assessments, name="assessments"),
+    path("xuat.<str:kind>", lists.export, name="export"),
+    path("moi/<str:code>/", lists.begin, name="begin"),
+    path("<int:pk>/", assessment.detail, name="assessment"),
+    path("<int:pk>/buoc/<str:action>/", assessment.move, name="move"),
+    path("<int:pk>/y-kien/", assessment.comment, name="comment"),
+    path("<int:pk>/to/", assessment.add_member, name="add_member"),
+    path("<int:pk>/to/<int:member>/rut/", assessment.remove_member, name="remove_member"),
+    path("<int:pk>/to/<int:member>/truong-nhom/", assessment.appoint, name="appoint"),
+    path("<int:pk>/lich/", assessment.plan, name="plan"),
+]

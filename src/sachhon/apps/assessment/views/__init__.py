@@ -1,0 +1,1 @@
+"""Pages of the assessment room, a module an idea. Nothing is decided here: parse, call, render."""
