@@ -141,7 +141,7 @@ def test_the_later_of_two_plans_is_told_and_not_stored(cast):
     centre, version = cast.user("centre"), assessment.version
     visit = datetime.date(2026, 12, 1)
     opening.plan(centre, assessment, version=version, visit_on=visit, **PERIOD)
-    with pytest.raises(AssessmentError):
+    with pytest.raises(AssessmentError, match="01/12/2026"):
         opening.plan(centre, assessment, version=version, visit_on=None, **PERIOD)
     assessment.refresh_from_db()
     assert assessment.visit_on == visit

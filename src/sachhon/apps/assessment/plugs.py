@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.people.finder import Hit
@@ -41,10 +42,4 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
         return []
     rows = Assessment.objects.visible_to(user).filter(facility=facility).select_related("lead")
     context = {"assessments": rows, "facility": facility, "may_begin": user.may("assessment.request")}
-    return [
-        Box(
-            str(Assessment._meta.verbose_name_plural).capitalize(),
-            "assessment/parts/facility_box.html",
-            context,
-        )
-    ]
+    return [Box(_("Assessments"), "assessment/parts/facility_box.html", context)]

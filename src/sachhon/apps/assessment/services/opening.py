@@ -1,8 +1,10 @@
 """Opening an assessment, and who works on it."""
 
 import datetime
+from functools import partial
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState, Comment, Kind, Member
@@ -12,6 +14,7 @@ from sachhon.apps.people.access import require
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.registry.models import Assignment, Facility
 from sachhon.apps.registry.services.facilities import assign
+from sachhon.documents.numbers import format_date_short
 
 # The roles whose people do assessments: the expert team is made up of experts and of officers of the Centre.
 TEAM_ROLES = (Role.EXPERT, Role.CENTRE)
@@ -108,13 +111,18 @@ def plan(
     """Sets the day of the visit and the period of the figures, unless somebody else did in the meantime."""
     stored = locked_for_edit(actor, assessment)
     before = audit.snapshot(stored, PLANNED)
+    shown = partial(format_date_short, lang="en" if get_language() == "en" else "vi")
     if stored.version != version:
         raise AssessmentError(
             _(
                 "Somebody else changed this in the meantime (visit %(visit)s, figures %(first)s – %(last)s). "
                 "Open the page again and compare."
             )
-            % {"visit": stored.visit_on or "–", "first": stored.data_from, "last": stored.data_to}
+            % {
+                "visit": shown(stored.visit_on),
+                "first": shown(stored.data_from),
+                "last": shown(stored.data_to),
+            }
         )
     _forward(data_from, data_to)
     stored.visit_on, stored.data_from, stored.data_to = visit_on, data_from, data_to
