@@ -55,7 +55,14 @@ TRANSITIONS: dict[str, Transition] = {
         Transition("give_back", (S.IN_REVIEW,), S.UNDERWAY, _signs, gettext_lazy("Give back"), True),
         Transition("sign", (S.IN_REVIEW,), S.SIGNED, _signs, gettext_lazy("Sign off")),
         Transition("reopen", (S.SIGNED,), S.UNDERWAY, _signs, gettext_lazy("Open again"), True),
-        Transition("cancel", (S.REQUESTED, S.UNDERWAY), S.CANCELLED, _manages, gettext_lazy("Cancel"), True),
+        Transition(
+            "cancel",
+            (S.REQUESTED, S.UNDERWAY),
+            S.CANCELLED,
+            _manages,
+            gettext_lazy("Cancel the assessment"),
+            True,
+        ),
     ]
 }
 
