@@ -141,26 +141,16 @@ class NetworkModel:
 
     def _spread(self, flow: Floats) -> Floats:
         """Among the flows round the unseen cycles, the one with the least Σ x²: it depends on no order."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
         # a stream that no balance holds may be anything, and is nothing
         free = np.flatnonzero(~self.observable & (self.network.tail != self.network.head))
-        n = self.network.nodes + 1
-        tail, head = self.network.tail[free], self.network.head[free]
+        ends = np.concatenate([self.network.tail[free], self.network.head[free]])
+        touched, ends = np.unique(ends, return_inverse=True)
+        tail, head = ends[: len(free)], ends[len(free) :]
+        n = len(touched)
         net = sums(head, flow[free], n) - sums(tail, flow[free], n)
-        links = coo_array((np.ones(len(free)), (tail, head)), shape=(n, n))
-        parts, part = connected_components(links, directed=False)
-        grounded = np.zeros(n, dtype=bool)
-        grounded[np.unique(part, return_index=True)[1]] = True
-        number = np.where(grounded, -1, np.cumsum(~grounded) - 1)
-        a, b = number[tail], number[head]
-        both = (a >= 0) & (b >= 0)
-        degree = np.bincount(tail, minlength=n) + np.bincount(head, minlength=n)
-        size = n - parts
-        factor = factorise(size, a[both], b[both], np.full(both.sum(), -1.0), degree[~grounded].astype(float))
-        lift = np.zeros(n)
-        lift[~grounded] = factor.solve(net[~grounded])
+        # one row of each part follows from the others; `factorise` leaves it out
+        degree = np.bincount(ends, minlength=n).astype(float)
+        lift = factorise(n, tail, head, np.full(len(free), -1.0), degree).solve(net)
         flow[~self.observable] = 0.0
         flow[free] = lift[head] - lift[tail]
         return flow
@@ -201,7 +191,7 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
     stands[n] = False
     number = (np.cumsum(stands) - 1)[label]
     number[label == n] = -1
-    size = int(stands.sum())
+    size = int(np.count_nonzero(stands))
 
     v = readings.variance
     i, j = number[tail], number[head]
@@ -223,7 +213,7 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
         # where nothing comes from or goes to outside, nothing can be lost either
         shut = np.append(closed[part], False)[number[:-1]]
         leaks = np.where(shut, 0.0, leaks)
-    strength = np.where(active, own[i] + own[j], 0.0)
+    strength = (own[i] + own[j]) * active
     strength[entry] -= 2 * factor.entries[: len(entry)]
     strength = np.maximum(strength, 0.0)
     variance = np.maximum(v - v * v * strength, 0.0)
@@ -245,7 +235,7 @@ def _factorise(
 ) -> tuple[Factor, Ints]:
     """S of the contracted network, with Z also wanted at the pairs that unmeasured streams need."""
     entry = np.flatnonzero(active & (i >= 0) & (j >= 0))
-    weight = np.where(active, v, 0.0)
+    weight = v * active
     diagonal = sums(i + 1, weight, size + 1)[1:] + sums(j + 1, weight, size + 1)[1:]
     more_i, more_j = crossing.pairs()
     if len(more_i):

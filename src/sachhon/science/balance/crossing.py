@@ -10,15 +10,17 @@ lists every (T, j) once: the work is that of the answer, also in long trees.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from sachhon.science.balance.forest import Forest
 from sachhon.science.balance.network import Bools, Floats, Ints
 from sachhon.science.balance.selected_inverse import Factor
-from sachhon.science.balance.sums import sums
+from sachhon.science.balance.sums import in_order, sums
 
 WIDE = 32  # subtrees meeting more nodes than this are solved for, not asked of the selected inverse
+AT_ONCE = 512  # wide subtrees solved for together
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,20 @@ class Crossing:
 
     def pairs(self) -> tuple[Ints, Ints]:
         """Pairs of nodes at which Z is needed: T's own with each j, and j with j'."""
-        a, b, _, _ = self._pairs()
+        a, b, _, _ = self._pairs
         return a, b
 
+    @cached_property
     def _pairs(self) -> tuple[Ints, Ints, Ints, Floats]:
         """(node, other, place, product of weights) over all pairs of different nodes of each q."""
         empty = np.zeros(0, dtype=np.int64)
         if not len(self.total):
             return empty, empty, empty, np.zeros(0)
-        place, node, weight = self._columns()
+        place, node, weight = self._columns
         if not len(place):
             return empty, empty, empty, np.zeros(0)
-        starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
-        counts = np.diff(np.r_[starts, len(place)])
+        starts = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
+        counts = np.diff(starts, append=len(place))
         rank = np.arange(len(place)) - np.repeat(starts, counts)
         # each entry is paired with those before it in its own column
         first = np.repeat(np.arange(len(place)), rank)
@@ -66,39 +69,41 @@ class Crossing:
         second += np.repeat(np.repeat(starts, counts), rank)
         return node[first], node[second], place[first], weight[first] * weight[second]
 
+    @cached_property
     def _columns(self) -> tuple[Ints, Ints, Floats]:
         """q of every subtree that is not wide, without outside, sorted by place."""
-        place = np.concatenate([self.place, self._narrow()])
-        node = np.concatenate([self.node, self.own[self._narrow()]])
-        weight = np.concatenate([-self.weight, self.at_own[self._narrow()]])
-        inside = node >= 0
-        place, node, weight = place[inside], node[inside], weight[inside]
-        order = np.argsort(place, kind="stable")
-        return place[order], node[order], weight[order]
-
-    def _narrow(self) -> Ints:
         narrow = self.forest.bridge.copy()
         narrow[self.wide] = False
-        return np.flatnonzero(narrow)
+        more = np.flatnonzero(narrow)
+        place = np.concatenate([self.place, more])
+        node = np.concatenate([self.node, self.own[more]])
+        weight = np.concatenate([-self.weight, self.at_own[more]])
+        inside = node >= 0
+        place, node, weight = place[inside], node[inside], weight[inside]
+        order = in_order(place, len(self.total))
+        return place[order], node[order], weight[order]
 
     def variance(self, factor: Factor, before: int, own: Floats, number: Ints) -> Floats:
         """c − qᵀ Z q by place; the pairs' Z stand in `factor.entries` from `before` on."""
+        from scipy.sparse import csr_array
+
         count = len(self.total)
-        place, node, weight = self._columns()
-        _, _, pair_place, product = self._pairs()
+        place, node, weight = self._columns
+        _, _, pair_place, product = self._pairs
         taken = sums(place, weight**2 * own[node], count)
         taken += 2 * sums(pair_place, product * factor.entries[before:], count)
         at, node, weight = self.meets
-        for start in range(0, len(self.wide), 64):
-            chunk = self.wide[start : start + 64]
+        for start in range(0, len(self.wide), AT_ONCE):
+            chunk = self.wide[start : start + AT_ONCE]
             low, high = np.searchsorted(at, chunk), np.searchsorted(at, self.forest.end[chunk])
             column = np.repeat(np.arange(len(chunk)), high - low)
             entry = np.arange(len(column)) + np.repeat(low - np.cumsum(high - low) + (high - low), high - low)
-            cell = (node[entry] + 1) * len(chunk) + column  # row 0 is outside
-            q = -sums(cell, weight[entry], (factor.size + 1) * len(chunk)).reshape(-1, len(chunk))
-            q[self.own[chunk] + 1, np.arange(len(chunk))] += self.at_own[chunk]
-            q = q[1:]
-            taken[chunk] = np.einsum("ij,ij->j", q, factor.solve(q))
+            row = np.concatenate([node[entry], self.own[chunk]])
+            column = np.concatenate([column, np.arange(len(chunk))])
+            value = np.concatenate([-weight[entry], self.at_own[chunk]])
+            inside = row >= 0
+            q = csr_array((value[inside], (row[inside], column[inside])), shape=(factor.size, len(chunk)))
+            taken[chunk] = factor.energy(q)
         return np.maximum(self.total - taken, 0.0)
 
 
@@ -115,7 +120,7 @@ def cross(forest: Forest, tail: Ints, head: Ints, number: Ints, v: Floats, measu
     place = np.concatenate([at_tail[ends[0]], at_head[ends[1]]])
     node = np.concatenate([j[ends[0]], i[ends[1]]])
     weight = np.concatenate([v[ends[0]], v[ends[1]]])
-    by_place = np.argsort(place, kind="stable")
+    by_place = in_order(place, count)
     meets = place[by_place], node[by_place], weight[by_place]
     at_own = forest.subtree_sums(sums(place, weight, count))
     inner = np.flatnonzero(measured & (i == j) & (at_tail >= 0) & (at_head >= 0) & (tail != head))
@@ -143,9 +148,10 @@ def _climb(forest: Forest, place: Ints, node: Ints, weight: Floats) -> tuple[Int
     place, node, weight = place[inside], node[inside], weight[inside]
     # trees are apart in place, so a node met from two trees is two meetings only within each
     key = node * (count + 1) + place
-    order = np.argsort(key, kind="stable")
+    order = in_order(key, (len(forest.place) + 1) * (count + 1))
     key, place, node = key[order], place[order], node[order]
-    cumulated = np.r_[0.0, np.cumsum(weight[order])]
+    cumulated = np.zeros(len(order) + 1)
+    np.cumsum(weight[order], out=cumulated[1:])
     before = np.full(len(place), -1, dtype=np.int64)
     same = node[1:] == node[:-1]
     before[1:][same] = place[:-1][same]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sachhon.science.balance.network import Bools, Floats, Ints
+from sachhon.science.balance.sums import in_order
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:
     position = np.empty(count, dtype=np.int64)
     position[core] = np.arange(len(core))
     on = position[other[hangs]]
-    order = np.argsort(on, kind="stable")
+    order = in_order(on, len(core))
     hangs, on = hangs[order], on[order]
     many = np.bincount(on, minlength=len(core))
     first = np.arange(len(core)) + np.cumsum(many) - many  # new place of each core node
@@ -124,7 +125,7 @@ def _walk(
     count: int, outside: int, compact: Ints, other: Ints, inner: Ints, half: int, walk: Bools
 ) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
     """Depth first over the arcs `inner`: nodes in order, and parent, arc, low, end and root by place."""
-    by_node = inner[np.argsort(compact[inner], kind="stable")]
+    by_node = inner[in_order(compact[inner], count)]
     starts = np.searchsorted(compact[by_node], np.arange(count + 1))
     arcs, to_of, start = by_node.tolist(), other.tolist(), starts.tolist()
     # outside first, so that its tree is rooted there and a subtree is the side away from it

@@ -227,7 +227,7 @@ def solve(model: Model, value: Floats) -> LinearResult:
     flow, lift = model.estimate(value)
     # χ² = λᵀ A (y − x): the balances of x are zero, and fixed streams are part of A y
     moved = np.where(model.readings.measured, value - flow, 0.0)
-    chi2 = float(np.dot(moved, model.shift(lift)))
+    chi2 = float((moved * model.shift(lift)).sum())  # a dot product of this length would go to all cores
     return LinearResult(
         flow, model.variance, model.observable, max(chi2, 0.0), model.degrees_of_freedom, model, lift
     )
@@ -247,6 +247,7 @@ def holm(p: Floats) -> Floats:
 
 
 def _ratio(shift: Floats, strength: Floats, tested: Bools) -> Floats:
+    at = np.flatnonzero(tested & (strength > 0))
     out = np.zeros(len(shift))
-    np.divide(np.abs(shift), np.sqrt(strength), out=out, where=tested & (strength > 0))
+    out[at] = np.abs(shift[at]) / np.sqrt(strength[at])
     return out

@@ -109,9 +109,10 @@ def read_network(matrix: Any) -> Network | None:
     if not (enters | (sign == -1)).all() or (count > 2).any():
         return None
     column = np.repeat(np.arange(streams), count)
-    head[column[enters]] = rows[enters]
-    tail[column[~enters]] = rows[~enters]
-    found = (head < nodes).sum() + (tail < nodes).sum()
+    into, out = np.flatnonzero(enters), np.flatnonzero(~enters)
+    head[column[into]] = rows[into]
+    tail[column[out]] = rows[out]
+    found = np.count_nonzero(head < nodes) + np.count_nonzero(tail < nodes)
     return Network(nodes, tail, head) if found == len(rows) else None  # fewer: two of one sign
 
 
