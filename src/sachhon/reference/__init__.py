@@ -20,6 +20,7 @@ from .catalogue import (
     threshold,
     waste_groups,
 )
+from .cp_rule import not_cp_kind
 from .deadlines import deadline, reminder_offsets
 from .describe import confidence_label, describe, source_in
 from .facts import CONFIDENCES, Fact, FactNotFound, fact, facts, tables
@@ -60,7 +61,7 @@ __all__ = [
     "fact", "facts", "find_resource", "fold", "format_number", "format_quantity", "in_language", "investment_classes",
     "judging_rule",
     "judging_rules", "licence_groups", "limits", "looks_tcvn3", "normalise_tax_code", "normalise_unit", "norms",
-    "not_cp_kinds", "option_groups", "options", "pint_registry", "plan_in_force", "plans", "province",
+    "not_cp_kind", "not_cp_kinds", "option_groups", "options", "pint_registry", "plan_in_force", "plans", "province",
     "reference_price", "reminder_offsets", "resource", "resources", "sensible_decimals", "size_class", "size_rules",
     "source_in", "split_period", "successor", "successors", "tables", "targets", "tasks", "threshold", "toe_factor",
     "trade", "trade_of_vsic", "trades", "unit_factor", "unit_label", "units", "valid_tax_code", "vsic", "vsic_path",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sachhon.reference import not_cp_kinds, resource
+from sachhon.reference import not_cp_kind, not_cp_kinds, resource
 from sachhon.workbooks.annual.cells import Findings, date, money, plain_number, text
 from sachhon.workbooks.annual.locate import FoundTable
 from sachhon.workbooks.annual.lookups import canonical_unit, conversion, known_resource
 from sachhon.workbooks.annual.model import TREATMENT, ReportSaving, ReportSolution
-from sachhon.workbooks.annual.vocabulary import choice_of, not_cp
+from sachhon.workbooks.annual.vocabulary import choice_of
 from sachhon.workbooks.grid import Sheet
 from sachhon.workbooks.values import is_nothing
 
@@ -100,9 +100,9 @@ class SolutionReader:
         """One of the eight groups, or treatment with the reason: by what was chosen and by what is done."""
         group = choice_of("groups", typed) if typed else None
         if group == TREATMENT:
-            kind = not_cp(name) or not_cp(typed)
+            kind = not_cp_kind(name) or not_cp_kind(typed)
             return TREATMENT, reason or (_reason(kind[0]) if kind else "")
-        kind = not_cp(name) or (not_cp(typed) if group is None else None)
+        kind = not_cp_kind(name) or (not_cp_kind(typed) if group is None else None)
         if kind is not None:
             self.found.note("warning", "annual_group_not_cp", sheet, row, column, name=name, word=kind[1])
             return TREATMENT, reason or _reason(kind[0])

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from sachhon.reference import UnitError, convert, find_resource, fold, normalise_unit, options
+from sachhon.reference import UnitError, convert, find_resource, fold, normalise_unit
 from sachhon.workbooks.annual.choices import CHOICE_LISTS, choices
 from sachhon.workbooks.annual.labels import labels
 from sachhon.workbooks.annual.layout import CP_FIELDS, FACILITY_FIELDS, SIGNER_FIELDS, TABLES
@@ -168,18 +168,6 @@ def choice_of(name: str, text: str) -> str | None:
     return _choice_words(name).get(key) or _words(name).find(_ORDINAL.sub("", fold(text)))
 
 
-@lru_cache(maxsize=20_000)
-def not_cp(text: str) -> tuple[str, str] | None:
-    """The kind of measure that is not cleaner production and the words that say so, or None."""
-    folded = fold(text)
-    if folded in _library() or _words("still_cp").find(folded):
-        return None
-    for words, kind in _words("not_cp").has:
-        if words in folded:
-            return kind, words
-    return None
-
-
 @lru_cache(maxsize=4096)
 def is_aside(text: str) -> bool:
     """True for the hints printed beside a field, which are no value."""
@@ -295,12 +283,6 @@ def _choice_words(name: str) -> dict[str, str]:
 def _total_starts() -> tuple[str, ...]:
     """The first words of totals; few names begin with one, and only those are looked at closely."""
     return tuple({fold(words).split()[0] for words in words_of("total")})
-
-
-@cache
-def _library() -> frozenset[str]:
-    """The names of the known CP options: a measure of that name is one, whatever words it has in it."""
-    return frozenset(fold(name) for option in options() for name in (option.name_vi, option.name_en))
 
 
 @cache

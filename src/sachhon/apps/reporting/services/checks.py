@@ -5,12 +5,10 @@ An ``Issue`` of level "error" keeps the report from being submitted; a warning i
 Its words stand in data/messages.csv, in Vietnamese and English.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from django.utils.translation import get_language
@@ -19,7 +17,7 @@ from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportSolution
 from sachhon.apps.reporting.services.options import group_codes, not_cp_kinds
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section
-from sachhon.reference.text import fold
+from sachhon.reference.cp_rule import not_cp_kind
 from sachhon.reference.units import UnitError, convert, normalise_unit
 from sachhon.workbooks.problems import Problem
 
@@ -208,18 +206,11 @@ def _solution(solution: ReportSolution) -> Iterator[Issue]:
 
 def looks_not_cp(name: str):
     """The kind of not-CP that a measure of this name seems to be, or None."""
-    words = fold(name)
-    kinds = {kind.code: kind for kind in not_cp_kinds()}
-    return next((kinds[code] for word, code in _not_cp_words() if word in words), None)
+    found = not_cp_kind(name)
+    return next((kind for kind in not_cp_kinds() if kind.code == found[0]), None) if found else None
 
 
 def _needs(report: AnnualReport) -> Iterator[Issue]:
     for need in report.needs.all():
         if not need.text.strip():
             yield Issue(Section.NEEDS, "error", "need_empty", f"need-{need.pk}-text")
-
-
-@cache
-def _not_cp_words() -> tuple[tuple[str, str], ...]:
-    with (DATA / "not_cp_words.csv").open(encoding="utf-8", newline="") as handle:
-        return tuple((fold(row["word"]), row["not_cp"]) for row in csv.DictReader(handle))
