@@ -23,14 +23,14 @@ def tasks() -> tuple[Fact, ...]:
     return facts("tasks")
 
 
-def options(trade: str | None = None) -> tuple[Fact, ...]:
-    """Return known CP options, of a trade or system as `options.csv` calls it; low–high is the saving in percent."""
-    return tuple(f for f in facts("options") if trade is None or f.extra["trade"] == trade)
+def options(system: str | None = None) -> tuple[Fact, ...]:
+    """Return known CP options, of a system of `systems.csv` or all; low–high is the saving in percent."""
+    return tuple(f for f in facts("options") if system is None or f.extra["system"] == system)
 
 
-def benchmarks(trade: str | None = None) -> tuple[Fact, ...]:
-    """Return benchmarks of specific consumption; `extra` has poor, average, good, best, unit_text, higher_is_better."""
-    return tuple(f for f in facts("benchmarks") if trade is None or f.extra["trade"] == trade)
+def benchmarks(system: str | None = None) -> tuple[Fact, ...]:
+    """Return benchmarks of specific consumption; `extra` has poor, average, good, best, unit_code, higher_is_better."""
+    return tuple(f for f in facts("benchmarks") if system is None or f.extra["system"] == system)
 
 
 def norms(on: date, sector: str | None = None) -> tuple[Fact, ...]:
