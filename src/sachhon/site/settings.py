@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "sachhon.apps.programme.apps.ProgrammeConfig",
     "sachhon.apps.assessment.apps.AssessmentConfig",
     "sachhon.apps.intake.apps.IntakeConfig",
+    "sachhon.apps.guidance.apps.GuidanceConfig",
     "sachhon.apps.registry.apps.RegistryConfig",
     "sachhon.apps.people.apps.PeopleConfig",
     "django.contrib.auth",

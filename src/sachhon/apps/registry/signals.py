@@ -11,3 +11,7 @@ facilities_merged = Signal()
 # Asks, before a file's figures are laid in: facility, years (set). A receiver answers with those of the years that
 # stand in a report already judged; their figures are not replaced by a file.
 years_judged = Signal()
+
+# Sent inside the transaction, after the reference catalogue was copied into the database: what rooms above keep of
+# the reference follows.
+reference_synced = Signal()

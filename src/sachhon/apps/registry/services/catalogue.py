@@ -6,6 +6,7 @@ from django.db import transaction
 
 from sachhon import reference
 from sachhon.apps.registry.models import Area, Resource, Sector, Trade
+from sachhon.apps.registry.signals import reference_synced
 from sachhon.reference.text import fold
 
 
@@ -18,6 +19,7 @@ def sync_reference() -> dict[str, int]:
     _sync(Trade, "code", [_named(t, code=t.code) for t in reference.trades()])
     _sync(Resource, "code", [_named(r, code=r.code, kind=r.kind, unit=r.unit) for r in reference.resources()])
     _sync_sectors()
+    reference_synced.send(sender=Trade)
     return {model.__name__: model.objects.count() for model in (Area, Sector, Trade, Resource)}
 
 
