@@ -92,14 +92,17 @@ def test_water_goes_on_from_the_new_meters_index():
 def test_an_old_form_in_tcvn3_gives_readings_of_the_year_and_money():
     extraction = read("bao_cao_2024_font_cu.xlsx")
     found = {f"{r.resource}_{r.unit}": int(r.quantity) for r in extraction.readings}
-    money = {f"{v.name}_{v.unit}": int(v.value) for v in extraction.values}
     want = ANSWERS["old_report_2024"]
     assert found == {
         "electricity_kWh": want["electricity_kWh"],
         "coal_cam_5_6_t": want["coal_t"],
         "water_m3": want["water_m3"],
     }
-    assert money == {"investment_VND": want["investment_VND"], "saving_VND": want["saving_VND_per_year"]}
+    (found,) = extraction.solutions
+    money = (found.solution.investment_vnd, found.solution.saving_vnd_per_year)
+    assert money == (want["investment_VND"], want["saving_VND_per_year"])
+    assert found.origins == {"investment_vnd": ("BC", "E8"), "saving_vnd_per_year": ("BC", "E9")}
+    assert (found.year, found.missing) == (2024, ("name", "group", "done"))
     assert {r.period for r in extraction.readings} == {"2024"}
 
 

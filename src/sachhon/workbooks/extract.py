@@ -1,4 +1,4 @@
-"""Read a workbook by a mapping profile: readings by month in canonical units, with every problem named.
+"""Read a workbook by a mapping profile: readings by month and solutions in canonical units, every problem named.
 
 The layouts are read by modules of their own; here the sheets are chosen, the profile's columns found, and
 the rules that hold for every layout applied: only the asked year, months that are not whole, nothing read
@@ -7,9 +7,10 @@ at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
+from sachhon.workbooks.annual.cells import Findings
 from sachhon.workbooks.forms import read_form
 from sachhon.workbooks.grid import Sheet, Workbook
 from sachhon.workbooks.problems import Problem
@@ -19,8 +20,10 @@ from sachhon.workbooks.read_crosstab import read_crosstab
 from sachhon.workbooks.read_interval import read_interval
 from sachhon.workbooks.read_ledger import read_ledger
 from sachhon.workbooks.read_meter import read_cumulative
+from sachhon.workbooks.read_solutions import read_solutions
 from sachhon.workbooks.reader import Reader
-from sachhon.workbooks.readings import Collector, Extraction, NamedValue, Reading, Total
+from sachhon.workbooks.readings import Collector, Reading, Total
+from sachhon.workbooks.solutions import FoundSolution, gathered
 
 _LAYOUTS: dict[Layout, Callable[[Reader], None]] = {
     "bills": read_bills,
@@ -28,7 +31,19 @@ _LAYOUTS: dict[Layout, Callable[[Reader], None]] = {
     "crosstab": read_crosstab,
     "cumulative_meter": read_cumulative,
     "interval": read_interval,
+    "solutions": read_solutions,
 }
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """All that was read by one profile. ``counts`` tells how many lines were used, left out, and why."""
+
+    readings: tuple[Reading, ...]
+    problems: tuple[Problem, ...]
+    totals: tuple[Total, ...] = ()
+    solutions: tuple[FoundSolution, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def extract(workbook: Workbook, profile: MappingProfile) -> Extraction:
@@ -36,7 +51,7 @@ def extract(workbook: Workbook, profile: MappingProfile) -> Extraction:
     readings: list[Reading] = []
     problems: list[Problem] = []
     totals: list[Total] = []
-    values: list[NamedValue] = []
+    solutions: list[FoundSolution] = []
     counts: dict[str, int] = {}
     sheets = matching_sheets(workbook, profile) or _renamed(workbook, profile)
     if not sheets:
@@ -48,7 +63,7 @@ def extract(workbook: Workbook, profile: MappingProfile) -> Extraction:
         collector = Collector()
         if profile.kind == "form":
             found, faults = read_form(sheet, profile, workbook.name, collector)
-            values += found
+            solutions += found
             problems += faults
             fresh = collector.readings(sheet.name)
         elif place is None:
@@ -59,15 +74,16 @@ def extract(workbook: Workbook, profile: MappingProfile) -> Extraction:
             problems += _columns_changed(place, profile)
             _LAYOUTS[profile.kind](reader)
             fresh = _finish(reader, profile)
-            problems += reader.problems
+            notes = Findings()
+            solutions += [*reader.solutions, *gathered(reader.parts, notes)]
+            problems += [*reader.problems, *notes.problems]
             totals += reader.totals
-            values += reader.values
             for name, number in reader.counts.items():
                 counts[name] = counts.get(name, 0) + number
-        if not fresh and not values:
+        if not fresh and not solutions:
             problems.append(Problem("error", "no_readings", sheet.name))
         readings += fresh
-    return Extraction(tuple(_joined(readings)), tuple(problems), tuple(totals), tuple(values), counts)
+    return Extraction(tuple(_joined(readings)), tuple(problems), tuple(totals), tuple(solutions), counts)
 
 
 def _renamed(workbook: Workbook, profile: MappingProfile) -> list[Sheet]:

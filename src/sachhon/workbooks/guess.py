@@ -17,9 +17,16 @@ from sachhon.workbooks.kinds import Kind, clock_header, kind_of, period_header
 from sachhon.workbooks.profile import ColumnMap, Flow
 from sachhon.workbooks.read_interval import is_clock
 from sachhon.workbooks.tables import Table
-from sachhon.workbooks.units import energy_or_water_in, known_unit, resource_in, unit_in_header
+from sachhon.workbooks.units import (
+    energy_or_water_in,
+    known_unit,
+    of_a_year,
+    resource_in,
+    saved_resource,
+    unit_in_header,
+)
 from sachhon.workbooks.values import parse_number
-from sachhon.workbooks.vocabulary import has_word, header_role, header_roles, is_total_column
+from sachhon.workbooks.vocabulary import has_word, header_role, header_roles, is_total_column, words_of
 
 FIGURES = ("quantity", "reading", "out")
 
@@ -55,9 +62,15 @@ def guess_column(table: Table, col: int, content: Content, flow: Flow | None) ->
     return _tidy(_first_guess(table, col, content, flow))
 
 
+def is_saving(header: str) -> bool:
+    """True for the header of what a solution saves, in units or in money."""
+    return any(role[0] == "saving" for part in header.split(" / ") if (role := header_role(part)))
+
+
 def _first_guess(table: Table, col: int, content: Content, flow: Flow | None) -> ColumnMap:
     header = table.header(col)
     unit = unit_in_header(header) or (known_unit(table.unit(col) or ""))
+    unit = of_a_year(unit) if is_saving(header) else unit
     base = ColumnMap(header, col, "undecided", unit=unit, confidence=0.0, reason="unclear")
     if not content.filled and not content.kinds["none"]:
         return replace(base, role="skip", confidence=1.0, reason="empty")
@@ -74,7 +87,7 @@ def _first_guess(table: Table, col: int, content: Content, flow: Flow | None) ->
         return replace(base, role=role, confidence=0.9, reason="header_period")
     if numeric and clock_header(parts[-1]):
         return replace(base, role="quantity", confidence=0.8, reason="header_clock")
-    named = _by_words(parts, unit)
+    named = _saved(parts, unit) or _by_words(parts, unit)
     others = list(header_roles(parts[-1])[1:]) if named else []
     for role, word in [named, *others] if named else []:
         certain = _fits(role, content, numeric)
@@ -110,7 +123,9 @@ def _first_guess(table: Table, col: int, content: Content, flow: Flow | None) ->
 
 def _tidy(column: ColumnMap) -> ColumnMap:
     """Only figures have units; energy in kWh is electricity until somebody says otherwise."""
-    if column.role not in (*FIGURES, "cost", "reading_old", "in", "stock", "total", "undecided"):
+    if column.role not in (
+        *FIGURES, "cost", "reading_old", "in", "stock", "total", "investment", "saving", "undecided",
+    ):  # fmt: skip
         return replace(column, unit=None)
     if column.role in FIGURES and not column.resource and not column.label and column.unit in ("kWh", "MWh"):
         if has_word(column.header, ("nhan", "phat", "export", "received")):
@@ -120,6 +135,17 @@ def _tidy(column: ColumnMap) -> ColumnMap:
             reason="header_unit", word=column.unit,
         )  # fmt: skip
     return column
+
+
+def _saved(parts: list[str], unit: str | None) -> tuple[Any, str] | None:
+    """What a solution saves: "Tiết kiệm / Thành tiền" is money, "Tiết kiệm điện (kWh)" is a quantity."""
+    word = next((r[1] for p in parts if (r := header_role(p)) and r[0] == "saving"), None)
+    if word is None or (unit and dimension(unit) == "money"):
+        return ("saving", word) if word else None
+    if unit is None and has_word(" ".join(parts), words_of("money_gained")):
+        return "saving", word
+    what = (header_role(parts[-1]) or ("",))[0]
+    return (what if what in ("unit", "label") else "quantity"), word
 
 
 def _by_words(parts: list[str], unit: str | None) -> tuple[Any, str] | None:
@@ -148,6 +174,8 @@ def _fits(role: str, content: Content, numeric: bool) -> float:
     if role in (
         "quantity",
         "cost",
+        "investment",
+        "saving",
         "reading",
         "reading_old",
         "multiplier",
@@ -172,7 +200,7 @@ def _fits(role: str, content: Content, numeric: bool) -> float:
         return 0.9 if years and all(y is not None and 1990 <= y <= 2100 for y in years) else 0.0
     if role == "unit":
         return 0.9 if content.units > 0.3 else 0.6
-    if role == "label":
+    if role in ("label", "solution", "group"):
         return 0.85 if content.share("text") > 0.4 else 0.0
     return 0.9
 
@@ -182,6 +210,8 @@ def _with_resource(column: ColumnMap, flow: Flow | None) -> ColumnMap:
     if column.role not in ("quantity", "out", "reading"):
         return column
     resource = resource_in(column.header)
+    if resource is None and is_saving(column.header):
+        resource = saved_resource(column.header)
     if resource is None and column.role == "reading":  # "Chỉ số nước", "Công tơ điện số 2"
         resource = energy_or_water_in(column.header)
     if has_word(column.header, ("san luong", "output", "production")) and not (

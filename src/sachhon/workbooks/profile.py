@@ -24,13 +24,15 @@ from sachhon.workbooks.tables import Table, find_tables
 from sachhon.workbooks.values import Separators, fold
 from sachhon.workbooks.vocabulary import header_key
 
-Layout = Literal["bills", "ledger", "crosstab", "cumulative_meter", "interval", "form"]
+Layout = Literal["bills", "ledger", "crosstab", "cumulative_meter", "interval", "solutions", "form"]
 Flow = Literal["output", "consumption", "waste"]
 Role = Literal[
     "date", "time", "year", "date_from", "date_to", "quantity", "unit", "cost", "label", "tariff", "reading",
     "reading_old", "multiplier", "meter", "status", "note", "in", "out", "stock", "stock_open", "total", "skip",
-    "undecided",
+    "solution", "group", "investment", "saving", "undecided",
 ]  # fmt: skip
+FieldName = Literal["", "solution", "group", "done", "investment", "saving", "saved", "skip", "undecided"]
+SOLUTION_NAME = "solution"
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ class ColumnMap:
 
 @dataclass(frozen=True)
 class FieldMap:
-    """One line of a form: the figure beside ``label``. ``name`` is "" for a resource, else a money field."""
+    """One line of a form: what stands beside ``label``. ``name`` is "" for a resource, else a part of a solution."""
 
     label: str
-    name: Literal["", "investment", "saving", "skip", "undecided"] = ""
+    name: FieldName = ""
     resource: str | None = None
     flow: Flow | None = None
     unit: str | None = None
@@ -92,7 +94,9 @@ class MappingProfile:
     def undecided(self) -> tuple[str, ...]:
         """What a person must choose before reading: headers of columns, and "flow", "label" or "unit"."""
         open_columns = [c.header for c in self.columns if c.role == "undecided"]
-        open_fields = [f.label for f in self.fields if f.name == "undecided"]
+        open_fields = [
+            f.label for f in self.fields if f.name == "undecided" or (f.name == "saved" and not f.resource)
+        ]
         return (*open_columns, *open_fields, *self._missing())
 
     def _missing(self) -> list[str]:
@@ -100,6 +104,9 @@ class MappingProfile:
             return []
         figures = [c for c in self.columns if c.role in ("quantity", "reading", "out")]
         by_row = any(c.role == "label" for c in self.columns)
+        if self.kind == "solutions":
+            unnamed = not by_row and not all(c.resource for c in figures)
+            return [SOLUTION_NAME] * (self.column(SOLUTION_NAME) is None) + ["label"] * unnamed
         missing = []
         if (
             figures

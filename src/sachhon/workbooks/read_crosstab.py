@@ -121,7 +121,7 @@ def _read_cost_line(
 ) -> None:
     """ "Tiền điện | triệu đồng | …": money for the resource the label names."""
     unit = str(reader.value(row, reader.of("unit")))
-    kept = [reader.named_value(row, c, label, unit, period_code(periods[c]) or "") for c in figures]
+    kept = [reader.solution_money(row, c, label, unit, periods[c]) for c in figures]
     if any(kept):
         return
     bare = label.lower().replace("tiền", "").replace("chi phí", "").strip(" :-")

@@ -87,7 +87,7 @@ def _read_line(
             continue
         unit_text = str(reader.value(row, reader.of("unit")))
         if money(Decimal(1), unit_text) is not None:
-            if not reader.named_value(row, col, label, unit_text, period_code(period) or ""):
+            if not reader.solution_money(row, col, label, unit_text, period):
                 reader.problem("warning", "line_skipped", row, reader.of("label"), label=label)
             continue
         thing = reader.thing(row, col, at=label)

@@ -17,7 +17,8 @@ from sachhon.reference.units import UnitError
 from sachhon.workbooks.grid import CellError
 from sachhon.workbooks.problems import Level, Problem
 from sachhon.workbooks.profile import Flow, Located, MappingProfile, Role
-from sachhon.workbooks.readings import Collector, NamedValue, Total, agree
+from sachhon.workbooks.readings import Collector, Total, agree
+from sachhon.workbooks.solutions import FoundSolution, Part, with_money
 from sachhon.workbooks.tables import body_rows
 from sachhon.workbooks.titles import table_unit, title_period, title_year
 from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
@@ -60,7 +61,8 @@ class Reader:
         self.collector = Collector()
         self.problems: list[Problem] = []
         self.totals: list[Total] = []
-        self.values: list[NamedValue] = []
+        self.parts: list[Part] = []
+        self.solutions: list[FoundSolution] = []
         self.counts: dict[str, int] = {}
         self.partial: dict[str, tuple[int, int]] = {}  # month: days covered, days it has
         self._separators: dict[int, Separators | None] = {}
@@ -258,14 +260,13 @@ class Reader:
         if not agree(stated, computed):
             self.problem("warning", "total_mismatch", row, col, stated=stated, computed=computed)
 
-    def named_value(self, row: int, col: int, label: str, unit: str, period: str) -> bool:
+    def solution_money(self, row: int, col: int, label: str, unit: str, period: Period) -> bool:
         """Keep money for an investment or a saving; False where the label speaks of neither."""
         name = next((n for n in ("investment", "saving") if has_word(label, words_of(n))), None)
         amount = self.money(row, col, unit) if name else None
         if name is None or amount is None:
             return False
-        origin = ((self.sheet.name, self.sheet.address(row, col)),)
-        self.values.append(NamedValue(name, label, Decimal(amount), "VND", period, origin))
+        with_money(self.parts, name, amount, period.first.year, self.sheet, row, col)
         return True
 
     def add(

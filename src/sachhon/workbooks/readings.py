@@ -1,4 +1,4 @@
-"""What comes out of a workbook: readings by month, named money values, totals checked, problems.
+"""What comes out of a table of figures: readings by month, and totals checked.
 
 A reading's ``period`` is ``"2025-03"``; for figures given only so, ``"2025-Q1"``, ``"2025-H1"`` or
 ``"2025"``. ``origins`` name the cells it came from; long runs are given as ranges ("B5:B1489").
@@ -6,7 +6,6 @@ A reading's ``period`` is ``"2025-03"``; for figures given only so, ``"2025-Q1"`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,6 @@ from typing import Literal
 
 from sachhon.workbooks.dates import Period, month_code
 from sachhon.workbooks.guard import column_letters
-from sachhon.workbooks.problems import Problem
 from sachhon.workbooks.profile import Flow
 from sachhon.workbooks.values import fold
 
@@ -43,18 +41,6 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class NamedValue:
-    """A money figure of a form that is no reading: ``investment`` or ``saving`` (a year), in dong."""
-
-    name: str
-    label: str
-    value: Decimal
-    unit: str
-    period: str
-    origins: tuple[Origin, ...]
-
-
-@dataclass(frozen=True)
 class Total:
     """A total written in the file beside what its lines add up to."""
 
@@ -67,17 +53,6 @@ class Total:
     @property
     def agrees(self) -> bool:
         return agree(self.stated, self.computed)
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """All that was read by one profile. ``counts`` tells how many lines were used, left out, and why."""
-
-    readings: tuple[Reading, ...]
-    problems: tuple[Problem, ...]
-    totals: tuple[Total, ...] = ()
-    values: tuple[NamedValue, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def agree(stated: Decimal, computed: Decimal) -> bool:

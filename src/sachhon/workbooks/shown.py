@@ -2,9 +2,9 @@
 
 In a message "{old:number}" prints "21003.806452" as 21.003,81 (Vietnamese) or 21,003.81 (English), "{cost:money}"
 whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên ("{unit:bracketed}" puts it
-in brackets, if there is one), "{day:date}" an ISO date, "{cells:list}" a list with commas, "{figures:changes}" and
-"{figures:kept}" what came of each month's figure. What is not of that form (a word typed into a number's cell, say)
-is printed as it is.
+in brackets, if there is one), "{day:date}" an ISO date, "{cells:list}" a list with commas, "{missing:blanks}" what
+is not known of a solution, "{figures:changes}" and "{figures:kept}" what came of each month's figure. What is not
+of that form (a word typed into a number's cell, say) is printed as it is.
 """
 
 from __future__ import annotations
@@ -118,6 +118,11 @@ def joined(values: Any, lang: str) -> str:
     return ", ".join(texts[:_MOST_LISTED]) + _rest(texts, lang)
 
 
+def blanks(values: Any, lang: str) -> str:
+    """What is not known of a solution, in words: its name, group, day, investment, saving."""
+    return joined([_words(lang).get(f"blank_{value}", str(value)) for value in _many(values)], lang)
+
+
 def changes(values: Any, lang: str) -> str:
     """Month by month: [period, figure there, figure of the file, cell] → "01/2025 (B3): 90 → 100"."""
     return _by_month(
@@ -159,7 +164,7 @@ _FORMS = {
     "date": day,
     "source": source,
 }
-_LISTS = {"list": joined, "changes": changes, "kept": kept}
+_LISTS = {"list": joined, "changes": changes, "kept": kept, "blanks": blanks}
 
 
 def plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sachhon.workbooks.forms import form_fields
 from sachhon.workbooks.grid import Sheet, Workbook
-from sachhon.workbooks.guess import FIGURES, Content, guess_column
+from sachhon.workbooks.guess import FIGURES, Content, guess_column, is_saving
 from sachhon.workbooks.kinds import kind_of
 from sachhon.workbooks.profile import (
     ColumnMap,
@@ -67,13 +67,17 @@ def _suggest_table(workbook: Workbook, sheet: Sheet, table: Table) -> MappingPro
     columns = {col: guess_column(table, col, content[col], flow) for col in table.columns}
     kind = _kind(columns, content)
     _settle(columns, content, kind)
-    if not any(c.role in (*FIGURES, "in", "undecided", "cost") for c in columns.values()):
+    if not any(
+        c.role in (*FIGURES, "in", "undecided", "cost", "investment", "saving") for c in columns.values()
+    ):
         return None
     resource = None
     title_unit = known_unit(table_unit(table.titles) or "")
     if title_unit in ("kWh", "MWh") and any(c.reason == "header_clock" for c in columns.values()):
         resource = "electricity"
-    needs_name = any(c.role in FIGURES and not (c.label or c.resource) for c in columns.values())
+    needs_name = kind != "solutions" and any(
+        c.role in FIGURES and not (c.label or c.resource) for c in columns.values()
+    )
     if needs_name and not any(c.role == "label" for c in columns.values()):
         resource = resource or _title_resource(sheet, table, workbook.name)
     separators = _separators(columns, content)
@@ -97,6 +101,8 @@ def _suggest_table(workbook: Workbook, sheet: Sheet, table: Table) -> MappingPro
 
 def _kind(columns: dict[int, ColumnMap], content: dict[int, Content]) -> Layout:
     roles = [c.role for c in columns.values()]
+    if "solution" in roles and {"investment", "saving", "quantity"} & set(roles):
+        return "solutions"
     across = sum(c.reason == "header_period" for c in columns.values())
     others = any(c.role in ("quantity", "out") and c.reason != "header_period" for c in columns.values())
     if across >= 3 or (across and not others and not {"date", "date_from", "date_to"} & set(roles)):
@@ -128,6 +134,14 @@ def _is_interval(values: list[Any], clock: list[Any] | None) -> bool:
 
 def _settle(columns: dict[int, ColumnMap], content: dict[int, Content], kind: Layout) -> None:
     """Choices that need the whole table: one cost column, sums of tariffs, labels, readings not needed."""
+    if kind == "solutions":
+        _settle_solutions(columns)
+        return
+    for i, c in columns.items():  # money and savings of solutions that the table does not name
+        if c.role in ("solution", "group", "investment", "saving") or is_saving(c.header):
+            columns[i] = replace(
+                c, role="undecided", resource=None, confidence=0.0, reason="unclear", word=""
+            )
     costs = [i for i, c in columns.items() if c.role == "cost"]
     if kind in ("bills", "ledger") and len(costs) > 1:
         before_tax = next((i for i in costs if "truoc" in columns[i].word), costs[0])
@@ -167,6 +181,30 @@ def _settle(columns: dict[int, ColumnMap], content: dict[int, Content], kind: La
         for i, c in columns.items():  # "Kỳ 1": the number of the bill, not a date
             if c.role == "undecided" and header_role(c.header) and header_role(c.header)[0] == "date":  # type: ignore[index]
                 columns[i] = replace(c, role="skip", confidence=0.8, reason="header_word", word=c.header)
+
+
+def _settle_solutions(columns: dict[int, ColumnMap]) -> None:
+    """One column for each thing a solution has; the rest is a note, and a cost is nobody's yet."""
+    once = (
+        "solution",
+        "group",
+        "investment",
+        "saving",
+        "date",
+        "date_from",
+        "date_to",
+        "status",
+        "unit",
+        "label",
+    )
+    taken: set[str] = set()
+    for i, c in columns.items():
+        if c.role == "cost":
+            columns[i] = replace(c, role="undecided", confidence=0.0, reason="unclear", word="")
+        elif c.role in taken:
+            columns[i] = replace(c, role="note")
+        elif c.role in once:
+            taken.add(c.role)
 
 
 def _sum_column(columns: dict[int, ColumnMap], content: dict[int, Content]) -> None:

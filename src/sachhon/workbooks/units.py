@@ -11,9 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from sachhon.reference.resources import Resource, find_resource, resources
-from sachhon.reference.units import UnitError, convert, dimension, normalise_unit, units
+from sachhon.reference.text import fold
+from sachhon.reference.units import UnitError, convert, dimension, normalise_unit, split_period, units
 
 _PREFERRED = {"mass": "t", "energy": "kWh"}
+_SAVED = frozenset({"luong", "so", "tiet", "kiem", "giam", "hang", "moi", "mot", "nam"})
 _IN_HEADERS = frozenset({"energy", "mass", "volume", "money", "normal_volume", "steam"})
 
 
@@ -57,6 +59,18 @@ def resource_in(text: str) -> Resource | None:
         if len(words) < len(part.split()) and words and (found := find_resource(" ".join(words))):
             return found
     return None
+
+
+@lru_cache(maxsize=1024)
+def saved_resource(text: str) -> Resource | None:
+    """The resource of "Lượng than tiết kiệm" or "Tiết kiệm điện", the words for saving set aside."""
+    words = [word for word in text.split() if fold(word) not in _SAVED]
+    return resource_in(" ".join(words)) or energy_or_water_in(text)
+
+
+def of_a_year(unit: str | None) -> str | None:
+    """The unit of what is saved a year without "a year": "kWh/năm" is kWh."""
+    return split_period(unit)[0] if unit else None
 
 
 @lru_cache(maxsize=1024)

@@ -120,11 +120,14 @@ def test_the_yearly_figures_of_an_old_form_are_spread_as_estimates(cast, map_all
         assert sum(months.values()) == answers[key]
     assert set(Record.objects.values_list("quality", flat=True)) == {"estimated"}
     assert rules(file).count("period_spread") == 3
-    money = {line["name"]: int(line["value"]) for line in file.summary["money"]}
-    assert money == {"investment": answers["investment_VND"], "saving": answers["saving_VND_per_year"]}
-    told = file.problems.filter(rule="money_left_out")
-    assert [int(problem.params["value"]) for problem in told] == list(money.values())
-    assert all(problem.cell and "chưa được ghi" in problem.message for problem in told)
+    (line,) = file.summary["solutions"]
+    assert (line["investment_vnd"], line["saving_vnd_per_year"]) == (
+        answers["investment_VND"],
+        answers["saving_VND_per_year"],
+    )
+    told = file.problems.get(rule="solution_asked")
+    assert (told.sheet, told.cell, told.params["missing"]) == ("BC", "E8", ["name", "group", "done"])
+    assert "tên giải pháp, nhóm giải pháp, ngày hoàn thành" in told.message
 
 
 def test_half_hourly_readings_become_one_month_with_the_spike_left_out(cast, map_all):

@@ -16,7 +16,14 @@ from sachhon.reference.resources import find_resource, resource, resources
 from sachhon.reference.text import fold
 from sachhon.reference.units import normalise_unit, unit_label
 from sachhon.workbooks.grid import Sheet, Workbook
-from sachhon.workbooks.profile import ColumnMap, FieldMap, MappingProfile, locate, matching_sheets
+from sachhon.workbooks.profile import (
+    SOLUTION_NAME,
+    ColumnMap,
+    FieldMap,
+    MappingProfile,
+    locate,
+    matching_sheets,
+)
 from sachhon.workbooks.readings import Reading
 
 ROLES = {
@@ -38,6 +45,10 @@ ROLES = {
     "in": _("Came in"),
     "out": _("Went out (used)"),
     "stock": _("Stock"),
+    "solution": _("Name of the solution"),
+    "group": _("Group of the solution"),
+    "investment": _("Investment"),
+    "saving": _("Money saved a year"),
     "total": _("Total (only checked)"),
     "note": _("Note"),
 }
@@ -47,15 +58,21 @@ KINDS = {
     "crosstab": _("Months across"),
     "cumulative_meter": _("Readings of a meter"),
     "interval": _("Meter export by the half hour"),
+    "solutions": _("A line for each solution"),
 }
 FLOWS = {"": _("– choose –"), "output": _("Output"), "consumption": _("Consumption"), "waste": _("Waste")}
 FIELDS = {
     "undecided": _("– choose –"),
     "skip": _("Skip this line"),
     "": _("Consumption or output"),
+    "solution": _("Name of the solution"),
+    "group": _("Group of the solution"),
+    "done": _("Day it was done"),
     "investment": _("Investment"),
-    "saving": _("Saving a year"),
+    "saving": _("Money saved a year"),
+    "saved": _("Quantity saved a year"),
 }
+OF_WORDS = ("solution", "group", "done")
 SEPARATORS = {"": _("As found"), "vi": "1.234,5", "en": "1,234.5"}
 OF_FIGURES = ("quantity", "reading", "out")
 ROWS_SHOWN = 30
@@ -85,6 +102,10 @@ class FieldView:
     field: FieldMap
     resource: str
     unit: str
+
+    @property
+    def has_figure(self) -> bool:
+        return self.field.name not in OF_WORDS
 
 
 @dataclass(frozen=True)
@@ -205,6 +226,7 @@ def words_left(mapping: MappingProfile) -> list[str]:
     words = {
         "flow": _("whether it is output, consumption or waste"),
         "label": _("which product or resource it is"),
+        SOLUTION_NAME: _("which column names the solution"),
     }
     return [str(words.get(each, each)) for each in mapping.undecided]
 
@@ -238,9 +260,9 @@ def _field(number: int, field: FieldMap, data: Mapping[str, str]) -> FieldMap:
     name = data.get(f"field_{number}")
     if name not in FIELDS:
         return field
-    code = _resource_code(data.get(f"field_resource_{number}", "")) if name == "" else None
+    code = _resource_code(data.get(f"field_resource_{number}", "")) if name in ("", "saved") else None
     unit = _unit_code(data.get(f"field_unit_{number}", "")) or field.unit
-    flow = field.flow if code == field.resource else ("consumption" if code else None)
+    flow = None if name else field.flow if code == field.resource else ("consumption" if code else None)
     return replace(field, name=name, resource=code, flow=flow, unit=unit)  # type: ignore[arg-type]
 
 

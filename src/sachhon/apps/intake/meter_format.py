@@ -1,7 +1,8 @@
-"""The general format: any table of bills, meter readings or output, read by mapping profiles into records.
+"""The general format: any table of bills, meter readings, output or solutions, read by mapping profiles.
 
-Each layout of table in the workbook needs a profile (or a person's word to skip it); what the profiles give
-is written month by month. Not for annual reports: those are a format of the reporting room.
+Each layout of table in the workbook needs a profile (or a person's word to skip it). Figures are written month by
+month into records; solutions go to the room that keeps annual reports. Not for annual reports in their own form:
+those are a format of the reporting room.
 """
 
 import json
@@ -14,18 +15,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sachhon.apps.intake import solutions
 from sachhon.apps.intake.formats import Read
 from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.monthly import MonthlyWriter
+from sachhon.apps.intake.told import LEFT_ASIDE
 from sachhon.apps.registry.models import Facility, RecordChange
 from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.workbooks import profile as mapping
-from sachhon.workbooks.extract import extract
+from sachhon.workbooks.extract import Extraction, extract
 from sachhon.workbooks.forms import form_fields
 from sachhon.workbooks.grid import Sheet, Workbook
 from sachhon.workbooks.nearest import Nearest, nearest
 from sachhon.workbooks.problems import Problem, refuse
-from sachhon.workbooks.readings import Extraction, NamedValue
+from sachhon.workbooks.readings import Reading
+from sachhon.workbooks.solutions import FoundSolution
 from sachhon.workbooks.suggest import suggest
 from sachhon.workbooks.tables import find_tables
 
@@ -55,6 +59,14 @@ class Part:
             raise ValueError(f"not a mapping: {wrong}") from wrong
 
 
+@dataclass(frozen=True)
+class Payload:
+    """What was read: the readings, each with the name of its meter, and the solutions."""
+
+    readings: tuple[tuple[str, Reading], ...]
+    solutions: tuple[FoundSolution, ...]
+
+
 class MappedFormat:
     """Registered by intake itself. Never sure of a workbook: the inbox turns to it when no other format is."""
 
@@ -74,19 +86,30 @@ class MappedFormat:
         return replace(read, problems=(*read.problems, *unread_sheets(workbook)))
 
     def write(self, actor, facility, read: Read, *, batch: str, file_name: str) -> Sequence[Problem]:
-        writer = MonthlyWriter(actor, facility, batch, file_name)
-        problems = writer.write(read.payload)
-        read.summary.update(products_made=writer.products_made, taken=writer.taken)
-        return problems
+        found = read.payload
+        writer = MonthlyWriter(actor, facility, batch, file_name, is_all=not found.solutions)
+        problems = writer.write(found.readings)
+        if any(problem.level == "error" for problem in problems):
+            return problems
+        kept = solutions.Stored()
+        if found.solutions:
+            kept = solutions.store().write(actor, facility, found.solutions, batch=batch, file_name=file_name)
+        taken = writer.taken + kept.figures
+        left_out = [*(p for p in problems if p.rule in LEFT_ASIDE), *kept.left_out]
+        if left_out and not taken:
+            return [replace(problem, level="error") for problem in left_out]
+        read.summary.update(products_made=writer.products_made, taken=taken)
+        return [*problems, *kept.told, *kept.left_out]
 
     def undo(self, actor, batch: str) -> None:
-        """Only records (and products, which the inbox knows of) were written; those of a judged year stay."""
+        """Takes solutions out of their reports; the inbox takes the records back, but those of a judged year stay."""
         changes = RecordChange.objects.filter(batch=batch, undone_at=None).select_related("facility")
         years: dict[Facility, set[int]] = {}
         for change in changes:
             years.setdefault(change.facility, set()).add(change.record_key[0])
         for facility, touched in years.items():
             refuse_judged(facility, touched)
+        solutions.store().undo(actor, batch)
 
     def link(self, file: ImportFile) -> tuple[str, str]:
         address = reverse("registry:records", args=[file.facility.code])
@@ -95,34 +118,20 @@ class MappedFormat:
 
 def read_of(found: Sequence[tuple[Part, Extraction]]) -> Read:
     """What several extractions of one workbook say together."""
-    readings = [(part.meter, reading) for part, extraction in found for reading in extraction.readings]
+    readings = tuple((part.meter, reading) for part, extraction in found for reading in extraction.readings)
+    told = tuple(solution for _part, extraction in found for solution in extraction.solutions)
     problems = [problem for _part, extraction in found for problem in extraction.problems]
-    money = [value for _part, extraction in found for value in extraction.values]
-    if not readings and not any(problem.level == "error" for problem in problems):
+    if not readings and not told and not any(problem.level == "error" for problem in problems):
         problems.append(Problem("error", "nothing_taken"))
-    problems += [_money_left_out(value) for value in money]
-    years = sorted({int(reading.period[:4]) for _meter, reading in readings})
-    summary = {
-        "years": years,
-        "money": [
-            {"name": value.name, "label": value.label, "value": str(value.value), "period": value.period}
-            for value in money
-        ],
-    }
+    problems += solutions.asked_for(told)
+    years = sorted({int(reading.period[:4]) for _meter, reading in readings} | {each.year for each in told})
     return Read(
-        payload=tuple(readings),
+        payload=Payload(readings, told),
         problems=tuple(problems),
         year=years[-1] if years else None,
-        values=len(readings),
-        summary=summary,
+        values=len(readings) + sum(each.figures for each in told),
+        summary={"years": years, "solutions": [solutions.summary_of(each) for each in told]},
     )
-
-
-def _money_left_out(value: NamedValue) -> Problem:
-    """Investment and saving belong to a report, which a table of figures is not: they are told, not stored."""
-    sheet, cell = value.origins[0] if value.origins else (None, None)
-    params = {"label": value.label, "value": value.value, "period": value.period}
-    return Problem("warning", "money_left_out", sheet, cell, params)
 
 
 def suggestions(workbook: Workbook) -> list[mapping.MappingProfile]:

@@ -40,10 +40,11 @@ class Plan:
 
 
 class MonthlyWriter:
-    """Writes the readings of one file at one facility under one batch."""
+    """Writes the readings of one file at one facility under one batch; `is_all`: the file brings nothing else."""
 
-    def __init__(self, actor, facility: Facility, batch: str, file_name: str):
+    def __init__(self, actor, facility: Facility, batch: str, file_name: str, *, is_all: bool = True):
         self.actor, self.facility, self.batch, self.file_name = actor, facility, batch, file_name
+        self.is_all = is_all
         self.products_made: list[int] = []
         self.taken = 0  # months that were made or changed
         self._products = {product.search_key: product for product in facility.products.all()}
@@ -73,7 +74,7 @@ class MonthlyWriter:
         rows = beside(self.facility, list(months.values()), self._telling)
         self._tell_products(rows)
         problems = self._telling.problems()
-        if not rows:
+        if not rows and self.is_all:
             problems = [_as_error(p) if p.rule in LEFT_ASIDE else p for p in problems]
         return Plan(tuple(rows), tuple(problems))
 

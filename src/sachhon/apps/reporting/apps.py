@@ -13,7 +13,7 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from sachhon.apps.intake import formats
+        from sachhon.apps.intake import formats, solutions
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.queries.lineage import register_opener
@@ -25,10 +25,12 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
         from sachhon.apps.reporting.signals import report_moved
+        from sachhon.apps.reporting.solution_store import ReportStore
         from sachhon.workbooks.problems import register_catalogue
 
         register_catalogue(Path(__file__).parent / "data" / "messages.csv")
         formats.register(AnnualFormat())
+        solutions.register_store(ReportStore())
         today.register(today_items.today_items)
         finder.register(plugs.find)
         register_timeline(plugs.events)

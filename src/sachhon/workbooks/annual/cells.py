@@ -130,12 +130,19 @@ def is_estimate_mark(unit: str, number: NumberText) -> bool:
 
 
 def money(
-    value: Any, unit: str, beside: str, found: Findings, sheet: Sheet, row: int, column: int
+    value: Any,
+    unit: str,
+    beside: str,
+    found: Findings,
+    sheet: Sheet,
+    row: int,
+    column: int,
+    separators: Separators | None = None,
 ) -> int | None:
     """Whole dong. The unit is that behind the number, else that of the head, else that of the next cell."""
     if value.__class__ is float and value >= 0 and not unit and not beside:
         return round(value)
-    number = plain_number(value, found, sheet, row, column)
+    number = plain_number(value, found, sheet, row, column, separators)
     if number is None:
         return None
     factor = money_factor(number.unit)

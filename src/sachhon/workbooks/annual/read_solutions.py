@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +13,28 @@ from sachhon.workbooks.annual.lookups import canonical_unit, conversion, known_r
 from sachhon.workbooks.annual.model import TREATMENT, ReportSaving, ReportSolution
 from sachhon.workbooks.annual.vocabulary import choice_of
 from sachhon.workbooks.grid import Sheet
-from sachhon.workbooks.values import is_nothing
+from sachhon.workbooks.values import Separators, is_nothing
 
 
 class SolutionReader:
-    """Reads the rows of solution tables, one after another, into `solutions`."""
+    """Reads the rows of solution tables, one after another, into `solutions`.
 
-    def __init__(self, found: Findings, year: int):
+    A report in our form must name the group (`needs_group`); of another workbook a blank one is asked for later, and
+    the separators of each column may be known.
+    """
+
+    def __init__(
+        self,
+        found: Findings,
+        year: int,
+        *,
+        needs_group: bool = True,
+        separators: Callable[[int], Separators | None] = lambda _column: None,
+    ):
         self.found = found
         self.year = year
+        self.needs_group = needs_group
+        self.separators = separators
         self.solutions: list[ReportSolution] = []
 
     def read(self, sheet: Sheet, table: FoundTable) -> None:
@@ -43,23 +57,23 @@ class SolutionReader:
             return 0 if column is None else column
 
         name = text(cell("solution_name"))
-        savings = self._savings(sheet, table, row, cells)
+        found_savings = self._savings(sheet, table, row, cells)
+        savings = tuple(saving for saving, _column in found_savings)
         if not name:
             if savings and self.solutions:
                 # More savings than fit on a row, or a name merged over several rows.
                 last = self.solutions[-1]
                 self.solutions[-1] = replace(last, savings=(*last.savings, *savings))
-                self._keep_savings(
-                    sheet, table, row, len(self.solutions) - 1, len(last.savings), len(savings)
-                )
+                self._keep_savings(sheet, row, len(self.solutions) - 1, len(last.savings), found_savings)
             elif any(cell(key) != "" for key in ("group", "investment", "saved_money", "started", "done")):
                 found.note("error", "annual_line_without_name", sheet, row, place("solution_name"))
             return
         if is_nothing(name):
             return
-        group, reason = self._group(
-            sheet, row, place("group"), text(cell("group")), name, text(cell("reason"))
-        )
+        group, reason = group_of(
+            text(cell("group")), name, text(cell("reason")), found, sheet, (row, place("group")),
+            is_needed=self.needs_group,
+        )  # fmt: skip
         started = date(cell("started"), self.year, found, sheet, row, place("started"))
         done = date(cell("done"), self.year, found, sheet, row, place("done"))
         if started and done and started > done:
@@ -73,7 +87,8 @@ class SolutionReader:
             column = table.column(key)
             if column is None:
                 return None
-            return money(cells[column], table.roles[key, 0].unit, "", found, sheet, row, column)
+            unit = table.roles[key, 0].unit
+            return money(cells[column], unit, "", found, sheet, row, column, self.separators(column))
 
         solution = ReportSolution(
             name=name,
@@ -92,28 +107,12 @@ class SolutionReader:
             column = table.column(key)
             if column is not None:
                 found.origins.put(f"solutions.{at}.{attribute}", sheet, row, column)
-        self._keep_savings(sheet, table, row, at, 0, len(savings))
-
-    def _group(
-        self, sheet: Sheet, row: int, column: int, typed: str, name: str, reason: str
-    ) -> tuple[str, str]:
-        """One of the eight groups, or treatment with the reason: by what was chosen and by what is done."""
-        group = choice_of("groups", typed) if typed else None
-        if group == TREATMENT:
-            kind = not_cp_kind(name) or not_cp_kind(typed)
-            return TREATMENT, reason or (_reason(kind[0]) if kind else "")
-        kind = not_cp_kind(name) or (not_cp_kind(typed) if group is None else None)
-        if kind is not None:
-            self.found.note("warning", "annual_group_not_cp", sheet, row, column, name=name, word=kind[1])
-            return TREATMENT, reason or _reason(kind[0])
-        if group is None:
-            rule = "annual_group_unknown" if typed else "annual_group_missing"
-            self.found.note("error", rule, sheet, row, column, value=typed, name=name)
-        return group or "", reason
+        self._keep_savings(sheet, row, at, 0, found_savings)
 
     def _savings(
         self, sheet: Sheet, table: FoundTable, row: int, cells: list[Any]
-    ) -> tuple[ReportSaving, ...]:
+    ) -> list[tuple[ReportSaving, int]]:
+        """The savings of a row, each with the column it stood in."""
         savings = []
         for number in sorted(number for key, number in table.columns if key == "saved_quantity"):
             what_at = table.column("saved_resource", number)
@@ -128,8 +127,8 @@ class SolutionReader:
             what = what or (resource(head.flow).name_vi if head.flow else "")
             saving = self._saving(sheet, row, amount_at, what, cells[amount_at], unit_at, cells, head.unit)
             if saving is not None:
-                savings.append(saving)
-        return tuple(savings)
+                savings.append((saving, amount_at))
+        return savings
 
     def _saving(
         self,
@@ -143,7 +142,7 @@ class SolutionReader:
         head_unit: str,
     ) -> ReportSaving | None:
         found = self.found
-        number = plain_number(amount, found, sheet, row, column)
+        number = plain_number(amount, found, sheet, row, column, self.separators(column))
         unit = text(cells[unit_at]) if unit_at is not None else ""
         unit = unit or (number.unit if number else "") or head_unit
         if number is None or not what or not unit:
@@ -165,13 +164,10 @@ class SolutionReader:
         return ReportSaving(known.code, number.value * factor, known.unit)
 
     def _keep_savings(
-        self, sheet: Sheet, table: FoundTable, row: int, solution: int, first: int, count: int
+        self, sheet: Sheet, row: int, solution: int, first: int, savings: list[tuple[ReportSaving, int]]
     ) -> None:
-        for number in range(1, count + 1):
-            column = table.column("saved_quantity", number)
-            if column is not None:
-                path = f"solutions.{solution}.savings.{first + number - 1}"
-                self.found.origins.put(path, sheet, row, column)
+        for number, (_saving, column) in enumerate(savings, start=first):
+            self.found.origins.put(f"solutions.{solution}.savings.{number}", sheet, row, column)
 
 
 _ATTRIBUTES = {
@@ -184,6 +180,31 @@ _ATTRIBUTES = {
     "saved_money": "saving_vnd_per_year",
     "state": "state",
 }
+
+
+def group_of(
+    typed: str,
+    name: str,
+    reason: str,
+    found: Findings,
+    sheet: Sheet,
+    place: tuple[int, int],
+    *,
+    is_needed: bool = False,
+) -> tuple[str, str]:
+    """One of the eight groups, or treatment with the reason: by what was chosen and by what is done; ("", "")."""
+    group = choice_of("groups", typed) if typed else None
+    if group == TREATMENT:
+        kind = not_cp_kind(name) or not_cp_kind(typed)
+        return TREATMENT, reason or (_reason(kind[0]) if kind else "")
+    kind = not_cp_kind(name) or (not_cp_kind(typed) if group is None else None)
+    if kind is not None:
+        found.note("warning", "annual_group_not_cp", sheet, *place, name=name, word=kind[1])
+        return TREATMENT, reason or _reason(kind[0])
+    if group is None and (typed or is_needed):
+        rule = "annual_group_unknown" if typed else "annual_group_missing"
+        found.note("error" if is_needed else "warning", rule, sheet, *place, value=typed, name=name)
+    return group or "", reason
 
 
 def read_remarks(

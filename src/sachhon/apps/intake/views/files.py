@@ -11,13 +11,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sachhon.apps.intake import queries
+from sachhon.apps.intake import queries, solutions
 from sachhon.apps.intake.formats import all_formats
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services import mending, undoing
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.intake.services.states import State, may_become
 from sachhon.apps.intake.sheetview import open_file, sheet_view
+from sachhon.apps.intake.solutionview import solution_lines
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.workbooks.annotate import annotated_copy
 from sachhon.workbooks.problems import WorkbookRefused
@@ -58,6 +59,7 @@ def file(request, pk: int):
         "change_count": changes.count(),
         "facilities": queries.facilities(request.user),
         "link": _link(one),
+        **_solutions(one),
         "may_fix": may_fix,
         "may_retry": may_fix and bool(one.content) and (one.is_taken or may_become(one, State.WAITING)),
         "may_set_aside": may_fix and may_become(one, State.SET_ASIDE),
@@ -171,6 +173,16 @@ def _link(one: ImportFile) -> tuple[str, str] | None:
     """What became of the file, where its format can still be asked."""
     known = {each.key: each for each in all_formats()}
     return known[one.format].link(one) if one.is_taken and one.facility and one.format in known else None
+
+
+def _solutions(one: ImportFile) -> dict:
+    """The solutions found in the file, and the report each year's went into."""
+    lines = solution_lines(one.summary.get("solutions", ()))
+    years = sorted({line.year for line in lines}) if one.is_taken and one.facility else []
+    return {
+        "solutions": lines,
+        "solution_reports": [(year, solutions.store().address(one.facility, year)) for year in years],
+    }
 
 
 def _file(request, pk: int) -> ImportFile:

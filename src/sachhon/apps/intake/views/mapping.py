@@ -8,13 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sachhon.apps.intake import mapform, meter_format
+from sachhon.apps.intake import mapform, meter_format, solutions
 from sachhon.apps.intake.meter_format import Part
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.monthly import MonthlyWriter
 from sachhon.apps.intake.services import mending
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.intake.sheetview import LEVELS, cell_text, open_file
+from sachhon.apps.intake.solutionview import solution_lines
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.reference.units import unit_label, units
 from sachhon.workbooks.extract import extract
@@ -152,15 +153,20 @@ def _preview(user, file: ImportFile, workbook, part: Part) -> dict:
         return {"left": left}
     found = extract(workbook, part.mapping)
     lang = get_language() or "vi"
-    plan = MonthlyWriter(user, file.facility, "", file.name).plan([(part.meter, r) for r in found.readings])
+    writer = MonthlyWriter(user, file.facility, "", file.name, is_all=not found.solutions)
+    plan = writer.plan([(part.meter, reading) for reading in found.readings])
+    told = [*found.problems, *plan.open_ends]
+    if found.solutions:
+        told += [*solutions.asked_for(found.solutions)]
+        told += [*solutions.store().plan(user, file.facility, found.solutions)]
     problems = [
         {"level": p.level, "place": p.place, "message": p.message(lang), "cure": p.cure(lang)}
-        for p in sorted((*found.problems, *plan.open_ends), key=lambda p: LEVELS.index(p.level))
+        for p in sorted(told, key=lambda p: LEVELS.index(p.level))
     ]
     return {
         "left": [],
         "months": mapform.by_month(found.readings),
-        "money": found.values,
+        "solutions": solution_lines(solutions.summary_of(each) for each in found.solutions),
         "problems": problems[:PROBLEMS_SHOWN],
         "more_problems": max(len(problems) - PROBLEMS_SHOWN, 0),
     }

@@ -38,6 +38,8 @@ SOLUTION_STATE = {
     None: "done",
 }
 
+_STORED_AS = {"started": "started_on", "done": "done_on"}
+
 
 def sane(data: form.AnnualReportData) -> tuple[form.AnnualReportData, list[Problem]]:
     """The data without numbers that no factory has and no column holds, and a problem for each left out."""
@@ -82,8 +84,30 @@ def sections_of(data: form.AnnualReportData, origins: Origins, file_name: str) -
             section: {key: row for key, row in rows.items() if row["flow"] in FLOWS_OF[section]}
             for section in (Section.PRODUCTS, Section.INPUTS, Section.WASTES)
         },
-        Section.SOLUTIONS: {str(i): _solution(s) for i, s in enumerate(data.solutions)},
+        Section.SOLUTIONS: {
+            str(i): solution_row(solution, _within(f"solutions.{i}.", origins), file_name)
+            for i, solution in enumerate(data.solutions)
+        },
         Section.NEEDS: _needs(data),
+    }
+
+
+def solution_row(solution: form.ReportSolution, origins: Origins, file_name: str) -> dict:
+    """A solution as a row of its section; `origins` are by attribute, "savings.0" among them."""
+    return {
+        "name": solution.name,
+        "group": solution.group,
+        "not_cp_reason": solution.not_cp_reason,
+        "state": SOLUTION_STATE[solution.state],
+        "started_on": solution.started.isoformat() if solution.started else None,
+        "done_on": solution.done.isoformat() if solution.done else None,
+        "investment_vnd": solution.investment_vnd,
+        "savings": [
+            {"resource": s.resource_code, "quantity": str(s.quantity), "unit": s.unit}
+            for s in solution.savings
+        ],
+        "saving_vnd_per_year": solution.saving_vnd_per_year,
+        "origins": {_STORED_AS.get(name, name): [file_name, *at] for name, at in origins.items()},
     }
 
 
@@ -198,30 +222,15 @@ def _free_name(name: str, taken: set[tuple[str, str]], flow: str = Flow.OUTPUT) 
 def _origins_of(prefix: str, origins: Origins, file_name: str) -> dict[str, list[str]]:
     """Origins of one line by month number ("1" is January) or attribute."""
     found = {}
-    for path, (sheet, cell) in origins.items():
-        if path.startswith(prefix):
-            name = path[len(prefix) :]
-            if name.startswith("months."):
-                name = str(int(name.removeprefix("months.")) + 1)
-            found[name] = [file_name, sheet, cell]
+    for name, (sheet, cell) in _within(prefix, origins).items():
+        if name.startswith("months."):
+            name = str(int(name.removeprefix("months.")) + 1)
+        found[name] = [file_name, sheet, cell]
     return found
 
 
-def _solution(solution: form.ReportSolution) -> dict:
-    return {
-        "name": solution.name,
-        "group": solution.group,
-        "not_cp_reason": solution.not_cp_reason,
-        "state": SOLUTION_STATE[solution.state],
-        "started_on": solution.started.isoformat() if solution.started else None,
-        "done_on": solution.done.isoformat() if solution.done else None,
-        "investment_vnd": solution.investment_vnd,
-        "savings": [
-            {"resource": s.resource_code, "quantity": str(s.quantity), "unit": s.unit}
-            for s in solution.savings
-        ],
-        "saving_vnd_per_year": solution.saving_vnd_per_year,
-    }
+def _within(prefix: str, origins: Origins) -> dict[str, tuple[str, str]]:
+    return {path.removeprefix(prefix): at for path, at in origins.items() if path.startswith(prefix)}
 
 
 def _needs(data: form.AnnualReportData) -> dict[str, dict]:

@@ -194,10 +194,10 @@ def change_by_system(actor, report: AnnualReport, section: str, data: dict, *, b
     return changed
 
 
-def change_by_person(actor: User, report: AnnualReport, section: str, data: dict) -> bool:
+def change_by_person(actor: User, report: AnnualReport, section: str, data: dict, *, batch: str = "") -> bool:
     """Like `change_by_system`, but only the rows that `data` names; the rest of the section stays."""
     report.version += 1
-    changed = _change(actor, report, section, lambda: write_section(report, section, data))
+    changed = _change(actor, report, section, lambda: write_section(report, section, data), batch=batch)
     AnnualReport.objects.filter(pk=report.pk).update(version=report.version, saved_at=timezone.now())
     return changed
 

@@ -25,7 +25,7 @@ def undo_import(actor: User, batch: str) -> None:
         raise ValueError("an import has a batch")
     touched = AnnualReport.objects.filter(changes__batch=batch) | AnnualReport.objects.filter(batch=batch)
     for report in touched.distinct().select_related("facility"):
-        _refuse_if_used(report)
+        _refuse_if_used(report, batch)
         _restore_size(actor, report, batch)
         audit.record(
             actor, "report.import_undo", report, before={"revision": report.revision, "batch": batch}
@@ -36,7 +36,7 @@ def undo_import(actor: User, batch: str) -> None:
             _restore(report, batch)
 
 
-def _refuse_if_used(report: AnnualReport) -> None:
+def _refuse_if_used(report: AnnualReport, batch: str) -> None:
     if report.state in CLOSED:
         raise UndoRefused(
             _("The report of %(year)s was accepted; make a revision instead.") % {"year": report.year}
@@ -46,15 +46,21 @@ def _refuse_if_used(report: AnnualReport) -> None:
         raise UndoRefused(
             _("The report of %(year)s has a later revision that builds on it.") % {"year": report.year}
         )
+    if report.batch == batch and report.changes.exclude(batch=batch).exists():
+        raise _changed_since(report)
+
+
+def _changed_since(report: AnnualReport) -> UndoRefused:
+    return UndoRefused(
+        _("The report of %(year)s was changed by hand after this import.") % {"year": report.year}
+    )
 
 
 def _restore(report: AnnualReport, batch: str) -> None:
     """Lays back what the sections said before, unless somebody wrote on them since."""
     for change in report.changes.filter(batch=batch).exclude(section="size").order_by("-pk"):
         if report.changes.filter(section=change.section, version__gt=change.version).exists():
-            raise UndoRefused(
-                _("The report of %(year)s was changed by hand after this import.") % {"year": report.year}
-            )
+            raise _changed_since(report)
         replace_section(report, change.section, change.before)
         change.delete()
     batches = [kept for kept in report.record_batches if kept != batch]

@@ -46,6 +46,16 @@ def report_url(report: AnnualReport, name: str, *more) -> str:
 
 
 @register.filter
+def read_from(origins: dict) -> str:
+    """ "so.xlsx, BC: E8, E9": the file, the sheet and the cells that a row was read from."""
+    cells: dict[tuple[str, str], list[str]] = {}
+    for file_name, sheet, cell in origins.values():
+        cells.setdefault((file_name, sheet), []).append(cell)
+    places = (f"{file}, {sheet}: {', '.join(dict.fromkeys(found))}" for (file, sheet), found in cells.items())
+    return "; ".join(places)
+
+
+@register.filter
 def slug_of(section: str) -> str:
     """The section as it stands in addresses."""
     return SLUG_OF[Section(section)]
