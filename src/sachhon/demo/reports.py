@@ -176,7 +176,7 @@ def _solutions(facility: DemoFacility, year: int, rng: np.random.Generator) -> I
 
 
 def _saving(facility: DemoFacility, option: reference.Fact, year: int) -> ReportSaving | None:
-    wanted = option.extra["resource_saved"]
+    wanted = option.extra["resources"].split(";")
     kinds = {"electricity": ("electricity",), "fuel": ("fuel",), "water": ("water",)}
     for (flow, item), by_year in facility.flows.items():
         resource = reference.resource(item) if flow == "consumption" else None
