@@ -4,7 +4,8 @@
     python scripts/vendor.py --fetch    fetch the versions below from npm (`npm pack`) and write them anew
 
 Only what a page uses is kept: one script, one style sheet, one font in three subsets, one sprite of icons
-(scripts/icons.txt), and for the browser tests the accessibility checker. Pages refer to no other host.
+(scripts/icons.txt), the canvas of the flow-sheet, and for the browser tests the accessibility checker. Pages refer
+to no other host.
 """
 
 import argparse
@@ -48,8 +49,9 @@ HTMX = Package("htmx.org", "2.0.11", SITE / "htmx", "0BSD")
 TABLER = Package("@tabler/core", "1.6.1", SITE / "tabler", "MIT")
 TABLER_ICONS = Package("@tabler/icons", "3.52.0", SITE / "icons", "MIT")
 FONT = Package("@fontsource/be-vietnam-pro", "5.3.0", SITE / "font", "OFL-1.1")
+CYTOSCAPE = Package("cytoscape", "3.35.0", SITE / "cytoscape", "MIT")
 AXE = Package("axe-core", "4.14.1", TESTS / "axe", "MPL-2.0")
-PACKAGES = (HTMX, TABLER, TABLER_ICONS, FONT, AXE)
+PACKAGES = (HTMX, TABLER, TABLER_ICONS, FONT, CYTOSCAPE, AXE)
 
 
 def fetch() -> None:
@@ -137,6 +139,9 @@ def _files(package: Package, source: Path) -> Iterator[tuple[str, bytes]]:
             for weight in WEIGHTS:
                 name = f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
                 yield name, (source / "files" / name).read_bytes()
+        yield "LICENSE", (source / "LICENSE").read_bytes()
+    elif package is CYTOSCAPE:
+        yield "cytoscape.min.js", _without_map(source / "dist/cytoscape.min.js")
         yield "LICENSE", (source / "LICENSE").read_bytes()
     elif package is AXE:
         yield "axe.min.js", _without_map(source / "axe.min.js")

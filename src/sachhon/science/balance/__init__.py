@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sachhon.science.balance.advice import Measure, measurements_to_add
 from sachhon.science.balance.batch import BatchResult, reconcile_batch
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
@@ -24,6 +25,7 @@ __all__ = [
     "Flowsheet",
     "GrossError",
     "LinearResult",
+    "Measure",
     "Process",
     "Reading",
     "Relation",
@@ -33,6 +35,7 @@ __all__ = [
     "Transfer",
     "diagnose",
     "find_gross_errors",
+    "measurements_to_add",
     "prepare",
     "reconcile_batch",
     "reconcile_bilinear",

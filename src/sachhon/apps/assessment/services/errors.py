@@ -11,3 +11,11 @@ class NotYours(AssessmentError):
 
 class AlreadyMoved(AssessmentError):
     """Somebody else was quicker, or the step does not exist from here."""
+
+
+class FieldsWrong(AssessmentError):
+    """Values that cannot be stored; `fields` says for each field what is wrong and what to do."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields

@@ -1,0 +1,187 @@
+"""The flow-sheet of a detailed assessment: processes, streams, substances, measurements, causes, as rows.
+
+Every row has a code a person can say ("S7"), a version that rises with each change, and `removed` instead of
+being deleted, so that a removal can be taken back. What was changed, by whom, stands in models/flow_log.py.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sachhon.apps.people.scope import Scope, ScopedQuerySet
+
+GOODS = "goods"  # the layer of mass that every stream of material carries
+ENERGY = "energy"  # the layer of energy
+MASS_UNIT, ENERGY_UNIT = "t", "GJ"  # what balances are held in
+
+
+class FlowRow(models.Model):
+    """What every row of a flow-sheet has."""
+
+    SCOPE = Scope(facility="assessment__facility")
+
+    assessment = models.ForeignKey("assessment.Assessment", models.CASCADE, related_name="+")
+    code = models.CharField(_("code"), max_length=12)
+    removed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Process(FlowRow):
+    """A process, which is a quantity centre of the costs; a process in a process is a sub-process."""
+
+    name = models.CharField(_("name"), max_length=120)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    x = models.FloatField(null=True, blank=True)
+    y = models.FloatField(null=True, blank=True)
+    energy_vnd = models.DecimalField(
+        _("further energy cost"), max_digits=18, decimal_places=0, null=True, blank=True
+    )
+    system_vnd = models.DecimalField(
+        _("labour, depreciation, upkeep"), max_digits=18, decimal_places=0, null=True, blank=True
+    )
+    waste_vnd = models.DecimalField(
+        _("cost of managing waste"), max_digits=18, decimal_places=0, null=True, blank=True
+    )
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+        constraints = [models.UniqueConstraint("assessment", "code", name="flow_process_code_once")]
+
+
+class Stream(FlowRow):
+    """What runs from a process to a process; from or to outside where an end is empty."""
+
+    class Kind(models.TextChoices):
+        MATERIAL = "material", _("Material")
+        ENERGY = "energy", _("Energy")
+        WATER = "water", _("Water")
+        WASTE = "waste", _("Waste")
+
+    class Use(models.TextChoices):
+        INPUT = "input", _("Input")
+        INTERNAL = "internal", _("Between processes")
+        PRODUCT = "product", _("Product")
+        LOSS = "loss", _("Loss")
+        RECYCLE = "recycle", _("Recycled")
+
+    name = models.CharField(_("name"), max_length=120)
+    source = models.ForeignKey(Process, models.PROTECT, null=True, blank=True, related_name="outflows")
+    target = models.ForeignKey(Process, models.PROTECT, null=True, blank=True, related_name="inflows")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MATERIAL)
+    use = models.CharField(_("what it is for"), max_length=10, choices=Use, default=Use.INTERNAL)
+    resource = models.ForeignKey("registry.Resource", models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.CharField(_("unit"), max_length=16, default=MASS_UNIT)
+    layers = models.CharField(_("substances it carries"), max_length=120, blank=True)  # "Cr,Ni"; "-goods"
+    price = models.DecimalField(_("price of a unit"), max_digits=20, decimal_places=4, null=True, blank=True)
+    price_layer = models.CharField(_("priced by"), max_length=12, blank=True)  # "" by its own quantity
+    price_secret = models.BooleanField(_("the price is confidential"), default=False)
+    secret = models.BooleanField(_("the quantity is confidential"), default=False)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("stream")
+        verbose_name_plural = _("streams")
+        constraints = [
+            models.UniqueConstraint("assessment", "code", name="flow_stream_code_once"),
+            models.CheckConstraint(
+                condition=Q(source__isnull=True) | Q(target__isnull=True) | ~Q(source=models.F("target")),
+                name="flow_stream_goes_on",
+            ),
+        ]
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it is bought or made and not sold: thrown away, or taken back into a process."""
+        return self.use in (self.Use.LOSS, self.Use.RECYCLE)
+
+
+class Layer(FlowRow):
+    """A substance whose balance is held besides that of mass: chromium, moisture, COD."""
+
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("substance")
+        verbose_name_plural = _("substances")
+        constraints = [models.UniqueConstraint("assessment", "code", name="flow_layer_code_once")]
+
+
+class Measurement(FlowRow):
+    """One value known of a stream over a month or the whole period, with its standard uncertainty."""
+
+    class What(models.TextChoices):
+        FLOW = "flow", _("Quantity")
+        CONTENT = "content", _("Content")
+
+    class Spread(models.TextChoices):
+        ABSOLUTE = "abs", _("± in the unit")
+        PERCENT = "pct", _("% of the value")
+        CLASS = "class", _("accuracy class of the meter")
+
+    class Source(models.TextChoices):
+        METER = "meter", _("Meter")
+        BILL = "bill", _("Bill or stock book")
+        WEIGHING = "weighing", _("Weighing")
+        LABORATORY = "lab", _("Laboratory")
+        CALCULATION = "calc", _("Calculation")
+        ESTIMATE = "estimate", _("Estimate")
+
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="measurements")
+    layer = models.CharField(_("of what"), max_length=12, default=GOODS)
+    what = models.CharField(_("kind"), max_length=8, choices=What, default=What.FLOW)
+    period = models.CharField(_("month"), max_length=7, blank=True)  # "2025-03"; "" the whole period
+    value = models.DecimalField(_("value"), max_digits=24, decimal_places=9)
+    unit = models.CharField(_("unit"), max_length=16)
+    spread_kind = models.CharField(
+        _("uncertainty given as"), max_length=5, choices=Spread, default=Spread.PERCENT
+    )
+    spread = models.DecimalField(_("standard uncertainty"), max_digits=24, decimal_places=9, default=5)
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.METER)
+    meter = models.CharField(_("meter or document"), max_length=120, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=255, blank=True)
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("measurement")
+        verbose_name_plural = _("measurements")
+        constraints = [
+            models.UniqueConstraint("assessment", "code", name="flow_measurement_code_once"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="flow_measurement_not_negative"),
+            models.CheckConstraint(condition=Q(spread__gte=0), name="flow_spread_not_negative"),
+        ]
+
+
+class Cause(FlowRow):
+    """Why a stream is lost: a bone of the fishbone; a cause of a cause answers the next "why?"."""
+
+    class Branch(models.TextChoices):
+        MATERIAL = "material", _("Materials")
+        MACHINE = "machine", _("Equipment")
+        METHOD = "method", _("Method and operation")
+        PEOPLE = "people", _("People")
+        MEASUREMENT = "measurement", _("Measurement and control")
+        SURROUNDINGS = "surroundings", _("Surroundings")
+
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="causes")
+    branch = models.CharField(_("group of causes"), max_length=12, choices=Branch, default=Branch.METHOD)
+    because = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="deeper")
+    name = models.CharField(_("cause"), max_length=255)
+    is_root = models.BooleanField(_("root cause: something can be done about it"), default=False)
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+        constraints = [models.UniqueConstraint("assessment", "code", name="flow_cause_code_once")]
+
+
+ROWS = {"process": Process, "stream": Stream, "layer": Layer, "measurement": Measurement, "cause": Cause}
+LETTERS = {"process": "P", "stream": "S", "layer": "L", "measurement": "M", "cause": "C"}

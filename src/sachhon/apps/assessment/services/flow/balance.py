@@ -1,0 +1,332 @@
+"""Balancing a flow-sheet: what each stream truly carried, how sure that is, which meter or leak to look at.
+
+Mass, energy and substances that were measured as flows are linear balances and take milliseconds. Where a content
+was measured (moisture, heating value), the layers hang together and the whole sheet is solved at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sachhon.apps.assessment.services.flow.net import Known, Link, Net
+from sachhon.apps.assessment.services.flow.problems import ERROR, Problem, look
+from sachhon.science.balance import (
+    ContradictionError,
+    Flowsheet,
+    Process,
+    Reading,
+    Stream,
+    diagnose,
+    measurements_to_add,
+    reconcile_bounded,
+)
+from sachhon.science.uncertainty import ScienceError
+
+VERSION = "1"
+FUNCTION = "sachhon.science.balance"
+SIGNIFICANCE = 0.05
+
+
+@dataclass
+class Found:
+    """What a balance tells of one stream on one layer, in the unit of the layer, over all months together."""
+
+    measured: float | None = None
+    measured_u: float | None = None
+    value: float | None = None
+    uncertainty: float | None = None
+    status: str = "unobservable"
+    statistic: float = 0.0
+
+
+@dataclass
+class Suspicion:
+    """A meter that reads wrong, or a process that loses or gains past the meters."""
+
+    kind: str  # "meter" or "leak"
+    at: str
+    layer: str
+    size: float
+    uncertainty: float
+    p: float
+    alternatives: list[tuple[str, str, float]] = field(default_factory=list)
+    period: str = ""
+
+
+@dataclass
+class Balance:
+    """Everything a page, a report and a later step need of a balance."""
+
+    layers: dict[str, dict[str, Found]] = field(default_factory=dict)
+    months: dict[str, dict[str, float]] = field(default_factory=dict)  # main layer, by period and stream
+    suspicions: list[Suspicion] = field(default_factory=list)
+    advice: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    chi2: float = 0.0
+    dof: int = 0
+    p_value: float = 1.0
+
+    @property
+    def solved(self) -> bool:
+        return bool(self.layers)
+
+
+def balance(net: Net) -> Balance:
+    """Balances what can be balanced; what is wrong stands in `problems`, and nothing raises."""
+    out = Balance(problems=look(net))
+    grave = {"mixed_periods", "nothing_measured"}
+    if any(p.rule in grave or (p.rule == "disagree" and p.level == ERROR) for p in out.problems):
+        return out
+    try:
+        if any(k.what == "content" for k in net.known):
+            _whole(net, out)
+        else:
+            _by_layer(net, out)
+    except ContradictionError:
+        exact = [net.link(k.stream).name for k in net.known if k.uncertainty == 0]
+        names = ", ".join(dict.fromkeys(exact[:8]))
+        out.problems.append(Problem("contradiction", "", ERROR, {"names": names}))
+        out.layers.clear()
+    except ScienceError as error:
+        out.problems.append(Problem("unit", "", ERROR, {"why": str(error)}))
+        out.layers.clear()
+    _chi(out)
+    return out
+
+
+def flowsheet(net: Net) -> Flowsheet:
+    """The same network in the words of the science, named by codes: what the costs are carried along."""
+    return Flowsheet(
+        [Process(c.code, balances=_conserved(net, c.code)) for c in net.centres],
+        [Stream(x.code, x.source, x.target, x.layers) for x in _drawn(net)],
+        [
+            Reading(k.stream, k.value, k.uncertainty, k.layer, k.what, k.period)
+            for k in _merged(net.known)
+            if any(x.code == k.stream for x in _drawn(net))
+        ],
+        layers=[name for name in _layers(net) if name != "goods"],
+        periods=_periods(net),
+    )
+
+
+def _drawn(net: Net) -> list[Link]:
+    return [x for x in net.links if x.source or x.target]
+
+
+def _layers(net: Net) -> list[str]:
+    return list(dict.fromkeys(["goods", *(layer for x in net.links for layer in x.layers)]))
+
+
+def _periods(net: Net) -> list[str]:
+    return sorted({k.period for k in net.known}) or [""]
+
+
+def _conserved(net: Net, process: str) -> list[str]:
+    """The layers that both come into a process and leave it: where one side is missing, it is not a balance."""
+    comes = {layer for x in net.links if x.target == process for layer in x.layers}
+    leaves = {layer for x in net.links if x.source == process for layer in x.layers}
+    return [layer for layer in _layers(net) if layer in comes & leaves]
+
+
+def _merged(known: Sequence[Known]) -> list[Known]:
+    """Readings of one thing taken together, each by its weight; an exact one counts alone."""
+    groups: dict[tuple, list[Known]] = {}
+    for k in known:
+        groups.setdefault((k.stream, k.layer, k.what, k.period), []).append(k)
+    out = []
+    for same in groups.values():
+        exact = next((k for k in same if k.uncertainty == 0), None)
+        if exact or len(same) == 1:
+            out.append(exact or same[0])
+            continue
+        weight = np.array([1 / k.uncertainty**2 for k in same])
+        value = float(weight @ [k.value for k in same] / weight.sum())
+        first = same[0]
+        out.append(
+            Known(
+                first.code,
+                first.stream,
+                first.layer,
+                first.what,
+                first.period,
+                value,
+                float(weight.sum() ** -0.5),
+                first.meter,
+            )
+        )
+    return out
+
+
+# --- layer by layer
+
+
+def _by_layer(net: Net, out: Balance) -> None:
+    known = _merged(net.known)
+    for layer in _layers(net):
+        links = [x for x in _drawn(net) if layer in x.layers]
+        nodes = [c for c in net.centres if layer in _conserved(net, c.code)]
+        row = {c.code: i for i, c in enumerate(nodes)}
+        if not links:
+            continue
+        results = {}
+        for period in _periods(net):
+            mine = {k.stream: k for k in known if k.layer == layer and k.period == period}
+            results[period] = _linear(net, out, layer, period, links, nodes, row, mine)
+        _sum(out, layer, links, results)
+
+
+def _linear(net, out: Balance, layer, period, links, nodes, row, mine):
+    from scipy.sparse import csc_array
+
+    entries = [
+        (row[end], j, sign)
+        for j, x in enumerate(links)
+        for end, sign in ((x.target, 1.0), (x.source, -1.0))
+        if end in row
+    ]
+    r, c, v = zip(*entries, strict=True) if entries else ((), (), ())
+    matrix = csc_array((np.array(v, dtype=float), (r, c)), shape=(len(nodes), len(links)))
+    y = np.array([mine[x.code].value if x.code in mine else np.nan for x in links])
+    u = np.array([mine[x.code].uncertainty if x.code in mine else 1.0 for x in links])
+    result = reconcile_bounded(matrix, y, u**2)
+    free, held = result.unbounded, {a.stream for a in result.active}
+    suspects = {int(s): float(s.statistic) for s in free.suspects}
+    found = {}
+    for j, x in enumerate(links):
+        measured = x.code in mine
+        status = (
+            "held" if j in held
+            else "fixed" if measured and u[j] == 0
+            else "redundant" if free.redundant[j]
+            else "measured" if measured
+            else "observable" if result.observable[j]
+            else "unobservable"
+        )  # fmt: skip
+        seen = bool(result.observable[j]) or j in held
+        found[x.code] = Found(
+            float(y[j]) if measured else None,
+            float(u[j]) if measured else None,
+            float(result.estimate[j]) if seen else None,
+            float(np.sqrt(result.variance[j])) if seen else None,
+            status,
+            suspects.get(j, 0.0),
+        )
+        if j in held and measured:
+            out.problems.append(Problem("held", x.code, params={"name": x.name}))
+    out.chi2, out.dof = out.chi2 + free.chi2, out.dof + free.dof
+    for e in diagnose(free).errors:
+        at = links[e.cause.at].code if e.cause.kind == "meter" else nodes[e.cause.at].code
+        others = [
+            (o.kind, links[o.at].code if o.kind == "meter" else nodes[o.at].code, o.size)
+            for o in (*e.same, *e.close)
+        ]
+        out.suspicions.append(
+            Suspicion(e.cause.kind, at, layer, e.cause.size, e.standard_uncertainty, e.p_holm, others, period)
+        )
+    if layer in ("goods", "energy"):
+        ends = [(row.get(x.source, -1), row.get(x.target, -1)) for x in links]
+        hidden = [j for j, x in enumerate(links) if found[x.code].status == "unobservable"]
+        inside = [j for j, x in enumerate(links) if x.source and x.target]
+        for m in measurements_to_add(ends, hidden, inside):
+            line = (links[m.stream].code, tuple(links[k].code for k in m.tells))
+            if line not in out.advice:
+                out.advice.append(line)
+    return found
+
+
+def _sum(out: Balance, layer: str, links: list[Link], results: dict[str, dict[str, Found]]) -> None:
+    """Months added up: independent readings, so variances add; a stream unknown in one month is unknown."""
+    total = {}
+    order = ["unobservable", "held", "observable", "measured", "redundant", "fixed"]
+    for x in links:
+        parts = [found[x.code] for found in results.values()]
+        known = all(p.value is not None for p in parts)
+        read = all(p.measured is not None for p in parts)
+        total[x.code] = Found(
+            sum(p.measured for p in parts) if read else None,
+            sum(p.measured_u**2 for p in parts) ** 0.5 if read else None,
+            sum(p.value for p in parts) if known else None,
+            sum(p.uncertainty**2 for p in parts) ** 0.5 if known else None,
+            min((p.status for p in parts), key=order.index),
+            max(p.statistic for p in parts),
+        )
+        if len(results) > 1 and x.main == layer:
+            for period, found in results.items():
+                if found[x.code].value is not None:
+                    out.months.setdefault(period, {})[x.code] = found[x.code].value
+    out.layers[layer] = total
+
+
+# --- the whole sheet at once
+
+
+def _whole(net: Net, out: Balance) -> None:
+    """With contents: flow times content ties the layers together."""
+    result = flowsheet(net).solve()
+    read: dict[tuple[str, str], list[Known]] = {}
+    for k in _merged(net.known):
+        if k.what == "flow":
+            read.setdefault((k.stream, k.layer), []).append(k)
+    held = {key for key in result.held_keys if key[0] == "flow"}
+    periods = _periods(net)
+    for layer in _layers(net):
+        found = {}
+        for x in _drawn(net):
+            if layer not in x.layers:
+                continue
+            each = [result.flow(x.code, layer, period) for period in periods]
+            mine = read.get((x.code, layer), [])
+            full = len(mine) == len(periods)
+            total = result.total(x.code, layer) if len(periods) > 1 else each[0]
+            seen = bool(np.isfinite(total.uncertainty))
+            value = float(total.value) if seen else None
+            spread = float(total.uncertainty) if seen else None
+            measured = sum(k.value for k in mine) if full else None
+            measured_u = sum(k.uncertainty**2 for k in mine) ** 0.5 if full else None
+            moved = (measured_u or 0) ** 2 - (spread or 0) ** 2
+            statistic = abs(value - measured) / moved**0.5 if full and seen and moved > 0 else 0.0
+            status = "held" if any(k[1] == layer and k[2] == x.code for k in held) else each[0].status
+            found[x.code] = Found(measured, measured_u, value, spread, status, statistic)
+            if len(periods) > 1 and x.main == layer and seen:
+                for period, q in zip(periods, each, strict=True):
+                    out.months.setdefault(period, {})[x.code] = float(q.value)
+        out.layers[layer] = found
+    out.chi2, out.dof = float(result.chi2), int(result.dof)
+    names = {x.code for x in net.links} | {c.code for c in net.centres}
+    for e in result.diagnose():
+        layer, at = _place_of(e.cause.name, names)
+        if at:
+            others = [(o.kind, _place_of(o.name, names)[1], o.size) for o in (*e.same, *e.close)]
+            out.suspicions.append(
+                Suspicion(
+                    e.cause.kind,
+                    at,
+                    layer,
+                    e.cause.size,
+                    e.standard_uncertainty,
+                    e.p_holm,
+                    [o for o in others if o[1]],
+                )
+            )
+    out.advice = [
+        (a.key[2], tuple(t.split()[-1] for t in a.tells)) for a in result.to_measure if a.key[0] == "flow"
+    ]
+
+
+def _place_of(label: str, codes: set[str]) -> tuple[str, str]:
+    """(layer, code) a label of the science speaks of: "the flow of energy in S3", "the balance of P2 on Cr"."""
+    words = label.replace(",", " ").replace(":", " ").split()
+    at = next((w for w in words if w in codes), "")
+    before = words[: words.index(at)] if at else []
+    layer = before[-2] if len(before) >= 2 and before[-1] == "in" else "goods"
+    return ("goods" if layer == "of" else layer), at
+
+
+def _chi(out: Balance) -> None:
+    from scipy.special import chdtrc
+
+    out.p_value = float(chdtrc(out.dof, out.chi2)) if out.dof else 1.0
+    if out.p_value >= SIGNIFICANCE and len(out.suspicions) == 0:
+        return
+    out.suspicions.sort(key=lambda s: s.p)

@@ -1,0 +1,155 @@
+"""A flow-sheet taken out of the store as plain values in the units balances are held in."""
+
+import datetime
+from dataclasses import dataclass
+from math import sqrt
+
+from sachhon.apps.assessment.models import Assessment, Layer, Measurement, Process, Stream
+from sachhon.apps.assessment.models.flow import ENERGY, ENERGY_UNIT, GOODS, MASS_UNIT
+from sachhon.apps.assessment.services.flow.fields import carries_goods
+from sachhon.apps.assessment.services.flow.units import WrongUnit, content_factor, flow_factor
+from sachhon.reference import Fact
+
+CLASS_TO_STANDARD = 1 / (100 * sqrt(3))  # limits of ± class % of the reading, evenly likely (JCGM 100, 4.3.7)
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A process: a node of the balance, a quantity centre of the costs."""
+
+    code: str
+    name: str
+    parent: str
+    energy_vnd: float
+    system_vnd: float
+    waste_vnd: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """A stream. `main`: the layer its own quantity is of; `per_unit`: units of that layer in one of `unit`."""
+
+    code: str
+    name: str
+    kind: str
+    use: str
+    source: str
+    target: str
+    layers: tuple[str, ...]
+    main: str
+    unit: str
+    per_unit: float | None
+    price: float | None
+    price_layer: str
+    resource: str
+    is_loss: bool
+    is_secret: bool
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A measurement in the unit of its layer: t and GJ, contents a tonne."""
+
+    code: str
+    stream: str
+    layer: str
+    what: str
+    period: str
+    value: float
+    uncertainty: float
+    meter: str
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Net:
+    """All of it, in the order of the store. `unreadable`: measurements whose unit says nothing any more."""
+
+    centres: tuple[Centre, ...]
+    links: tuple[Link, ...]
+    known: tuple[Known, ...]
+    layers: dict[str, str]  # code → name, of substances
+    lost_ends: tuple[str, ...]  # streams whose process was taken away
+    unreadable: tuple[tuple[str, str], ...]
+
+    def link(self, code: str) -> Link:
+        return next(link for link in self.links if link.code == code)
+
+
+def gather(assessment: Assessment) -> Net:
+    """The flow-sheet as it stands; what was removed is left out."""
+    on = assessment.data_to
+    mine = {"assessment": assessment, "removed": False}
+    processes = {p.pk: p for p in Process.objects.filter(**mine)}
+    substances = {x.code: x.name for x in Layer.objects.filter(**mine)}
+    measured = list(Measurement.objects.filter(**mine).order_by("pk"))
+    streams = {s.pk: s for s in Stream.objects.filter(**mine).select_related("resource").order_by("pk")}
+    own: dict[int, set[str]] = {}
+    for m in measured:
+        own.setdefault(m.stream_id, set()).add(m.layer)
+    links, lost = [], []
+    for s in streams.values():
+        ends = [processes[key].code if key in processes else "" for key in (s.source_id, s.target_id)]
+        if any(key and key not in processes for key in (s.source_id, s.target_id)):
+            lost.append(s.code)
+        links.append(_link(s, ends, own.get(s.pk, set()), substances, on))
+    known, unreadable = [], []
+    for m in measured:
+        if m.stream_id not in streams:
+            continue
+        try:
+            known.append(_known(m, streams[m.stream_id], on))
+        except WrongUnit as error:
+            unreadable.append((m.code, str(error)))
+    return Net(
+        tuple(_centre(p, processes) for p in processes.values()),
+        tuple(links), tuple(known), substances, tuple(lost), tuple(unreadable),
+    )  # fmt: skip
+
+
+def _centre(p: Process, processes: dict[int, Process]) -> Centre:
+    costs = (float(v or 0) for v in (p.energy_vnd, p.system_vnd, p.waste_vnd))
+    above = processes.get(p.parent_id)
+    return Centre(p.code, p.name, above.code if above else "", *costs)
+
+
+def _link(
+    s: Stream, ends: list[str], measured: set[str], substances: dict[str, str], on: datetime.date
+) -> Link:
+    named = [name for name in s.layers.split(",") if name in substances or name == ENERGY]
+    layers = [GOODS] if carries_goods(s) else []
+    if s.kind == Stream.Kind.ENERGY:
+        layers.append(ENERGY)
+    layers += [name for name in (*named, *sorted(measured)) if name not in layers and name != GOODS]
+    main = GOODS if GOODS in layers else ENERGY if ENERGY in layers else layers[0] if layers else GOODS
+    resource = s.resource.code if s.resource else ""
+    try:
+        factor = flow_factor(s.unit, main, resource, s.kind, on)
+        per_unit, fact = float(factor.value), factor.fact
+    except WrongUnit:
+        per_unit, fact = None, None
+    return Link(
+        s.code, s.name, s.kind, s.use, *ends, tuple(layers), main, s.unit, per_unit,
+        None if s.price is None else float(s.price), s.price_layer or main, resource, s.is_loss, s.secret, fact,
+    )  # fmt: skip
+
+
+def _known(m: Measurement, s: Stream, on: datetime.date) -> Known:
+    turn = content_factor if m.what == Measurement.What.CONTENT else flow_factor
+    factor = turn(m.unit, m.layer, s.resource.code if s.resource else "", s.kind, on)
+    value, spread = float(m.value), float(m.spread)
+    share = {
+        Measurement.Spread.ABSOLUTE: spread,
+        Measurement.Spread.PERCENT: abs(value) * spread / 100,
+        Measurement.Spread.CLASS: abs(value) * spread * CLASS_TO_STANDARD,
+    }[Measurement.Spread(m.spread_kind)]
+    scale = float(factor.value)
+    return Known(
+        m.code, s.code, m.layer, m.what, m.period, value * scale, share * scale, m.meter, factor.fact
+    )
+
+
+def unit_of(layer: str) -> str:
+    """What a layer's balance is held in."""
+    return ENERGY_UNIT if layer == ENERGY else MASS_UNIT

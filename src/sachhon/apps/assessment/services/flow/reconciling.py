@@ -1,0 +1,158 @@
+"""Reconciling with one click: the balance is kept with the state of the flow-sheet it was drawn of."""
+
+from dataclasses import asdict
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sachhon.apps.assessment.models import Assessment, FlowChange, Reconciliation
+from sachhon.apps.assessment.services.flow.balance import FUNCTION, VERSION, Balance, balance
+from sachhon.apps.assessment.services.flow.net import Net, gather, unit_of
+from sachhon.apps.assessment.services.opening import locked_for_edit
+from sachhon.apps.people import audit
+from sachhon.apps.people.models import User
+from sachhon.apps.registry.models import Figure
+from sachhon.reference import unit_label
+from sachhon.reference.numbers import format_quantity
+
+KEPT = 20  # balances of an assessment kept besides the last
+
+
+def figure_code(assessment: Assessment, stream: str) -> str:
+    """Code of the reconciled quantity of a stream."""
+    return f"flow:{assessment.pk}:{stream}"
+
+
+@transaction.atomic
+def reconcile(actor: User, assessment: Assessment) -> Reconciliation:
+    """Balances the flow-sheet as it stands and keeps the answer; what is wrong with it stands in the answer."""
+    stored = locked_for_edit(actor, assessment)
+    net = gather(stored)
+    found = balance(net)
+    last = FlowChange.objects.filter(act__assessment=stored).order_by("-pk").first()
+    kept = Reconciliation.objects.create(
+        assessment=stored,
+        by=actor,
+        by_name=actor.display_name(),
+        until=last.pk if last else 0,
+        content=content_of(net, found),
+    )
+    _forget_old(stored, kept)
+    _store_figures(stored, net, found)
+    audit.record(
+        actor,
+        "flow.reconcile",
+        stored,
+        after={"streams": len(net.links), "suspicions": len(found.suspicions), "solved": found.solved},
+    )
+    return kept
+
+
+def content_of(net: Net, found: Balance) -> dict:
+    """A balance as JSON: streams in their own unit, layers in t and GJ, everything else by code."""
+    streams = {}
+    for link in net.links:
+        of = found.layers.get(link.main, {}).get(link.code)
+        if of is None or not link.per_unit:
+            continue
+        row = {
+            name: None if (value := getattr(of, name)) is None else value / link.per_unit
+            for name in ("measured", "measured_u", "value", "uncertainty")
+        }
+        streams[link.code] = row | {"status": of.status, "statistic": of.statistic, "unit": link.unit}
+    return {
+        "function": FUNCTION,
+        "version": VERSION,
+        "streams": streams,
+        "layers": {name: {c: asdict(f) for c, f in rows.items()} for name, rows in found.layers.items()},
+        "months": found.months,
+        "suspicions": [asdict(s) for s in found.suspicions],
+        "advice": [{"measure": code, "tells": list(tells)} for code, tells in found.advice],
+        "problems": [p.as_json() for p in found.problems],
+        "chi2": found.chi2,
+        "dof": found.dof,
+        "p_value": found.p_value,
+    }
+
+
+def _forget_old(assessment: Assessment, kept: Reconciliation) -> None:
+    older = (
+        Reconciliation.objects.filter(assessment=assessment).exclude(pk=kept.pk).values_list("pk", flat=True)
+    )
+    Reconciliation.objects.filter(pk__in=list(older[KEPT:])).delete()
+
+
+def _store_figures(assessment: Assessment, net: Net, found: Balance) -> None:
+    """A figure for each quantity that is known. A confidential one has none: figures are open to the province."""
+    figures = []
+    with override("vi"):
+        names = {"vi": _("Reconciled quantity")}
+    with override("en"):
+        names["en"] = _("Reconciled quantity")
+    for link in net.links:
+        of = found.layers.get(link.main, {}).get(link.code)
+        if of is None or of.value is None or not link.per_unit or link.is_secret:
+            continue
+        figures.append(_figure(assessment, net, link, of, names))
+    stale = Figure.objects.filter(code__startswith=f"flow:{assessment.pk}:")
+    stale.exclude(code__in=[f.code for f in figures]).delete()
+    columns = [f.name for f in Figure._meta.concrete_fields if f.name not in ("id", "code")]
+    Figure.objects.bulk_create(figures, update_conflicts=True, unique_fields=["code"], update_fields=columns)
+
+
+def _figure(assessment: Assessment, net: Net, link, of, names: dict[str, str]) -> Figure:
+    def nine(value: float) -> Decimal:
+        return round(Decimal(value / link.per_unit), 9)
+
+    half = 1.96 * of.uncertainty
+    unit = unit_label(link.unit)
+    value = format_quantity(of.value / link.per_unit)
+    terms = [
+        {
+            "symbol": k.code,
+            "label_vi": link.name,
+            "label_en": link.name,
+            "unit": unit_of(k.layer),
+            "value": k.value,
+        }
+        for k in net.known
+        if k.stream == link.code and k.layer == link.main
+    ]
+    beside = [
+        x.name
+        for x in net.links
+        if x.code != link.code and {x.source, x.target} & {link.source, link.target} - {""}
+    ]
+    read = "–" if of.measured is None else format_quantity(of.measured / link.per_unit)
+    facts = {f.code: f for f in [link.fact, *(k.fact for k in net.known if k.stream == link.code)] if f}
+    return Figure(
+        code=figure_code(assessment, link.code),
+        label_vi=f"{names['vi']}: {link.name}"[:255],
+        label_en=f"{names['en']}: {link.name}"[:255],
+        value=nine(of.value),
+        unit=link.unit,
+        state=Figure.State.DERIVED,
+        low=nine(max(of.value - half, 0.0)),
+        high=nine(of.value + half),
+        formula=f"min Σ((x − y)/u)², A·x = 0: y = {read}, x = {value} {unit}"[:512],
+        terms=terms,
+        facts=[
+            {
+                "code": f.code,
+                "value": str(f.value),
+                "unit": f.unit,
+                "source": f.source,
+                "valid_from": f.valid_from.isoformat() if f.valid_from else "",
+                "confidence": f.confidence,
+            }
+            for f in facts.values()
+        ],
+        function=FUNCTION,
+        function_version=VERSION,
+        note_vi=("Cân bằng cùng: " + ", ".join(beside))[:512] if beside else "",
+        note_en=("Balanced with: " + ", ".join(beside))[:512] if beside else "",
+        province_code=assessment.facility.province_code,
+        facility=assessment.facility,
+    )

@@ -1,0 +1,50 @@
+"""What a factory keeps to itself: quantities and prices it marked confidential.
+
+Whoever works with the factory sees them (`assessment.secrets`); everyone else is told that they are confidential,
+and no total that would give one away is shown. The history of changes holds a mark in their place.
+"""
+
+from django.db import transaction
+
+from sachhon.apps.assessment.models import Assessment, Measurement, Stream
+from sachhon.apps.assessment.models.flow import FlowRow
+from sachhon.apps.assessment.services.errors import NotYours
+from sachhon.apps.people import audit
+from sachhon.apps.people.access import require
+from sachhon.apps.people.models import User
+
+MARK = "•••"
+QUANTITIES = ("value", "spread")
+MARKS = ("price_secret", "secret")
+
+
+def sees_secrets(user: User) -> bool:
+    """Whether this person works with the factory on its figures."""
+    return user.may("assessment.secrets")
+
+
+def masked(row: FlowRow, values: dict) -> dict:
+    """The values of a row as the history may hold them."""
+    hidden: set[str] = set()
+    if isinstance(row, Stream) and (row.price_secret or row.secret):
+        hidden = {"price"}
+    elif isinstance(row, Measurement) and row.stream.secret:
+        hidden = set(QUANTITIES)
+    return {name: MARK if name in hidden and value is not None else value for name, value in values.items()}
+
+
+@transaction.atomic
+def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> Stream:
+    """Marks the price or the quantity of a stream as the factory's own, or takes the mark away."""
+    require(actor, "assessment.secrets")
+    if not Assessment.objects.visible_to(actor).filter(pk=stream.assessment_id).exists():
+        raise NotYours(str(stream))
+    stored = Stream.objects.select_for_update().get(pk=stream.pk)
+    before = audit.snapshot(stored, MARKS)
+    stored.price_secret, stored.secret = price, quantity
+    stored.save(update_fields=list(MARKS))
+    audit.record(
+        actor, "flow.secret", stored.assessment,
+        before=before | {"stream": ""}, after=audit.snapshot(stored, MARKS) | {"stream": stored.code},
+    )  # fmt: skip
+    return stored

@@ -1,0 +1,117 @@
+"""A flow-sheet as a picture for paper: boxes where they stand on the canvas, arrows with names and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sachhon.documents.drawings.pen import INK, PAPER, colour, frame, lines, marker
+
+WIDE, HIGH = 150.0, 56.0
+PORT = 96.0  # from the edge of a box to where an arrow from outside begins
+MARGIN = 70.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A process; x, y is its middle."""
+
+    code: str
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A stream; "" is outside. `amount` is written as it is to be read; `mark` says it is suspected."""
+
+    code: str
+    name: str
+    source: str
+    target: str
+    kind: str
+    amount: str = ""
+    recycled: bool = False
+    mark: str = ""
+
+
+def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
+    """SVG of the whole sheet, as large as it needs to be."""
+    at = {box.code: box for box in boxes}
+    ports = _ports(at, arrows)
+    xs = [box.x for box in boxes] + [x for x, _ in ports.values()] or [0.0]
+    ys = [box.y for box in boxes] + [y for _, y in ports.values()] or [0.0]
+    left, top = min(xs) - WIDE / 2 - MARGIN, min(ys) - HIGH / 2 - MARGIN
+    width, height = max(xs) - left + WIDE / 2 + MARGIN, max(ys) - top + HIGH / 2 + MARGIN
+    kinds = sorted({arrow.kind for arrow in arrows})
+    body = "<defs>" + "".join(marker(f"{code}-{kind}", colour(kind)) for kind in kinds) + "</defs>"
+    beside: dict[tuple[str, str], int] = {}
+    for arrow in arrows:
+        body += _arrow(code, arrow, at, ports, beside)
+    for box in boxes:
+        body += (
+            f'<rect x="{box.x - WIDE / 2:.1f}" y="{box.y - HIGH / 2:.1f}" width="{WIDE}" height="{HIGH}" rx="6" '
+            f'fill="{PAPER}" stroke="{INK}" stroke-width="1.5"/>'
+        )
+        body += lines(box.name, box.x, box.y, 20, bold=True)
+    return frame(
+        code,
+        title,
+        description,
+        width,
+        height,
+        f'<g transform="translate({-left:.1f} {-top:.1f})">{body}</g>',
+    )
+
+
+def _ports(at: dict[str, Box], arrows: Sequence[Arrow]) -> dict[str, tuple[float, float]]:
+    """Where streams from and to outside begin and end: above a process what comes in, below it what leaves."""
+    out: dict[str, tuple[float, float]] = {}
+    for box in at.values():
+        for above in (True, False):
+            mine = [
+                a for a in arrows
+                if (a.target == box.code and not a.source if above else a.source == box.code and not a.target)
+            ]  # fmt: skip
+            for k, arrow in enumerate(mine):
+                x = box.x + (k - (len(mine) - 1) / 2) * 92
+                y = box.y + (-1 if above else 1) * (HIGH / 2 + PORT)
+                out[arrow.code] = (x, y)
+    return out
+
+
+def _arrow(
+    code: str,
+    arrow: Arrow,
+    at: dict[str, Box],
+    ports: dict[str, tuple[float, float]],
+    beside: dict[tuple[str, str], int],
+) -> str:
+    a, b = at.get(arrow.source), at.get(arrow.target)
+    words = f"{arrow.mark}{arrow.name}" + (f": {arrow.amount}" if arrow.amount else "")
+    ink = colour(arrow.kind)
+    dash = ' stroke-dasharray="6 4"' if arrow.recycled else ""
+    head = f'fill="none" stroke="{ink}" stroke-width="2"{dash} marker-end="url(#{code}-{arrow.kind})"'
+    if a and b:
+        number = beside.get((arrow.source, arrow.target), 0)
+        beside[arrow.source, arrow.target] = number + 1
+        forward = b.x >= a.x
+        bend = 26.0 * number + (0 if forward and not arrow.recycled else 70 + 14 * number)
+        x1, x2 = (a.x + WIDE / 2, b.x - WIDE / 2) if forward else (a.x, b.x)
+        y1, y2 = (a.y, b.y) if forward else (a.y - HIGH / 2, b.y - HIGH / 2)
+        mx, my = (x1 + x2) / 2, (y1 + y2) / 2 - bend
+        path = f"M{x1:.1f} {y1:.1f}Q{mx:.1f} {my - bend:.1f} {x2:.1f} {y2:.1f}"
+        return f'<path d="{path}" {head}/>' + lines(words, mx, my - 20, 18, size=11, fill=ink)
+    if arrow.code not in ports:
+        return ""
+    x, y = ports[arrow.code]
+    box = a or b
+    if box is None:
+        return ""
+    edge = max(min(x, box.x + WIDE / 2 - 8), box.x - WIDE / 2 + 8)
+    if b:
+        path, label = f"M{x:.1f} {y:.1f}L{edge:.1f} {box.y - HIGH / 2:.1f}", y - 22
+    else:
+        path, label = f"M{edge:.1f} {box.y + HIGH / 2:.1f}L{x:.1f} {y:.1f}", y + 22
+    return f'<path d="{path}" {head}/>' + lines(words, x, label, 15, size=11, fill=ink, most=4)
