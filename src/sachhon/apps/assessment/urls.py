@@ -1,7 +1,8 @@
 """Addresses of the assessment room."""
 
-from django.urls import path
+from django.urls import include, path
 
+from sachhon.apps.assessment import urls_flow
 from sachhon.apps.assessment.views import assessment, lists
 
 app_name = "assessment"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("<int:pk>/to/<int:member>/rut/", assessment.remove_member, name="remove_member"),
     path("<int:pk>/to/<int:member>/truong-nhom/", assessment.appoint, name="appoint"),
     path("<int:pk>/lich/", assessment.plan, name="plan"),
+    path("<int:pk>/dong/", include(urls_flow)),
 ]

@@ -19,3 +19,11 @@ class FieldsWrong(AssessmentError):
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__(" ".join(fields.values()))
         self.fields = fields
+
+
+class RowsWrong(AssessmentError):
+    """Several rows that cannot be stored; `rows` says for the number of each, from 0, what is wrong by field."""
+
+    def __init__(self, rows: dict[int, dict[str, str]]) -> None:
+        super().__init__(" ".join(" ".join(fields.values()) for fields in rows.values()))
+        self.rows = rows

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, FlowAct, FlowChange
 from sachhon.apps.assessment.models.flow import LETTERS, ROWS, FlowRow
-from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong
+from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong, RowsWrong
 from sachhon.apps.assessment.services.flow.fields import FIELDS, NEEDED, Place, read, settle
 from sachhon.apps.assessment.services.flow.secrets import masked
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -121,11 +121,19 @@ def _store(
         _own_acts(actor, assessment, FlowAct.State.UNDONE).update(state=FlowAct.State.GONE)
     outcome, place, told = Outcome(), Place(assessment), []
     numbers: dict[str, int] = {}
-    for edit in edits:
-        if edit.row is None:
-            _add(act, place, edit, outcome, told, numbers)
-        else:
-            _amend(act, place, edit, outcome, told)
+    wrong: dict[int, dict[str, str]] = {}
+    for number, edit in enumerate(edits):
+        try:
+            if edit.row is None:
+                _add(act, place, edit, outcome, told, numbers)
+            else:
+                _amend(act, place, edit, outcome, told)
+        except FieldsWrong as error:
+            if len(edits) == 1:
+                raise
+            wrong[number] = error.fields
+    if wrong:
+        raise RowsWrong(wrong)  # the transaction ends here: nothing of the act is stored
     last = act.changes.order_by("-pk").first()
     outcome.seq = last.pk if last else 0
     if last is None:

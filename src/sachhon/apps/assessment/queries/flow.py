@@ -1,0 +1,273 @@
+"""A flow-sheet as its pages show it: rows with what the last balance found, what changed since, the live look."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sachhon.apps.assessment.models import (
+    Assessment,
+    FlowChange,
+    Layer,
+    Measurement,
+    Process,
+    Reconciliation,
+    Stream,
+)
+from sachhon.apps.assessment.services.flow import problems
+from sachhon.apps.assessment.services.flow.balance import Balance, balance
+from sachhon.apps.assessment.services.flow.net import Net, gather, unit_of
+from sachhon.apps.assessment.services.flow.reconciling import content_of, figure_code
+from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.reference import unit_label
+from sachhon.reference.numbers import format_quantity
+
+MOST_NEWS = 500
+
+
+@dataclass(frozen=True)
+class StreamLine:
+    """A stream with its figures in words; `closed`: confidential, and not for this person."""
+
+    stream: Stream
+    measured: str
+    value: str
+    spread: str
+    adjustment: str
+    residual: str
+    status: str  # code of site/states.py
+    status_word: str
+    why: str
+    figure: str
+    closed: bool
+
+    @property
+    def suspect(self) -> bool:
+        return self.status == "suspect"
+
+
+@dataclass
+class FlowPage:
+    """What the pages of one flow-sheet need."""
+
+    assessment: Assessment
+    processes: list[Process]
+    lines: list[StreamLine]
+    layers: list[Layer]
+    seq: int
+    latest: Reconciliation | None
+    problems: list[tuple[str, str, str, str]]  # level, place, what, cure
+    suspicions: list[str]
+    advice: list[str]
+    counts: dict[str, int] = field(default_factory=dict)
+    stale: bool = False
+
+
+def latest_balance(user, assessment: Assessment) -> Reconciliation | None:
+    """The last balance that was drawn."""
+    return Reconciliation.objects.visible_to(user).filter(assessment=assessment).first()
+
+
+def last_change(assessment: Assessment) -> int:
+    """The place in the sequence of changes that a page is at."""
+    last = FlowChange.objects.filter(act__assessment=assessment).order_by("-pk").first()
+    return last.pk if last else 0
+
+
+def flow_page(user, assessment: Assessment) -> FlowPage:
+    """Everything of the flow-sheet as it stands; figures are those of the last balance, the look is live."""
+    mine = {"assessment": assessment, "removed": False}
+    net = gather(assessment)
+    found = balance(net)
+    latest = latest_balance(user, assessment)
+    seq = last_change(assessment)
+    streams = Stream.objects.visible_to(user).filter(**mine).select_related("source", "target", "resource")
+    content = content_of(net, found)
+    figures = latest.content["streams"] if latest else {}
+    lines = [
+        _line(user, s, figures.get(s.code), content["streams"].get(s.code), found, net, bool(latest))
+        for s in streams
+    ]
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.status] = counts.get(line.status, 0) + 1
+    return FlowPage(
+        assessment=assessment,
+        processes=list(Process.objects.visible_to(user).filter(**mine).select_related("parent")),
+        lines=lines,
+        layers=list(Layer.objects.visible_to(user).filter(**mine)),
+        seq=seq,
+        latest=latest,
+        problems=[(p.level, p.place, *problems.words(p.as_json(), _lang())) for p in found.problems],
+        suspicions=suspicion_words(net, found),
+        advice=advice_words(net, found),
+        counts=counts,
+        stale=latest is not None and latest.until < seq,
+    )
+
+
+def measurements(user, assessment: Assessment) -> Iterable[Measurement]:
+    """Every measurement in the order it was typed; confidential ones only for those who may see them."""
+    rows = Measurement.objects.visible_to(user).filter(
+        assessment=assessment, removed=False, stream__removed=False
+    )
+    if not sees_secrets(user):
+        rows = rows.filter(stream__secret=False)
+    return rows.select_related("stream", "stream__resource").order_by("stream__pk", "layer", "period", "pk")
+
+
+def any_secret(assessment: Assessment) -> tuple[bool, bool]:
+    """Whether any quantity, and any price, is confidential: what would give one away is then not shown to all."""
+    rows = Stream.objects.filter(assessment=assessment, removed=False)
+    return rows.filter(secret=True).exists(), rows.filter(price_secret=True).exists()
+
+
+def secret_codes(assessment: Assessment) -> frozenset[str]:
+    """The streams whose quantity is confidential."""
+    return frozenset(Stream.objects.filter(assessment=assessment, secret=True).values_list("code", flat=True))
+
+
+def graph(user, page: FlowPage) -> dict:
+    """The canvas: boxes and arrows with the words on them."""
+    return {
+        "seq": page.seq,
+        "processes": [process_json(p) for p in page.processes],
+        "streams": [stream_json(line) for line in page.lines],
+    }
+
+
+def process_json(p: Process) -> dict:
+    return {
+        "id": p.pk, "code": p.code, "name": p.name, "parent": p.parent_id, "x": p.x, "y": p.y,
+        "version": p.version, "removed": p.removed,
+    }  # fmt: skip
+
+
+def stream_json(line: StreamLine) -> dict:
+    s = line.stream
+    return {
+        "id": s.pk, "code": s.code, "name": s.name, "source": s.source_id, "target": s.target_id,
+        "kind": s.kind, "use": s.use, "version": s.version, "removed": s.removed,
+        "amount": line.value, "status": line.status, "word": line.status_word,
+    }  # fmt: skip
+
+
+def changes_since(user, assessment: Assessment, seq: int) -> list[FlowChange]:
+    """What was changed after `seq`, oldest first."""
+    return list(
+        FlowChange.objects.visible_to(user)
+        .filter(act__assessment=assessment, pk__gt=seq)
+        .select_related("act")
+        .order_by("pk")[:MOST_NEWS]
+    )
+
+
+def suspicion_words(net: Net, found: Balance) -> list[str]:
+    """Which meter or leak to look at, and what the balances cannot tell it from."""
+    names = {x.code: x.name for x in net.links} | {c.code: c.name for c in net.centres}
+    out = []
+    for s in found.suspicions:
+        size = f"{_number(abs(s.size))} ± {_number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
+        words = {"name": names.get(s.at, s.at), "size": size, "when": f" ({s.period})" if s.period else ""}
+        if s.kind == "meter":
+            text = (
+                _("Check the meter of “%(name)s”%(when)s: it reads too high by %(size)s.")
+                if s.size > 0
+                else _("Check the meter of “%(name)s”%(when)s: it reads too low by %(size)s.")
+            )
+        else:
+            text = (
+                _("Check “%(name)s”%(when)s: %(size)s is lost there past the meters.")
+                if s.size > 0
+                else _("Check “%(name)s”%(when)s: %(size)s comes in there past the meters.")
+            )
+        text %= words
+        others = [
+            (_("the meter of “%(name)s”") if kind == "meter" else _("a leak at “%(name)s”"))
+            % {"name": names.get(at, at)}
+            for kind, at, _size in s.alternatives[:3]
+        ]
+        if others:
+            text += " " + _("The balances cannot rule out: %(others)s.") % {"others": ", ".join(others)}
+        out.append(text)
+    return out
+
+
+def advice_words(net: Net, found: Balance) -> list[str]:
+    """Measurements to add, and what each makes known."""
+    names = {x.code: x.name for x in net.links}
+    out = []
+    for code, tells in found.advice:
+        name = names.get(code, code)
+        told = ", ".join(f"“{names.get(t, t)}”" for t in tells[:5])
+        out.append(
+            _("Measure “%(name)s”: then %(told)s is known too.") % {"name": name, "told": told}
+            if told
+            else _("Measure “%(name)s”.") % {"name": name}
+        )
+    return out
+
+
+def _line(user, stream, figures, live, found, net, reconciled: bool) -> StreamLine:
+    closed = stream.secret and not sees_secrets(user)
+    shown = figures if reconciled else None
+    unit = unit_label(stream.unit, _lang())
+    accused = {s.at for s in found.suspicions if s.kind == "meter"}
+    if closed:
+        return StreamLine(
+            stream, "", _("confidential"), "", "", "", "locked", _("confidential"), "", "", closed
+        )
+    status, word = _status((live or {}).get("status", ""), stream.code in accused)
+    why = ""
+    if stream.code in accused:
+        why = next(
+            (
+                w
+                for w, s in zip(suspicion_words(net, found), found.suspicions, strict=True)
+                if s.at == stream.code
+            ),
+            "",
+        )
+    figures = shown or {}
+    value, measured, u = figures.get("value"), figures.get("measured"), figures.get("uncertainty")
+    seen = (live or {}).get("measured") if measured is None else measured
+    return StreamLine(
+        stream=stream,
+        measured="" if seen is None else f"{_number(seen)} {unit}",
+        value="" if value is None else f"{_number(value)} {unit}",
+        spread="" if u is None else f"± {_number(1.96 * u)}",
+        adjustment="" if None in (value, measured) else _signed(value - measured),
+        residual=f"{figures['statistic']:.1f}".replace(".", "," if _lang() == "vi" else ".")
+        if figures.get("statistic")
+        else "",
+        status=status,
+        status_word=word,
+        why=why,
+        figure="" if value is None or stream.secret else figure_code(stream.assessment, stream.code),
+        closed=closed,
+    )
+
+
+def _status(code: str, accused: bool) -> tuple[str, str]:
+    if accused:
+        return "suspect", _("Suspect")
+    return {
+        "redundant": ("good", _("Measured and checked")),
+        "measured": ("measured", _("Measured, not checked")),
+        "observable": ("derived", _("Computed")),
+        "fixed": ("locked", _("Taken as exact")),
+        "held": ("warning", _("Held at 0")),
+    }.get(code, ("unknown", _("Not known")))
+
+
+def _signed(value: float) -> str:
+    return f"+{_number(value)}" if value > 0 else _number(value)
+
+
+def _number(value: float) -> str:
+    return format_quantity(round(value, 9), _lang())
+
+
+def _lang() -> str:
+    return "en" if get_language() == "en" else "vi"

@@ -1,0 +1,43 @@
+"""Automatic layout: every process in its column from left to right, as one act that can be undone."""
+
+from sachhon.apps.assessment.models import Assessment, Process, Stream
+from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
+from sachhon.apps.people.models import User
+from sachhon.documents.drawings import layered
+
+ACROSS, DOWN, PORT = 260.0, 250.0, 92.0
+
+
+def places(processes: list[Process], streams: list[Stream]) -> dict[int, tuple[float, float]]:
+    """Where each process stands, by key: columns as wide as the streams from and to outside need."""
+    inner = [(k, s) for k, s in enumerate(streams) if s.source_id and s.target_id]
+    known = {str(p.pk) for p in processes}
+    inner = [(k, s) for k, s in inner if {str(s.source_id), str(s.target_id)} <= known]
+    arrows = [(str(s.source_id), str(s.target_id)) for _, s in inner]
+    recycled = [n for n, (_, s) in enumerate(inner) if s.use == Stream.Use.RECYCLE]
+    placed = layered([str(p.pk) for p in processes], arrows, recycled)
+    ports: dict[str, int] = {}
+    for s in streams:
+        if not s.source_id and s.target_id:
+            ports[f"in {s.target_id}"] = ports.get(f"in {s.target_id}", 0) + 1
+        elif not s.target_id and s.source_id:
+            ports[f"out {s.source_id}"] = ports.get(f"out {s.source_id}", 0) + 1
+    x, out = 0.0, {}
+    for column in placed.columns:
+        most = max((max(ports.get(f"in {n}", 0), ports.get(f"out {n}", 0)) for n in column), default=0)
+        wide = max(ACROSS, most * PORT + 60)
+        x += wide / 2
+        for k, name in enumerate(column):
+            out[int(name)] = (round(x, 1), round((k - (len(column) - 1) / 2) * DOWN, 1))
+        x += wide / 2
+    return out
+
+
+def arrange(actor: User, assessment: Assessment) -> Outcome:
+    """Puts every process where the layout says."""
+    mine = {"assessment": assessment, "removed": False}
+    processes = list(Process.objects.filter(**mine))
+    streams = list(Stream.objects.filter(**mine))
+    found = places(processes, streams)
+    edits = [Edit("process", {"x": found[p.pk][0], "y": found[p.pk][1]}, p.pk, p.version) for p in processes]
+    return change(actor, assessment, edits)
