@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sachhon.science import finance
+from sachhon.science.finance.roots import chain_rates
+from sachhon.science.uncertainty import ScienceError
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "finance" / "numpy_financial.json").read_text())
 MONEY = st.floats(1, 1e6)
@@ -86,3 +88,74 @@ def test_a_loan_is_paid_back_in_full_and_is_worth_its_amount_at_its_own_rate(for
     paid = np.concatenate([[-1000.0], np.ravel(schedule.payment)[-7:]])
     assert finance.npv(0.09, paid) == pytest.approx(0, abs=1e-8)
     assert np.sum(schedule.principal) == pytest.approx(1000)
+
+
+def unconventional(random: np.random.Generator, rows: int, dates: int) -> np.ndarray:
+    """Rows whose flows change sign any number of times, many with zeros at either end and in between."""
+    flows = random.normal(0.2, 1, (rows, dates)) * random.choice([0, 1], (rows, dates), p=[0.2, 0.8])
+    flows[: rows // 4, 0] = -3
+    return flows
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6), st.integers(2, 40))
+def test_brackets_find_the_rates_that_the_chain_of_descartes_finds(seed, dates):
+    flows = unconventional(np.random.default_rng(seed), 60, dates)
+    found, chain = np.ma.masked_invalid(chain_rates(flows)), finance.irr_report(flows)
+    assert chain.count.tolist() == (~np.ma.getmaskarray(found)).sum(axis=1).tolist()
+    assert chain.rates.compressed() == pytest.approx(found.compressed(), rel=1e-7, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.floats(-0.6, 2), min_size=1, max_size=5, unique_by=lambda rate: round(rate, 2)), MONEY)
+def test_rates_put_into_a_cash_flow_come_out_of_it(rates, money):
+    flows = np.array([-money])
+    for rate in rates:
+        flows = np.convolve(flows, [1, -(1 + rate)])  # Σ c_t v^t with a zero at v = 1/(1 + rate)
+    apart = np.diff(sorted(rates))
+    if apart.size and apart.min() < 0.01:
+        return  # so close that rounding the flows moves the rates
+    assert finance.irr_report(flows).rates.compressed() == pytest.approx(sorted(rates), abs=1e-7)
+
+
+def test_among_many_rows_those_without_one_rate_are_masked_nan_beneath_and_counted_in_a_warning():
+    flows = [[-1, 5, -6], [-1, 3, -2.5], [1, 2, 3], [-100, 0, 121]]
+    with pytest.warns(finance.RatesWithheld, match="1 have several internal rates of return and 2 have none"):
+        rates = finance.irr(flows)
+    assert np.ma.getmaskarray(rates).tolist() == [True, True, True, False]
+    assert np.isnan(np.asarray(rates)[:3]).all()
+    assert rates[3] == pytest.approx(0.1)
+    with pytest.warns(finance.RatesWithheld, match="0 have several internal rates of return and 2 have none"):
+        assert finance.irr(flows, several="nearest")[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("flows", "rates"),
+    [
+        ([-100, 50, 50], [0]),
+        ([-1, 2.2, -1.21], [0.1]),
+        ([0, 0, -100, 230, -132, 0], [0.1, 0.2]),
+        ([-1] + [0] * 238 + [3, -1.05], [-0.65, 0.00280]),
+    ],
+    ids=["exactly 0 %", "a double rate", "zeros at both ends", "240 months"],
+)
+def test_the_awkward_rows_have_all_their_rates(flows, rates):
+    found = finance.irr_report(flows).rates.compressed()
+    assert found == pytest.approx(rates, abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: finance.npv(0.1, ["a"]), "cash flows are not an array of numbers"),
+        (lambda: finance.npv("10 %", [-1, 2]), "a rate is not a number"),
+        (lambda: finance.irr([[-1, 2], [-1, 2, 3]]), "rows of one length"),
+        (lambda: finance.npv([0.1, 0.2, 0.3], [[-1, 2], [-1, 3]]), "one rate, or one for each row"),
+        (lambda: finance.mirr([[-1, 2], [-1, 3]], [0.1, 0.2, 0.3], 0.1), "one rate, or one for each row"),
+        (lambda: finance.discounted_payback([0.1] * 3, [[-1, 2], [-1, 3]]), "one rate, or one for each row"),
+        (lambda: finance.simple_payback("x", 2), "not a number"),
+    ],
+)
+def test_what_is_no_cash_flow_is_told_with_its_cure(call, says):
+    with pytest.raises(ScienceError, match=says):
+        call()

@@ -38,7 +38,7 @@ from sachhon.science.finance.payback import (
 )
 from sachhon.science.finance.project import CashFlow, Project, Saving, Settings, cash_flow
 from sachhon.science.finance.rates import irr, irr_report, mirr, npv
-from sachhon.science.finance.report import IRRReport, NoSingleRate, RateState
+from sachhon.science.finance.report import IRRReport, NoSingleRate, RateState, RatesWithheld
 from sachhon.science.finance.simulation import Bar, Simulation, Tornado, simulate, tornado
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "PaybackState",
     "Project",
     "RateState",
+    "RatesWithheld",
     "Saving",
     "Schedule",
     "Settings",

@@ -21,7 +21,6 @@ from sachhon.science.finance.annuity import levelised_cost
 from sachhon.science.finance.payback import PaybackReport, balance_crossing, payback_report
 from sachhon.science.finance.project import CashFlow, Project, Settings, cash_flow
 from sachhon.science.finance.rates import (
-    START_RATE_X,
     as_flows,
     as_rate,
     next_start,
@@ -29,8 +28,9 @@ from sachhon.science.finance.rates import (
     refuse_gaps,
     time_first,
 )
-from sachhon.science.finance.report import IRRReport, pick_nearest, report
-from sachhon.science.finance.solver import conventional_rates
+from sachhon.science.finance.report import IRRReport, report
+from sachhon.science.finance.roots import single_rates
+from sachhon.science.finance.solver import START_RATE_X, conventional_rates
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -115,7 +115,8 @@ def measures(rate: ArrayLike, cashflows: ArrayLike, *, discounted: bool = False)
             late[part] = balance_crossing(chunk, v)[0]
     odd = np.flatnonzero(~single)
     if odd.size:
-        inner[odd], single[odd] = pick_nearest(report(rows[odd]), only_single=True)
+        inner[odd] = single_rates(rows[odd])[0]
+        single[odd] = np.isfinite(inner[odd])
     if not np.isfinite(value).all():
         raise ScienceError("the discount rate is so near −1 that discounting overflows.")
     return Measures(

@@ -19,7 +19,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.finance.rates import as_flows, as_rate, refuse_gaps, time_first
+from sachhon.science.finance.rates import as_flows, as_rate, refuse_gaps, shapes_fit, time_first
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -63,7 +63,13 @@ def simple_payback(investment: ArrayLike, saving: ArrayLike) -> np.ndarray | flo
 
     Both ≥ 0 or an error; no saving and something invested: None, masked among many.
     """
-    cost, gain = np.broadcast_arrays(np.asarray(investment, dtype=float), np.asarray(saving, dtype=float))
+    try:
+        cost, gain = np.broadcast_arrays(np.asarray(investment, dtype=float), np.asarray(saving, dtype=float))
+    except (TypeError, ValueError) as error:
+        raise ScienceError(
+            f"an investment or saving is not a number, or their shapes differ ({error}); give one saving for each "
+            "investment."
+        ) from error
     if not (np.isfinite(cost) & np.isfinite(gain) & (cost >= 0)).all():
         raise ScienceError("an investment or saving is missing, infinite, or the investment is negative.")
     never = (gain <= 0) & (cost > 0)
@@ -76,7 +82,7 @@ def simple_payback(investment: ArrayLike, saving: ArrayLike) -> np.ndarray | flo
 def payback_report(cashflows: ArrayLike, rate: ArrayLike = 0.0) -> PaybackReport:
     """Payback, final balance and state of every row; rate 0 is the simple payback."""
     flows, r = as_flows(cashflows), as_rate(rate)
-    lead = np.broadcast_shapes(flows.shape[:-1], r.shape)
+    lead = shapes_fit(r, flows)
     rows = np.broadcast_to(flows, (*lead, flows.shape[-1])).reshape(-1, flows.shape[-1])
     rates = np.broadcast_to(r, lead).reshape(-1)
     periods, final = np.empty(len(rows)), np.empty(len(rows))

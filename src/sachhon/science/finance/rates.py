@@ -9,7 +9,7 @@ Handbook 135 (1995); Lin 1976, The Engineering Economist 21(4) (MIRR).
 
 Shapes: cash flows (…, n + 1), the last axis is time; results (…,), a float for one row. Rates are fractions a
 period (0.08 is 8 %). Where a rate does not exist, or more than one does, `irr` of one row raises
-`NoSingleRate` with the reason, and of many rows returns a masked array; `irr_report` tells all.
+`NoSingleRate` with the reason, and of many rows masks those and warns; `irr_report` tells all.
 Not for flows at irregular dates.
 """
 
@@ -21,12 +21,9 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.finance.report import IRRReport, NoSingleRate, pick_nearest, report
-from sachhon.science.finance.solver import chunk_rows, conventional_rates
+from sachhon.science.finance.report import IRRReport, NoSingleRate, odd_rates, report, warn_withheld
+from sachhon.science.finance.solver import START_RATE_X, chunk_rows, conventional_rates
 from sachhon.science.uncertainty import ScienceError
-
-START_RATE_X = 0.1
-"""ln(1 + r) at which the first chunk's moments are taken; later chunks use the rates of the one before."""
 
 
 def npv(rate: ArrayLike, cashflows: ArrayLike) -> np.ndarray | float:
@@ -36,6 +33,7 @@ def npv(rate: ArrayLike, cashflows: ArrayLike) -> np.ndarray | float:
     cashflows : (…, n + 1). Returns a float for one row and one rate, else an array.
     """
     flows, r = as_flows(cashflows), as_rate(rate)
+    shapes_fit(r, flows)
     t = np.arange(flows.shape[-1], dtype=float)
     value = flows @ (1 + r) ** -t if r.ndim == 0 else _discount(r, flows)
     if not np.isfinite(value).all():
@@ -48,7 +46,7 @@ def npv(rate: ArrayLike, cashflows: ArrayLike) -> np.ndarray | float:
 
 def _discount(rate: np.ndarray, flows: np.ndarray) -> np.ndarray:
     """Horner's scheme with a rate for each row, over pieces of the first axis."""
-    lead = np.broadcast_shapes(rate.shape, flows.shape[:-1])
+    lead = shapes_fit(rate, flows)
     v = np.broadcast_to(1 / (1 + rate), lead)
     wide = np.broadcast_to(flows, (*lead, flows.shape[-1]))
     value = np.empty(lead)
@@ -76,18 +74,19 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
     to zero, as spreadsheets tend to.
 
     One row without a single rate raises `NoSingleRate`, a `ScienceError` whose `.report` holds the state and
-    all rates; among many rows such a row is masked (`numpy.ma.is_masked` tells), never NaN. `irr_report`
-    gives the state of every row.
+    all rates. Among many rows such a row is masked, NaN under the mask (a plain copy of the array has no false rate),
+    and a `RatesWithheld` warning tells how many rows have several rates and how many none; `irr_report` gives the
+    state and the rates of every row.
     """
     if several not in ("refuse", "nearest"):
         raise ScienceError(f'several="{several}" is unknown; use "refuse" or "nearest".')
     flows = as_flows(cashflows)
-    rates, single = _rates(flows.reshape(-1, flows.shape[-1]))
+    rows = flows.reshape(-1, flows.shape[-1])
+    rates, single = _rates(rows)
     odd = np.flatnonzero(~single)
     if odd.size:
-        found = report(flows.reshape(-1, flows.shape[-1])[odd])
-        nearest, usable = pick_nearest(found, only_single=several == "refuse")
-        rates[odd], single[odd] = nearest, usable
+        rates[odd], count = odd_rates(rows[odd], nearest=several == "nearest")
+        single[odd] = np.isfinite(rates[odd])
     if flows.ndim == 1:
         if not single[0]:
             raise NoSingleRate(report(flows))
@@ -95,13 +94,16 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
     lead = flows.shape[:-1]
     if single.all():
         return rates.reshape(lead)
+    warn_withheld(
+        int(np.count_nonzero(count > 1)) if several == "refuse" else 0, int(np.count_nonzero(count == 0))
+    )
     return np.ma.MaskedArray(rates.reshape(lead), mask=~single.reshape(lead))
 
 
 def irr_report(cashflows: ArrayLike) -> IRRReport:
     """All rates of every row with the state of each: one, several, none, no change of sign.
 
-    cashflows : (…, n + 1). Takes some 100 times as long as `irr` on conventional rows.
+    cashflows : (…, n + 1). Takes a few times as long as `irr`.
     """
     return report(as_flows(cashflows))
 
@@ -115,6 +117,8 @@ def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike
     """
     flows = as_flows(cashflows)
     finance, reinvest = as_rate(finance_rate), as_rate(reinvest_rate)
+    shapes_fit(finance, flows)
+    shapes_fit(reinvest, flows)
     n = flows.shape[-1] - 1
     t = np.arange(n + 1)
     gains = np.sum(np.maximum(flows, 0) * (1 + reinvest[..., None]) ** (n - t), axis=-1)
@@ -132,7 +136,13 @@ def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike
 
 def as_flows(cashflows: ArrayLike) -> np.ndarray:
     """Cash flows as floats with a last axis of at least one date."""
-    flows = np.asarray(cashflows, dtype=float)
+    try:
+        flows = np.asarray(cashflows, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ScienceError(
+            f"cash flows are not an array of numbers ({error}); give a number for each date (0 where nothing "
+            "flows), and rows of one length."
+        ) from error
     if flows.ndim == 0 or flows.shape[-1] == 0:
         raise ScienceError("cash flows need a last axis of time with at least one flow, the first at time 0.")
     return flows
@@ -140,12 +150,28 @@ def as_flows(cashflows: ArrayLike) -> np.ndarray:
 
 def as_rate(rate: ArrayLike) -> np.ndarray:
     """Rates as floats, each finite and above −1."""
-    r = np.asarray(rate, dtype=float)
+    try:
+        r = np.asarray(rate, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ScienceError(
+            f"a rate is not a number ({error}); give fractions: 0.08 for 8 % a period."
+        ) from error
     if not (np.isfinite(r) & (r > -1)).all():
         raise ScienceError(
             "a rate is missing or not above −1 (−100 %); give fractions: 0.08 for 8 % a period."
         )
     return r
+
+
+def shapes_fit(rate: np.ndarray, flows: np.ndarray) -> tuple[int, ...]:
+    """The leading shape that rates and rows of flows have together."""
+    try:
+        return np.broadcast_shapes(rate.shape, flows.shape[:-1])
+    except ValueError as error:
+        raise ScienceError(
+            f"rates of shape {rate.shape} do not fit cash flows of shape {flows.shape}: give one rate, or one "
+            "for each row (the last axis of the flows is time and takes no rate)."
+        ) from error
 
 
 def time_first(flows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:

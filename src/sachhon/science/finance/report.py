@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from sachhon.science.finance.roots import all_rates
+from sachhon.science.finance.roots import all_rates, single_rates
 from sachhon.science.finance.solver import sign_changes
 from sachhon.science.uncertainty import ScienceError
 
@@ -97,8 +98,26 @@ def report(flows: np.ndarray) -> IRRReport:
     return IRRReport(rates.reshape((*lead, rates.shape[1])), count.reshape(lead), states.reshape(lead))
 
 
-def pick_nearest(found: IRRReport, *, only_single: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The rate nearest to zero of each row (0 where there is none), and whether it may be given."""
-    away = np.ma.abs(found.rates).filled(np.inf)
-    rate = np.take_along_axis(found.rates.filled(0.0), away.argmin(axis=1)[:, None], axis=1)[:, 0]
-    return rate, found.count == 1 if only_single else found.count >= 1
+class RatesWithheld(UserWarning):
+    """Some rows among many have several internal rates of return, or none, and are masked."""
+
+
+def warn_withheld(several: int, none: int) -> None:
+    """Say how many rows are masked and where to look; called by the function the user called."""
+    warnings.warn(
+        f"of the cash flows {several} have several internal rates of return and {none} have none; they are masked. "
+        "irr_report gives the state and the rates of each; npv and mirr decide where a rate does not.",
+        RatesWithheld,
+        stacklevel=3,
+    )
+
+
+def odd_rates(flows: np.ndarray, *, nearest: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The rate of each row with exactly one, or the one nearest to zero of several; NaN elsewhere. And how many."""
+    if not nearest:
+        return single_rates(flows)
+    found = all_rates(flows)
+    count = (~np.ma.getmaskarray(found)).sum(axis=1)
+    away = np.ma.abs(found).filled(np.inf)
+    rate = np.take_along_axis(found.filled(np.nan), away.argmin(axis=1)[:, None], axis=1)[:, 0]
+    return rate, count

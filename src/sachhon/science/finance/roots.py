@@ -1,11 +1,12 @@
-"""Every internal rate of return of a row of cash flows, none missed, by Descartes' chain of sign changes.
+"""Every internal rate of return of a row of cash flows, none missed.
 
-The rates are the positive zeros of P(v) = Σ c_t v^t, v = 1/(1 + r). Take k between the dates of the first
-change of sign. The derivative of v^(−k) P(v) is v^(−k−1) Q(v) with Q = Σ (t − k) c_t v^t, which changes sign
-once less often than P; between two zeros of Q that function is monotone, so P has at most one zero there
-(the induction by which Descartes' rule is proved: Pólya and Szegő 1976, Problems and Theorems in Analysis
-II, part V, ch. 1). Down the chain the last polynomial with a change has exactly one zero; back up
-every interval between zeros is searched by bisection in x = ln v, within Cauchy's bounds on the zeros. A zero
+`finance.brackets` settles nearly every row; the few that it leaves open (a double rate, a rate of exactly 0 %)
+go down Descartes' chain of sign changes. The rates are the positive zeros of P(v) = Σ c_t v^t, v = 1/(1 + r).
+Take k between the dates of the first change of sign. The derivative of v^(−k) P(v) is v^(−k−1) Q(v) with
+Q = Σ (t − k) c_t v^t, which changes sign once less often than P; between two zeros of Q that function is monotone,
+so P has at most one zero there (the induction by which Descartes' rule is proved: Pólya and Szegő 1976, Problems and
+Theorems in Analysis II, part V, ch. 1). Down the chain the last polynomial with a change has exactly one zero; back
+up every interval between zeros is searched by bisection in x = ln v, within Cauchy's bounds on the zeros. A zero
 of Q at which P is zero to rounding is a double rate.
 
 Shapes: flows (rows, n + 1); rates (rows, k), ascending, masked where a row has fewer.
@@ -13,9 +14,12 @@ Shapes: flows (rows, n + 1); rates (rows, k), ascending, masked where a row has 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from sachhon.science.finance.solver import sign_changes
+from sachhon.science.finance.brackets import Brackets, brackets, polished
+from sachhon.science.finance.solver import START_RATE_X, chunk_rows, sign_changes
 
 BISECTIONS = 64
 ROUNDING = 64 * np.finfo(float).eps  # of Σ |c_t| v^t: below it a value is zero
@@ -28,6 +32,65 @@ def all_rates(flows: np.ndarray) -> np.ma.MaskedArray:
 
     A row of zeros has none (every rate would do).
     """
+    parts = []
+    for part in row_chunks(flows):
+        chunk = np.ascontiguousarray(flows[part].T)
+        found = brackets(chunk)
+        rates = _in_rows(found, polished(chunk, found))
+        left = np.flatnonzero(found.count < 0)
+        parts.append(_with(rates, left, chain_rates(flows[part][left])))
+    width = max((part.shape[1] for part in parts), default=1)
+    wide = [np.pad(part, ((0, 0), (0, width - part.shape[1])), constant_values=np.inf) for part in parts]
+    return np.ma.masked_invalid(np.concatenate(wide) if wide else np.full((0, 1), np.inf))
+
+
+def single_rates(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rate of each row that has exactly one (NaN elsewhere), and how many each has."""
+    rates, count = np.full(len(flows), np.nan), np.empty(len(flows), dtype=int)
+    near = START_RATE_X
+    for part in row_chunks(flows):
+        chunk = np.ascontiguousarray(flows[part].T)
+        found = brackets(chunk)
+        count[part] = found.count
+        alone = found.only(found.count == 1)
+        some = polished(chunk, alone, near)
+        rates[part.start + alone.row] = some
+        near = float(np.log1p(np.median(some))) if some.size else near
+        left = np.flatnonzero(found.count < 0)
+        if left.size:
+            chain = chain_rates(flows[part][left])
+            count[part.start + left] = np.isfinite(chain).sum(axis=1)
+            alone_left = count[part.start + left] == 1
+            rates[part.start + left[alone_left]] = chain[alone_left].min(axis=1)
+    return rates, count
+
+
+def row_chunks(flows: np.ndarray) -> Iterator[slice]:
+    """Slices of rows of a size that stays in the cache."""
+    step = chunk_rows(flows.shape[1])
+    return (slice(start, min(start + step, len(flows))) for start in range(0, len(flows), step))
+
+
+def _in_rows(found: Brackets, rates: np.ndarray) -> np.ndarray:
+    """Rates side by side in their rows, ascending, inf in the places without one."""
+    order = np.lexsort((rates, found.row))
+    row = found.row[order]
+    wide = np.full((len(found.count), max(int(found.count.max(initial=0)), 1)), np.inf)
+    place = np.arange(row.size) - np.searchsorted(row, row)
+    wide[row, place] = rates[order]
+    return wide
+
+
+def _with(rates: np.ndarray, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Rates with the rows of others put in their places."""
+    width = max(rates.shape[1], others.shape[1])
+    wide = np.pad(rates, ((0, 0), (0, width - rates.shape[1])), constant_values=np.inf)
+    wide[rows, : others.shape[1]] = others
+    return wide
+
+
+def chain_rates(flows: np.ndarray) -> np.ndarray:
+    """The rates of each row by the chain alone, ascending, inf in the places without one."""
     changes, _ = sign_changes(np.ascontiguousarray(flows.T))
     most = int(changes.max(initial=0))
     found = np.full((len(flows), max(most, 1)), np.inf)
@@ -38,8 +101,7 @@ def all_rates(flows: np.ndarray) -> np.ma.MaskedArray:
             some = rows[start : start + size]
             found[some, :count] = _isolate(flows[some], count)
     found.sort(axis=1)
-    width = max(int(np.isfinite(found).sum(axis=1).max(initial=0)), 1)
-    return np.ma.masked_invalid(found[:, :width])
+    return found[:, : max(int(np.isfinite(found).sum(axis=1).max(initial=0)), 1)]
 
 
 def _isolate(flows: np.ndarray, count: int) -> np.ndarray:

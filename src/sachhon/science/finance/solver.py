@@ -15,7 +15,7 @@ their variances. So the root is unique (Descartes' rule of signs), and
    Ostrowski 1966, Solution of Equations and Systems of Equations) finish in two or three
    evaluations by Horner's scheme, rows in chunks that stay in the second-level cache.
 
-Rows that are not conventional, or do not settle, are marked and left to `rates.all_rates`, which isolates.
+Rows that are not conventional, or do not settle, are marked and left to `finance.brackets`, which isolates.
 Shapes: time first, (n + 1, rows), contiguous; x (rows,).
 """
 
@@ -24,6 +24,7 @@ from __future__ import annotations
 import numpy as np
 
 CHUNK_CELLS = 172_032  # 1.3 MB of float64: 8,192 rows of 21 flows; larger chunks gained nothing
+START_RATE_X = 0.1  # ln(1 + r) at which the first chunk begins; later ones at the rates of the one before
 MOST_STEPS = 8
 SETTLED = 1e-7  # Newton's error is then about its square
 PRODUCT_SETTLED = 3e-8  # Hermite's error is about the square of the product of the last two steps
@@ -59,6 +60,15 @@ def conventional_rates(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.n
             costs = np.maximum(-part[: last_cost + 1], 0)
             x[rows], settled[rows] = _solve(np.maximum(part[1:], 0), costs, near)
     return x, settled
+
+
+def rates_near(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+    """x of some rate of rows with any signs, found from `near`, and where that settled; which one it is, is open.
+
+    flows : (n + 1, rows), time first. For callers that know an interval with one rate.
+    """
+    sign = -np.sign(flows[0])
+    return _solve(flows[1:] * sign, np.abs(flows[0]), near)
 
 
 def _others(flows: np.ndarray, simple: np.ndarray) -> list[tuple[np.ndarray, float]]:

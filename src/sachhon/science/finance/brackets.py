@@ -1,0 +1,186 @@
+"""Where the rates of return of unconventional cash flows lie: Descartes' rule in the Bernstein basis.
+
+The rates are the zeros of P(v) = Σ c_t v^t at v = 1/(1 + r) > 0; those in (0, 1) are positive rates, those of
+Σ c_{n−t} u^t at u = 1 + r in (0, 1) negative ones. Written as Σ b_i C(n, i) v^i (1 − v)^(n−i) a polynomial has on its
+interval no zero where the b_i do not change sign, exactly one where they change once, and never more than they change
+(Lane and Riesenfeld 1981, BIT 21; Mourrain, Rouillier and Roy 2005, Combinatorial and Computational Geometry 52).
+Where they change more often the interval is halved. Both the way into the basis and the two halves (de Casteljau) are
+fixed matrices, so that one product serves many rows, and halving only averages: rounding does not grow.
+
+Rows that a b_i too near to zero to have a sign leaves open (a rate of exactly 0 %, a double rate) are `left`; the
+chain of `finance.roots` decides them. Shapes: time first, (n + 1, rows).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sachhon.science.finance.solver import rates_near
+
+MOST_HALVINGS = 20  # closer rates than 1e-6 are left
+MOST_STEPS = 80  # of the polishing; halving alone needs 52
+SETTLED = 1e-9  # of v: Newton's error is then about its square over the distance to the next zero
+CLOSE = 4 * np.finfo(float).eps
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """Intervals with exactly one rate each.
+
+    row : (k,) of the flows; backward : (k,) in u = 1 + r instead of v = 1/(1 + r); low, high : (k,) its ends there,
+    within 0 to 1; count : (rows,) rates of each row, −1 where left.
+    """
+
+    row: np.ndarray
+    backward: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    count: np.ndarray
+
+    def only(self, rows: np.ndarray) -> Brackets:
+        """Those of some rows, a mask."""
+        mine = rows[self.row]
+        return Brackets(self.row[mine], self.backward[mine], self.low[mine], self.high[mine], self.count)
+
+
+def brackets(flows: np.ndarray) -> Brackets:
+    """An interval for each rate of each row. flows : (n + 1, rows), finite."""
+    rows = flows.shape[1]
+    largest = np.abs(flows).max(axis=0)
+    left = np.zeros(rows, dtype=bool)
+    found = []
+    for backward in (False, True):
+        turned = _from_date_of_first(flows[::-1] if backward else flows)
+        row, low, high = _isolate(turned, largest, left)
+        found.append((row, np.full(row.size, backward), low, high))
+    row, turn, low, high = (np.concatenate(part) for part in zip(*found, strict=True))
+    sure = ~left[row]
+    row, turn, low, high = row[sure], turn[sure], low[sure], high[sure]
+    count = np.bincount(row, minlength=rows)
+    count[left] = -1
+    return Brackets(row, turn, low, high, count)
+
+
+def polished(flows: np.ndarray, found: Brackets, near: float = 0.1) -> np.ndarray:
+    """The rate r in each bracket, to rounding: by the steps of `finance.solver` where they lead into it, else by
+    Newton's, halving where one would leave it.
+
+    near : ln(1 + r) of the first trial where it lies inside.
+    """
+    rates = np.empty(found.row.size)
+    for backward in (False, True):
+        mine = np.flatnonzero(found.backward == backward)
+        if not mine.size:
+            continue
+        row, low, high = found.row[mine], found.low[mine], found.high[mine]
+        turned = _from_date_of_first(flows[::-1] if backward else flows)
+        polynomial = turned if row.size == flows.shape[1] == row[-1] + 1 else turned[:, row]
+        v = np.full(row.size, np.exp(near if backward else -near))
+        todo = np.arange(row.size)
+        if not backward:
+            x, settled = rates_near(polynomial, near)
+            v = np.where(settled, np.exp(-x), v)
+            todo = np.flatnonzero(~(settled & (low < v) & (v < high)))
+        if todo.size:
+            v[todo] = _polish(polynomial[:, todo], low[todo], high[todo], v[todo])
+        rates[mine] = v - 1 if backward else (1 - v) / v
+    return rates
+
+
+def _from_date_of_first(flows: np.ndarray) -> np.ndarray:
+    """Flows moved so that none begins with zero: leading zeros do not move the zeros of P."""
+    late = np.flatnonzero(flows[0] == 0)
+    if late.size:
+        flows = flows.copy()
+        begin = (flows[:, late] != 0).argmax(axis=0)
+        date = (np.arange(len(flows))[:, None] + begin) % len(flows)
+        flows[:, late] = np.take_along_axis(flows[:, late], date, axis=0)
+    return flows
+
+
+def _isolate(
+    flows: np.ndarray, largest: np.ndarray, left: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows and ends of the intervals in (0, 1); marks the rows left."""
+    n = len(flows) - 1
+    unsure = 4 * np.finfo(float).eps * (n + 1) ** 2 * largest
+    into, halves = _matrices(n)
+    row = np.flatnonzero(largest)
+    b = into @ (flows if row.size == largest.size else flows[:, row])
+    low, width = np.zeros(row.size), 1.0
+    found = [(row[:0], low[:0], low[:0])]
+    for _ in range(MOST_HALVINGS):
+        left[row[np.abs(b).min(axis=0) <= unsure[row]]] = True
+        up = b > 0
+        changes = np.count_nonzero(up[1:] != up[:-1], axis=0)
+        one = np.flatnonzero(changes == 1)
+        found.append((row[one], low[one], low[one] + width))
+        more = np.flatnonzero((changes > 1) & ~left[row])
+        if not more.size:
+            break
+        row, low, width = np.tile(row[more], 2), low[more], width / 2
+        low = np.concatenate([low, low + width])
+        both = halves @ b[:, more]
+        b = np.concatenate([both[: n + 1], both[n + 1 :]], axis=1)
+    else:
+        left[row] = True
+    rows, lows, highs = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, lows, highs
+
+
+@lru_cache(maxsize=64)
+def _matrices(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Powers of v to Bernstein's basis of degree n, and that basis to those of both halves, one above the other."""
+    i = np.arange(n + 1)
+    into, first = np.ones((n + 1, n + 1)), np.zeros((n + 1, n + 1))
+    for k in range(n):  # C(i, k) / C(n, k)
+        into[:, k + 1] = into[:, k] * np.maximum(i - k, 0) / (n - k)
+    first[0, 0] = 1.0
+    for row in range(n):  # C(i, k) / 2^i
+        first[row + 1] = first[row] / 2
+        first[row + 1, 1:] += first[row, :-1] / 2
+    return into, np.concatenate([first, first[::-1, ::-1]])
+
+
+def _polish(polynomial: np.ndarray, low: np.ndarray, high: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The zero in each bracket; polynomial (n + 1, k), low and high (k,)."""
+    found = np.empty(low.size)
+    place = np.arange(low.size)
+    low, high = low.copy(), high.copy()
+    v = np.where((low < start) & (start < high), start, (low + high) / 2)
+    rising = _at(polynomial, low)[0] < 0
+    with np.errstate(all="ignore"):  # a flat place halves
+        for _ in range(MOST_STEPS):
+            value, slope = _at(polynomial, v)
+            below = (value < 0) == rising
+            np.copyto(low, v, where=below)
+            np.copyto(high, v, where=~below)
+            step = v - value / slope
+            inside = (step >= low) & (step <= high)
+            following = np.where(inside, step, (low + high) / 2)
+            done = np.where(inside, np.abs(following - v) <= SETTLED * v, high - low <= CLOSE * v)
+            v = following
+            if done.all():
+                break
+            if 2 * np.count_nonzero(done) > done.size:
+                found[place[done]] = v[done]
+                keep = ~done
+                place, v, low, high = place[keep], v[keep], low[keep], high[keep]
+                rising, polynomial = rising[keep], polynomial[:, keep]
+    found[place] = v
+    return found
+
+
+def _at(polynomial: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Value and slope by Horner's scheme."""
+    value = polynomial[-1].copy()
+    slope = np.zeros(v.size)
+    for row in polynomial[-2::-1]:
+        slope *= v
+        slope += value
+        value *= v
+        value += row
+    return value, slope
