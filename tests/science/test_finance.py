@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,12 @@ def test_brackets_find_the_rates_that_the_chain_of_descartes_finds(seed, dates):
     found, chain = np.ma.masked_invalid(chain_rates(flows)), finance.irr_report(flows)
     assert chain.count.tolist() == (~np.ma.getmaskarray(found)).sum(axis=1).tolist()
     assert chain.rates.compressed() == pytest.approx(found.compressed(), rel=1e-7, abs=1e-9)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", finance.RatesWithheld)
+        rates = np.ma.asarray(finance.irr(flows))
+    single = chain.count == 1
+    assert np.ma.getmaskarray(rates).tolist() == (~single).tolist()
+    assert rates.compressed() == pytest.approx(found[single][:, 0].compressed(), rel=1e-7, abs=1e-9)
 
 
 @settings(deadline=None, max_examples=40)

@@ -23,14 +23,13 @@ from sachhon.science.finance.project import CashFlow, Project, Settings, cash_fl
 from sachhon.science.finance.rates import (
     as_flows,
     as_rate,
-    next_start,
     npv,
     refuse_gaps,
     time_first,
 )
 from sachhon.science.finance.report import IRRReport, report
 from sachhon.science.finance.roots import single_rates
-from sachhon.science.finance.solver import START_RATE_X, conventional_rates
+from sachhon.science.finance.solver import START_RATE_X
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -98,30 +97,22 @@ def measures(rate: ArrayLike, cashflows: ArrayLike, *, discounted: bool = False)
     lead = flows.shape[:-1]
     rows = flows.reshape(-1, flows.shape[-1])
     rates = np.broadcast_to(r, lead).reshape(-1)
-    value, single = np.empty(len(rows)), np.empty(len(rows), dtype=bool)
-    inner, simple = np.empty(len(rows)), np.empty(len(rows))
+    value, inner, simple = (np.empty(len(rows)) for _ in range(3))
     late = np.empty(len(rows)) if discounted else None
     near = START_RATE_X
     for part, chunk in time_first(rows):
         refuse_gaps(chunk)
         v = 1 / (1 + rates[part]) if r.ndim else 1 / (1 + float(r))
         value[part] = _present(chunk, v)
-        x, settled = conventional_rates(chunk, near)
-        near = next_start(x, settled, near)
-        np.expm1(x, out=inner[part])
-        single[part] = settled
+        inner[part], _, near = single_rates(chunk, near)
         simple[part] = balance_crossing(chunk, 1.0)[0]
         if late is not None:
             late[part] = balance_crossing(chunk, v)[0]
-    odd = np.flatnonzero(~single)
-    if odd.size:
-        inner[odd] = single_rates(rows[odd])[0]
-        single[odd] = np.isfinite(inner[odd])
     if not np.isfinite(value).all():
         raise ScienceError("the discount rate is so near −1 that discounting overflows.")
     return Measures(
         value.reshape(lead),
-        np.ma.MaskedArray(inner, mask=~single).reshape(lead),
+        np.ma.masked_invalid(inner).reshape(lead),
         _masked(simple, lead),
         None if late is None else _masked(late, lead),
     )

@@ -22,6 +22,7 @@ from sachhon.science.finance.solver import rates_near
 
 MOST_HALVINGS = 20  # closer rates than 1e-6 are left
 MOST_STEPS = 80  # of the polishing; halving alone needs 52
+STRIP = 400_000  # multiplications of one product
 SETTLED = 1e-9  # of v: Newton's error is then about its square over the distance to the next zero
 CLOSE = 4 * np.finfo(float).eps
 
@@ -53,8 +54,7 @@ def brackets(flows: np.ndarray) -> Brackets:
     left = np.zeros(rows, dtype=bool)
     found = []
     for backward in (False, True):
-        turned = _from_date_of_first(flows[::-1] if backward else flows)
-        row, low, high = _isolate(turned, largest, left)
+        row, low, high = _isolate(flows, largest, left, backward)
         found.append((row, np.full(row.size, backward), low, high))
     row, turn, low, high = (np.concatenate(part) for part in zip(*found, strict=True))
     sure = ~left[row]
@@ -102,20 +102,24 @@ def _from_date_of_first(flows: np.ndarray) -> np.ndarray:
 
 
 def _isolate(
-    flows: np.ndarray, largest: np.ndarray, left: np.ndarray
+    flows: np.ndarray, largest: np.ndarray, left: np.ndarray, backward: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows and ends of the intervals in (0, 1); marks the rows left."""
     n = len(flows) - 1
     unsure = 4 * np.finfo(float).eps * (n + 1) ** 2 * largest
     into, halves = _matrices(n)
     row = np.flatnonzero(largest)
-    b = into @ (flows if row.size == largest.size else flows[:, row])
+    own = flows if row.size == largest.size else flows[:, row]
+    b = _product(np.ascontiguousarray(into[:, ::-1]) if backward else into, own)
+    late = np.flatnonzero(own[-1 if backward else 0] == 0)
+    if late.size:
+        b[:, late] = into @ _from_date_of_first((own[::-1] if backward else own)[:, late])
     low, width = np.zeros(row.size), 1.0
     found = [(row[:0], low[:0], low[:0])]
     for _ in range(MOST_HALVINGS):
         left[row[np.abs(b).min(axis=0) <= unsure[row]]] = True
         up = b > 0
-        changes = np.count_nonzero(up[1:] != up[:-1], axis=0)
+        changes = np.add.reduce(up[1:] != up[:-1], axis=0, dtype=np.int8 if n < 127 else np.int32)
         one = np.flatnonzero(changes == 1)
         found.append((row[one], low[one], low[one] + width))
         more = np.flatnonzero((changes > 1) & ~left[row])
@@ -123,12 +127,22 @@ def _isolate(
             break
         row, low, width = np.tile(row[more], 2), low[more], width / 2
         low = np.concatenate([low, low + width])
-        both = halves @ b[:, more]
+        both = _product(halves, b[:, more])
         b = np.concatenate([both[: n + 1], both[n + 1 :]], axis=1)
     else:
         left[row] = True
     rows, lows, highs = (np.concatenate(part) for part in zip(*found, strict=True))
     return rows, lows, highs
+
+
+def _product(matrix: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """matrix @ columns in strips that stay in the cache, and too small for BLAS to wake (and wait for) more threads."""
+    out = np.empty((len(matrix), columns.shape[1]))
+    step = max(64, STRIP // matrix.size)
+    for start in range(0, columns.shape[1], step):
+        strip = slice(start, start + step)
+        np.matmul(matrix, columns[:, strip], out=out[:, strip])
+    return out
 
 
 @lru_cache(maxsize=64)

@@ -21,8 +21,9 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.finance.report import IRRReport, NoSingleRate, odd_rates, report, warn_withheld
-from sachhon.science.finance.solver import START_RATE_X, chunk_rows, conventional_rates
+from sachhon.science.finance.report import IRRReport, NoSingleRate, report, warn_withheld
+from sachhon.science.finance.roots import nearest_rates, single_rates
+from sachhon.science.finance.solver import START_RATE_X, chunk_rows
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -82,11 +83,14 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
         raise ScienceError(f'several="{several}" is unknown; use "refuse" or "nearest".')
     flows = as_flows(cashflows)
     rows = flows.reshape(-1, flows.shape[-1])
-    rates, single = _rates(rows)
-    odd = np.flatnonzero(~single)
-    if odd.size:
-        rates[odd], count = odd_rates(rows[odd], nearest=several == "nearest")
-        single[odd] = np.isfinite(rates[odd])
+    rates, count = np.empty(len(rows)), np.empty(len(rows), dtype=int)
+    near = START_RATE_X
+    for part, chunk in time_first(rows):
+        refuse_gaps(chunk)
+        rates[part], count[part], near = single_rates(chunk, near)
+    if several == "nearest" and (some := np.flatnonzero(count > 1)).size:
+        rates[some] = nearest_rates(rows[some])
+    single = np.isfinite(rates)
     if flows.ndim == 1:
         if not single[0]:
             raise NoSingleRate(report(flows))
@@ -94,9 +98,7 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
     lead = flows.shape[:-1]
     if single.all():
         return rates.reshape(lead)
-    warn_withheld(
-        int(np.count_nonzero(count > 1)) if several == "refuse" else 0, int(np.count_nonzero(count == 0))
-    )
+    warn_withheld(int(np.count_nonzero(count[~single] > 1)), int(np.count_nonzero(count == 0)))
     return np.ma.MaskedArray(rates.reshape(lead), mask=~single.reshape(lead))
 
 
@@ -180,25 +182,6 @@ def time_first(flows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
     for start in range(0, len(flows), step):
         part = slice(start, start + step)
         yield part, np.ascontiguousarray(flows[part].T)
-
-
-def _rates(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rates of the conventional rows, and which they are."""
-    rates, single = np.empty(len(flows)), np.empty(len(flows), dtype=bool)
-    near = START_RATE_X
-    for part, chunk in time_first(flows):
-        refuse_gaps(chunk)
-        x, settled = conventional_rates(chunk, near)
-        near = next_start(x, settled, near)
-        np.expm1(x, out=rates[part])
-        single[part] = settled
-    return rates, single
-
-
-def next_start(x: np.ndarray, settled: np.ndarray, near: float) -> float:
-    """Where to take the next chunk's moments: the middle of a sample of this chunk's answers."""
-    sample = x[::64][settled[::64]]
-    return float(np.median(sample)) if sample.size else near
 
 
 def refuse_gaps(flows: np.ndarray) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from sachhon.science.finance.roots import all_rates, single_rates
+from sachhon.science.finance.roots import all_rates
 from sachhon.science.finance.solver import sign_changes
 from sachhon.science.uncertainty import ScienceError
 
@@ -110,14 +110,3 @@ def warn_withheld(several: int, none: int) -> None:
         RatesWithheld,
         stacklevel=3,
     )
-
-
-def odd_rates(flows: np.ndarray, *, nearest: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The rate of each row with exactly one, or the one nearest to zero of several; NaN elsewhere. And how many."""
-    if not nearest:
-        return single_rates(flows)
-    found = all_rates(flows)
-    count = (~np.ma.getmaskarray(found)).sum(axis=1)
-    away = np.ma.abs(found).filled(np.inf)
-    rate = np.take_along_axis(found.filled(np.nan), away.argmin(axis=1)[:, None], axis=1)[:, 0]
-    return rate, count

@@ -19,12 +19,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from sachhon.science.finance.brackets import Brackets, brackets, polished
-from sachhon.science.finance.solver import START_RATE_X, chunk_rows, sign_changes
+from sachhon.science.finance.solver import chunk_rows, conventional_rates, rates_near, sign_changes
 
 BISECTIONS = 64
 ROUNDING = 64 * np.finfo(float).eps  # of Σ |c_t| v^t: below it a value is zero
 SAME = 1e-6  # in x: closer rates than this beside a double rate are the double rate
 CELLS = 400_000
+PURE = 1e-12  # of the greatest flow: a smaller balance may be rounding
 
 
 def all_rates(flows: np.ndarray) -> np.ma.MaskedArray:
@@ -44,25 +45,71 @@ def all_rates(flows: np.ndarray) -> np.ma.MaskedArray:
     return np.ma.masked_invalid(np.concatenate(wide) if wide else np.full((0, 1), np.inf))
 
 
-def single_rates(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rate of each row that has exactly one (NaN elsewhere), and how many each has."""
-    rates, count = np.full(len(flows), np.nan), np.empty(len(flows), dtype=int)
-    near = START_RATE_X
-    for part in row_chunks(flows):
-        chunk = np.ascontiguousarray(flows[part].T)
-        found = brackets(chunk)
-        count[part] = found.count
-        alone = found.only(found.count == 1)
-        some = polished(chunk, alone, near)
-        rates[part.start + alone.row] = some
-        near = float(np.log1p(np.median(some))) if some.size else near
-        left = np.flatnonzero(found.count < 0)
-        if left.size:
-            chain = chain_rates(flows[part][left])
-            count[part.start + left] = np.isfinite(chain).sum(axis=1)
-            alone_left = count[part.start + left] == 1
-            rates[part.start + left[alone_left]] = chain[alone_left].min(axis=1)
+def single_rates(chunk: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """The rate of each row that has exactly one (NaN elsewhere), how many each has, and where the next chunk may begin.
+
+    chunk : (n + 1, rows), time first, contiguous, finite; near : ln(1 + r) about the answers.
+    """
+    x, settled = conventional_rates(chunk, near)
+    rates, count = np.expm1(x), np.ones(x.size, dtype=int)
+    odd = np.flatnonzero(~settled)
+    if odd.size:
+        rates[odd], count[odd] = _unconventional(chunk if odd.size == x.size else chunk[:, odd], near)
+    sample = rates[::64]
+    sample = sample[np.isfinite(sample)]
+    return rates, count, float(np.log1p(np.median(sample))) if sample.size else near
+
+
+def _unconventional(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+    """Rates and counts of unconventional rows, time first: by Soper's condition where it holds, else by brackets."""
+    count = np.full(flows.shape[1], -1)
+    rates = np.full(count.size, np.nan)
+    hopeful = np.flatnonzero((flows[0] < 0) & (flows[-1] > 0))
+    if hopeful.size:
+        some = flows if hopeful.size == count.size else flows[:, hopeful]
+        x, settled = rates_near(some, near)
+        pure = np.flatnonzero(settled & _pure(some, np.exp(-x)))
+        rates[hopeful[pure]], count[hopeful[pure]] = np.expm1(x[pure]), 1
+    odd = np.flatnonzero(count < 0)
+    if odd.size:
+        rates[odd], count[odd] = _bracketed(flows if odd.size == count.size else flows[:, odd], near)
     return rates, count
+
+
+def _pure(flows: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Whether at its rate money stays in the project until the end: then that rate is the only one.
+
+    With P(v) = 0 the balances of Horner's scheme are the coefficients of P(z) / (z − v); all above zero, that has no
+    zero z > 0 (Soper 1959, Economic Journal 69).
+    """
+    balance = flows[-1].copy()
+    least = balance.copy()
+    for row in flows[-2:0:-1]:
+        balance *= v
+        balance += row
+        np.minimum(least, balance, out=least)
+    return least > PURE * np.abs(flows).max(axis=0)
+
+
+def _bracketed(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+    found = brackets(flows)
+    count = found.count.copy()
+    rates = np.full(count.size, np.nan)
+    alone = found.only(count == 1)
+    rates[alone.row] = polished(flows, alone, near)
+    left = np.flatnonzero(count < 0)
+    if left.size:
+        chain = chain_rates(flows[:, left].T)
+        count[left] = np.isfinite(chain).sum(axis=1)
+        rates[left] = np.where(count[left] == 1, chain[:, 0], np.nan)
+    return rates, count
+
+
+def nearest_rates(flows: np.ndarray) -> np.ndarray:
+    """Of each row's rates the one nearest to zero. flows : (rows, n + 1), each with a rate."""
+    found = all_rates(flows)
+    away = np.ma.abs(found).filled(np.inf)
+    return np.take_along_axis(found.filled(np.nan), away.argmin(axis=1)[:, None], axis=1)[:, 0]
 
 
 def row_chunks(flows: np.ndarray) -> Iterator[slice]:

@@ -67,8 +67,9 @@ def rates_near(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
 
     flows : (n + 1, rows), time first. For callers that know an interval with one rate.
     """
-    sign = -np.sign(flows[0])
-    return _solve(flows[1:] * sign, np.abs(flows[0]), near)
+    if (flows[0] < 0).all():
+        return _solve(flows[1:], -flows[0], near)
+    return _solve(flows[1:] * -np.sign(flows[0]), np.abs(flows[0]), near)
 
 
 def _others(flows: np.ndarray, simple: np.ndarray) -> list[tuple[np.ndarray, float]]:
@@ -80,6 +81,10 @@ def _others(flows: np.ndarray, simple: np.ndarray) -> list[tuple[np.ndarray, flo
 
 def sign_changes(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Changes of sign of each column, zeros left out, and the sign of its first flow that is not zero."""
+    up = flows > 0
+    if (flows != 0).all():
+        changes = np.add.reduce(up[1:] != up[:-1], axis=0, dtype=np.int32)
+        return changes, np.where(up[0], 1.0, -1.0)
     sign = np.sign(flows)
     last = sign[0].copy()
     first = sign[0].copy()
