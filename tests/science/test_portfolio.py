@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -39,7 +41,7 @@ def random_options(seed, count=8):
             {"co2": amount(0, 5)},
             group="g" if random.random() < 0.3 else None,
             requires=(f"o{random.integers(0, i)}",) if i and random.random() < 0.25 else (),
-            sector="ab"[random.integers(0, 2)],
+            sector="ab"[random.integers(0, 2)] if i else "a",
         )
         for i in range(count)
     ]
@@ -120,6 +122,94 @@ def test_limits_that_contradict_are_named_with_what_to_change():
     options = [Option("a", 5, 10.0, {"co2": 1.0}), Option("b", 5, 10.0, {"co2": 1.0})]
     with pytest.raises(ContradictingLimits, match="co2"):
         choose(options, Limits(budget=12.0, targets={"co2": 2.0}))
+
+
+@pytest.mark.parametrize(
+    ("options", "limits", "takes_part", "says"),
+    [
+        (
+            [Option("a", 5, 10.0), Option("b", 5, 10.0), Option("c", 5, 1.0)],
+            Limits(budget=12.0, must=("a", "b", "c")),
+            (("a", "b"), ()),
+            ("options that must be in: a, b.", "12 → 21"),
+        ),
+        (
+            [Option("a", 5, group="g"), Option("b", 5, group="g"), Option("c", 5)],
+            Limits(must=("a", "b", "c")),
+            (("a", "b"), ()),
+            ("only one can be in of a, b", "Take one of these off what must be in: a, b"),
+        ),
+        (
+            [
+                Option("a", 5, requires=("b",)),
+                Option("b", 5, requires=("c",)),
+                Option("c", 5),
+                Option("d", 5),
+            ],
+            Limits(must=("d", "a"), never=("c",)),
+            (("a",), ("c",)),
+            ("a needs b; b needs c", "options ruled out: c", "Or allow c"),
+        ),
+    ],
+    ids=["too dear together", "one group", "needs what is ruled out"],
+)
+def test_a_contradiction_of_forced_options_names_them_and_what_ties_them(options, limits, takes_part, says):
+    with pytest.raises(ContradictingLimits) as caught:
+        choose(options, limits)
+    assert (caught.value.forced, caught.value.forbidden) == takes_part
+    for words in says:
+        assert words in str(caught.value)
+    vietnamese = caught.value.sentence("vi")
+    assert "giải pháp bắt buộc: " + ", ".join(takes_part[0]) in vietnamese
+
+
+def test_a_budget_that_is_carried_over_is_named_by_all_its_years():
+    options = [Option("a", 100, (50, 20)), Option("b", 90, (0, 60)), Option("c", 1, (0, 10))]
+    found = choose(options, Limits((60, 60), carry_over=True))
+    assert "budget of years 1 to 2 together" in found.why("b", "en")
+    assert "vốn cộng dồn từ năm thứ 1 đến năm thứ 2" in found.why("b", "vi")
+    assert [use.limit.kind for use in found.uses] == ["budget", "carried"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"gap": -1}, "gap is -1"),
+        ({"gap": float("nan")}, "gap is nan"),
+        ({"time_limit": 0}, "seconds above 0"),
+        ({"rate": -1}, "0.08 for 8 %"),
+        ({"exact_up_to": -5}, "number of options"),
+        ({"method": "best"}, "exact"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(wrong, says):
+    with pytest.raises(ScienceError, match=says):
+        Settings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        (Limits(sector_caps={"brik": 10}), 'sector "brik".*brick'),
+        (Limits(targets={"tor": 1}), 'resource "tor".*toe'),
+        (Limits(sector_caps={"brick": -1}), "-1; correct it"),
+        (Limits(budget=(5, -1)), "budget is missing or negative"),
+        (Limits(staff=float("nan")), "staff is missing or negative"),
+        (Limits(most_options=-1), "most_options"),
+        (Limits(must=("a",), never=("a",)), "a: both in"),
+    ],
+)
+def test_a_limit_that_no_option_knows_or_that_cannot_be_is_refused(limits, says):
+    with pytest.raises(ScienceError, match=says):
+        choose([Option("a", 1, 1, {"toe": 1}, sector="brick")], limits)
+
+
+def test_the_solver_writes_nothing_where_a_program_prints_its_result():
+    script = (
+        "from sachhon.science.portfolio import *; print(choose([Option('a', 5, 3)], Limits(budget=4)).chosen)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (run.stdout, run.stderr) == ("('a',)\n", "")
 
 
 def test_no_point_of_the_front_is_worse_in_every_aim_than_another():

@@ -37,8 +37,6 @@ def choose(
     Raises `ContradictingLimits` where nothing keeps all limits: it names those that contradict and the least change.
     """
     settings = settings or Settings()
-    if settings.method not in ("auto", "exact", "fast"):
-        raise ScienceError(f'the method "{settings.method}" is unknown; use "auto", "exact" or "fast".')
     if scenarios is not None and scenarios.values.shape[0] != len(options):
         raise ScienceError(
             f"scenarios give values of {scenarios.values.shape[0]} options, there are {len(options)}."

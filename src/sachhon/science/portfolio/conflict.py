@@ -1,5 +1,7 @@
 """Which limits contradict each other when nothing can be chosen, and the least that would have to give.
 
+Limits, options forced in and options ruled out are looked at alike:
+
 1. A set of limits is irreducible if together they cannot be kept but without any one of them they can. It is found by
    the deletion filter: drop each limit in turn and leave it out if the rest still contradicts (Chinneck 2008,
    Feasibility and Infeasibility in Optimization).
@@ -11,6 +13,7 @@ Both look at whole options; where a step runs out of time its answer for fractio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,56 +37,119 @@ class Relaxation:
 class ContradictingLimits(ScienceError):
     """No choice keeps all limits.
 
-    conflict : limits that cannot be kept together, none of them to spare; cures : the least change that helps. Options
-    that must be in may be part of the contradiction (`forced`).
+    conflict : limits that cannot be kept together, none of them to spare; cures : the least change of limits;
+    forced, forbidden : options in `must` and `never` that take part, none of them to spare; needs : (option, what it
+    requires) among them; rivals : options among them of which only one can be in.
     """
 
-    def __init__(self, conflict: tuple[Limit, ...], cures: tuple[Relaxation, ...], forced: bool) -> None:
+    def __init__(
+        self,
+        conflict: tuple[Limit, ...],
+        cures: tuple[Relaxation, ...],
+        forced: tuple[str, ...] = (),
+        forbidden: tuple[str, ...] = (),
+        needs: tuple[tuple[str, str], ...] = (),
+        rivals: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
         self.conflict = conflict
         self.cures = cures
         self.forced = forced
+        self.forbidden = forbidden
+        self.needs = needs
+        self.rivals = rivals
         super().__init__(self.sentence("en"))
 
     def sentence(self, lang: str = "vi") -> str:
         """What contradicts what, and what to change."""
         vi = lang == "vi"
+        forced, forbidden = ", ".join(self.forced), ", ".join(self.forbidden)
         names = [f"{limit_name(one, lang)} ({number(one.amount, lang)})" for one in self.conflict]
-        if self.forced or not names:
-            names.append("các giải pháp bắt buộc" if vi else "the options that must be in")
-        what = "; ".join(names)
-        cures = "; ".join(
+        if forced:
+            names.append(f"giải pháp bắt buộc: {forced}" if vi else f"options that must be in: {forced}")
+        if forbidden:
+            names.append(f"giải pháp bị loại: {forbidden}" if vi else f"options ruled out: {forbidden}")
+        names += [f"{a} cần {b}" if vi else f"{a} needs {b}" for a, b in self.needs]
+        for group in self.rivals:
+            codes = ", ".join(group)
+            names.append(f"chỉ chọn được một trong {codes}" if vi else f"only one can be in of {codes}")
+        cures = [
             f"{limit_name(cure.limit, lang)} {number(cure.limit.amount, lang)} → {number(cure.amount, lang)}"
             for cure in self.cures
-        )
+        ]
+        end = ""
+        if cures:
+            end = f" {'Sửa ít nhất' if vi else 'The least change'}: {'; '.join(cures)}."
+        if forced:
+            least = "Hoặc bớt" if cures else "Hãy bớt"
+            end += (
+                f" {least} một giải pháp bắt buộc trong số: {forced}."
+                if vi
+                else f" {'Or take' if cures else 'Take'} one of these off what must be in: {forced}."
+            )
+        if forbidden:
+            end += f" Hoặc cho phép {forbidden}." if vi else f" Or allow {forbidden}."
         if vi:
-            end = f" Sửa ít nhất: {cures}." if cures else " Hãy bớt giải pháp bắt buộc."
-            return f"Không có cách chọn nào giữ được mọi giới hạn. Mâu thuẫn nhau: {what}.{end}"
-        end = f" The least change: {cures}." if cures else " Take some of the forced options off."
-        return f"No choice keeps all limits. These contradict each other: {what}.{end}"
+            return f"Không có cách chọn nào giữ được mọi giới hạn. Mâu thuẫn nhau: {'; '.join(names)}.{end}"
+        return f"No choice keeps all limits. These contradict each other: {'; '.join(names)}.{end}"
 
 
 def contradiction(model: Model) -> ContradictingLimits:
     """The error that explains an infeasible model."""
-    p = model.programme
     count = len(model.limits)
+    never = list(model.never)
+    kept = np.ones(count + len(model.must) + len(never), dtype=bool)
+    for k in range(kept.size):
+        kept[k] = False
+        if not _infeasible(_released(model, never, kept)):
+            kept[k] = True
+    forced = [model.must[k - count] for k in np.flatnonzero(kept) if count <= k < count + len(model.must)]
+    forbidden = [
+        never[k - count - len(model.must)] for k in np.flatnonzero(kept) if k >= count + len(model.must)
+    ]
+    codes = [option.code for option in model.options]
+    needs, involved = _needed(model, forced)
+    rivals = [
+        tuple(codes[i] for i in sorted(involved) if model.group[i] == group)
+        for group in sorted({int(model.group[i]) for i in involved} - {-1})
+    ]
+    return ContradictingLimits(
+        tuple(model.limits[k] for k in range(count) if kept[k]),
+        _cures(model),
+        tuple(codes[i] for i in forced),
+        tuple(codes[i] for i in forbidden),
+        tuple((codes[a], codes[b]) for a, b in needs),
+        tuple(group for group in rivals if len(group) > 1),
+    )
+
+
+def _needed(model: Model, forced: Sequence[int]) -> tuple[list[tuple[int, int]], set[int]]:
+    """Prerequisites of the forced options, theirs too, and all that are then in."""
+    involved, edges, waiting = set(forced), [], list(forced)
+    while waiting:
+        a = waiting.pop(0)
+        for b in model.needs[model.needs[:, 0] == a, 1].tolist():
+            edges.append((a, b))
+            if b not in involved:
+                involved.add(b)
+                waiting.append(b)
+    return edges, involved
+
+
+def _released(model: Model, never: Sequence[int], kept: np.ndarray) -> Programme:
+    """The programme without the limits, the options forced and those forbidden that are not kept."""
+    p, count, must = model.programme, len(model.limits), len(model.must)
     free = np.zeros(len(p.low), dtype=bool)
-    for k in range(count):
-        free[k] = True
-        if not _infeasible(_without(p, free)):
-            free[k] = False
-    conflict = tuple(model.limits[k] for k in range(count) if not free[k])
-    forced = bool(model.must) and not _infeasible(_without_must(model, free))
-    return ContradictingLimits(conflict, _cures(model), forced)
-
-
-def _without(p: Programme, free: np.ndarray) -> Programme:
-    return replace(p, low=np.where(free, -np.inf, p.low), high=np.where(free, np.inf, p.high))
-
-
-def _without_must(model: Model, free: np.ndarray) -> Programme:
-    released = free.copy()
-    released[len(free) - len(model.must) :] = True
-    return _without(model.programme, released)
+    free[:count] = ~kept[:count]
+    free[len(free) - must :] = ~kept[count : count + must]  # the last rows
+    allowed = [i for i, k in zip(never, kept[count + must :], strict=True) if not k]
+    columns = np.zeros(len(p.upper), dtype=bool)
+    columns[: len(model.option)] = np.isin(model.option, allowed) & ~model.late
+    return replace(
+        p,
+        low=np.where(free, -np.inf, p.low),
+        high=np.where(free, np.inf, p.high),
+        upper=np.where(columns, 1.0, p.upper),
+    )
 
 
 def _infeasible(p: Programme) -> bool:

@@ -87,6 +87,10 @@ def check(
     for who, code in named:
         if code not in number:
             raise ScienceError(f"{who} names the option {code}, which is not among the options.")
+    both = sorted(set(limits.must) & set(limits.never))
+    if both:
+        raise ScienceError(f"{', '.join(both)}: both in `must` and in `never`; take it out of one.")
+    _check_limits(options, limits, interactions)
     figures = np.array([o.value for o in options], dtype=float)
     if not np.isfinite(figures).all():
         bad = options[int(np.flatnonzero(~np.isfinite(figures))[0])]
@@ -102,6 +106,31 @@ def check(
                 raise ScienceError(f"a cost or staff need of {o.code} is missing, infinite or negative.")
         if not o.starts or min(o.starts) < 0:
             raise ScienceError(f"{o.code} has no year in which it may begin; years count from 0.")
+
+
+def _check_limits(options: Sequence[Option], limits: Limits, interactions: Sequence[Interaction]) -> None:
+    """Refuses amounts that cannot be, and names that no option has: such a limit would silently bind nothing."""
+    sectors = {o.sector for o in options if o.sector is not None}
+    saved = set[str]().union(*(o.savings for o in options), *(i.savings for i in interactions))
+    for kind, amounts, known in (
+        ("sector", limits.sector_caps, sectors),
+        ("resource", limits.targets, saved),
+    ):
+        for name, amount in amounts.items():
+            if name not in known:
+                raise ScienceError(
+                    f'the limits name the {kind} "{name}", which no option has; those there are: '
+                    f"{', '.join(sorted(known)) or 'none'}. Correct the name or leave the limit out."
+                )
+            if not np.isfinite(amount) or (kind == "sector" and amount < 0):
+                raise ScienceError(
+                    f'the limit of the {kind} "{name}" is {amount:g}; correct it or leave it out.'
+                )
+    for name, amounts in (("budget", limits.budget), ("staff", limits.staff)):
+        if amounts is not None and not (np.asarray(amounts, dtype=float) >= 0).all():
+            raise ScienceError(f"the {name} is missing or negative in a year; give 0 where there is none.")
+    if limits.most_options is not None and limits.most_options < 0:
+        raise ScienceError(f"most_options is {limits.most_options}; give a count, or None for no limit.")
 
 
 def check_aim(

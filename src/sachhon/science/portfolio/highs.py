@@ -6,6 +6,10 @@ reduced cost is ≥ 0 at a lower bound and ≤ 0 at an upper one.
 
 from __future__ import annotations
 
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,11 +70,45 @@ def solve_mip(p: Programme, *, gap: float, time_limit: float, start: np.ndarray 
     return _answer(h, mip=True)
 
 
+def _highs(highspy: Any) -> Any:
+    """A silent solver. The first of a process greets on standard output before any option can be set: a notebook or a
+    program that prints its own result must not find those lines in it."""
+    with _MAKING:
+        if _MADE.is_set():
+            h = highspy.Highs()
+        else:
+            with _standard_output_closed():
+                h = highspy.Highs()
+            _MADE.set()
+    h.setOptionValue("output_flag", False)
+    return h
+
+
+_MAKING, _MADE = threading.Lock(), threading.Event()
+
+
+@contextmanager
+def _standard_output_closed() -> Iterator[None]:
+    """What C code writes to file descriptor 1 goes nowhere; Python's own pending output stays pending."""
+    try:
+        kept = os.dup(1)
+    except OSError:  # there is none, as in a service
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def _load(p: Programme, *, whole: bool) -> tuple[Any, Any]:
     import highspy
 
-    h = highspy.Highs()
-    h.setOptionValue("output_flag", False)
+    h = _highs(highspy)
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = len(p.low), len(p.c)
     lp.col_cost_ = -p.c

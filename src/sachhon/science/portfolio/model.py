@@ -37,7 +37,11 @@ from sachhon.science.portfolio.robust import Scenarios
 
 @dataclass(frozen=True)
 class Limit:
-    """A row of the programme that a user set: kind is budget, staff, sector, target or count."""
+    """A row of the programme that a user set: kind is budget, carried, staff, sector, target or count.
+
+    subject : the year (0 = first) of a budget or staff, a sector, a resource; carried is the budget of all years up to
+    that one together, where money not spent is carried over.
+    """
 
     kind: str
     subject: str | int
@@ -48,8 +52,9 @@ class Limit:
 class Model:
     """The programme with the way back to options.
 
-    option, start : (columns,) of the x columns, in order; pairs : (k, 2) option numbers of the interactions, whose
-    columns follow; limits : the first rows; rows after them are structure.
+    option, start, late : (columns,) of the x columns, in order, late where it would pay after the last year;
+    pairs : (k, 2) option numbers of the interactions, whose columns follow; limits : the first rows; rows after them
+    are structure, the last ones the options forced in.
     """
 
     programme: Programme
@@ -58,6 +63,7 @@ class Model:
     limits: tuple[Limit, ...]
     option: np.ndarray
     start: np.ndarray
+    late: np.ndarray
     pairs: np.ndarray
     needs: np.ndarray
     group: np.ndarray
@@ -67,6 +73,7 @@ class Model:
     scenarios: Scenarios | None
     discount: np.ndarray
     must: tuple[int, ...]
+    never: tuple[int, ...]
 
 
 class Rows:
@@ -150,6 +157,7 @@ def build(
         limits=named,
         option=option,
         start=start,
+        late=dropped,
         pairs=pairs,
         needs=needs,
         group=group,
@@ -159,6 +167,7 @@ def build(
         scenarios=scenarios,
         discount=discount,
         must=tuple(number[code] for code in limits.must),
+        never=tuple(number[code] for code in limits.never),
     )
 
 
@@ -179,7 +188,7 @@ def _limit_rows(rows, options, limits, interactions, option, spend, people, x, y
         allowed = np.cumsum(allowed) if limits.carry_over else allowed
         for t in range(len(allowed)):
             rows.one(x, used[:, t], -np.inf, allowed[t])
-            named.append(Limit("budget", t, float(allowed[t])))
+            named.append(Limit("carried" if limits.carry_over and t else "budget", t, float(allowed[t])))
     if limits.staff is not None:
         for t, most in enumerate(np.atleast_1d(np.asarray(limits.staff, dtype=float))):
             rows.one(x, people[:, t], -np.inf, most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -105,6 +106,23 @@ class Settings:
     exact_up_to: int = 500
     time_limit: float = 60.0
     rate: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.method not in ("auto", "exact", "fast"):
+            raise ScienceError(f'the method "{self.method}" is unknown; use "auto", "exact" or "fast".')
+        for name, value, fits, cure in (
+            (
+                "gap",
+                self.gap,
+                0 <= self.gap < 1,
+                "a share from 0 to below 1: 0.001 stops within 0.1 % of the best",
+            ),
+            ("exact_up_to", self.exact_up_to, self.exact_up_to >= 0, "a number of options, 0 or more"),
+            ("time_limit", self.time_limit, self.time_limit > 0, "seconds above 0"),
+            ("rate", self.rate, -1 < self.rate < math.inf, "a fraction a year above −1: 0.08 for 8 %"),
+        ):
+            if not fits:  # NaN fits nowhere
+                raise ScienceError(f"{name} is {value:g}; give {cure}.")
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """In words, where the result may differ from the proven optimum."""

@@ -15,9 +15,10 @@ def number(value: float, lang: str = "vi", digits: int = 2) -> str:
 
 def limit_name(limit: Limit, lang: str = "vi") -> str:
     """What the limit is."""
-    year = int(limit.subject) + 1 if limit.kind in ("budget", "staff") else 0
+    year = int(limit.subject) + 1 if limit.kind in ("budget", "carried", "staff") else 0
     names = {
         "budget": (f"vốn năm thứ {year}", f"budget of year {year}"),
+        "carried": (f"vốn cộng dồn từ năm thứ 1 đến năm thứ {year}", f"budget of years 1 to {year} together"),
         "staff": (f"nhân lực năm thứ {year}", f"staff of year {year}"),
         "sector": (f"trần vốn của ngành {limit.subject}", f"cap of sector {limit.subject}"),
         "target": (f"mức tiết kiệm tối thiểu về {limit.subject}", f"least saving of {limit.subject}"),
