@@ -221,6 +221,15 @@ def test_options_whose_practice_is_in_place_are_not_advised_and_unanswered_ones_
         ([POWER], [Item("x", "steam")], (), "steam is not among"),
         ([POWER], (), [Option("x", "power", 0.5, 0.2)], "low to high"),
         ([replace(POWER, quantity=-1.0)], (), (), "not negative"),
+        ([POWER, WATER], ITEMS, OPTIONS[1:], r'"fix leaks" \(item leaks\)'),
+        (
+            [POWER, WATER],
+            ITEMS,
+            (*OPTIONS[:3], Option("meter watre", "water", 0, 1)),
+            'perhaps "meter watre"',
+        ),
+        ([POWER, WATER], ITEMS, (), '"fix leaks".*"led".*"vsd".*"meter water".*take their codes off'),
+        ([POWER], (), [Option("x", "power", 0.1, 0.2, -1.0)], "payback of -1"),
     ],
 )
 def test_a_fact_that_cannot_be_is_told_by_name(resources, items, options, told):
@@ -231,5 +240,6 @@ def test_a_fact_that_cannot_be_is_told_by_name(resources, items, options, told):
 def test_other_weights_are_reported():
     assert Settings().departures() == ()
     assert Settings(practice=0.7).departures("en") == ("share of the checklist: 0.7 instead of 0.5",)
-    with pytest.raises(ScienceError, match="from 0 to 1"):
-        score([POWER], settings=Settings(practice=1.5))
+    for wrong in ({"practice": 1.5}, {"medium_share": 0.5}, {"quick_payback": float("nan")}):
+        with pytest.raises(ScienceError, match=r"from 0 to 1|0 or more"):
+            Settings(**wrong)

@@ -134,6 +134,12 @@ def test_what_cannot_be_allocated_or_drawn_is_told():
         allocate(size, spread, total=3)
     with pytest.raises(ScienceError, match="not reached"):
         allocate(size, spread, standard_error=0.001, maximum={"a": 5, "b": 5})
+    with pytest.raises(ScienceError, match=r"the strata have 30 units.*total=30"):
+        allocate(size, spread, total=31)
+    with pytest.raises(ScienceError, match="greatest sizes add up to 12"):
+        allocate(size, spread, total=13, maximum={"a": 5, "b": 7})
+    with pytest.raises(ScienceError, match="total is nan"):
+        allocate(size, spread, total=float("nan"))
     with pytest.raises(ScienceError, match="deviation of stratum 'b'"):
         allocate(size, {"a": 1.0, "b": -2.0}, total=10)
     with pytest.raises(ScienceError, match="the strata of population"):
@@ -144,6 +150,14 @@ def test_what_cannot_be_allocated_or_drawn_is_told():
         draw_strata(["a", "b"], {"z": 1}, seed=1)
     with pytest.raises(ScienceError, match="size above zero"):
         draw_by_size([1, 0, 2], 3, seed=1)
+
+
+def test_a_total_of_all_units_is_the_census_and_too_low_a_response_is_told():
+    census = allocate({"a": 10, "b": 20}, {"a": 1.0, "b": 2.0}, total=30, response={"a": 0.5, "b": 1.0})
+    assert census.sizes == {"a": 10, "b": 20}
+    assert census.standard_error == 0
+    assert census.short == ("a",)
+    assert allocate({"a": 10, "b": 20}, {"a": 1.0, "b": 2.0}, total=15, response=0.9).short == ()
 
 
 def test_a_drawn_sample_can_be_drawn_again_and_weighs_as_much_as_the_list():

@@ -85,11 +85,15 @@ class Settings:
             if getattr(self, one.name) != getattr(usual, one.name)
         )
 
-    def checked(self) -> Settings:
-        """Itself, or an error where a share lies outside 0 to 1."""
+    def __post_init__(self) -> None:
         if not (0 <= self.practice <= 1 and 0 <= self.partly <= 1):
             raise ScienceError("practice and partly are shares: give figures from 0 to 1.")
-        return self
+        if not 0 <= self.medium_share <= self.high_share <= 1:
+            raise ScienceError(
+                "medium_share and high_share are shares from 0 to 1, the high one not below the other."
+            )
+        if not self.quick_payback >= 0:
+            raise ScienceError(f"quick_payback is {self.quick_payback}; give years, 0 or more.")
 
 
 _NAMES = {

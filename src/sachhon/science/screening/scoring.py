@@ -22,6 +22,7 @@ detailed assessment's balance; a benchmark of another process or product says no
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Sequence
 
@@ -42,7 +43,6 @@ def score(
     settings: Settings = DEFAULT,
 ) -> Score:
     """Score, potential by resource, questions and options of one facility; `ScienceError` names a bad fact."""
-    settings.checked()
     _check(resources, items, options)
     whole = math.fsum(r.cost_vnd for r in resources)
     if whole <= 0:
@@ -229,6 +229,24 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
             )
         if not (math.isfinite(i.weight) and i.weight >= 0):
             raise ScienceError(f"{i.code}: weight {i.weight}; give one that is not negative.")
+    _check_named(items, [o.code for o in options])
     for o in options:
         if not 0 <= o.saving_low <= o.saving_high <= 1:
             raise ScienceError(f"{o.code}: savings are shares, low to high, between 0 and 1.")
+        if o.payback_years is not None and not o.payback_years >= 0:
+            raise ScienceError(f"{o.code}: payback of {o.payback_years} years; give one from 0, or None.")
+
+
+def _check_named(items: Sequence[Item], known: Sequence[str]) -> None:
+    """Refuses an option that an item names and nobody gave: it would silently add no potential and no advice."""
+    unknown = {code: i.code for i in reversed(items) for code in i.options if code not in known}
+    if not unknown:
+        return
+    said = []
+    for code, item in reversed(unknown.items()):
+        near = difflib.get_close_matches(code, known, 1)
+        said.append(f'"{code}" (item {item})' + (f', perhaps "{near[0]}"' if near else ""))
+    raise ScienceError(
+        f"options that items name are not among the options: {'; '.join(said)}. Give them with their savings, or take "
+        "their codes off the items."
+    )

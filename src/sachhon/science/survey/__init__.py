@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from sachhon.science.survey.allocation import Allocation, allocate, sample_size
+from sachhon.science.survey.allocation import Allocation, allocate
 from sachhon.science.survey.calibration import Answered, Raked, nonresponse, rake
 from sachhon.science.survey.census import (
     Bounds,
@@ -23,6 +23,7 @@ from sachhon.science.survey.design import Design
 from sachhon.science.survey.estimate import DesignEstimate
 from sachhon.science.survey.selection import Selection, draw, draw_by_size, draw_strata
 from sachhon.science.survey.settings import Settings
+from sachhon.science.survey.simple import sample_size
 from sachhon.science.survey.target import Share, prob_target_met, stratified_prob_target_met
 
 __all__ = [

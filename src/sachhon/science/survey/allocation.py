@@ -14,8 +14,7 @@ equal costs: units go one by one where they lower V most, A_h²/(k(k + 1)), whic
 costs the same per cost, from the whole part of the above: near the best, not proven. Where only a part will answer,
 more are asked: n_h over the expected response.
 
-Sample size of one simple sample (Cochran 4.4, 4.6): n₀ = z² S²/d², n = n₀/(1 + n₀/N); for a share S² = p(1 − p)
-and n = n₀/(1 + (n₀ − 1)/N). Not here: several aims at once, clusters (multiply by the design effect).
+Not here: several aims at once, clusters (multiply by the design effect), one simple sample (`survey.simple`).
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Allocation:
     """sizes: answers wanted of each stratum; ask: to be asked for them, given the expected response.
 
     optimum: before rounding; standard_error of the estimated mean, and cost, of `sizes`; at_bound: strata held by
-    their least or greatest size.
+    their least or greatest size; short: strata of which, with the expected response, even all asked answer too few.
     """
 
     sizes: dict[Hashable, int]
@@ -45,6 +44,7 @@ class Allocation:
     standard_error: float
     cost: float
     at_bound: tuple[Hashable, ...]
+    short: tuple[Hashable, ...]
 
     @property
     def total(self) -> int:
@@ -66,7 +66,8 @@ def allocate(
     """Sizes of strata for a `total` number, or a `budget`, or a `standard_error` of the mean: one of the three.
 
     population: N_h; deviation: S_h of what is measured (from the last survey; for a share √(p(1 − p))); cost: of one
-    answer, 1 by default; minimum, maximum: bounds of n_h, N_h always; response: share expected to answer, 0 to 1.
+    answer, 1 by default (a total above the units there are is refused; a budget may be more than all cost); minimum,
+    maximum: bounds of n_h, N_h always; response: share expected to answer, 0 to 1.
     """
     labels = list(population)
     size, spread = _column("population", population, labels), _column("deviation", deviation, labels)
@@ -79,6 +80,7 @@ def allocate(
     goals = {"total": total, "budget": budget, "standard_error": standard_error}
     if sum(value is not None for value in goals.values()) != 1:
         raise ScienceError("give one of total, budget and standard_error.")
+    _check_goal(goals, size, high)
     if standard_error is not None:
         target = (standard_error * size.sum()) ** 2 + float(size @ np.square(spread))
         optimum = _reach(weight, price, low, high, target)
@@ -104,42 +106,8 @@ def allocate(
         float(np.sqrt(max(variance, 0.0)) / size.sum()),
         float(price @ whole),
         held,
+        tuple(label for label, n, r, s in zip(labels, whole, rate, size, strict=True) if n > s * r + 1e-9),
     )
-
-
-def sample_size(
-    margin: float,
-    *,
-    share: float | None = None,
-    deviation: float | None = None,
-    population: float = np.inf,
-    level: float = 0.95,
-    design_effect: float = 1.0,
-    response: float = 1.0,
-) -> int:
-    """Units of one simple sample to ask, so that the interval at `level` is ± `margin`.
-
-    For a share give the share expected (0.5 is the safest), for a mean the deviation of one unit.
-    """
-    from scipy.special import ndtri
-
-    if (share is None) == (deviation is None):
-        raise ScienceError("give the share expected, or the deviation of one unit.")
-    if not (margin > 0 and 0 < level < 1 and 0 < response <= 1 and design_effect > 0 and population >= 1):
-        raise ScienceError(
-            "margin, design effect and population must be above zero, level and response from 0 to 1."
-        )
-    z = float(ndtri(0.5 + level / 2))
-    if share is not None:
-        if not 0 <= share <= 1:
-            raise ScienceError(f"share {share} is outside 0 to 1; give 50 % as 0.5.")
-        first = z * z * share * (1 - share) / margin**2 * design_effect
-        needed = first / (1 + max(first - 1, 0.0) / population)
-    else:
-        assert deviation is not None
-        first = (z * deviation / margin) ** 2 * design_effect
-        needed = first / (1 + first / population)
-    return int(min(np.ceil(np.ceil(needed - 1e-9) / response - 1e-9), population))
 
 
 def _spend(weight, price, low, high, budget: float) -> np.ndarray:
@@ -267,6 +235,25 @@ def _bound(name: str, value: float | By, labels: list[Hashable], otherwise: floa
     if isinstance(value, Mapping):
         return np.array([float(value.get(label, otherwise)) for label in labels])
     return np.full(len(labels), float(value))
+
+
+def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.ndarray) -> None:
+    name, goal = next((name, value) for name, value in goals.items() if value is not None)
+    if not (np.isfinite(goal) and goal > 0):
+        raise ScienceError(f"{name} is {goal:g}; give a finite figure above zero.")
+    if name != "total":
+        return
+    if goal > size.sum():
+        raise ScienceError(
+            f"a total of {goal:g} is asked for, but the strata have {size.sum():g} units: all of them together are a "
+            f"census, total={size.sum():g}. Were answers and visits mixed up, or is a stratum missing from population?"
+        )
+    most = np.floor(high + 1e-9).sum()
+    if goal > most:
+        raise ScienceError(
+            f"a total of {goal:g} is asked for, but the greatest sizes add up to {most:g}; raise the maximum of a "
+            "stratum or lower the total."
+        )
 
 
 def _check(labels, size, spread, price, rate, low, high) -> None:
