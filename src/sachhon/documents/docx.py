@@ -31,8 +31,8 @@ def province_report_docx(data: ProvinceReportData, lang: Lang = "vi", template: 
     word.init_docx()
     document: Any = word.docx
     writer = BlockWriter(document.part, report.notes, lang)
-    word.render(_context(report, writer), _environment(), autoescape=True)
-    _add_footnotes(document, writer.footnotes())
+    word.render(_context(report, writer), strict_environment(), autoescape=True)
+    add_footnotes(document, writer.footnotes())
     core = document.core_properties
     core.title, core.author = " ".join(report.subject), report.head["issuing_body"]
     core.language, core.comments = lang, report.head["banner"]
@@ -61,12 +61,13 @@ def _context(report: Composed, writer: BlockWriter) -> dict[str, Any]:
     }
 
 
-def _environment() -> Environment:
+def strict_environment() -> Environment:
     """A placeholder nobody fills is an error: an office's template may not lose a part in silence."""
     return Environment(undefined=StrictUndefined, autoescape=True)
 
 
-def _add_footnotes(document: Any, footnotes: list[str]) -> None:
+def add_footnotes(document: Any, footnotes: list[str]) -> None:
+    """Puts what a `BlockWriter` cited into the document's own part of footnotes."""
     part = next(p for p in document.part.package.iter_parts() if p.partname == "/word/footnotes.xml")
     root = parse_xml(part.blob)
     for footnote in footnotes:

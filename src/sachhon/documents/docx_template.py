@@ -39,14 +39,14 @@ _LEFT, _RIGHT = Mm(68), Mm(97)
 
 def build() -> Document:
     document = docx.Document()
-    _styles(document)
-    _page(document.sections[0])
-    _header(document.sections[0])
+    styles(document)
+    page(document.sections[0])
+    header(document.sections[0])
     _head(document)
     _body(document)
     _foot(document)
     _appendices(document)
-    _footnotes_part(document)
+    footnotes_part(document)
     document.core_properties.title = ""
     document.core_properties.author = ""
     document.core_properties.comments = ""
@@ -88,7 +88,7 @@ _STYLES: tuple[tuple[str, float, bool, bool, ALIGN, float, float, float, bool], 
 )
 
 
-def _styles(document: Document) -> None:
+def styles(document: Document) -> None:
     normal: Any = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(14)
     fonts = normal.element.rPr.rFonts
@@ -127,7 +127,7 @@ def _outline_level(document: Document, name: str, level: int) -> None:
 # --- page, header
 
 
-def _page(section: Section, *, landscape: bool = False) -> None:
+def page(section: Section, *, landscape: bool = False) -> None:
     section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin = section.bottom_margin = Mm(20)
@@ -136,7 +136,7 @@ def _page(section: Section, *, landscape: bool = False) -> None:
     section.different_first_page_header_footer = True
 
 
-def _header(section: Section) -> None:
+def header(section: Section) -> None:
     """No number on the first page; from the second on, centred at the top. The banner on every page."""
     number = section.header.paragraphs[0]
     number.style = "SH Page Number"
@@ -158,22 +158,22 @@ def _header(section: Section) -> None:
 
 def _head(document: Document) -> None:
     document.add_paragraph(style="SH Rule")  # LibreOffice sets a table that opens a document too low
-    table = _two_columns(document)
+    table = two_columns(document)
     left, right = table.rows[0].cells
-    _write(left.paragraphs[0], "{{ head.parent_body }}", "SH Head Capitals")
-    _write(left.add_paragraph(), "{{ head.issuing_body }}", "SH Head Bold")
-    _rule(left.add_paragraph(), Mm(24))
-    _write(right.paragraphs[0], "{{ head.nation }}", "SH Nation")
-    _write(right.add_paragraph(), "{{ head.motto }}", "SH Motto")
-    _rule(right.add_paragraph(), Mm(18.5))
+    write(left.paragraphs[0], "{{ head.parent_body }}", "SH Head Capitals")
+    write(left.add_paragraph(), "{{ head.issuing_body }}", "SH Head Bold")
+    rule(left.add_paragraph(), Mm(24))
+    write(right.paragraphs[0], "{{ head.nation }}", "SH Nation")
+    write(right.add_paragraph(), "{{ head.motto }}", "SH Motto")
+    rule(right.add_paragraph(), Mm(18.5))
     left, right = table.add_row().cells
-    _write(left.paragraphs[0], "{{ head.number }}", "SH Number")
-    _write(right.paragraphs[0], "{{ head.place_date }}", "SH Place")
+    write(left.paragraphs[0], "{{ head.number }}", "SH Number")
+    write(right.paragraphs[0], "{{ head.place_date }}", "SH Place")
     document.add_paragraph("{{ head.kind }}", style="SH Title")
     document.add_paragraph("{%p for line in subject %}")
     document.add_paragraph("{{ line }}", style="SH Subject")
     document.add_paragraph("{%p endfor %}")
-    _rule(document.add_paragraph(), Mm(58))
+    rule(document.add_paragraph(), Mm(58))
     document.add_paragraph("{%p if addressees|length == 1 %}")
     document.add_paragraph("{{ head.to }} {{ addressees[0] }}.", style="SH To")
     document.add_paragraph("{%p else %}")
@@ -204,17 +204,17 @@ def _body(document: Document) -> None:
 
 
 def _foot(document: Document) -> None:
-    table = _two_columns(document)
+    table = two_columns(document)
     left, right = table.rows[0].cells
-    _write(left.paragraphs[0], "{{ head.copies }}", "SH Copies Head")
-    _write(left.add_paragraph(), "{%p for line in copies %}", "SH Copies")
-    _write(left.add_paragraph(), "{{ line }}", "SH Copies")
-    _write(left.add_paragraph(), "{%p endfor %}", "SH Copies")
-    _write(right.paragraphs[0], "{%p for line in signer_titles %}", "SH Signer")
-    _write(right.add_paragraph(), "{{ line }}", "SH Signer")
-    _write(right.add_paragraph(), "{%p endfor %}", "SH Signer")
+    write(left.paragraphs[0], "{{ head.copies }}", "SH Copies Head")
+    write(left.add_paragraph(), "{%p for line in copies %}", "SH Copies")
+    write(left.add_paragraph(), "{{ line }}", "SH Copies")
+    write(left.add_paragraph(), "{%p endfor %}", "SH Copies")
+    write(right.paragraphs[0], "{%p for line in signer_titles %}", "SH Signer")
+    write(right.add_paragraph(), "{{ line }}", "SH Signer")
+    write(right.add_paragraph(), "{%p endfor %}", "SH Signer")
     name = right.add_paragraph()
-    _write(name, "{{ head.signer_name }}", "SH Signer")
+    write(name, "{{ head.signer_name }}", "SH Signer")
     name.paragraph_format.space_before = Pt(72)
     name.paragraph_format.keep_with_next = False
 
@@ -227,7 +227,7 @@ def _appendices(document: Document) -> None:
     """
     document.add_paragraph("{%p for appendix in appendices %}")
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    _page(section, landscape=True)
+    page(section, landscape=True)
     properties: Any = section._sectPr
     properties.insert_element_before(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'), "w:cols")
     document.add_paragraph("{%p if not loop.first %}")
@@ -257,7 +257,7 @@ def _move_break_before_loop(document: Document) -> None:
 # --- parts
 
 
-def _two_columns(document: Document) -> Table:
+def two_columns(document: Document) -> Table:
     table = document.add_table(rows=1, cols=2)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     properties: Any = table._tbl.tblPr
@@ -274,12 +274,12 @@ def _two_columns(document: Document) -> Table:
     return table
 
 
-def _write(paragraph: Paragraph, text: str, style: str) -> None:
+def write(paragraph: Paragraph, text: str, style: str) -> None:
     paragraph.style = style
     paragraph.add_run(text)
 
 
-def _rule(paragraph: Paragraph, indent: Any) -> None:
+def rule(paragraph: Paragraph, indent: Any) -> None:
     """The line under a head, drawn as the border of a low paragraph drawn in from both sides."""
     paragraph.style = "SH Rule"
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
@@ -290,7 +290,7 @@ def _rule(paragraph: Paragraph, indent: Any) -> None:
     shape.insert_element_before(parse_xml(border), "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def _footnotes_part(document: Document) -> None:
+def footnotes_part(document: Document) -> None:
     """The part that holds footnotes; the writer adds one for each figure it cites."""
     text = (
         f"<w:footnotes {nsdecls('w')}>"

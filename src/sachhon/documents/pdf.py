@@ -62,7 +62,7 @@ def _plain(report: Composed, lang: Lang) -> dict[str, Any]:
             "sections": [
                 {
                     "heading": "" if section == part else report.headings[section],
-                    "blocks": _blocks(report.content[section], report, PORTRAIT_MM, lang),
+                    "blocks": plain_blocks(report.content[section], report.notes, PORTRAIT_MM, lang),
                 }
                 for section in sections
                 if section in report.content
@@ -86,21 +86,24 @@ def _plain(report: Composed, lang: Lang) -> dict[str, Any]:
                 "head": a.head,
                 "title": a.title,
                 "attached": a.attached,
-                "blocks": _blocks(a.blocks, report, LANDSCAPE_MM, lang),
+                "blocks": plain_blocks(a.blocks, report.notes, LANDSCAPE_MM, lang),
             }
             for a in report.appendices
         ],
     }
 
 
-def _blocks(blocks: Sequence[Block], report: Composed, width_mm: float, lang: Lang) -> list[dict[str, Any]]:
-    return [_block(block, report, width_mm, lang) for block in blocks]
+def plain_blocks(
+    blocks: Sequence[Block], notes: dict[str, str], width_mm: float, lang: Lang
+) -> list[dict[str, Any]]:
+    """Blocks as `blocks.typ` reads them."""
+    return [_block(block, notes, width_mm, lang) for block in blocks]
 
 
-def _block(block: Block, report: Composed, width_mm: float, lang: Lang) -> dict[str, Any]:
+def _block(block: Block, notes: dict[str, str], width_mm: float, lang: Lang) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         runs = [
-            {"text": words} if code is None else {"note": report.notes[code]}
+            {"text": words} if code is None else {"note": notes[code]}
             for words, code in split_cites(block.text)
         ]
         return {"kind": "text", "runs": runs}

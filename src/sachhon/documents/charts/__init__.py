@@ -8,12 +8,14 @@ from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, smal
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
 from sachhon.documents.charts.parts import stacked_bars
 from sachhon.documents.charts.province import report_charts, savings_waterfall, sector_bars, yearly_bars
+from sachhon.documents.charts.ranges import range_bars
 from sachhon.documents.charts.targets import targets_bars
 
 __all__ = [
     "OKABE_ITO",
     "MonthlySeries",
     "monthly_lines",
+    "range_bars",
     "report_charts",
     "savings_waterfall",
     "sector_bars",

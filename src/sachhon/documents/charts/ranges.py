@@ -1,0 +1,44 @@
+"""Ranges side by side: a bar from the least to the most, with both ends in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import altair as alt
+
+from sachhon.documents.charts.look import GREEN, INK, NAMES, NUMBER, PLOT, SIDE, to_spec, wrap, wrapped_axis
+from sachhon.documents.numbers import format_interval
+from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
+from sachhon.documents.texts import words
+
+
+def range_bars(
+    code: str, title: str, rows: Sequence[tuple[str, Decimal, Decimal]], lang: Lang, *, unit: str
+) -> ChartSpec:
+    """Horizontal bars from low to high: `rows` are (name, low, high) in `unit`, in the order to print."""
+    say = words(lang)
+    labels = [format_interval(low, high, lang, 0 if high >= 10 else 1, "") for _n, low, high in rows]
+    values = [
+        {"name": wrap(name, 30), "low": float(low), "high": float(high), "label": label}
+        for (name, low, high), label in zip(rows, labels, strict=True)
+    ]
+    reach = max((v["high"] for v in values), default=0) * 1.25 or 1
+    names = [v["name"] for v in values]
+    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("name:N", sort=names, axis=wrapped_axis(NAMES)))
+    x = alt.X(
+        "low:Q", title=unit, scale=alt.Scale(domain=[0, reach]), axis=alt.Axis(format=NUMBER, tickCount=5)
+    )
+    bars = base.mark_bar(color=GREEN, stroke=INK, strokeWidth=0.8, height=14).encode(x=x, x2="high:Q")
+    text = base.mark_text(align="left", dx=6).encode(x="high:Q", text="label:N")
+    chart = alt.layer(bars, text).properties(width=PLOT + SIDE, height=30 * max(len(names), 1))
+    described = "; ".join(
+        f"{name} {label} {unit}" for (name, _l, _h), label in zip(rows, labels, strict=True)
+    )
+    columns = (
+        Column(say("col.name")),
+        Column(say("col.low"), "number", unit),
+        Column(say("col.high"), "number", unit),
+    )
+    table = Table(f"{code}-table", title, columns, tuple(rows))
+    return ChartSpec(code, title, f"{title}. {described}", to_spec(chart, lang), table)
