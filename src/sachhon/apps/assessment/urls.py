@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sachhon.apps.assessment import urls_flow
+from sachhon.apps.assessment import urls_flow, urls_quick
 from sachhon.apps.assessment.views import assessment, lists
 
 app_name = "assessment"
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<int:pk>/to/<int:member>/truong-nhom/", assessment.appoint, name="appoint"),
     path("<int:pk>/lich/", assessment.plan, name="plan"),
     path("<int:pk>/dong/", include(urls_flow)),
+    *urls_quick.patterns,
 ]

@@ -5,6 +5,15 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const typing = (el) => el.closest("input, textarea, select, [contenteditable]");
 
+  // Who is logged in at this browser: what a person keeps on the device for later is theirs alone.
+  try {
+    const person = document.body.dataset.person;
+    if (person) localStorage.setItem("sachhon-person", person);
+    else localStorage.removeItem("sachhon-person");
+  } catch {
+    // A browser that keeps nothing keeps nothing of anybody.
+  }
+
   // Menus made of <details>: one open at a time; Esc and a click outside close it, focus goes back.
   const menus = "details.pick[open], details.drawer[open]";
   const close = (menu) => {

@@ -1,0 +1,1 @@
+"""What the assessment room prints, a module an idea."""

@@ -1,0 +1,352 @@
+"""The report of a quick assessment, four to six pages: puts the kept result into a `Paper`; the look is the house's."""
+
+from collections import Counter
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet, Reply
+from sachhon.apps.assessment.queries.quick_result import Shown, UseShown, kind_name, shown
+from sachhon.documents.charts import range_bars, stacked_bars
+from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
+from sachhon.documents.docx import DOCX_MIME
+from sachhon.documents.numbers import (
+    UNKNOWN,
+    format_date_long,
+    format_date_short,
+    format_interval,
+    format_number,
+    format_percent,
+    format_quantity,
+)
+from sachhon.documents.paper import Paper, Section, Signer, paper_docx, paper_pdf
+from sachhon.documents.pdf import PDF_MIME
+from sachhon.documents.shapes import Column, Lang, Table
+from sachhon.documents.texts import words
+from sachhon.reference import knowledge, source_in
+from sachhon.science import screening
+
+KINDS = {"docx": DOCX_MIME, "pdf": PDF_MIME}
+WEAK_SHOWN = 12
+MILLION = Decimal(1_000_000)
+
+
+def report(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang, kind: str) -> bytes:
+    """The report as "docx" or "pdf"."""
+    write = {"docx": paper_docx, "pdf": paper_pdf}[kind]
+    return write(paper(assessment, sheet, kept, lang), lang)
+
+
+def paper(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang) -> Paper:
+    """Everything the report says."""
+    with override(lang):
+        return _Report(assessment, sheet, shown(assessment, sheet, kept, lang), kept, lang).paper()
+
+
+class _Report:
+    def __init__(
+        self, assessment: Assessment, sheet: QuickSheet, result: Shown, kept: QuickResult, lang: Lang
+    ) -> None:
+        self.a, self.sheet, self.result, self.kept, self.lang = assessment, sheet, result, kept, lang
+        self.say = words(lang)
+        self.answers = {x.question: x for x in sheet.answers.all()}
+        self.day = timezone.localtime(assessment.signed_at or kept.computed_at).date()
+
+    def paper(self) -> Paper:
+        a, say = self.a, self.say
+        lead = a.lead.display_name() if a.lead else ""
+        issuing = a.facility.enterprise if a.by_factory or a.lead is None else a.lead.organisation
+        banners = [say("demo.banner")] * settings.DEMO
+        banners += [say("quick.unsigned")] * (a.state != AssessmentState.SIGNED)
+        return Paper(
+            issuing_body=issuing.name if issuing else "",
+            right_head=(say("head.nation"), say("head.motto")),
+            place_date=format_date_long(self.day, self.lang),
+            kind=say("quick.kind"),
+            subject=(a.facility.name,),
+            sections=(
+                Section(say("quick.s.general"), (self._general(),)),
+                Section(say("quick.s.summary"), self._summary()),
+                Section(say("quick.s.figures"), self._figures()),
+                Section(say("quick.s.practice"), self._practice()),
+                Section(say("quick.s.options"), self._options()),
+                Section(say("quick.s.why"), self._why()),
+                Section(say("quick.s.sources"), self._sources()),
+            ),
+            signers=(
+                Signer(say("quick.sign.facility"), a.facility.contact_name),
+                Signer(say("quick.sign.team"), lead),
+            ),
+            day=self.day,
+            banner=" – ".join(banners),
+        )
+
+    # --- sections
+
+    def _general(self) -> Block:
+        a, say, r = self.a, self.say, self.result
+        team = ", ".join(m.user.display_name() for m in a.members.select_related("user"))
+        made = "; ".join(
+            f"{p['name']}: {format_quantity(p['quantity'], self.lang)} {p['unit']}" for p in r.products
+        )
+        rows = [
+            ("facility", f"{a.facility.name} ({a.facility.code})"),
+            ("address", ", ".join(x for x in (a.facility.address, a.facility.area.name) if x)),
+            ("trade", a.facility.trade.name),
+            (
+                "period",
+                f"{format_date_short(a.data_from, self.lang)} – {format_date_short(a.data_to, self.lang)}",
+            ),
+            ("visit", format_date_short(a.visit_on, self.lang)),
+            ("team", team or (say("quick.g.self") if a.by_factory else UNKNOWN)),
+            ("reason", a.reason or UNKNOWN),
+            ("output", made or UNKNOWN),
+            ("answered", say("quick.g.of", n=r.answered, all=r.asked)),
+        ]
+        columns = (Column(say("quick.c.item"), width=1), Column(say("quick.c.value"), width=3))
+        return TableBlock(
+            "",
+            Table(
+                "general", say("quick.s.general"), columns, tuple((say(f"quick.g.{k}"), v) for k, v in rows)
+            ),
+        )
+
+    def _summary(self) -> tuple[Block, ...]:
+        r, say = self.result, self.say
+        said = []
+        if r.score:
+            low, value, high = (format_number(x, self.lang, 0) for x in r.score)
+            said.append(say("quick.sum.score", low=low, value=value, high=high))
+        if r.vnd and r.cost:
+            share = format_interval(*(Decimal(v) / r.cost * 100 for v in r.vnd), self.lang, 1)
+            low, high = (self._million(v) for v in r.vnd)
+            said.append(say("quick.sum.money", cost=self._million(r.cost), low=low, high=high, share=share))
+        for use in self._by_potential():
+            said.append(
+                say(
+                    "quick.sum.kind",
+                    name=use.name,
+                    cost=format_percent(use.cost_share, self.lang, 0),
+                    share=format_interval(*use.share, self.lang, 1),
+                    vnd=self._millions(use.vnd),
+                    basis=use.basis,
+                )
+            )
+        if r.options:
+            said.append(say("quick.sum.first", names="; ".join(o.name for o in r.options[:3])))
+        if not r.score:
+            said.append(say("quick.sum.none"))
+        blocks: list[Block] = [Paragraph(text) for text in (*said, *r.remarks)]
+        rows = [(u.name, u.vnd[0] / MILLION, u.vnd[1] / MILLION) for u in self._by_potential()]
+        if rows:
+            title = say("quick.chart.potential")
+            chart = range_bars("potential", title, rows, self.lang, unit=say("quick.unit.million"))
+            blocks.append(FigureBlock(title, chart))
+        return tuple(blocks)
+
+    def _figures(self) -> tuple[Block, ...]:
+        say = self.say
+        rows, strong, marked = [], [], False
+        for use in self.result.uses:
+            strong.append(len(rows))
+            star = "*" if use.cost_is_reference else ""
+            marked = marked or use.cost_is_reference
+            rows.append(
+                (
+                    use.name,
+                    format_quantity(use.quantity, self.lang),
+                    use.unit,
+                    self._million(use.cost) + star,
+                    "",
+                )
+            )
+            for one in use.resources:
+                source = say("quick.from.typed" if one["typed"] else "quick.from.records")
+                rows.append(
+                    (
+                        f"– {one['name']}",
+                        format_quantity(one["quantity"], self.lang),
+                        one["unit"],
+                        self._million(one["cost"]),
+                        source,
+                    )
+                )
+        columns = (
+            Column(say("quick.c.resource"), width=2.4),
+            Column(say("quick.c.quantity"), "number", width=1.3),
+            Column(say("quick.c.unit"), width=1),
+            Column(say("quick.c.cost"), "number", width=1.2),
+            Column(say("quick.c.from"), width=1.6),
+        )
+        note = say("quick.note.reference") if marked else ""
+        use_table = Table(
+            "use", say("quick.t.use"), columns, tuple(rows), note=note, strong_rows=tuple(strong)
+        )
+        blocks: list[Block] = [TableBlock(say("quick.t.use"), use_table)]
+        blocks.append(TableBlock(say("quick.t.specific"), self._specific()))
+        return (*blocks, *(Paragraph(f"{u.name}: {u.remark}") for u in self.result.uses if u.remark))
+
+    def _specific(self) -> Table:
+        say = self.say
+        columns = (
+            Column(say("quick.c.resource"), width=1.2),
+            Column(say("quick.c.specific"), "number", width=1.4),
+            Column(say("quick.c.levels"), width=2.6),
+            Column(say("quick.c.level"), width=1.2),
+        )
+        rows = []
+        for use in self.result.uses:
+            value = (
+                UNKNOWN
+                if use.specific is None
+                else f"{format_quantity(use.specific, self.lang)} {use.specific_unit}"
+            )
+            levels = " – ".join(format_quantity(v, self.lang) for _n, v in use.levels)
+            rows.append(
+                (
+                    use.name,
+                    value,
+                    f"{levels} ({use.benchmark})" if use.benchmark else UNKNOWN,
+                    use.level or UNKNOWN,
+                )
+            )
+        return Table("specific", say("quick.t.specific"), columns, tuple(rows))
+
+    def _practice(self) -> tuple[Block, ...]:
+        say = self.say
+        counted: dict[str, Counter] = {}
+        for q in self.sheet.questions:
+            given = self.answers[q["code"]].answer if q["code"] in self.answers else ""
+            counted.setdefault(q[f"section_{self.lang}"], Counter())[given] += 1
+        parts = [*((value, str(label)) for value, label in Reply.choices), ("", _("Not answered"))]
+        rows = [
+            (section, label, found[value]) for section, found in counted.items() for value, label in parts
+        ]
+        title = say("quick.chart.answers")
+        blocks: list[Block] = [FigureBlock(title, stacked_bars("answers", title, rows, self.lang))]
+        weak = [
+            (q, self.answers[q["code"]])
+            for q in self.sheet.questions
+            if q["code"] in self.answers and self.answers[q["code"]].answer in (Reply.NO, Reply.PARTLY)
+        ]
+        weak.sort(key=lambda pair: (-pair[0]["weight"], pair[1].answer != Reply.NO))
+        if not weak:
+            return (*blocks, Paragraph(say("quick.weak.none")))
+        columns = (
+            Column(say("quick.c.question"), width=3),
+            Column(say("quick.c.answer"), width=0.9),
+            Column(say("quick.c.note"), width=2.2),
+        )
+        lines = tuple(
+            (q[f"text_{self.lang}"], str(x.get_answer_display()), x.note or q[f"no_{self.lang}"])
+            for q, x in weak[:WEAK_SHOWN]
+        )
+        note = say("quick.weak.more", n=WEAK_SHOWN) if len(weak) > WEAK_SHOWN else ""
+        return (
+            *blocks,
+            TableBlock(say("quick.t.weak"), Table("weak", say("quick.t.weak"), columns, lines, note=note)),
+        )
+
+    def _options(self) -> tuple[Block, ...]:
+        say = self.say
+        if not self.result.options:
+            return (Paragraph(say("quick.none")),)
+        columns = (
+            Column(say("quick.c.rank"), "integer", width=0.4),
+            Column(say("quick.c.option"), width=3.2),
+            Column(say("quick.c.resource"), width=1.2),
+            Column(say("quick.c.saving"), "number", width=1.4),
+            Column(say("quick.c.payback"), "number", width=1),
+        )
+        rows = tuple(
+            (
+                o.rank,
+                o.name,
+                o.resources,
+                self._millions(o.vnd),
+                format_interval(*o.payback, self.lang, 1, ""),
+            )
+            for o in self.result.options
+        )
+        table = Table("options", say("quick.t.options"), columns, rows, note=say("quick.note.ranges"))
+        return (TableBlock(say("quick.t.options"), table),)
+
+    def _why(self) -> tuple[Block, ...]:
+        say = self.say
+        said = []
+        for o in self.result.options:
+            reasons = [
+                say("quick.why.reason", question=r.text, answer=r.answer.lower()) for r in o.reasons[:3]
+            ]
+            said.append(
+                say(
+                    "quick.why",
+                    rank=o.rank,
+                    name=o.name,
+                    group=o.group.lower(),
+                    because=say("quick.why.because", reasons="; ".join(reasons)),
+                    condition=say("quick.why.condition", text=o.condition) if o.condition else "",
+                    effects=say("quick.why.effects", text=o.effects) if o.effects else "",
+                )
+            )
+        return tuple(Paragraph(text) for text in said or [say("quick.none")])
+
+    def _sources(self) -> tuple[Block, ...]:
+        say, default = self.say, screening.Settings(**self.kept.content["settings"])
+        method = say(
+            "quick.method",
+            practice=format_percent(Decimal(str(default.practice)) * 100, self.lang, 0),
+            partly=format_number(Decimal(str(default.partly)), self.lang, 1),
+        )
+        versions = sorted(
+            {(q["checklist"], q["version"], q["source"], q["confidence"]) for q in self.sheet.questions}
+        )
+        rows = [
+            (
+                say("quick.lib.checklist", name=knowledge.checklists()[name].name(self.lang)),
+                f"v{n}",
+                self._source(s, c),
+            )
+            for name, n, s, c in versions
+        ]
+        for kind, b in self.sheet.benchmarks.items():
+            name = f"{kind_name(kind)}: {b[f'name_{self.lang}']}"
+            rows.append(
+                (name, f"v{b['version']}", self._source(f"{b['source']} ({b['year']})", b["confidence"]))
+            )
+        rows += [
+            (f"{o.code} {o.name}", f"v{o.version}", self._source(o.source, "found" if o.verified else ""))
+            for o in self.result.options
+        ]
+        columns = (
+            Column(say("quick.c.what"), width=2.6),
+            Column(say("quick.c.version"), width=0.8),
+            Column(say("quick.c.source"), width=3),
+        )
+        table = Table("library", say("quick.t.library"), columns, tuple(rows))
+        return (
+            Paragraph(method),
+            Paragraph(say("quick.code", code=f"quick:{self.a.pk}")),
+            TableBlock(say("quick.t.library"), table),
+        )
+
+    # --- small words
+
+    def _by_potential(self) -> list[UseShown]:
+        return sorted((u for u in self.result.uses if u.vnd and any(u.vnd)), key=lambda u: -sum(u.vnd))
+
+    def _million(self, vnd: int | None) -> str:
+        if vnd is None:
+            return UNKNOWN
+        amount = Decimal(vnd) / MILLION
+        return format_number(amount, self.lang, 0 if amount >= 10 else 1)
+
+    def _millions(self, vnd: tuple[int, int] | None) -> str:
+        return UNKNOWN if vnd is None else f"{self._million(vnd[0])}–{self._million(vnd[1])}"
+
+    def _source(self, source: str, confidence: str) -> str:
+        told, doubt = source_in(source, self.lang), self.say("quick.unverified")
+        return told if confidence == "found" or doubt in told else f"{told} ({doubt})"

@@ -1,0 +1,266 @@
+"""The figures of a quick assessment's period: the factory's monthly records, or what was typed on site instead.
+
+Each kind of resource (electricity, fuel, water …) is one line of the assessment: its quantity in one unit, its
+cost, and its use per unit of product over the months for which both are known.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sachhon.apps.assessment.models import QuickSheet, TypedFigure
+from sachhon.apps.registry.models import Flow, Product, Record, Resource
+from sachhon.reference import FactNotFound, UnitError
+from sachhon.reference.facts import Fact
+from sachhon.reference.resources import reference_price, toe_factor
+from sachhon.reference.units import convert, dimension, pint_registry
+
+# The kinds that checklists and options speak of, with the unit each is added up in; None: as the resources have it.
+KINDS = {
+    "electricity": "kWh",
+    "fuel": "GJ",
+    "water": "m3",
+    "raw_material": "t",
+    "material": "t",
+    "waste": "t",
+}
+KIND_OF = {"heat": "fuel"}
+ENERGY = ("electricity", "fuel")
+
+Month = tuple[int, int]
+
+
+@dataclass
+class Line:
+    """One resource or product over the period."""
+
+    thing: Resource | Product
+    months: dict[Month, Decimal] = field(default_factory=dict)
+    cost: int | None = None
+    record_ids: list[int] = field(default_factory=list)
+    typed: TypedFigure | None = None
+    quantity: Decimal | None = None
+    price_fact: Fact | None = None  # where no cost is known, a price of the reference stands in
+    factor: Fact | None = None  # TOE a unit, of a fuel
+
+    @property
+    def recorded(self) -> Decimal | None:
+        return sum(self.months.values(), Decimal(0)) if self.months else None
+
+
+@dataclass
+class KindUse:
+    """All resources of one kind. `quantity` is None where they cannot be added up or none is known."""
+
+    kind: str
+    unit: str
+    lines: list[Line]
+    quantity: Decimal | None = None
+    cost: int | None = None
+    cost_is_reference: bool = False
+
+
+@dataclass
+class Figures:
+    """Everything the result is computed from, and what is missing, by name."""
+
+    months: list[Month]
+    outputs: list[Line]
+    uses: dict[str, KindUse]
+    output: Decimal | None
+    product_unit: str
+    missing: dict[str, list[Month]]  # name of a resource or product: months of the period without a record
+
+
+def figures(sheet: QuickSheet) -> Figures:
+    """The figures of the assessment's period. The sheet was already found through the gate."""
+    assessment = sheet.assessment
+    months = months_between(assessment.data_from, assessment.data_to)
+    lines = _lines(sheet, months)
+    outputs = [line for line in lines if isinstance(line.thing, Product)]
+    outputs.sort(key=lambda line: (-(line.quantity is not None), line.thing.pk))
+    uses: dict[str, KindUse] = {}
+    for line in lines:
+        if isinstance(line.thing, Resource):
+            kind = KIND_OF.get(line.thing.kind, line.thing.kind)
+            if kind in KINDS:
+                uses.setdefault(kind, KindUse(kind, KINDS[kind], [])).lines.append(line)
+    for use in uses.values():
+        _add_up(use, assessment.data_to)
+    unit = outputs[0].thing.unit if outputs else ""
+    missing = {
+        str(line.thing): gone
+        for line in lines
+        if line.typed is None and line.months and (gone := [m for m in months if m not in line.months])
+    }
+    return Figures(months, outputs, uses, _output(outputs), unit, missing)
+
+
+def months_between(first: datetime.date, last: datetime.date) -> list[Month]:
+    """The months from that of `first` to that of `last`."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [
+        ((first.year * 12 + first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1) for n in range(count)
+    ]
+
+
+def specific(use: KindUse, found: Figures, unit_code: str = "") -> tuple[Decimal, Decimal, Decimal] | None:
+    """(specific consumption, use, output) over the months for which both are known; typed totals count whole.
+
+    In `unit_code` ("kWh/t") where one is given, else in the kind's unit per product unit. None where it cannot be
+    said: no output, no use, or a unit of another kind.
+    """
+    if not found.output or not found.product_unit:
+        return None
+    wanted = unit_code.split("/")[0] if unit_code else use.unit
+    lines = counted(use, wanted)
+    typed = any(line.typed for line in (*lines, *found.outputs))
+    shared = None
+    if not typed:
+        made = {m for line in found.outputs for m in line.months}
+        known = [set(line.months) for line in lines if line.months]
+        shared = set.intersection(made, *known) if known else set()
+        if not shared:
+            return None
+    quantity = _sum_in(lines, wanted, shared)
+    output = _output(found.outputs, shared)
+    if not quantity or not output:
+        return None
+    value = quantity / output
+    if unit_code:
+        factor = _factor(f"{wanted}/{per_unit(found.product_unit, unit_code)}", unit_code)
+        if factor is None:
+            return None
+        value *= factor
+    return value, quantity, output
+
+
+def counted(use: KindUse, unit: str) -> list[Line]:
+    """The resources of a kind that a benchmark in this unit speaks of. Fuels are added up as energy only: one in
+    kilograms counts what is weighed (coal), not the diesel of the trucks by its density.
+    """
+    if use.kind != "fuel" or _factor("GJ", unit) is not None:
+        return use.lines
+    return [line for line in use.lines if _factor(line.thing.unit, unit) is not None]
+
+
+def per_unit(product_unit: str, unit_code: str) -> str:
+    """The unit of product to compare by. Bricks weighted by their norms count as standard bricks of a benchmark."""
+    return (
+        f"{product_unit}_qtc" if "vien_qtc" in unit_code and product_unit.endswith("vien") else product_unit
+    )
+
+
+def fits(use: KindUse, found: Figures, unit_code: str) -> bool:
+    """Whether the kind's specific consumption can be told in that unit at all."""
+    return specific(use, found, unit_code) is not None
+
+
+def _lines(sheet: QuickSheet, months: list[Month]) -> list[Line]:
+    facility = sheet.assessment.facility
+    lines: dict[tuple, Line] = {}
+    rows = Record.objects.filter(
+        facility=facility,
+        flow__in=(Flow.OUTPUT, Flow.CONSUMPTION, Flow.WASTE),
+        year__in={y for y, _m in months},
+    ).select_related("resource", "product")
+    for record in rows.order_by("flow", "pk"):
+        month = (record.year, record.month)
+        if month not in months:
+            continue
+        line = lines.setdefault((type(record.item), record.item.pk), Line(record.item))
+        line.months[month] = line.months.get(month, Decimal(0)) + record.quantity
+        line.record_ids.append(record.pk)
+        if record.cost_vnd is not None:
+            line.cost = (line.cost or 0) + record.cost_vnd
+    for product in facility.products.filter(is_active=True):
+        lines.setdefault((Product, product.pk), Line(product))
+    for typed in sheet.typed.select_related("resource", "product"):
+        thing = typed.resource or typed.product
+        line = lines.setdefault((type(thing), thing.pk), Line(thing))
+        line.typed = typed
+        if typed.cost_vnd is not None:
+            line.cost = typed.cost_vnd
+    for line in lines.values():
+        stands = line.typed.quantity if line.typed else None
+        line.quantity = line.recorded if stands is None else stands
+    return list(lines.values())
+
+
+def _add_up(use: KindUse, day: datetime.date) -> None:
+    for line in use.lines:
+        code = line.thing.code
+        if use.kind == "fuel":
+            line.factor = _fact(toe_factor, code, day)
+        if line.cost is None and line.quantity:
+            line.price_fact = _fact(reference_price, code, day)
+            if line.price_fact is not None:
+                line.cost = round(line.quantity * line.price_fact.value)
+                use.cost_is_reference = True
+    use.quantity = _sum_in(use.lines, use.unit, None)
+    if use.quantity is None and len({line.thing.unit for line in use.lines}) == 1:
+        use.unit = use.lines[0].thing.unit
+        use.quantity = _sum_in(use.lines, use.unit, None)
+    costs = [line.cost for line in use.lines if line.cost is not None]
+    use.cost = sum(costs) if costs else None
+
+
+def _sum_in(lines: list[Line], unit: str, months: set[Month] | None) -> Decimal | None:
+    """The lines' quantities (of some months only, where such are given) in one unit; None if one has no way there."""
+    total, any_known = Decimal(0), False
+    for line in lines:
+        quantity = (
+            line.quantity
+            if months is None
+            else sum((line.months.get(m, Decimal(0)) for m in months), Decimal(0))
+        )
+        if quantity is None:
+            continue
+        factor = _factor(line.thing.unit, unit)
+        if factor is None and line.factor is not None and _factor("toe", unit) is not None:
+            factor = Decimal(line.factor.value) * _factor("toe", unit)
+        if factor is None:
+            try:
+                factor = convert(Decimal(1), line.thing.unit, unit, resource=line.thing.code)
+            except UnitError:
+                return None
+        total, any_known = total + quantity * factor, True
+    return total if any_known else None
+
+
+def _output(outputs: list[Line], months: set[Month] | None = None) -> Decimal | None:
+    """Output of the products that share the main one's kind of unit, in its unit, weighted by their norms."""
+    if not outputs:
+        return None
+    unit = outputs[0].thing.unit
+    total, any_known = Decimal(0), False
+    for line in outputs:
+        quantity = (
+            line.quantity
+            if months is None
+            else sum((line.months.get(m, Decimal(0)) for m in months), Decimal(0))
+        )
+        if quantity is None or dimension(line.thing.unit) != dimension(unit):
+            continue
+        total += convert(quantity, line.thing.unit, unit) * line.thing.norm_weight
+        any_known = True
+    return total if any_known else None
+
+
+def _factor(unit: str, wanted: str) -> Decimal | None:
+    """How many `wanted` one `unit` is, by the registry of units; None for another kind of quantity."""
+    import pint
+
+    registry = pint_registry()
+    try:
+        return Decimal(repr(float(registry.Quantity(1.0, unit).to(wanted).magnitude)))
+    except (pint.DimensionalityError, pint.UndefinedUnitError, pint.DefinitionSyntaxError):
+        return None
+
+
+def _fact(finder, code: str, day: datetime.date) -> Fact | None:
+    try:
+        found = finder(code, day)
+    except FactNotFound:
+        return None
+    return found if found.value is not None else None

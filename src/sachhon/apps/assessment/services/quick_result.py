@@ -1,0 +1,180 @@
+"""The result of a quick assessment: computed when something that it rests on has changed, and kept.
+
+It is a cache of what follows from answers, figures and library, so that reading it may bring it up to date; of a
+signed assessment it stays as it was signed. Every number of it is a figure that opens to its lineage
+(quick_lineage.py).
+"""
+
+import dataclasses
+import hashlib
+import json
+from decimal import Decimal
+
+from django.db import transaction
+
+from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet
+from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, figures, specific
+from sachhon.apps.assessment.services import quick_lineage
+from sachhon.apps.assessment.services.quick_score import LEVELS, Advised, Outcome, outcome
+from sachhon.science import screening
+
+VERSION = 1  # of what stands in `content`
+
+
+@transaction.atomic
+def current(assessment: Assessment, sheet: QuickSheet) -> QuickResult:
+    """The result as it stands, computed anew if something under it changed and it is not signed yet."""
+    stored = QuickResult.objects.filter(sheet=sheet).first()
+    if stored is not None and assessment.state == AssessmentState.SIGNED:
+        return stored
+    found = figures(sheet)
+    content = _content(sheet, found, out := outcome(sheet, found))
+    fingerprint = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    if stored is not None and stored.fingerprint == fingerprint:
+        return stored
+    stored, _created = QuickResult.objects.update_or_create(
+        sheet=sheet, defaults={"fingerprint": fingerprint, "content": content}
+    )
+    quick_lineage.write(assessment, found, out, content)
+    return stored
+
+
+def _content(sheet: QuickSheet, found: Figures, out: Outcome) -> dict:
+    """All of the result as plain data; numbers as text keep their digits."""
+    answered = sheet.answers.exclude(answer="").count()
+    return {
+        "version": VERSION,
+        "answered": answered,
+        "asked": len(sheet.questions),
+        "output": {
+            "quantity": _text(found.output),
+            "unit": found.product_unit,
+            "products": [
+                {
+                    "name": line.thing.name,
+                    "unit": line.thing.unit,
+                    "quantity": _text(line.quantity),
+                    "typed": line.typed is not None,
+                }
+                for line in found.outputs
+            ],
+        },
+        "missing": {name: [f"{m:02d}/{y}" for y, m in gone] for name, gone in found.missing.items()},
+        "why_not": out.why_not,
+        "uses": [_use(kind, found, out, sheet) for kind in KINDS if kind in found.uses],
+        "score": _score(out),
+        "points": [] if out.score is None else _points(out.score),
+        "questions": []
+        if out.score is None
+        else [
+            {"question": q.source.partition("@")[0], "kind": q.resource, "narrows": round(q.narrows, 3)}
+            for q in out.score.questions[:10]
+        ],
+        "options": [_option(a) for a in out.advised],
+        "settings": dataclasses.asdict(screening.Settings()),
+    }
+
+
+def _use(kind: str, found: Figures, out: Outcome, sheet: QuickSheet) -> dict:
+    use = found.uses[kind]
+    benchmark = sheet.benchmarks.get(kind)
+    own = specific(use, found)
+    value = specific(use, found, benchmark["unit_code"]) if benchmark else None
+    potential = next((p for p in out.score.potentials if p.resource == kind), None) if out.score else None
+    levels = {level: benchmark.get(level) for level in LEVELS} if benchmark else {}
+    return {
+        "kind": kind,
+        "unit": use.unit,
+        "quantity": _text(use.quantity),
+        "cost": use.cost,
+        "cost_is_reference": use.cost_is_reference,
+        "resources": [
+            {
+                "name_vi": line.thing.name_vi,
+                "name_en": line.thing.name_en or line.thing.name_vi,
+                "unit": line.thing.unit,
+                "quantity": _text(line.quantity),
+                "cost": line.cost,
+                "typed": line.typed is not None,
+            }
+            for line in use.lines
+        ],
+        "specific": _text(own[0]) if own else None,
+        "specific_unit": f"{use.unit}/{found.product_unit}" if found.product_unit else "",
+        "benchmark": benchmark,
+        "compared": _text(value[0]) if value else None,
+        "level": _level(value[0], levels, benchmark["higher_is_better"]) if value and benchmark else "",
+        "wrong_benchmark": out.dropped_benchmarks.get(kind, ""),
+        "potential": None
+        if potential is None or potential.basis == "none"
+        else {
+            "share": [round(x, 6) for x in potential.share],
+            "quantity": [_text(Decimal(repr(x))) for x in potential.quantity] if use.quantity else None,
+            "vnd": [round(x) for x in potential.vnd],
+            "priority": potential.priority,
+            "basis": potential.basis,
+        },
+        "cost_share": round(potential.cost_share, 6) if potential else None,
+    }
+
+
+def _level(value: Decimal, levels: dict, higher_is_better: bool) -> str:
+    """The best of the known levels that the figure reaches; "beyond" where it reaches none."""
+    sign = -1 if higher_is_better else 1
+    known = [(level, Decimal(levels[level])) for level in reversed(LEVELS) if levels.get(level)]
+    return (
+        next((level for level, figure in known if sign * value <= sign * figure), "beyond") if known else ""
+    )
+
+
+def _score(out: Outcome) -> dict | None:
+    if out.score is None:
+        return None
+    return {
+        "low": round(out.score.low, 3),
+        "high": round(out.score.high, 3),
+        "value": round(out.score.value, 3),
+    }
+
+
+def _points(score: screening.Score) -> list[dict]:
+    return [
+        {
+            "kind": p.resource,
+            "source": p.source.partition("@")[0],
+            "low": round(p.low, 4),
+            "high": round(p.high, 4),
+        }
+        for p in score.points
+        if p.high > 0
+    ]
+
+
+def _option(one: Advised) -> dict:
+    option = one.option
+    low, high = option.saving_of_resource
+    return {
+        "code": option.code,
+        "version": option.version,
+        "name_vi": option.name_vi,
+        "name_en": option.name_en,
+        "group": option.group,
+        "kinds": list(one.by_kind),
+        "vnd": [round(x) for x in one.vnd],
+        "by_kind": {kind: [round(x) for x in vnd] for kind, vnd in one.by_kind.items()},
+        "share": [round(low, 6), round(high, 6)],
+        "payback": [_text(option.payback_low_years), _text(option.payback_high_years)],
+        "investment_class": option.investment_class,
+        "condition_vi": option.condition_vi,
+        "condition_en": option.condition_en,
+        "effects_vi": option.effects_vi,
+        "effects_en": option.effects_en,
+        "questions": list(one.questions),
+        "unsure": one.unsure,
+        "source": option.source,
+        "confidence": option.confidence,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{Decimal(f'{value:.9g}'):f}"

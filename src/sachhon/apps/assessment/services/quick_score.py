@@ -1,0 +1,173 @@
+"""From answers and figures to the score: what the science is given, and what it says as plain data.
+
+Nothing is stored here. A question about management counts for every resource that costs something; an option that
+saves two resources is looked at once for each and told as one.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sachhon.apps.assessment.models import QuickSheet
+from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, KindUse, specific
+from sachhon.apps.guidance.queries import Option, options_for
+from sachhon.science import screening
+from sachhon.science.screening import Answer, Item
+from sachhon.science.uncertainty import ScienceError
+
+FIRST = 10
+LEVELS = ("poor", "average", "good", "best")
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Advised:
+    """One option to look at, over all resources that it saves."""
+
+    option: Option
+    vnd: tuple[float, float]
+    by_kind: dict[str, tuple[float, float]]
+    questions: tuple[str, ...]
+    unsure: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the screening says; `score` is None where it cannot be told, and `why_not` says why ("no_cost")."""
+
+    score: screening.Score | None
+    advised: tuple[Advised, ...]
+    why_not: str = ""
+    dropped_benchmarks: dict[str, str] = field(default_factory=dict)  # kind: what is wrong with it
+
+
+def outcome(sheet: QuickSheet, found: Figures) -> Outcome:
+    """Scores the facility by its answers, figures and the benchmarks that were chosen."""
+    answers = {a.question: a.answer for a in sheet.answers.all()}
+    library = {option.code: option for option in options_for(sheet.trade)}
+    resources, dropped = [], {}
+    for kind in KINDS:
+        resource, wrong = _resource(kind, found.uses.get(kind), found, sheet.benchmarks.get(kind))
+        resources.append(resource)
+        if wrong:
+            dropped[kind] = wrong
+    items, wanted = _items(sheet, answers, library)
+    options = [
+        screening.Option(f"{code}@{kind}", kind, *_shares(library[code]), library[code].payback_years)
+        for code, kinds in wanted.items()
+        for kind in kinds
+    ]
+    costed = any(r.cost_vnd for r in resources)
+    if not costed:
+        # Without any bill there are no shares of cost and no VND: the order of the options still stands.
+        return Outcome(None, _advised_without_cost(items, options, library), "no_cost", dropped)
+    result = screening.score(resources, items, options)
+    return Outcome(result, _advised(result, library), "", dropped)
+
+
+def _resource(
+    kind: str, use: KindUse | None, found: Figures, benchmark: dict | None
+) -> tuple[screening.Resource, str]:
+    if use is None:
+        return screening.Resource(kind, 0.0, 0.0), ""
+    plain = screening.Resource(kind, float(use.quantity or 0), float(use.cost or 0), use.unit)
+    if not benchmark:
+        return plain, ""
+    value = specific(use, found, benchmark["unit_code"])
+    levels = {level: float(benchmark[level]) for level in LEVELS if benchmark.get(level)}
+    full = screening.Resource(
+        kind,
+        plain.quantity,
+        plain.cost_vnd,
+        use.unit,
+        specific=float(value[0]) if value and value[0] else None,
+        higher_is_better=bool(benchmark["higher_is_better"]),
+        **levels,
+    )
+    try:  # a ladder that does not run one way is left out and named, not a reason to score nothing
+        screening.score([screening.Resource("x", 1, 1), full])
+    except ScienceError as error:
+        return plain, str(error)
+    return full, ""
+
+
+def _items(sheet: QuickSheet, answers: dict[str, str], library: dict[str, Option]):
+    """The questions as items, one a resource they speak of, and which resources each option is looked at for."""
+    items: list[Item] = []
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for question in sheet.questions:
+        given = answers.get(question["code"]) or Answer.UNKNOWN
+        kinds = list(KINDS) if question["resource"] == ALL else [question["resource"]]
+        for kind in kinds:
+            if kind not in KINDS:
+                continue
+            linked = []
+            for code in question["options"]:
+                option = library.get(code)
+                if option is None:
+                    continue
+                saves = [r for r in option.resources if r in KINDS]
+                mine = [r for r in saves if r == kind] if question["resource"] == ALL else saves
+                wanted[code].update(mine)
+                linked += [f"{code}@{r}" for r in mine]
+            items.append(
+                Item(f"{question['code']}@{kind}", kind, Answer(given), question["weight"], tuple(linked))
+            )
+    return items, wanted
+
+
+def _shares(option: Option) -> tuple[float, float]:
+    low, high = option.saving_of_resource
+    return max(0.0, min(low, 1.0)), max(0.0, min(high, 1.0))
+
+
+def _advised(result: screening.Score, library: dict[str, Option]) -> tuple[Advised, ...]:
+    return _merge([(a.option, a.vnd, a.items, a.unsure) for a in result.advice], library)
+
+
+def _advised_without_cost(items, options, library) -> tuple[Advised, ...]:
+    asked: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.answer not in (Answer.YES, Answer.NOT_APPLICABLE):
+            for code in item.options:
+                asked[code].append(item)
+    found = [
+        (
+            o.code,
+            (0.0, 0.0),
+            tuple(i.code for i in asked[o.code]),
+            all(i.answer is Answer.UNKNOWN for i in asked[o.code]),
+        )
+        for o in options
+        if asked[o.code]
+    ]
+    known = {o.code: o for o in options}
+    found.sort(key=lambda f: (f[3], -sum((known[f[0]].saving_low, known[f[0]].saving_high)), f[0]))
+    return _merge(found, library)
+
+
+def _merge(found, library: dict[str, Option]) -> tuple[Advised, ...]:
+    """One line an option, in the order in which it first came; its savings over all resources added up."""
+    merged: dict[str, Advised] = {}
+    for code, vnd, items, unsure in found:
+        name, _at, kind = code.partition("@")
+        questions = tuple(dict.fromkeys(item.partition("@")[0] for item in items))
+        before = merged.get(name)
+        if before is not None:
+            vnd_of = {**before.by_kind, kind: vnd}
+            questions = tuple(dict.fromkeys((*before.questions, *questions)))
+            unsure = unsure and before.unsure
+        else:
+            vnd_of = {kind: vnd}
+        total = (sum(v[0] for v in vnd_of.values()), sum(v[1] for v in vnd_of.values()))
+        merged[name] = Advised(library[name], total, vnd_of, questions, unsure)
+    # As the science orders them; a second resource may have raised a saving within the quick or the slow ones.
+    return tuple(sorted(merged.values(), key=_order)[:FIRST])
+
+
+def _order(one: Advised):
+    quick = (
+        one.option.payback_years is not None
+        and one.option.payback_years <= screening.Settings().quick_payback
+    )
+    low, high = one.option.saving_of_resource
+    return one.unsure, not quick, -sum(one.vnd), -(low + high), one.option.code

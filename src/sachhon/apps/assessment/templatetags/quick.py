@@ -1,0 +1,48 @@
+"""Small helpers of the quick assessment's templates."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import get_language
+
+from sachhon.apps.assessment.queries import quick as queries
+from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.quick_result import kind_name
+from sachhon.documents import numbers
+
+register = template.Library()
+register.filter("reply", queries.reply_text)
+
+
+@register.filter
+def get(mapping, key):
+    """The value of a key that is made in the template; "" where there is none."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def million(vnd) -> str:
+    """Money in millions: no digits after the comma from ten on, one below."""
+    if vnd is None:
+        return numbers.UNKNOWN
+    amount = Decimal(vnd) / 1_000_000
+    return numbers.format_number(amount, "en" if get_language() == "en" else "vi", 0 if amount >= 10 else 1)
+
+
+register.filter("kind_name", kind_name)
+
+
+@register.inclusion_tag("assessment/quick/front.html", takes_context=True)
+def quick_front(context, assessment):
+    """What stands on the front page of a quick assessment."""
+    user = context["request"].user
+    sheet = queries.sheet_of_visible(user, assessment)
+    answered, asked = queries.progress(sheet) if sheet else (0, 0)
+    return {
+        "assessment": assessment,
+        "sheet": sheet,
+        "answered": answered,
+        "asked": asked,
+        "open_conflicts": queries.open_conflicts(sheet).count() if sheet else 0,
+        "may_edit": may_edit(user, assessment),
+    }

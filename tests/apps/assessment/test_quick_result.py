@@ -1,0 +1,223 @@
+"""From bills and answers to the score, with every number recomputed by hand, and what is missing told in words."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from docx import Document
+from tests.apps.assessment.test_quick_sync import sent, take
+
+from sachhon.apps.assessment.documents import quick as documents
+from sachhon.apps.assessment.models import QuickResult
+from sachhon.apps.assessment.queries.quick_figures import figures, specific
+from sachhon.apps.assessment.queries.quick_result import shown
+from sachhon.apps.assessment.services import quick_figures, quick_result, workflow
+from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.quick_figures import Typed
+from sachhon.apps.registry.models import Figure, Product, Record, Resource
+from sachhon.documents.paper import paper_pages
+
+
+@pytest.fixture
+def brick(walk, cast):
+    """A year of a brick works: 900 thousand bricks, 45 kWh and 130 kg of coal a thousand, all billed but water."""
+    walk.product = Product.objects.create(facility=cast.brick, name="Gạch đặc", unit="k_vien")
+    walk.coal = Resource.objects.get(code="coal_cam_5_6")
+    walk.electricity = cast.electricity
+    for month in range(1, 13):
+        at = {"facility": cast.brick, "year": 2025, "month": month}
+        Record.objects.create(**at, flow="output", product=walk.product, quantity=75)
+        Record.objects.create(
+            **at, flow="consumption", resource=cast.electricity, quantity=3375, cost_vnd=6_750_000
+        )
+        Record.objects.create(
+            **at, flow="consumption", resource=walk.coal, quantity=Decimal("9.75"), cost_vnd=29_250_000
+        )
+    return walk
+
+
+def compare(walk, **benchmarks):
+    walk.sheet.refresh_from_db()
+    quick_figures.set_figures(
+        walk.centre, walk.assessment, version=walk.sheet.version, typed=[], benchmarks=benchmarks
+    )
+    walk.sheet.refresh_from_db()
+
+
+def computed(walk):
+    walk.assessment.refresh_from_db()
+    return quick_result.current(walk.assessment, walk.sheet)
+
+
+def test_specific_consumption_by_hand_in_the_benchmarks_unit(brick):
+    found = figures(brick.sheet)
+    value, use, output = specific(found.uses["electricity"], found, "kWh/k_vien_qtc")
+    assert (value, use, output) == (45, 40500, 900)
+    coal = specific(found.uses["fuel"], found, "kg/k_vien_qtc")
+    assert coal[0] == 130
+    assert specific(found.uses["electricity"], found, "kWh/t") is None
+    # the diesel of the loader is energy too, but not coal
+    Record.objects.create(
+        facility=brick.assessment.facility,
+        year=2025,
+        month=1,
+        flow="consumption",
+        resource=Resource.objects.get(code="diesel"),
+        quantity=1000,
+    )
+    assert specific(figures(brick.sheet).uses["fuel"], figures(brick.sheet), "kg/k_vien_qtc")[0] == 130
+    # 117 t of coal by the reference's factor (TOE a tonne), 41.868 GJ a TOE
+    toe = found.uses["fuel"].lines[0].factor.value
+    assert float(found.uses["fuel"].quantity) == pytest.approx(117 * float(toe) * 41.868)
+
+
+def test_the_score_against_benchmarks_recomputed_by_hand(brick):
+    compare(brick, electricity="bench_027", fuel="bench_028")
+    content = computed(brick).content
+    power, fuel = (next(u for u in content["uses"] if u["kind"] == k) for k in ("electricity", "fuel"))
+    assert (float(power["compared"]), power["level"]) == (45, "poor")
+    assert (float(fuel["compared"]), fuel["level"]) == (130, "poor")
+    # nothing answered: the benchmark alone, from good to best (32 and 26 of 45 kWh; 100 and 85 of 130 kg)
+    assert power["potential"]["basis"] in ("benchmark", "both")
+    low, high = 1 - 32 / 45, 1 - 26 / 45
+    if power["potential"]["basis"] == "benchmark":
+        assert power["potential"]["share"] == pytest.approx([low, high], abs=1e-6)
+    assert power["cost"] == 81_000_000
+    share = 81 / (81 + 351)
+    gap = (2 + (45 - 42) / (60 - 42)) / 3
+    points = [p for p in content["points"] if p["source"] == "benchmark" and p["kind"] == "electricity"]
+    assert points[0]["low"] == pytest.approx(100 * share * 0.5 * gap, abs=1e-3)
+    assert sum(p["low"] for p in content["points"]) == pytest.approx(content["score"]["low"], abs=0.02)
+    assert sum(p["high"] for p in content["points"]) == pytest.approx(content["score"]["high"], abs=0.02)
+
+
+def test_every_figure_opens_to_its_lineage(brick, client):
+    compare(brick, electricity="bench_027")
+    linked = next(q for q in brick.sheet.questions if q["options"] and q["resource"] == "electricity")
+    take(brick.centre, brick.assessment, [sent(linked["code"], "no")])
+    kept = computed(brick)
+    figure = Figure.objects.get(code=f"quick:{brick.assessment.pk}:specific:electricity")
+    assert figure.value == 45
+    assert figure.records["count"] == 24
+    assert any("bench_027 (v" in fact["code"] for fact in figure.facts)
+    assert any(o["code"] in linked["options"] for o in kept.content["options"])
+    client.force_login(brick.expert)
+    page = client.get(reverse("assessment:quick_result", args=[brick.assessment.pk]))
+    codes = {a for a in page.content.decode().split('"') if a.startswith("/co-so/") and "quick:" in a}
+    assert len(codes) >= 4
+    for address in codes:
+        opened = client.get(address)
+        assert opened.status_code == 200, address
+        assert "NaN" not in opened.content.decode()
+
+
+def test_no_bill_no_output_and_zero_output_are_told_in_words(walk, client, cast):
+    def said():
+        with override("vi"):
+            return shown(walk.assessment, walk.sheet, computed(walk), "vi")
+
+    assert "Chưa có hóa đơn" in " ".join(said().remarks)
+    assert len(said().options) == 10
+    quick_figures.set_figures(
+        walk.centre,
+        walk.assessment,
+        version=1,
+        typed=[Typed(cast.electricity, Decimal(1000), 2_000_000)],
+        benchmarks={},
+    )
+    walk.sheet.refresh_from_db()
+    assert "Chưa có sản lượng" in said().uses[0].remark
+    product = Product.objects.create(facility=cast.brick, name="Gạch", unit="k_vien")
+    quick_figures.set_figures(
+        walk.centre,
+        walk.assessment,
+        version=2,
+        typed=[Typed(product, Decimal(0))],
+        benchmarks={"electricity": "bench_027"},
+    )
+    walk.sheet.refresh_from_db()
+    result = said()
+    assert "không có sản phẩm nào" in result.uses[0].remark
+    assert result.uses[0].specific is None
+    assert result.score is not None
+    client.force_login(walk.expert)
+    for name in ("quick_result", "quick_figures"):
+        page = client.get(reverse(f"assessment:{name}", args=[walk.assessment.pk]))
+        assert page.status_code == 200
+        assert "NaN" not in page.content.decode()
+    assert computed(walk).content
+
+
+def test_missing_months_are_named_and_only_shared_months_count(brick):
+    Record.objects.filter(resource=brick.electricity, month__in=(3, 7)).delete()
+    found = figures(brick.sheet)
+    assert found.missing["Điện lưới"] == [(2025, 3), (2025, 7)]
+    value, use, output = specific(found.uses["electricity"], found, "kWh/k_vien_qtc")
+    assert (value, use, output) == (45, 33750, 750)
+
+
+def test_figures_of_two_people_are_not_mixed(brick):
+    quick_figures.set_figures(brick.centre, brick.assessment, version=1, typed=[], benchmarks={})
+    with pytest.raises(AssessmentError, match="người khác"):
+        quick_figures.set_figures(brick.expert, brick.assessment, version=1, typed=[], benchmarks={})
+
+
+def test_a_signed_result_stays_as_it_was_signed(brick):
+    before = computed(brick).content
+    for step in ("send", "sign"):
+        workflow.move(brick.centre, brick.assessment, step, now=timezone.now())
+    Record.objects.filter(resource=brick.electricity).update(quantity=1)
+    assert computed(brick).content == before
+    workflow.move(brick.centre, brick.assessment, "reopen", now=timezone.now(), reason="Sửa số điện")
+    assert computed(brick).content != before
+
+
+def test_reading_again_computes_nothing_again(brick, django_assert_max_num_queries):
+    first = computed(brick)
+    stamp = first.computed_at
+    assert computed(brick).computed_at == stamp
+    assert QuickResult.objects.count() == 1
+
+
+def test_the_figures_form_takes_vietnamese_numbers_and_names_what_is_none(brick, client):
+    client.force_login(brick.expert)
+    url = reverse("assessment:quick_figures", args=[brick.assessment.pk])
+    key = f"r{brick.electricity.pk}"
+    wrong = client.post(url, {"version": 1, f"{key}-quantity": "bốn mươi"})
+    assert "không phải là số" in wrong.content.decode() or "bốn mươi" in wrong.content.decode()
+    assert not brick.sheet.typed.exists()
+    right = client.post(url, {"version": 1, f"{key}-quantity": "36.000,5", f"{key}-cost": "72.001.000"})
+    assert right.status_code == 302
+    typed = brick.sheet.typed.get()
+    assert (typed.quantity, typed.cost_vnd) == (Decimal("36000.5"), 72_001_000)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_report_says_the_same_in_word_and_has_its_sections(brick, client, lang):
+    compare(brick, electricity="bench_027", fuel="bench_028")
+    for n, value in enumerate(("no", "partly", "yes", "no", "not_applicable", "no")):
+        take(brick.centre, brick.assessment, [sent(brick.codes[n], value)])
+    client.force_login(brick.expert)
+    address = reverse("assessment:quick_report", args=[brick.assessment.pk, "docx"])
+    got = client.get(f"{address}?ngon-ngu={lang}")
+    assert got.status_code == 200
+    document = Document(io.BytesIO(got.content))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert ("Mười giải pháp" if lang == "vi" else "ten options") in text
+    cells = {c.text for t in document.tables for r in t.rows for c in r.cells}
+    assert any(c.startswith("45 ") for c in cells)
+    assert len(document.inline_shapes) == 2
+
+
+def test_the_report_is_a_pdf_of_four_to_six_pages(brick, client):
+    compare(brick, electricity="bench_027", fuel="bench_028")
+    for code in brick.codes[:20]:
+        take(brick.centre, brick.assessment, [sent(code, "no")])
+    client.force_login(brick.expert)
+    got = client.get(reverse("assessment:quick_report", args=[brick.assessment.pk, "pdf"]))
+    assert got.content[:5] == b"%PDF-"
+    pages = paper_pages(documents.paper(brick.assessment, brick.sheet, computed(brick), "vi"), ppi=20)
+    assert 4 <= len(pages) <= 6
