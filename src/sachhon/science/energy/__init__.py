@@ -1,9 +1,11 @@
 """Energy in TOE and primary energy, emissions by scope, with the uncertainty of figures and factors.
 
 totals      TOE and CO₂ of several resources, each independent of the other (a first look)
+change      TOE and CO₂ of what is saved less what is used more
 inventory   by scope and gas, biogenic CO₂ apart, factors shared by months and meters fully correlated
 """
 
+from sachhon.science.energy.change import net_saving
 from sachhon.science.energy.inventory import (
     Emission,
     Factor,
@@ -25,6 +27,7 @@ __all__ = [
     "Missing",
     "Use",
     "inventory",
+    "net_saving",
     "simulate",
     "standard_from_95",
     "totals",

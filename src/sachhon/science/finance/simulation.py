@@ -63,6 +63,13 @@ class Simulation:
         """Share of draws that are paid back within `periods`."""
         return _number((self.payback.filled(np.inf) <= periods).mean(axis=-1))
 
+    def payback_interval(self, level: float = 0.9) -> tuple[float | None, float | None]:
+        """The paybacks between which `level` of the draws of one option lie; None for an end that is never reached."""
+        tails = [(1 - level) / 2, (1 + level) / 2]
+        ends = np.quantile(self.payback.filled(np.inf), tails, axis=-1, method="inverted_cdf")
+        low, high = (None if np.isinf(end) else float(end) for end in ends)
+        return low, high
+
     def importance(self) -> dict[str, np.ndarray | float]:
         """Rank correlation (Spearman) of each input with the net present value, the strongest first."""
         ranked = _ranks(self.npv)
