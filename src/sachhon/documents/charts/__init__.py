@@ -4,6 +4,8 @@ Each function takes plain data and returns a `ChartSpec` with its title, its alt
 that stands beside it; `to_svg` and `to_png` draw it without a browser.
 """
 
+from sachhon.documents.charts.carrying_out import Task, against_baseline, cusum, gantt
+from sachhon.documents.charts.choice import Bar, Block, Point, abatement, front, tornado
 from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
 from sachhon.documents.charts.parts import stacked_bars
@@ -13,7 +15,16 @@ from sachhon.documents.charts.targets import targets_bars
 
 __all__ = [
     "OKABE_ITO",
+    "Bar",
+    "Block",
     "MonthlySeries",
+    "Point",
+    "Task",
+    "abatement",
+    "against_baseline",
+    "cusum",
+    "front",
+    "gantt",
     "monthly_lines",
     "range_bars",
     "report_charts",
@@ -24,5 +35,6 @@ __all__ = [
     "targets_bars",
     "to_png",
     "to_svg",
+    "tornado",
     "yearly_bars",
 ]
