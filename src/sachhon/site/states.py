@@ -56,6 +56,15 @@ SIGNS = {
     "in_review": Sign("info", "eye", _("In review")),
     "signed": Sign("ok", "signature", _("Signed off")),
     "cancelled": Sign("quiet", "ban", _("Cancelled")),
+    # a solution of an assessment: screening, then how far it is
+    "do_now": Sign("ok", "bolt"),
+    "study": Sign("info", "search"),
+    "drop": Sign("quiet", "ban"),
+    "idea": Sign("quiet", "bulb"),
+    "studied": Sign("info", "search"),
+    "chosen": Sign("info", "target-arrow"),
+    "dropped": Sign("quiet", "ban"),
+    "computed": Sign("info", "math-function"),
     # a solution
     "planned": Sign("quiet", "calendar", _("Planned")),
     "in_progress": Sign("info", "progress", _("In progress")),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sachhon.apps.assessment import urls_flow, urls_quick
+from sachhon.apps.assessment import urls_flow, urls_options, urls_quick
 from sachhon.apps.assessment.views import assessment, lists
 
 app_name = "assessment"
@@ -19,4 +19,5 @@ urlpatterns = [
     path("<int:pk>/lich/", assessment.plan, name="plan"),
     path("<int:pk>/dong/", include(urls_flow)),
     *urls_quick.patterns,
+    *urls_options.urlpatterns,
 ]

@@ -30,6 +30,8 @@ SUBJECTS = {
     "profile": _("Mapping profiles"),
     "province": _("Report of the province"),
     "assessment": _("Assessments"),
+    "option": _("Solutions of assessments"),
+    "verification": _("Verifications of savings"),
 }
 
 

@@ -19,9 +19,10 @@ NEW_COMPANY = ("enterprise_name", "enterprise_tax_code")
 class VietnameseDecimal(forms.CharField):
     """A number as people here write it: 1.234,5. Anything that is no number is told so."""
 
-    def __init__(self, *, whole: bool = False, **kwargs):
+    def __init__(self, *, whole: bool = False, signed: bool = False, **kwargs):
         super().__init__(**kwargs)
         self.whole = whole
+        self.signed = signed
         self.widget.attrs["inputmode"] = "decimal"
 
     def to_python(self, value):
@@ -33,7 +34,7 @@ class VietnameseDecimal(forms.CharField):
             raise forms.ValidationError(
                 _("“%(text)s” is not a number. Write 1.234,5."), params={"text": text}
             )
-        if number < 0:
+        if number < 0 and not self.signed:
             raise forms.ValidationError(_("This cannot be negative."))
         if self.whole and number != int(number):
             raise forms.ValidationError(_("Write a whole number."))

@@ -27,6 +27,12 @@ def number(value, decimals=None) -> str:
 
 
 @register.filter
+def quantity(value) -> str:
+    """{{ 21003.8|quantity }} → 21.004, {{ 0.02646|quantity }} → 0,0265: as many digits as are worth reading."""
+    return numbers.format_quantity(_decimal(value), _lang())
+
+
+@register.filter
 def pct(value, decimals=1) -> str:
     """{{ 45.24|pct }} → 45,2%: the value is already in percent."""
     return numbers.format_percent(_decimal(value), _lang(), int(decimals))

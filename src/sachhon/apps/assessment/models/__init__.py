@@ -1,10 +1,20 @@
 """What the assessment room stores, a module an idea."""
 
 from sachhon.apps.assessment.models.assessment import Assessment, AssessmentState, Comment, Kind, Member
+from sachhon.apps.assessment.models.choice import Portfolio
 from sachhon.apps.assessment.models.flow import Cause, Layer, Measurement, Process, Stream
 from sachhon.apps.assessment.models.flow_log import FlowAct, FlowChange, Reconciliation
+from sachhon.apps.assessment.models.option import (
+    EquipmentRun,
+    Option,
+    OptionState,
+    Origin,
+    RowChange,
+    Screening,
+)
 from sachhon.apps.assessment.models.quick import Answer, Change, Photo, QuickSheet, Reply
 from sachhon.apps.assessment.models.quick_result import FollowUp, OptionReply, QuickResult, TypedFigure
+from sachhon.apps.assessment.models.verification import StepSign, Verification, VerificationState
 
 __all__ = [
     "Answer",
@@ -13,6 +23,7 @@ __all__ = [
     "Cause",
     "Change",
     "Comment",
+    "EquipmentRun",
     "FlowAct",
     "FlowChange",
     "FollowUp",
@@ -20,13 +31,22 @@ __all__ = [
     "Layer",
     "Measurement",
     "Member",
+    "Option",
     "OptionReply",
+    "OptionState",
+    "Origin",
     "Photo",
+    "Portfolio",
     "Process",
     "QuickResult",
     "QuickSheet",
     "Reconciliation",
     "Reply",
+    "RowChange",
+    "Screening",
+    "StepSign",
     "Stream",
     "TypedFigure",
+    "Verification",
+    "VerificationState",
 ]

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sachhon.apps.assessment.forms import CommentForm, MemberForm, PlanForm
-from sachhon.apps.assessment.models import Assessment, Member
+from sachhon.apps.assessment.forms_options import language
+from sachhon.apps.assessment.models import Assessment, Kind, Member
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.way import way
 from sachhon.apps.assessment.services import opening, workflow
 from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.apps.people.access import allow, get_visible
 
 
@@ -32,6 +35,8 @@ def detail(request, pk: int):
         "manages": manages,
         "appoints": user.may("assessment.manage"),
         "member_form": MemberForm(actor=user, assessment=assessment) if manages else None,
+        "way": way(user, assessment, language()) if assessment.kind == Kind.DETAILED else [],
+        "may_sign": may_sign(user, assessment),
         "comment_form": CommentForm() if user.may("assessment.comment") else None,
     }
     return render(request, "assessment/assessment.html", context)

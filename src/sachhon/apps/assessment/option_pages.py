@@ -1,0 +1,240 @@
+"""Puts the pages of options together from what is stored: rows, one option, a run. Shows, decides nothing."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sachhon.apps.assessment.calculators import CALCULATORS
+from sachhon.apps.assessment.forms_options import language, unit_word
+from sachhon.apps.assessment.models import EquipmentRun, Option
+from sachhon.apps.assessment.option_charts import tornado_chart
+from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.options import history_of, is_closed, run_behind
+from sachhon.apps.assessment.services.figures import code_of
+from sachhon.apps.assessment.services.merging import Collision
+from sachhon.apps.assessment.services.plan import possible
+from sachhon.apps.assessment.sheets import SHEETS
+from sachhon.apps.registry.models import Resource
+from sachhon.documents.numbers import format_date_short
+from sachhon.reference.catalogue import option_groups
+from sachhon.reference.numbers import format_quantity
+
+MILLION = 1e6
+PROBLEMS = {
+    "no_saving": gettext_lazy("Nothing is said of its saving yet."),
+    "no_price": gettext_lazy("There is no price of what it saves: enter the facility’s own price."),
+    "science": gettext_lazy("It cannot be valued: check life, loan and rates of its economic sheet."),
+}
+
+
+def option_rows(user, found: Iterable[Option]) -> list[dict]:
+    """One row of the list an option; money in million dong."""
+    groups = {f.code: f.name(language()) for f in option_groups()}
+    return [
+        {
+            "option": o,
+            "name": closed_name(user, o),
+            "group": groups.get(o.group, o.group),
+            "result": None if "npv" not in o.result else shown(o),
+            "problem": problem_of(o),
+        }
+        for o in found
+    ]
+
+
+def shown(option: Option) -> dict:
+    """The figures of a result as a page prints them, each with its code."""
+    r = option.result
+    return {
+        "saving": _triple(r["saving_vnd"], MILLION) | {"code": code_of(option, "saving")},
+        "investment": _triple(r["investment"], MILLION),
+        "npv": _triple([r["npv_low"], r["npv"], r["npv_high"]], MILLION) | {"code": code_of(option, "npv")},
+        "payback": _triple([r["payback_low"], r["payback"], r["payback_high"]], 1.0)
+        | {"code": code_of(option, "payback") if r["payback"] is not None else ""},
+        "simple": r["simple_payback"],
+        "irr": None if r["irr"] is None else r["irr"] * 100,
+        "irr_words": r[f"irr_{language()}"],
+        "chance": r["chance"] * 100,
+        "toe": None if r["toe"] is None else _triple(r["toe"], 1.0) | {"code": code_of(option, "toe")},
+        "co2": None if r["co2_t"] is None else _triple(r["co2_t"], 1.0) | {"code": code_of(option, "co2")},
+        "without_co2": r["without_co2"],
+        "departures": r[f"departures_{language()}"],
+        "discount": r["discount"] * 100,
+        "years": r["years"],
+        "flows": list(enumerate(f / MILLION for f in r["flows"])),
+    }
+
+
+def option_page(user, option: Option) -> dict:
+    """The context of options/option.html."""
+    closed = is_closed(user, option)
+    names = {r.code: r for r in Resource.objects.filter(code__in=option.savings)}
+    editing = may_edit(user, option.assessment)
+    return {
+        "option": option,
+        "assessment": option.assessment,
+        "name": closed_name(user, option),
+        "closed": closed,
+        "group": next((f.name(language()) for f in option_groups() if f.code == option.group), option.group),
+        "savings": [
+            {"resource": names[c].name, "unit": unit_word(names[c].unit), **row}
+            for c, row in option.savings.items()
+            if c in names
+        ],
+        "result": shown(option) if "npv" in option.result else None,
+        "problem": problem_of(option),
+        "tornado": tornado_chart(option, names, language()) if option.result.get("tornado") else None,
+        "sheets": [] if closed else [_sheet(option, name) for name in SHEETS],
+        "history": []
+        if closed
+        else [(h, changes_in_words(h.before, h.after)) for h in history_of(user, option)],
+        "run": run_behind(option),
+        "may_edit": editing,
+        "steps": possible(option) if editing else [],
+    }
+
+
+def run_page(run: EquipmentRun) -> dict:
+    """The context of options/run.html."""
+    calculator = CALCULATORS[run.calculator]
+    resource = Resource.objects.filter(code=run.saving["resource"]).first()
+    return {
+        "run": run,
+        "assessment": run.assessment,
+        "calculator": calculator,
+        "inputs": [
+            _input(f, run.inputs["values"]) for f in calculator.fields if f.name in run.inputs["values"]
+        ],
+        "relative": run.inputs["relative"] * 100,
+        "resource": resource,
+        "unit": unit_word(resource.unit) if resource else "",
+        "shares": sorted(
+            ((_label(calculator, name), share * 100) for name, share in run.saving["shares"].items()),
+            key=lambda pair: -pair[1],
+        )[:4],
+    }
+
+
+def clash_rows(clash: Collision, model: type[Model] = Option) -> list[dict]:
+    """The fields of a row two people changed, side by side in words."""
+    return [
+        {
+            "path": c.field,
+            "label": path_word(c.field, model),
+            "mine": value_word(c.field, c.mine, model),
+            "theirs": value_word(c.field, c.theirs, model),
+            "by": c.by,
+        }
+        for c in clash.clashes
+    ]
+
+
+def changes_in_words(before: dict, after: dict) -> list[tuple[str, str, str]]:
+    """(field, before, after) of one change."""
+    return [
+        (path_word(path), value_word(path, before.get(path)), value_word(path, value))
+        for path, value in after.items()
+    ]
+
+
+def value_word(path: str, value, model: type[Model] = Option) -> str:
+    """A value of a field in words: a choice by its name, a day as it is written, a number in its form."""
+    name, _dot, key = path.partition(".")
+    if name in SHEETS:
+        asked = next((a for a in SHEETS[name] if a.name == key), None)
+        return str(dict(asked.choices).get(value, word(value))) if asked else word(value)
+    if name == "deleted":
+        return word(value)
+    field = model._meta.get_field(name)
+    if field.choices and value:
+        return str(dict(field.choices).get(value, value))
+    if field.get_internal_type() == "DateField" and value:
+        return format_date_short(datetime.date.fromisoformat(value), language())
+    return (
+        value
+        if isinstance(value, str) and field.get_internal_type() in ("CharField", "TextField") and value
+        else word(value)
+    )
+
+
+def path_word(path: str, model: type[Model] = Option) -> str:
+    """What a field is called."""
+    name, _dot, key = path.partition(".")
+    if name in SHEETS and key:
+        asked = next((a for a in SHEETS[name] if a.name == key), None)
+        return str(asked.label) if asked else key
+    if name == "deleted":
+        return _("Put away")
+    field = model._meta.get_field(name)
+    words = str(field.verbose_name).capitalize()
+    if not key:
+        return words
+    resource = Resource.objects.filter(code=key).first()
+    return f"{words}: {resource.name if resource else key}"
+
+
+def word(value) -> str:
+    """A stored value as people read it."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        ends = [value.get(e) for e in ("low", "likely", "high") if value.get(e) is not None]
+        return " – ".join(dict.fromkeys(_number(e) for e in ends)) or ", ".join(
+            f"{k}: {v}" for k, v in value.items()
+        )
+    if isinstance(value, list):
+        return ", ".join(str(v) for v in value)
+    return _number(value)
+
+
+def closed_name(user, option: Option) -> str:
+    """The name, or that it is a trade secret."""
+    return _("Trade secret of the factory") if is_closed(user, option) else option.name
+
+
+def problem_of(option: Option) -> str:
+    """Why an option has no figures, in words."""
+    code = option.result.get("problem", "" if "npv" in option.result else "no_saving")
+    return str(PROBLEMS[code]) if code else ""
+
+
+def _sheet(option: Option, name: str) -> dict:
+    stored = getattr(option, name)
+    choices = {a.name: dict(a.choices) for a in SHEETS[name]}
+    return {
+        "name": name,
+        "rows": [
+            (a.label, choices[a.name].get(stored[a.name]) or _number(stored[a.name]), a.unit)
+            for a in SHEETS[name]
+            if stored.get(a.name)
+        ],
+        "asked": len(SHEETS[name]),
+    }
+
+
+def _input(field, values: dict) -> tuple:
+    value = values[field.name]
+    if field.kind == "choice":
+        return field.label, dict(field.choices(language())).get(value, value), ""
+    return field.label, _number(value * 100 if field.kind == "percent" else value), field.unit
+
+
+def _label(calculator, name: str):
+    return next((f.label for f in calculator.fields if f.name == name), name)
+
+
+def _triple(ends: list, scale: float) -> dict:
+    low, likely, high = (None if e is None else e / scale for e in ends)
+    return {"low": low, "likely": likely, "high": high, "ranged": low != high}
+
+
+def _number(value) -> str:
+    try:
+        return format_quantity(float(str(value)), language())
+    except ValueError:
+        return str(value)

@@ -1,0 +1,63 @@
+"""Puts the action plan together: the rows, the money, the schedule as a chart. Shows, decides nothing."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from sachhon.apps.assessment.forms_options import language
+from sachhon.apps.assessment.models import Assessment, Option, OptionState
+from sachhon.apps.assessment.option_charts import on_page
+from sachhon.apps.assessment.option_pages import closed_name
+from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.options import options_of
+from sachhon.apps.assessment.services.plan import is_late
+from sachhon.documents.charts import Task, gantt
+from sachhon.documents.shapes import ChartSpec
+
+S = OptionState
+CARRIED_OUT = (S.CHOSEN, S.IN_PROGRESS, S.DONE, S.VERIFIED)
+
+
+def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
+    """The context of options/plan.html."""
+    options = planned(user, assessment)
+    chart = schedule(user, options, today)
+    return {
+        "assessment": assessment,
+        "rows": [{"option": o, "name": closed_name(user, o), "late": is_late(o, today)} for o in options],
+        "dropped": options_of(user, assessment).filter(state=S.DROPPED),
+        "budget": sum(o.budget_vnd or 0 for o in options) or None,
+        "spent": sum(o.spent_vnd or 0 for o in options) or None,
+        "chart": on_page(chart, language()) if chart else None,
+        "may_edit": may_edit(user, assessment),
+    }
+
+
+def planned(user, assessment: Assessment) -> list[Option]:
+    """What was chosen or further, by its last day."""
+    rows = options_of(user, assessment).filter(state__in=CARRIED_OUT)
+    return sorted(rows, key=lambda o: (o.ends_on or datetime.date.max, o.number))
+
+
+def schedule(user, options: list[Option], today: datetime.date) -> ChartSpec | None:
+    """The schedule of those that have both days."""
+    tasks = [
+        Task(
+            f"{o.code} {closed_name(user, o)}",
+            o.starts_on,
+            o.ends_on,
+            _kind(o, today),
+            _("late") if is_late(o, today) else str(o.get_state_display()),
+        )
+        for o in options
+        if o.starts_on and o.ends_on
+    ]
+    return gantt("gantt", tasks, today, language()) if tasks else None
+
+
+def _kind(option: Option, today: datetime.date) -> str:
+    if is_late(option, today):
+        return "late"
+    if option.state in (S.DONE, S.VERIFIED):
+        return "done"
+    return "doing" if option.state == S.IN_PROGRESS else "planned"

@@ -1,0 +1,60 @@
+"""Options of an assessment as they are read: the list, one with its history, what a person may not see of it."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, RowChange, Screening
+from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.apps.assessment.services.merging import row_key
+
+SORTS = ("number", "npv", "payback", "saving", "co2")
+
+
+def options_of(user, assessment: Assessment, *, deleted: bool = False) -> QuerySet[Option]:
+    """The options that are there, or those put away."""
+    rows = Option.objects.visible_to(user).filter(assessment=assessment, deleted_at__isnull=not deleted)
+    return rows.select_related("assessment__facility", "deleted_by")
+
+
+def in_order(rows: Iterable[Option], sort: str) -> list[Option]:
+    """By number, or by a figure of the result, the best first; without a figure last."""
+    key = {"npv": "npv", "payback": "payback", "saving": "saving_vnd", "co2": "co2_t"}.get(sort)
+    if key is None:
+        return sorted(rows, key=lambda o: o.number)
+
+    def rank(option: Option) -> tuple:
+        value = option.result.get(key)
+        value = value[1] if isinstance(value, list) else value
+        if value is None:
+            return True, 0.0
+        return False, value if key == "payback" else -value
+
+    return sorted(rows, key=rank)
+
+
+def is_closed(user, option: Option) -> bool:
+    """Whether the option's words are a trade secret that this person may not read."""
+    return option.confidential and not sees_secrets(user)
+
+
+def history_of(user, row) -> QuerySet[RowChange]:
+    """Every change of an option or a verification, newest first."""
+    return RowChange.objects.visible_to(user).filter(row=row_key(row))
+
+
+def run_behind(option: Option) -> EquipmentRun | None:
+    """The run of a calculator that an option came from."""
+    kind, _colon, pk = option.origin_code.partition(":")
+    return option.assessment.runs.filter(pk=pk).first() if kind == "run" and pk.isdigit() else None
+
+
+def counts(user, assessment: Assessment) -> dict[str, int]:
+    """How many options there are, screened, kept, with a result."""
+    rows = list(options_of(user, assessment))
+    return {
+        "all": len(rows),
+        "open": sum(o.screening == Screening.OPEN for o in rows),
+        "kept": sum(o.screening in (Screening.DO_NOW, Screening.STUDY) for o in rows),
+        "valued": sum("npv" in o.result for o in rows),
+    }

@@ -1,0 +1,124 @@
+"""Carrying out: one table of the states of an option, and the plan with every change of it.
+
+A step is one conditional UPDATE on the state it starts from; whoever comes second is told what the state is. Person,
+date and money are fields of the option, changed like all others (merged, kept in its history); once work was
+planned, a change of the plan says why.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sachhon.apps.assessment.models import Option, OptionState
+from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError
+from sachhon.apps.assessment.services.merging import log, merge
+from sachhon.apps.assessment.services.opening import locked_for_edit
+from sachhon.apps.assessment.services.options import locked_option
+from sachhon.apps.people import audit
+from sachhon.apps.people.models import User
+
+S = OptionState
+PLANNED = ("responsible", "starts_on", "ends_on", "budget_vnd", "spent_vnd")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of an option. `by_hand`: offered on the page; the others are taken by other services."""
+
+    action: str
+    sources: tuple[str, ...]
+    target: str
+    label: str | Promise
+    needs_reason: bool = False
+    by_hand: bool = True
+
+
+MOVES: dict[str, Move] = {
+    m.action: m
+    for m in [
+        Move("study", (S.IDEA,), S.STUDIED, gettext_lazy("Study is done")),
+        Move("choose", (S.IDEA, S.STUDIED), S.CHOSEN, gettext_lazy("Choose")),
+        Move("unchoose", (S.CHOSEN,), S.STUDIED, gettext_lazy("Take out of the choice"), True),
+        Move("begin", (S.CHOSEN,), S.IN_PROGRESS, gettext_lazy("Work begins")),
+        Move("finish", (S.IN_PROGRESS,), S.DONE, gettext_lazy("Carried out")),
+        Move("verify", (S.DONE,), S.VERIFIED, gettext_lazy("Verify"), by_hand=False),
+        Move("doubt", (S.VERIFIED,), S.DONE, gettext_lazy("No longer verified"), True, by_hand=False),
+        Move("resume", (S.DONE,), S.IN_PROGRESS, gettext_lazy("Work goes on"), True),
+        Move("drop", (S.IDEA, S.STUDIED, S.CHOSEN, S.IN_PROGRESS), S.DROPPED, gettext_lazy("Drop"), True),
+        Move("take_up", (S.DROPPED,), S.IDEA, gettext_lazy("Take up again"), True),
+    ]
+}
+
+
+def possible(option: Option) -> list[Move]:
+    """The steps offered from where the option is."""
+    return [m for m in MOVES.values() if m.by_hand and option.state in m.sources and not option.deleted_at]
+
+
+@transaction.atomic
+def move_option(
+    actor: User, option: Option, action: str, *, today: datetime.date, reason: str = ""
+) -> Option:
+    """Takes one step of the table, kept in the option's history."""
+    assessment = locked_for_edit(actor, option.assessment)
+    step = MOVES[action]
+    if step.needs_reason and not reason.strip():
+        raise AssessmentError(_("Write the reason first: the others will read it."))
+    before = Option.objects.get(pk=option.pk)
+    done = {"done_on": today} if step.target == S.DONE and before.done_on is None else {}
+    if action == "resume":
+        done = {"done_on": None}
+    taken = Option.objects.filter(pk=option.pk, state__in=step.sources, deleted_at=None).update(
+        state=step.target, state_reason=reason.strip()[:512], version=F("version") + 1, **done
+    )
+    stored = Option.objects.select_related("assessment__facility").get(pk=option.pk)
+    if not taken:
+        raise AlreadyMoved(
+            _("Nothing was done: %(code)s is “%(state)s”.")
+            % {"code": stored.code, "state": stored.get_state_display()}
+        )
+    names = ("state", "done_on")
+    log(
+        actor,
+        assessment,
+        stored,
+        before=audit.snapshot(before, names),
+        after=audit.snapshot(stored, names),
+        reason=reason,
+    )
+    audit.record(
+        actor, f"option.{action}", stored, before={"state": before.state}, after={"state": stored.state}
+    )
+    return stored
+
+
+@transaction.atomic
+def plan_option(
+    actor: User, option: Option, values: Mapping[str, object], version: int, *, reason: str = ""
+) -> Option:
+    """Sets person, dates and money; a change of what was planned already says why."""
+    assessment = locked_for_edit(actor, option.assessment)
+    stored = locked_option(option)
+    was = {name: getattr(stored, name) for name in PLANNED if name != "spent_vnd"}
+    given = {name: values[name] for name in PLANNED if name in values}
+    starts, ends = given.get("starts_on", stored.starts_on), given.get("ends_on", stored.ends_on)
+    if starts and ends and ends < starts:
+        raise AssessmentError(_("The work ends before it begins: choose a later last day."))
+    paths = merge(actor, assessment, stored, given, version, reason=reason)
+    moved = [name for name in was if name in paths and was[name] not in (None, "")]
+    if moved and not reason.strip():
+        raise AssessmentError(_("This was planned already: say why it changes."))
+    if paths:
+        audit.record(actor, "option.plan", stored, after={"fields": paths, "reason": reason.strip()})
+    return stored
+
+
+def is_late(option: Option, today: datetime.date) -> bool:
+    """Whether work that was chosen should have been done by now."""
+    return option.ends_on is not None and option.ends_on < today and option.state in (S.CHOSEN, S.IN_PROGRESS)
