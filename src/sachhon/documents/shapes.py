@@ -54,3 +54,5 @@ class ChartSpec:
     spec: Mapping[str, Any]
     table: Table | None = None
     """The numbers of the picture, for the page (a table stands beside every chart)."""
+    svg: str = ""
+    """A picture drawn elsewhere (`drawings`), in place of a spec."""

@@ -22,7 +22,7 @@ def test_a_brickworks_closes_and_each_figure_tells_where_it_is_from(cast):
     assert flows["wet"] == pytest.approx(flows["dry"] + flows["cracked"] + flows["vapour"])
     assert content["streams"][streams["vapour"].code]["status"] == "observable"
     assert content["advice"] == []
-    figure = Figure.objects.get(code=figure_code(assessment, streams["vapour"].code))
+    figure = Figure.objects.get(code=figure_code(assessment.pk, streams["vapour"].code))
     assert float(figure.value) == pytest.approx(flows["vapour"])
     assert figure.low < figure.value < figure.high
 
@@ -138,5 +138,5 @@ def test_a_confidential_quantity_has_no_figure_open_to_the_province(cast):
     assessment, streams = brickworks(cast)
     keep_secret(cast.user("factory"), streams["coal"], price=True, quantity=True)
     reconcile(cast.user("expert"), assessment)
-    assert not Figure.objects.filter(code=figure_code(assessment, streams["coal"].code)).exists()
-    assert Figure.objects.filter(code=figure_code(assessment, streams["brick"].code)).exists()
+    assert not Figure.objects.filter(code=figure_code(assessment.pk, streams["coal"].code)).exists()
+    assert Figure.objects.filter(code=figure_code(assessment.pk, streams["brick"].code)).exists()

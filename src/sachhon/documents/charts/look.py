@@ -55,6 +55,8 @@ def to_spec(chart: Any, lang: Lang) -> dict[str, Any]:
 def to_svg(chart: ChartSpec, look: Look = "document") -> str:
     """SVG with a title and a description, to stand in a page or a document."""
     _register_fonts()
+    if chart.svg:
+        return chart.svg
     svg = vl_convert.vegalite_to_svg(dict(chart.spec), config=_config(look))
     start, body = svg.split(">", 1)
     head = f' role="img" aria-labelledby="{chart.code}-title {chart.code}-desc">'
@@ -68,6 +70,8 @@ def to_svg(chart: ChartSpec, look: Look = "document") -> str:
 def to_png(chart: ChartSpec, scale: float = 3.0, look: Look = "document") -> bytes:
     """PNG for Word; a scale of 3 prints at some 300 dots per inch across a page."""
     _register_fonts()
+    if chart.svg:
+        return vl_convert.svg_to_png(chart.svg, scale=scale / 2)
     return vl_convert.vegalite_to_png(dict(chart.spec), scale=scale, config=_config(look))
 
 

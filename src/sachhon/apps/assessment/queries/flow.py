@@ -244,7 +244,7 @@ def _line(user, stream, figures, live, found, net, reconciled: bool) -> StreamLi
         status=status,
         status_word=word,
         why=why,
-        figure="" if value is None or stream.secret else figure_code(stream.assessment, stream.code),
+        figure="" if value is None or stream.secret else figure_code(stream.assessment_id, stream.code),
         closed=closed,
     )
 

@@ -56,8 +56,8 @@ def page(request, pk: int):
             "change": reverse("assessment:flow_change", args=[pk]),
             "undo": reverse("assessment:flow_undo", args=[pk]),
             "redo": reverse("assessment:flow_redo", args=[pk]),
-            "edit": reverse("assessment:flow_edit", args=[pk, "KIND", 0]),
-            "me": request.user.display_name(),
+            "arrange": reverse("assessment:flow_arrange", args=[pk]),
+            "reconcile": reverse("assessment:flow_reconcile", args=[pk]),
         },
         "words": _words(),
     }
@@ -180,5 +180,6 @@ def _words() -> dict[str, str]:
         "by": _("Changed just now by"),
         "lost": _("No connection: what you do now is not stored. Trying again …"),
         "back": _("Connected again."),
+        "reconciled": _("Reconciled."),
         "selected": _("Selected"),
     }

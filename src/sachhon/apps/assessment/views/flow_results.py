@@ -1,7 +1,7 @@
 """What a flow-sheet tells: the balance, Sankeys, the cost of losses, energy by user, losses with their causes."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -32,13 +32,18 @@ def balance(request, pk: int):
 @require_POST
 @allow("assessment.edit")
 def reconcile(request, pk: int):
-    """Balances the flow-sheet as it stands and keeps the answer."""
+    """Balances the flow-sheet as it stands and keeps the answer; the canvas asks for it as JSON and stays."""
     assessment = detailed(request, pk)
+    wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         kept = reconciling.reconcile(request.user, assessment)
     except AssessmentError as error:
+        if wants_json:
+            return JsonResponse({"error": str(error)}, status=409)
         messages.error(request, str(error))
     else:
+        if wants_json:
+            return JsonResponse(kept.content)
         if kept.content["streams"]:
             messages.success(request, _("Reconciled."))
         else:

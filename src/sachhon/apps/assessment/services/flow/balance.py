@@ -195,15 +195,15 @@ def _linear(net, out: Balance, layer, period, links, nodes, row, mine):
     found = {}
     for j, x in enumerate(links):
         measured = x.code in mine
+        seen = bool(free.observable[j])  # a bound met by chance where nothing is known tells nothing
         status = (
-            "held" if j in held
+            "unobservable" if not seen
+            else "held" if j in held
             else "fixed" if measured and u[j] == 0
             else "redundant" if free.redundant[j]
             else "measured" if measured
-            else "observable" if result.observable[j]
-            else "unobservable"
+            else "observable"
         )  # fmt: skip
-        seen = bool(result.observable[j]) or j in held
         found[x.code] = Found(
             float(y[j]) if measured else None,
             float(u[j]) if measured else None,

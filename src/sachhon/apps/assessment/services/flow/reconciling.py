@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sachhon.apps.assessment.models import Assessment, FlowChange, Reconciliation
-from sachhon.apps.assessment.services.flow.balance import FUNCTION, VERSION, Balance, balance
-from sachhon.apps.assessment.services.flow.net import Net, gather, unit_of
+from sachhon.apps.assessment.services.flow.balance import FUNCTION, VERSION, Balance, Found, balance
+from sachhon.apps.assessment.services.flow.net import Known, Link, Net, gather, unit_of
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
@@ -20,9 +20,9 @@ from sachhon.reference.numbers import format_quantity
 KEPT = 20  # balances of an assessment kept besides the last
 
 
-def figure_code(assessment: Assessment, stream: str) -> str:
-    """Code of the reconciled quantity of a stream."""
-    return f"flow:{assessment.pk}:{stream}"
+def figure_code(assessment: int, stream: str) -> str:
+    """Code of the reconciled quantity of a stream, by the key of its assessment."""
+    return f"flow:{assessment}:{stream}"
 
 
 @transaction.atomic
@@ -85,30 +85,49 @@ def _forget_old(assessment: Assessment, kept: Reconciliation) -> None:
 
 
 def _store_figures(assessment: Assessment, net: Net, found: Balance) -> None:
-    """A figure for each quantity that is known. A confidential one has none: figures are open to the province."""
-    figures = []
-    with override("vi"):
-        names = {"vi": _("Reconciled quantity")}
-    with override("en"):
-        names["en"] = _("Reconciled quantity")
+    """A figure for each quantity that is known; only those that moved are written.
+
+    A confidential quantity has none: figures are open to the whole province.
+    """
+    known: dict[str, list[Known]] = {}
+    for k in net.known:
+        known.setdefault(k.stream, []).append(k)
+    beside: dict[str, list[Link]] = {}
+    for link in net.links:
+        for end in {link.source, link.target} - {""}:
+            beside.setdefault(end, []).append(link)
+    names = {}
+    for lang in ("vi", "en"):
+        with override(lang):
+            names[lang] = _("Reconciled quantity")
+    figures = {}
     for link in net.links:
         of = found.layers.get(link.main, {}).get(link.code)
         if of is None or of.value is None or not link.per_unit or link.is_secret:
             continue
-        figures.append(_figure(assessment, net, link, of, names))
-    stale = Figure.objects.filter(code__startswith=f"flow:{assessment.pk}:")
-    stale.exclude(code__in=[f.code for f in figures]).delete()
+        near = [x.name for end in (link.source, link.target) for x in beside.get(end, ()) if x is not link]
+        figure = _figure(assessment, link, of, known.get(link.code, []), near, names)
+        figures[figure.code] = figure
+    stored = Figure.objects.filter(code__startswith=f"flow:{assessment.pk}:")
+    there = {f.code: (f.value, f.low, f.high, f.formula, f.label_vi) for f in stored}
+    stored.filter(code__in=there.keys() - figures.keys()).delete()
+    moved = [
+        f for f in figures.values() if there.get(f.code) != (f.value, f.low, f.high, f.formula, f.label_vi)
+    ]
     columns = [f.name for f in Figure._meta.concrete_fields if f.name not in ("id", "code")]
-    Figure.objects.bulk_create(figures, update_conflicts=True, unique_fields=["code"], update_fields=columns)
+    Figure.objects.bulk_create(moved, update_conflicts=True, unique_fields=["code"], update_fields=columns)
 
 
-def _figure(assessment: Assessment, net: Net, link, of, names: dict[str, str]) -> Figure:
+def _figure(
+    assessment: Assessment, link: Link, of: Found, known: list[Known], near: list[str], names: dict[str, str]
+) -> Figure:
     def nine(value: float) -> Decimal:
         return round(Decimal(value / link.per_unit), 9)
 
     half = 1.96 * of.uncertainty
     unit = unit_label(link.unit)
     value = format_quantity(of.value / link.per_unit)
+    read = "–" if of.measured is None else format_quantity(of.measured / link.per_unit)
     terms = [
         {
             "symbol": k.code,
@@ -117,18 +136,13 @@ def _figure(assessment: Assessment, net: Net, link, of, names: dict[str, str]) -
             "unit": unit_of(k.layer),
             "value": k.value,
         }
-        for k in net.known
-        if k.stream == link.code and k.layer == link.main
+        for k in known
+        if k.layer == link.main
     ]
-    beside = [
-        x.name
-        for x in net.links
-        if x.code != link.code and {x.source, x.target} & {link.source, link.target} - {""}
-    ]
-    read = "–" if of.measured is None else format_quantity(of.measured / link.per_unit)
-    facts = {f.code: f for f in [link.fact, *(k.fact for k in net.known if k.stream == link.code)] if f}
+    facts = {f.code: f for f in [link.fact, *(k.fact for k in known)] if f}
+    beside = ", ".join(dict.fromkeys(near))
     return Figure(
-        code=figure_code(assessment, link.code),
+        code=figure_code(assessment.pk, link.code),
         label_vi=f"{names['vi']}: {link.name}"[:255],
         label_en=f"{names['en']}: {link.name}"[:255],
         value=nine(of.value),
@@ -151,8 +165,8 @@ def _figure(assessment: Assessment, net: Net, link, of, names: dict[str, str]) -
         ],
         function=FUNCTION,
         function_version=VERSION,
-        note_vi=("Cân bằng cùng: " + ", ".join(beside))[:512] if beside else "",
-        note_en=("Balanced with: " + ", ".join(beside))[:512] if beside else "",
+        note_vi=f"Cân bằng cùng: {beside}"[:512] if beside else "",
+        note_en=f"Balanced with: {beside}"[:512] if beside else "",
         province_code=assessment.facility.province_code,
         facility=assessment.facility,
     )

@@ -329,7 +329,7 @@
   document.addEventListener("click", (event) => {
     const tool = event.target.closest("[data-flow]");
     if (!tool) return;
-    const does = { undo: () => ask(urls.undo), redo: () => ask(urls.redo), fit: () => cy.fit(undefined, 30) }[tool.dataset.flow];
+    const does = { undo: () => ask(urls.undo), redo: () => ask(urls.redo), arrange: () => ask(urls.arrange).then(() => cy.fit(undefined, 30)), reconcile: () => ask(urls.reconcile).then((told) => told && say(words.reconciled)), fit: () => cy.fit(undefined, 30) }[tool.dataset.flow];
     if (!does) return;
     event.preventDefault();
     does();

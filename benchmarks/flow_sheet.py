@@ -1,0 +1,216 @@
+"""A flow-sheet of 300 streams: frames a second while a process is dragged, and the round trip of a reconciliation.
+
+    python benchmarks/flow_sheet.py [streams]
+
+Builds the sheet in a store of its own, serves it, and drives Chromium: the pointer moves once a frame for three
+seconds while the browser counts its frames (60 is what the screen gives), once over the whole sheet and once close
+by. Then the balance is asked for as the page asks for it, 15 times: median of the whole round trip, and the share of
+the bare solution in it.
+"""
+
+import datetime
+import itertools
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PORT = 8179
+ROUNDS = 15
+FRAMES = """() => new Promise(done => {
+    const stamps = [];
+    const tick = t => { stamps.push(t); t - stamps[0] < 3000 ? requestAnimationFrame(tick) : done(stamps); };
+    requestAnimationFrame(tick);
+})"""
+ASK = """async url => {
+    const token = JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken'];
+    const started = performance.now();
+    const answer = await fetch(url, {method: 'POST', headers: {'X-CSRFToken': token, Accept: 'application/json'}});
+    const told = await answer.json();
+    return [performance.now() - started, Object.keys(told.streams).length];
+}"""
+MOVE = """([x, y]) => {
+    // The pointer of the browser itself, one move a frame: what a hand does, without the wire in between.
+    let n = 0;
+    const step = () => {
+        if (n++ > 170) return;
+        const at = {clientX: x + 120 * Math.sin(n / 12), clientY: y + 60 * Math.cos(n / 9), bubbles: true, buttons: 1};
+        window.dispatchEvent(new MouseEvent('mousemove', at));
+        requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+}"""
+LOOK_AT = """zoom => {
+    flowCanvas.fit();
+    if (zoom) { flowCanvas.zoom(zoom); flowCanvas.center(flowCanvas.nodes('.process')[50]); }
+}"""
+
+
+def main(count: int) -> None:
+    home = tempfile.mkdtemp(prefix="sachhon-bench-")
+    os.environ |= {
+        "SACHHON_HOME": home,
+        "SACHHON_HTTPS": "0",
+        "SACHHON_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "sachhon.site.settings",
+    }
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    user, assessment = _fill(count)
+    _bare(assessment)
+    session = _session(user)
+    server = subprocess.Popen([str(Path(sys.executable).with_name("sachhon")), "serve", "--port", str(PORT)])
+    try:
+        _drive(assessment, session)
+    finally:
+        server.terminate()
+
+
+def _fill(count: int):
+    from sachhon.apps.assessment.models import Kind
+    from sachhon.apps.assessment.services import opening
+    from sachhon.apps.assessment.services.flow.arranging import arrange
+    from sachhon.apps.assessment.services.flow.editing import Edit, change
+    from sachhon.apps.people.models import Organisation, Role, User
+    from sachhon.apps.registry.models import Area, Facility, Trade
+    from sachhon.apps.registry.services.catalogue import sync_reference
+
+    sync_reference()
+    body = Organisation.objects.create(name="Bench", kind=Organisation.Kind.ENTERPRISE, province_code="20")
+    user = User.objects.create_user(
+        username="bench", password=None, role=Role.CENTRE, organisation=body, province_code="20"
+    )
+    facility = Facility.objects.create(
+        code="LS-0001",
+        name="Bench",
+        enterprise=body,
+        trade=Trade.objects.get(code="brick"),
+        area=Area.objects.filter(province_code="20", level="commune").first(),
+        province_code="20",
+    )
+    period = {"data_from": datetime.date(2025, 1, 1), "data_to": datetime.date(2025, 12, 31)}
+    assessment = opening.open_assessment(user, facility, Kind.DETAILED, **period)
+    dice = random.Random(7)
+    processes = count // 3
+    change(user, assessment, [Edit("process", {"name": f"Công đoạn {n + 1}"}) for n in range(processes)])
+    edits, flows, main = [], [], 1000.0
+    for n in range(processes):
+        side, out = dice.uniform(10, 50), dice.uniform(10, 50)
+        edits.append(
+            Edit("stream", {"name": f"Chính {n}", "source": f"P{n}" if n else "", "target": f"P{n + 1}"})
+        )
+        edits.append(Edit("stream", {"name": f"Vào {n}", "target": f"P{n + 1}"}))
+        edits.append(Edit("stream", {"name": f"Thải {n}", "source": f"P{n + 1}", "kind": "waste"}))
+        flows += [main, side, out]
+        main += side - out
+    rows = change(user, assessment, edits).rows
+    readings = [
+        Edit(
+            "measurement",
+            {"stream": row.code, "value": round(flow * dice.gauss(1, 0.02), 3), "unit": "tấn", "spread": 2},
+        )
+        for row, flow in zip(rows, flows, strict=True)
+        if dice.random() < 0.7
+    ]
+    change(user, assessment, readings)
+    arrange(user, assessment)
+    return user, assessment
+
+
+def _bare(assessment) -> None:
+    from sachhon.apps.assessment.services.flow.balance import balance
+    from sachhon.apps.assessment.services.flow.net import gather
+
+    net = gather(assessment)
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        balance(net)
+        times.append((time.perf_counter() - started) * 1000)
+    print(
+        f"{len(net.links)} streams, {len(net.known)} measurements; balance alone {statistics.median(times):.0f} ms"
+    )
+
+
+def _session(user) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _drive(assessment, session: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("SACHHON_CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        context = chromium.new_context(
+            base_url=f"http://127.0.0.1:{PORT}", viewport={"width": 1440, "height": 900}
+        )
+        page = context.new_page()
+        for _ in range(120):
+            try:
+                page.goto("/suc-khoe/")
+                break
+            except Exception:  # the server is not up yet
+                time.sleep(0.5)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": f"http://127.0.0.1:{PORT}"}])
+        base = f"/danh-gia/{assessment.pk}/dong/"
+        started = time.perf_counter()
+        page.goto(base)
+        while not page.evaluate("!!window.flowCanvas && flowCanvas.edges().length > 0"):
+            time.sleep(0.05)
+        print(f"page open and drawn in {time.perf_counter() - started:.1f} s")
+        print(f"frames a second, nothing done:              {_fps(page.evaluate(FRAMES))}")
+        for name, zoom in (("the whole sheet in view", None), ("close by", 1.0)):
+            print(f"frames a second, dragging, {name + ':':<26} {_fps(_drag(page, zoom))}")
+        answers = [page.evaluate(ASK, f"{base}doi-chieu/") for _ in range(ROUNDS)]
+        times = [t for t, _ in answers]
+        print(
+            f"reconcile, round trip: median {statistics.median(times):.0f} ms, {answers[0][1]} streams answered"
+        )
+        context.close()
+        chromium.close()
+
+
+def _drag(page, zoom: float | None) -> list[float]:
+    page.evaluate(LOOK_AT, zoom)
+    at = page.evaluate(
+        "(() => { const p = flowCanvas.nodes('.process')[50].renderedPosition(); return [p.x, p.y]; })()"
+    )
+    box = page.locator("#flow-stage").bounding_box()
+    x, y = box["x"] + at[0], box["y"] + at[1]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 4, y + 4)
+    page.evaluate(MOVE, [x, y])
+    stamps = page.evaluate(FRAMES)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    return stamps
+
+
+def _fps(stamps: list[float]) -> str:
+    gaps = [b - a for a, b in itertools.pairwise(stamps)]
+    rate = 1000 * len(gaps) / (stamps[-1] - stamps[0])
+    late = sum(gap > 25 for gap in gaps)
+    return (
+        f"{rate:.0f} (median frame {statistics.median(gaps):.1f} ms, {late} of {len(gaps)} later than 25 ms)"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)

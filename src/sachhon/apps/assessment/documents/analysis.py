@@ -1,0 +1,192 @@
+"""The chapters of the detailed report on steps 1 and 2: flow-sheet, balance, where mass, energy and money go, causes.
+
+`sections` gives headings with their blocks, in the language of the report and for the eyes of one person: what the
+factory keeps to itself is not in a report that is made for somebody else.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from sachhon.apps.assessment.models import Assessment
+from sachhon.apps.assessment.queries import flow as flow_queries
+from sachhon.apps.assessment.queries import flow_results as results
+from sachhon.apps.assessment.queries.streams import losses
+from sachhon.apps.assessment.services.flow import pictures
+from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
+from sachhon.documents.paper import Section
+from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
+
+MOST_FISHBONES = 3  # the dearest losses have their picture, the others their row
+
+
+def sections(assessment: Assessment, lang: Lang, user) -> tuple[Section, ...]:
+    """Every chapter there is something to say in."""
+    with override(lang):
+        latest = flow_queries.latest_balance(user, assessment)
+        chapters = [
+            (_("Flow-sheet"), _sheet(assessment, latest, user)),
+            (_("Material and energy balance"), _balance(assessment, user)),
+            (_("Where mass, energy and money go"), _sankeys(assessment, user)),
+            (_("Cost of losses"), _costs(assessment, user)),
+            (_("Energy by user"), _energy(assessment, user)),
+            (_("Losses and causes"), _losses(assessment, user)),
+        ]
+        return tuple(Section(heading, tuple(blocks)) for heading, blocks in chapters if blocks)
+
+
+def _sheet(assessment: Assessment, latest, user) -> list[Block]:
+    page = flow_queries.flow_page(user, assessment)
+    if not page.processes:
+        return []
+    closed = frozenset() if sees_secrets(user) else flow_queries.secret_codes(assessment)
+    svg = pictures.sheet_svg(assessment, latest.content if latest else None, closed)
+    said = _("The flow-sheet has %(p)s processes and %(s)s streams over the period %(first)s – %(last)s.") % {
+        "p": len(page.processes),
+        "s": len(page.lines),
+        "first": f"{assessment.data_from:%d/%m/%Y}",
+        "last": f"{assessment.data_to:%d/%m/%Y}",
+    }
+    title = _("Flow-sheet of %(name)s") % {"name": assessment.facility.name}
+    return [Paragraph(said), _picture("flow-sheet", title, said, svg)]
+
+
+def _balance(assessment: Assessment, user) -> list[Block]:
+    page = flow_queries.flow_page(user, assessment)
+    if page.latest is None:
+        return []
+    content = page.latest.content
+    blocks: list[Block] = []
+    if content["dof"]:
+        checked = ngettext(
+            "%(n)d balance checks the readings.", "%(n)d balances check the readings.", content["dof"]
+        ) % {"n": content["dof"]}
+        fits = _("The readings agree with the balances.")
+        off = _("The readings do not agree with the balances; these are to be looked at first:")
+        blocks.append(Paragraph(f"{checked} {off if page.suspicions else fits}"))
+    blocks += [Paragraph(f"- {words}") for words in page.suspicions]
+    blocks += [Paragraph(f"- {what} {cure}") for _level, _place, what, cure in page.problems]
+    blocks += [Paragraph(f"- {words}") for words in page.advice]
+    rows = tuple(
+        (
+            line.stream.code,
+            line.stream.name,
+            line.measured or "–",
+            line.value or "–",
+            line.spread or "–",
+            line.adjustment or "–",
+            line.status_word,
+        )
+        for line in page.lines
+    )
+    columns = (
+        Column(_("Code"), width=0.6),
+        Column(_("Stream"), width=2),
+        Column(_("Measured"), width=1.3),
+        Column(_("Reconciled"), width=1.3),
+        Column("±", width=0.9),
+        Column(_("Adjustment"), width=0.9),
+        Column(_("State"), width=1.4),
+    )
+    title = _("Measured and reconciled quantities of each stream")
+    return [*blocks, TableBlock(title, Table("flow-balance", title, columns, rows))]
+
+
+def _sankeys(assessment: Assessment, user) -> list[Block]:
+    blocks: list[Block] = []
+    for layer in pictures.LAYERS:
+        view = results.sankey_view(user, assessment, layer)
+        if view.svg:
+            said = "; ".join(f"{name}: {value} {view.unit}" for name, _a, _b, value in view.rows[:5])
+            blocks.append(_picture(f"sankey-{layer}", view.title, said, view.svg))
+    return blocks
+
+
+def _costs(assessment: Assessment, user) -> list[Block]:
+    view = results.cost_view(user, assessment)
+    if not view.there:
+        return []
+    said = _("%(share)s per cent of what was paid went into losses.") % {"share": view.share}
+    if view.closed:
+        return [Paragraph(said)]
+    title = _("Cost matrix (million VND)")
+    columns = (
+        Column(_("Part"), width=1.6),
+        *(
+            Column(c)
+            for c in (
+                _("Materials"),
+                _("Energy"),
+                _("Labour, depreciation, upkeep"),
+                _("Managing waste"),
+                _("Total"),
+            )
+        ),
+    )
+    rows = tuple((part, *amounts) for part, amounts, _spread in view.matrix)
+    lost = _("Losses by stream (million VND)")
+    by_stream = Table(
+        "flow-losses",
+        lost,
+        (Column(_("Code"), width=0.6), Column(_("Stream"), width=3), Column(_("Cost"))),
+        tuple(view.streams),
+    )
+    return [
+        Paragraph(said),
+        TableBlock(title, Table("flow-costs", title, columns, rows)),
+        *([TableBlock(lost, by_stream)] if view.streams else []),
+    ]
+
+
+def _energy(assessment: Assessment, user) -> list[Block]:
+    users = results.energy_by_user(user, assessment)
+    if not users:
+        return []
+    title = _("Energy by user")
+    columns = (
+        Column(_("Process"), width=2),
+        Column(_("Energy in"), unit="GJ"),
+        Column(_("Energy in"), unit="TOE"),
+        Column(_("Share"), unit="%"),
+        Column(_("Comes from"), width=2.5),
+    )
+    rows = tuple((u.name, u.gj, u.toe, u.share, u.parts) for u in users)
+    return [TableBlock(title, Table("flow-energy", title, columns, rows))]
+
+
+def _losses(assessment: Assessment, user) -> list[Block]:
+    lost = results.characterised(user, assessment, losses(user, assessment))
+    if not lost:
+        return []
+    title = _("Losses and causes")
+    columns = (
+        Column(_("Code"), width=0.6),
+        Column(_("Stream"), width=1.8),
+        Column(_("Quantity"), width=1.2),
+        Column(_("Holds"), width=1.4),
+        Column(_("Cost"), unit=_("million VND"), width=1),
+        Column(_("Causes"), width=2.6),
+    )
+    rows = tuple(
+        (
+            loss.fact.code,
+            loss.fact.name,
+            loss.amount or "–",
+            loss.holds or "–",
+            loss.cost or "–",
+            "; ".join(c.name for c in loss.fact.causes if c.is_root or len(c.chain) == 1) or "–",
+        )
+        for loss in lost
+    )
+    blocks: list[Block] = [TableBlock(title, Table("flow-lost", title, columns, rows))]
+    drawn = [loss for loss in lost if loss.fact.causes][:MOST_FISHBONES]
+    for loss in drawn:
+        head = _("Causes of “%(name)s”") % {"name": loss.fact.name}
+        said = "; ".join(" ← ".join(c.chain) for c in loss.fact.causes)
+        svg = pictures.fishbone_svg(loss.stream, loss.amount)
+        blocks.append(_picture(f"causes-{loss.fact.code}", head, said, svg))
+    return blocks
+
+
+def _picture(code: str, title: str, said: str, svg: str) -> FigureBlock:
+    return FigureBlock(title, ChartSpec(code, title, said, {}, None, svg))

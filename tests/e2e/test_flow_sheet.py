@@ -1,0 +1,169 @@
+"""The flow-sheet in a browser: by hand, by keys, by two people at once; on a desktop and on a phone."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.apps.assessment.flow_making import brickworks
+
+from sachhon.apps.assessment.models import Process, Reconciliation, Stream
+from sachhon.apps.assessment.services.flow import costs as costing
+
+from .conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+READY = "window.flowCanvas && window.flowCanvas.nodes().length > 0"
+PAGES = (
+    "",
+    "so-do/",
+    "can-bang/",
+    "sankey/mass/",
+    "sankey/money/",
+    "chi-phi/",
+    "nang-luong/",
+    "ton-that/",
+    "nhap/",
+)
+
+
+def until(page, wanted: str, tries: int = 100):
+    """Waits until something holds on the page; the page's policy forbids the browser's own way of waiting."""
+    for _ in range(tries):
+        if page.evaluate(wanted):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(wanted)
+
+
+@pytest.fixture
+def flow(cast, login, page):
+    """The brickworks open on the canvas, the expert before it."""
+    assessment, streams = brickworks(cast)
+    login("expert")
+    base = f"/danh-gia/{assessment.pk}/dong/"
+    page.set_viewport_size(DESKTOP)
+    page.goto(base, timeout=60_000)  # the first page of a run loads the science
+    until(page, READY)
+    return assessment, streams, base
+
+
+def test_a_process_is_added_named_undone_and_done_again_by_keys(page, flow):
+    stage = page.locator("#flow-stage")
+    stage.focus()
+    page.keyboard.press("n")
+    until(page, "flowCanvas.nodes('.process').length === 4")
+    page.locator("#part-process_table", has_text="Công đoạn mới").wait_for()
+    stage.focus()
+    page.keyboard.press("Enter")
+    name = page.locator("#panel input[name=name]")
+    name.fill("Phân loại")
+    page.locator("#panel button.btn-primary").click()
+    until(page, "flowCanvas.nodes('.process').some(n => n.data('name') === 'Phân loại')")
+    assert Process.objects.filter(name="Phân loại").exists()
+    stage.focus()
+    page.keyboard.press("Control+z")
+    until(page, "flowCanvas.nodes('.process').some(n => n.data('name') === 'Công đoạn mới')")
+    page.keyboard.press("Control+z")
+    until(page, "flowCanvas.nodes('.process').length === 3")
+    page.keyboard.press("Control+y")
+    until(page, "flowCanvas.nodes('.process').length === 4")
+
+
+def test_a_process_dragged_by_hand_stays_where_it_was_put(page, flow):
+    at = page.evaluate(
+        "(() => { const p = flowCanvas.nodes('.process').last().renderedPosition(); return [p.x, p.y]; })()"
+    )
+    box = page.locator("#flow-stage").bounding_box()
+    x, y = box["x"] + at[0], box["y"] + at[1]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=6)
+    with page.expect_response(lambda r: r.url.endswith("/doi/")):
+        page.mouse.up()
+    page.wait_for_timeout(300)
+    moved = Process.objects.order_by("pk").last()
+    assert moved.x is not None
+    assert moved.version == 2
+
+
+def test_two_experts_see_each_other_and_a_refused_act_is_told(page, flow, browser, cast, live_server):
+    assessment, streams, base = flow
+    client = Client()
+    client.force_login(cast.user("centre"), backend="django.contrib.auth.backends.ModelBackend")
+    coal = streams["coal"]
+    values = {
+        "version": 1,
+        "name": "Than cám 6b",
+        "target": coal.target_id,
+        "kind": "material",
+        "use": "input",
+    }
+    client.post(f"{base}sua/stream/{coal.pk}/", values | {"unit": "tấn"})
+    until(page, "flowCanvas.nodes('.port').some(n => n.data('label').startsWith('Than cám 6b'))")
+    page.locator("#flow-said", has_text=cast.user("centre").display_name()).wait_for()
+    page.locator("#part-stream_table", has_text="Than cám 6b").wait_for()
+    assessment.members.filter(user=cast.user("expert")).delete()
+    page.locator("#flow-stage").focus()
+    page.keyboard.press("n")
+    page.locator("#flow-refused:not([hidden])").wait_for()
+    assert Process.objects.count() == 3
+
+
+def test_a_lost_connection_is_told_and_what_others_did_comes_when_it_is_back(page, flow, cast):
+    _assessment, _streams, _base = flow
+    page.context.set_offline(True)
+    page.locator("#flow-stage").focus()
+    page.keyboard.press("n")
+    page.locator("#flow-said", has_text="Mất kết nối").wait_for()
+    page.context.set_offline(False)
+    page.locator("#flow-said", has_text="Đã kết nối lại").wait_for()
+    assert Process.objects.count() == 3
+    page.keyboard.press("n")
+    until(page, "flowCanvas.nodes('.process').length === 4")
+
+
+def test_one_click_reconciles_and_a_figure_tells_where_it_is_from(page, flow, axe, screenshot):
+    _assessment, _streams, _base = flow
+    page.get_by_role("button", name="Đối chiếu").first.click()
+    page.locator("#part-stream_table", has_text="1.778 tấn").wait_for()
+    row = page.locator("tr", has_text="Hơi ẩm")
+    row.locator("a.figure").click()
+    page.locator("#panel .lineage-formula").wait_for()
+    assert Reconciliation.objects.count() == 1
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_every_page_is_readable_for_all(page, flow, cast, axe, width):
+    assessment, streams, base = flow
+    costing.account(cast.user("expert"), assessment)
+    page.set_viewport_size(DESKTOP if width == "desktop" else PHONE)
+    for path in (
+        *PAGES,
+        f"ton-that/{streams['reject'].pk}/",
+        "them/stream/",
+        f"sua/process/{Process.objects.first().pk}/",
+    ):
+        answer = page.goto(base + path)
+        assert answer.status == 200, path
+        axe()
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, path
+
+
+def test_without_script_the_table_does_everything(browser, flow, cast, live_server):
+    _assessment, _streams, base = flow
+    client = Client()
+    client.force_login(cast.user("expert"), backend="django.contrib.auth.backends.ModelBackend")
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, locale="vi-VN")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(base)
+    page.get_by_role("link", name="Dòng", exact=True).click()
+    page.fill("input[name=name]", "Tro xỉ")
+    page.select_option("select[name=source]", label="P3 Nung")
+    page.select_option("select[name=kind]", "waste")
+    page.get_by_role("button", name="Lưu").click()
+    assert Stream.objects.get(name="Tro xỉ").use == "loss"
+    page.get_by_role("button", name="Hoàn tác").click()
+    assert Stream.objects.get(name="Tro xỉ").removed
+    context.close()
