@@ -1,16 +1,22 @@
 """Choosing under a budget, carrying out, verifying, signing: the steps 4 to 6 of a detailed assessment."""
 
 import datetime
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
 
 from sachhon.apps.assessment.models import Kind, Option, OptionState, RowChange, StepSign, VerificationState
+from sachhon.apps.assessment.plugs import today_items
 from sachhon.apps.assessment.queries.verified import verified_savings
-from sachhon.apps.assessment.services import choosing, opening, plan, signing, verifying
+from sachhon.apps.assessment.services import choosing, library, opening, plan, signing, verifying
 from sachhon.apps.assessment.services import options as services
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
+from sachhon.apps.guidance.services.seeding import sync_library as take_in
 from sachhon.apps.registry.models import Figure, Product, Record
 
 TODAY = datetime.date(2026, 7, 1)
@@ -164,6 +170,9 @@ def test_a_change_of_plan_says_why_and_stays_readable(client, cast, assessment, 
     assert moved.ends_on == later["ends_on"]
     assert not plan.is_late(moved, datetime.date(2026, 9, 15))
     assert plan.is_late(moved, datetime.date(2026, 10, 2))
+    (item,) = today_items(expert, 2026, datetime.date(2026, 10, 2))
+    assert (item.count, item.due_date) == (1, later["ends_on"])
+    assert today_items(cast.user("department"), 2026, datetime.date(2026, 10, 2)) == []
     client.force_login(cast.user("factory"))
     page = client.get(reverse("assessment:option", args=[assessment.pk, option.number])).text
     assert "Chờ thiết bị" in page
@@ -268,3 +277,44 @@ def test_the_six_steps_are_signed_in_order_by_the_lead(client, cast, assessment)
     signing.withdraw_step(centre, assessment, 1, reason="Đổi nhóm", now=timezone.now())
     assert not StepSign.objects.filter(withdrawn_at=None).exists()
     assert StepSign.objects.count() == 2
+
+
+def test_the_report_is_there_at_every_stage_and_says_what_is_not_reached(client, cast, assessment, three):
+    client.force_login(cast.user("factory"))
+    address = f"/danh-gia/{assessment.pk}/bao-cao-chi-tiet"
+
+    def told():
+        body = client.get(f"{address}.docx").content
+        return "\n".join(
+            [p.text or "" for p in Document(io.BytesIO(body)).element.body.iter(qn("w:t"))]  # tables too
+        )
+
+    early = told()
+    assert early.count("Chưa thực hiện đến bước này.") == 3  # analysis, plan, verification
+    option = carried_out(cast, assessment, three[1])
+    choosing.decide(cast.user("centre"), assessment, 20, "value", today=TODAY)
+    row = measured(cast, assessment, option)
+    verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=NOW)
+    late = told()
+    assert late.count("Chưa thực hiện đến bước này.") == 1
+    assert "Biến tần quạt lò" in late
+    assert client.get(f"{address}.pdf").content.startswith(b"%PDF")
+    sheets = load_workbook(io.BytesIO(client.get(f"{address}.xlsx").content))
+    assert len(sheets.sheetnames) >= 8
+    assert client.get(f"{address}.txt").status_code == 404
+
+
+def test_an_option_of_the_library_is_pinned_and_put_onto_the_facilitys_use(client, cast, assessment, records):
+    take_in()
+    offer = next(o for o in library.offers(assessment) if "electricity" in o.savings)
+    client.force_login(cast.user("expert"))
+    assert offer.option.name_vi in client.get(f"/danh-gia/{assessment.pk}/nguon/").text
+    client.post(f"/danh-gia/{assessment.pk}/nguon/{offer.option.code}/")
+    option = Option.objects.get()
+    used = sum(float(r.quantity) for r in Record.objects.filter(year=2025, resource=cast.electricity))
+    low, high = offer.option.saving_of_resource
+    assert float(option.savings["electricity"]["low"]) == pytest.approx(used * low, rel=1e-3)
+    assert float(option.savings["electricity"]["high"]) == pytest.approx(used * high, rel=1e-3)
+    assert option.origin_code == f"{offer.option.code}@{offer.option.version}"
+    assert option.origin_facts["source"] == offer.option.source
+    assert next(o for o in library.offers(assessment) if o.option.code == offer.option.code).taken

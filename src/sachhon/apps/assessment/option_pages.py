@@ -14,6 +14,7 @@ from sachhon.apps.assessment.option_charts import tornado_chart
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import history_of, is_closed, run_behind
 from sachhon.apps.assessment.services.figures import code_of
+from sachhon.apps.assessment.services.library import Offer
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.plan import possible
 from sachhon.apps.assessment.sheets import SHEETS
@@ -95,6 +96,32 @@ def option_page(user, option: Option) -> dict:
         "may_edit": editing,
         "steps": possible(option) if editing else [],
     }
+
+
+def offer_rows(offers: Iterable[Offer]) -> list[dict]:
+    """Options of the library as a page lists them."""
+    lang = language()
+    groups = {f.code: f.name(lang) for f in option_groups()}
+    offers = list(offers)
+    names = {r.code: r for r in Resource.objects.filter(code__in={c for o in offers for c in o.savings})}
+    return [
+        {
+            "code": o.option.code,
+            "name": o.option.name(lang),
+            "group": groups.get(o.option.group, o.option.group),
+            "condition": o.option.condition(lang),
+            "share": f"{_number(o.option.low)} – {_number(o.option.high)} %",
+            "base": o.option.base(lang),
+            "taken": o.taken,
+            "sure": o.option.confidence == "found",
+            "source": o.option.source,
+            "savings": [
+                (names[c].name, _number(row["low"]), _number(row["high"]), unit_word(names[c].unit))
+                for c, row in o.savings.items()
+            ],
+        }
+        for o in offers
+    ]
 
 
 def run_page(run: EquipmentRun) -> dict:

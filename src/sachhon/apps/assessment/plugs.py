@@ -1,13 +1,19 @@
 """What the assessment room puts into the search field and on a facility's page."""
 
+import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from sachhon.apps.assessment.models import Assessment
+from sachhon.apps.assessment.models import Assessment, Option, OptionState
 from sachhon.apps.people.finder import Hit
+from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.pages import Box, Event
+
+MOST_LATE = 5  # lines on the page Today; the next come up when these are done
 
 
 def find(user, folded: str, limit: int) -> list[Hit]:
@@ -43,3 +49,28 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
     rows = Assessment.objects.visible_to(user).filter(facility=facility).select_related("lead")
     context = {"assessments": rows, "facility": facility, "may_begin": user.may("assessment.request")}
     return [Box(_("Assessments"), "assessment/parts/facility_box.html", context)]
+
+
+def today_items(user, year: int, day: datetime.date) -> list[TodayItem]:
+    """Work of the action plans that should be done by now, a line an assessment, for those who can see to it."""
+    if not (user.may("assessment.edit") or user.may("assessment.manage")):
+        return []
+    rows = Option.objects.visible_to(user).filter(
+        deleted_at=None, ends_on__lt=day, state__in=(OptionState.CHOSEN, OptionState.IN_PROGRESS)
+    )
+    late: dict[Assessment, list[Option]] = {}
+    for option in rows.select_related("assessment__facility").order_by("ends_on"):
+        late.setdefault(option.assessment, []).append(option)
+    return [
+        TodayItem(
+            kind="late",
+            title=ngettext("%(n)d solution is late", "%(n)d solutions are late", len(options))
+            % {"n": len(options)},
+            detail=f"{assessment.facility.name}: " + ", ".join(o.code for o in options),
+            url=reverse("assessment:plan_of_action", args=[assessment.pk]),
+            count=len(options),
+            due_date=options[0].ends_on,
+            level="warning",
+        )
+        for assessment, options in list(late.items())[:MOST_LATE]
+    ]

@@ -1,8 +1,8 @@
-"""Addresses of the steps 3 to 6: options, calculators, choice, plan, verification, report, signatures."""
+"""Addresses of the steps 3 to 6: options and their sources, choice, plan, verification, report, signatures."""
 
 from django.urls import path
 
-from sachhon.apps.assessment.views import choice, equipment, options, plan, verification
+from sachhon.apps.assessment.views import choice, equipment, options, plan, report, sources, verification
 
 urlpatterns = [
     path("<int:pk>/giai-phap/", options.options, name="options"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/giai-phap/<int:number>/cat/", options.delete, name="delete_option"),
     path("<int:pk>/giai-phap/<int:number>/lay-lai/", options.restore, name="restore_option"),
     path("<int:pk>/giai-phap/<int:number>/kha-thi/<str:sheet>/", options.sheet, name="option_sheet"),
+    path("<int:pk>/nguon/", sources.sources, name="sources"),
+    path("<int:pk>/nguon/<str:code>/", sources.take, name="take_library"),
+    path("<int:pk>/bao-cao-chi-tiet.<str:kind>", report.report, name="detailed_report"),
     path("<int:pk>/may-tinh/", equipment.calculators, name="calculators"),
     path("<int:pk>/may-tinh/<str:code>/", equipment.calculate, name="calculate"),
     path("<int:pk>/lan-tinh/<int:run>/", equipment.run, name="run"),

@@ -76,7 +76,11 @@ def _places(assessment: Assessment) -> dict[int, list[Place]]:
 
     return {
         2: [at(_("Flow-sheet"), "flow"), at(_("Losses and causes"), "flow_losses")],
-        3: [at(_("Solutions"), "options"), at(_("Equipment calculators"), "calculators")],
+        3: [
+            at(_("Solutions"), "options"),
+            at(_("Causes and library"), "sources"),
+            at(_("Equipment calculators"), "calculators"),
+        ],
         4: [at(_("Choice under a budget"), "choice")],
         5: [at(_("Action plan"), "plan_of_action")],
         6: [at(_("Verification of savings"), "verifications")],

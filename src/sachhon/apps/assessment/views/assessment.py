@@ -36,6 +36,7 @@ def detail(request, pk: int):
         "appoints": user.may("assessment.manage"),
         "member_form": MemberForm(actor=user, assessment=assessment) if manages else None,
         "way": way(user, assessment, language()) if assessment.kind == Kind.DETAILED else [],
+        "report_kinds": ("docx", "pdf", "xlsx"),
         "may_sign": may_sign(user, assessment),
         "comment_form": CommentForm() if user.may("assessment.comment") else None,
     }
