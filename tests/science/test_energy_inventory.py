@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sachhon.science.energy import Emission, Factor, Missing, Use, inventory, simulate, standard_from_95
+from sachhon.science.energy import (
+    Emission,
+    Factor,
+    Missing,
+    Settings,
+    Use,
+    inventory,
+    simulate,
+    standard_from_95,
+)
 from sachhon.science.uncertainty import ScienceError
 
 CASES = Path(__file__).parents[1] / "cases" / "energy"
@@ -41,6 +50,33 @@ def test_the_conversions_of_the_ministry_s_letter():
     told = case("toe_3505")["toe"]
     uses = [Use(name, 1000, toe=Factor(name, value)) for name, value in told.items()]
     assert inventory(uses).toe.value == pytest.approx(0.1543 + 600 + 1020 + 990 + 1090)
+
+
+def digits(value, printed):
+    return f"{value:.{len(printed.split('.')[1])}f}"
+
+
+def test_the_printed_emissions_of_gas_by_the_therm_and_the_thousand_cubic_feet():
+    told = case("epa_equivalencies")
+    for carbon, printed in told["gas"]:
+        factor = Factor("gas", carbon * told["dioxide"] / told["carbon"])
+        result = inventory([Use("gas", told["mmbtu_per_therm"], emissions=(Emission(1, factor),))])
+        assert digits(result.scope1.value, printed) == printed
+    mcf = told["mcf"]
+    burnt = Use("gas", mcf["therms"], emissions=(Emission(1, Factor("therm", 1000 * mcf["t_per_therm"])),))
+    assert digits(inventory([burnt]).total.value, mcf["t"]) == mcf["t"]
+    rule = told["rule"]
+    burnt = Use("gas", 0.1, emissions=(Emission(1, Factor("table C-1", rule["kg_per_mmbtu"])),))
+    assert digits(inventory([burnt]).scope1.value, rule["t"]) == rule["t"]
+
+
+def test_the_printed_railcar_of_coal_is_met_as_far_as_its_rounded_factors_go():
+    told = case("epa_equivalencies")
+    car = told["railcar"]
+    factor = Factor("coal", car["mmbtu_per_t"] * car["kg_c_per_mmbtu"] * told["dioxide"] / told["carbon"])
+    found = inventory([Use("coal", car["t_coal"], emissions=(Emission(1, factor),))]).scope1.value
+    assert found == pytest.approx(car["printed"], rel=0.005 / car["mmbtu_per_t"])
+    assert round(found, 2) != car["printed"]
 
 
 def test_ipcc_default_factors_make_the_emissions_of_a_tonne_and_wood_stands_apart():
@@ -161,3 +197,48 @@ def test_what_has_no_factor_is_named_and_not_zero_silently():
 def test_a_figure_that_cannot_be_is_told_by_name(uses, told):
     with pytest.raises(ScienceError, match=told):
         inventory(uses)
+
+
+WOOD = Use("wood", 10, emissions=(Emission(1, Factor("wood", 1500.0, 0.1), biogenic=True),))
+
+
+def test_the_guidelines_ways_depart_from_nothing_and_every_other_is_told():
+    year = [power(1000, primary_gj=Factor("gj", 0.0036)) for _ in range(12)]
+    assert inventory(year).departures() == ()
+    apart = inventory(year, Settings(shared_factors=False))
+    assert apart.departures("vi") == (
+        "Coi sai số của cùng một hệ số ở các tháng là độc lập: tổng trông chắc chắn hơn thực tế.",
+    )
+    assert apart.total.value == inventory(year).total.value
+    both = (0.02**2 + 0.03**2) ** 0.5
+    assert apart.total.relative == pytest.approx(both / 12**0.5)
+    assert sum(apart.causes.values()) == pytest.approx(1)
+    counted = inventory([WOOD], Settings(biogenic="counted"))
+    assert (counted.scope1.value, counted.biogenic.value) == pytest.approx((15, 0))
+    assert (inventory([WOOD]).scope1.value, inventory([WOOD]).biogenic.value) == pytest.approx((0, 15))
+    assert "GHG Protocol keeps it apart" in counted.departures("en")[0]
+    assert "lognormal from 10 %" in Settings(lognormal_above=0.1).departures("en")[0]
+
+
+def test_what_an_inventory_leaves_out_or_takes_as_exact_is_told():
+    found = inventory([Use("steam", 5.0), WOOD]).departures("en")
+    assert found == (
+        "No factor for TOE, so not counted: steam, wood.",
+        "No factor for primary energy, so not counted: steam, wood.",
+        "No factor for emissions, so not counted: steam.",
+        "Taken as exact, since no uncertainty is given: steam.",
+    )
+    assert inventory([Use("steam", 5.0)]).departures()[-1].startswith("Coi là chính xác")
+
+
+@pytest.mark.parametrize("wrong", [{"biogenic": "left out"}, {"lognormal_above": 30}])
+def test_a_setting_of_the_inventory_that_cannot_be_is_refused(wrong):
+    with pytest.raises(ScienceError, match=r"unknown|from 0 to 1"):
+        Settings(**wrong)
+
+
+def test_the_simulation_draws_as_its_settings_say():
+    uses = [power(1000, quantity_uncertainty=0.5)]
+    same, other = (simulate(uses, seed=1, settings=Settings(lognormal_above=x)) for x in (0.3, 0.6))
+    assert same["total"] == simulate(uses, seed=1)["total"]
+    assert other["total"] != same["total"]

@@ -101,6 +101,32 @@ def test_suns_that_cannot_be_are_refused():
         solar.photovoltaic(1, tilt=10, gamma_per_k=0.4, **LANG_SON)
 
 
+def test_the_published_loads_are_reproduced_to_the_digits_of_their_hand_formula():
+    case = CASES["loads"]
+    exact = case["litre_gallon"] / case["kg_lb"]
+    assert round(exact, 2) == pytest.approx(case["hand"], abs=0.011)
+    for mgd, mg_l, printed in case["rows"]:
+        found = wastewater.load(mgd * 1e3 * case["litre_gallon"], mg_l)["load_kg_day"] / case["kg_lb"]
+        digits = len(printed.partition(".")[2])
+        assert round(found * case["hand"] / exact, digits) == float(printed)
+    mgd, bod, solids, printed, right = case["wrong"]
+    pounds = [
+        wastewater.load(mgd * 1e3 * case["litre_gallon"], c)["load_kg_day"] / case["kg_lb"]
+        for c in (bod, solids)
+    ]
+    assert [p * case["hand"] / exact for p in pounds] == pytest.approx([right, printed], abs=0.05)
+
+
+def test_the_published_population_equivalents_are_reproduced():
+    case, units = CASES["persons"], CASES["loads"]
+    exact = units["litre_gallon"] / units["kg_lb"]
+    grams = 1e3 * case["lb_person"] * units["kg_lb"] * exact / units["hand"]
+    found = wastewater.load(case["mgd"] * 1e3 * units["litre_gallon"], case["mg_l"], grams)
+    assert round(found["population_equivalents"]) == case["persons"]
+    load = wastewater.load(case["lb_day"] * units["kg_lb"], 1000, 1e3 * case["lb_person"] * units["kg_lb"])
+    assert load["population_equivalents"] == pytest.approx(case["persons_of_load"], abs=0.6)
+
+
 def test_the_published_anaerobic_reactor_is_reproduced():
     case = CASES["eddy"]
     cod = wastewater.load(case["m3_day"], case["mg_l"])["load_kg_day"]

@@ -72,3 +72,27 @@ def test_all_rates_of_flows_that_have_several():
     assert finance.irr(case["flows"], several="nearest") == pytest.approx(0.25, abs=1e-9)
     rates = finance.irr([case["flows"], [-100, 110, 0, 0, 0]])
     assert np.ma.getmaskarray(rates).tolist() == [True, False]
+
+
+def test_the_strip_mine_has_two_rates_and_the_printed_values():
+    case = CASES["strip_mine"]
+    assert finance.irr_report(case["flows"]).count == case["count"]
+    for rate, value, percent in case["rows"]:
+        assert round(finance.npv(rate, case["flows"]), 2) == value
+        assert round(100 * finance.mirr(case["flows"], rate, rate), 2) == percent
+
+
+def test_the_oil_pump_has_a_second_rate_that_a_spreadsheet_does_not_tell():
+    case = CASES["oil_pump"]
+    found = finance.irr_report(case["flows"])
+    assert 100 * found.rates.compressed() == pytest.approx(case["percent"])
+    assert 100 * finance.irr(case["flows"], several="nearest") == pytest.approx(case["printed"])
+    with pytest.raises(finance.NoSingleRate, match=r"25.00%, 400.00%"):
+        finance.irr(case["flows"])
+
+
+def test_a_mine_whose_land_is_restored_has_two_rates():
+    case = CASES["restored_mine"]
+    flows = [case["first"]] + [case["yearly"]] * case["years"]
+    flows[-1] += case["last"]
+    assert finance.irr_report(flows).count == case["count"]

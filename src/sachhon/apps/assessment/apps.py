@@ -11,9 +11,11 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from sachhon.apps.assessment import plugs
+        from sachhon.apps.assessment.today_items import today_items
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
 
+        today.register(today_items)
         finder.register(plugs.find, rank=3)
         today.register(plugs.today_items)
         register_boxes(plugs.boxes)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from sachhon.apps.assessment.views import quick, quick_offline, quick_result
+from sachhon.apps.assessment.views import quick, quick_follow, quick_offline, quick_result
 
 patterns = [
     path("nhanh-sw.js", quick_offline.worker, name="quick_worker"),
     path("nhanh/khung/", quick_offline.shell, name="quick_shell"),
+    path("uu-tien/", quick_follow.priority, name="priority"),
+    path("<int:pk>/nhanh/theo-doi/", quick_follow.follow, name="quick_follow"),
     path("<int:pk>/nhanh/phieu/", quick.checklist, name="quick_checklist"),
     path("<int:pk>/nhanh/phieu/hien-tai/", quick.state, name="quick_state"),
     path("<int:pk>/nhanh/phieu/dong-bo/", quick.sync, name="quick_sync"),

@@ -14,6 +14,7 @@ several groupings that overlap.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,13 +37,23 @@ class Rules:
         if self.percent is not None and not 0 < self.percent <= 100:
             raise ScienceError(f"p of the p % rule is {self.percent}; it lies between 0 and 100.")
 
-    def departures(self) -> tuple[str, ...]:
-        """In words, each setting that is not the default."""
+    def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
+        """Every setting that is not the default, in words."""
+        vi = lang == "vi"
         words = []
         if self.least != 5:
-            words.append(f"groups of {self.least} factories are shown; 5 is the default.")
+            words.append(
+                f"Nhóm có từ {self.least} cơ sở trở lên được đưa ra; mặc định là 5."
+                if vi
+                else f"Groups of {self.least} factories or more are shown; 5 is the default."
+            )
         if self.percent is not None:
-            words.append(f"totals that tell the largest factory to within {self.percent:g} % are withheld.")
+            percent = f"{self.percent:g}"
+            words.append(
+                f"Không đưa ra tổng nào để lộ cơ sở lớn nhất trong vòng {percent.replace('.', ',')}%."
+                if vi
+                else f"Totals that tell the largest factory to within {percent} % are withheld."
+            )
         return tuple(words)
 
 

@@ -2,6 +2,7 @@
 
 totals      TOE and CO₂ of several resources, each independent of the other (a first look)
 change      TOE and CO₂ of what is saved less what is used more
+settings    what departs from the guidelines
 inventory   by scope and gas, biogenic CO₂ apart, factors shared by months and meters fully correlated
 """
 
@@ -16,6 +17,7 @@ from sachhon.science.energy.inventory import (
     simulate,
     standard_from_95,
 )
+from sachhon.science.energy.settings import Settings
 from sachhon.science.energy.totals import EnergyTotals, EnergyUse, totals
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Factor",
     "Inventory",
     "Missing",
+    "Settings",
     "Use",
     "inventory",
     "net_saving",

@@ -27,6 +27,7 @@ from typing import Literal
 
 import numpy as np
 
+from sachhon.science.energy.settings import DEFAULT, Language, Settings
 from sachhon.science.uncertainty import Measured, ScienceError
 
 Scope = Literal[1, 2, 3]
@@ -85,7 +86,8 @@ class Inventory:
     """toe (TOE), primary_gj (GJ), scopes and total of 1, 2, 3 (t CO₂e), biogenic (t CO₂, in no scope).
 
     by_gas : gas → t CO₂e in the scopes. causes : share of the variance of `total` by what it comes from
-    ("quantity …", "factor …", "gwp …"), largest first; adds up to 1, empty when exact.
+    ("quantity …", "factor …", "gwp …"), largest first; adds up to 1, empty when exact. exact : resources of which
+    neither quantity nor any factor has an uncertainty. departures : how it departs from the guidelines.
     """
 
     toe: Measured
@@ -98,6 +100,38 @@ class Inventory:
     by_gas: Mapping[str, float]
     causes: Mapping[str, float]
     missing: tuple[Missing, ...]
+    exact: tuple[str, ...]
+    settings: Settings
+
+    def departures(self, lang: Language = "vi") -> tuple[str, ...]:
+        """Every departure from the guidelines, in words: settings, what has no factor, what no uncertainty."""
+        vi = lang == "vi"
+        found = list(self.settings.departures(lang))
+        by_figure: dict[str, list[str]] = defaultdict(list)
+        for one in self.missing:
+            by_figure[one.figure].append(one.resource)
+        for figure, resources in by_figure.items():
+            name, names = _FIGURE_NAMES[figure][not vi], ", ".join(resources)
+            found.append(
+                f"Chưa có hệ số {name}, nên chưa tính: {names}."
+                if vi
+                else f"No factor for {name}, so not counted: {names}."
+            )
+        if self.exact:
+            names = ", ".join(self.exact)
+            found.append(
+                f"Coi là chính xác vì không có độ không đảm bảo: {names}."
+                if vi
+                else f"Taken as exact, since no uncertainty is given: {names}."
+            )
+        return tuple(found)
+
+
+_FIGURE_NAMES = {
+    "toe": ("quy đổi TOE", "TOE"),
+    "primary_gj": ("năng lượng sơ cấp", "primary energy"),
+    "emissions": ("phát thải", "emissions"),
+}
 
 
 @dataclass(frozen=True)
@@ -108,9 +142,9 @@ class _Term:
     gas: str = ""
 
 
-def inventory(uses: Sequence[Use]) -> Inventory:
+def inventory(uses: Sequence[Use], settings: Settings = DEFAULT) -> Inventory:
     """All figures of `uses` with their uncertainty; `ScienceError` names a figure that cannot be used."""
-    terms, spread = _terms(uses)
+    terms, spread = _terms(uses, settings)
     figure = {name: _sum(terms, spread, lambda t, name=name: t.figure == name) for name in FIGURES}
     scoped = [t for t in terms if t.figure.startswith("scope")]
     total = _sum(scoped, spread, lambda t: True)
@@ -132,18 +166,22 @@ def inventory(uses: Sequence[Use]) -> Inventory:
         dict(by_gas),
         causes,
         _missing(uses),
+        tuple(dict.fromkeys(use.resource for use in uses if _is_exact(use))),
+        settings,
     )
 
 
-def simulate(uses: Sequence[Use], *, seed: int, draws: int = 20_000) -> dict[str, Measured]:
+def simulate(
+    uses: Sequence[Use], *, seed: int, draws: int = 20_000, settings: Settings = DEFAULT
+) -> dict[str, Measured]:
     """The figures of `inventory` by Monte Carlo: name → mean and standard deviation of the draws.
 
     Relative errors up to 30 % are drawn normal, larger ones lognormal with the same mean and deviation, since
     a quantity cannot be negative (IPCC 2006, volume 1, 3.2.2.4).
     """
-    terms, spread = _terms(uses)
+    terms, spread = _terms(uses, settings)
     rng = np.random.default_rng(seed)
-    drawn = {v: _draw(rng, u, draws) for v, u in spread.items()}
+    drawn = {v: _draw(rng, u, draws, settings.lognormal_above) for v, u in spread.items()}
     out: dict[str, np.ndarray] = {name: np.zeros(draws) for name in (*FIGURES, "total")}
     for term in terms:
         value = np.full(draws, term.value)
@@ -160,19 +198,21 @@ def standard_from_95(half_width: float) -> float:
     return half_width / 1.96
 
 
-def _terms(uses: Sequence[Use]) -> tuple[list[_Term], dict[str, float]]:
+def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[str, float]]:
     terms: list[_Term] = []
     spread: dict[str, float] = {}
+    given: dict[str, float] = {}
     values: dict[str, float] = {}
 
     def variable(kind: str, code: str, value: float | None, uncertainty: float) -> str:
-        name = f"{kind} {code}"
+        shared = f"{kind} {code}"
         if not (np.isfinite(uncertainty) and uncertainty >= 0):
             raise ScienceError(f"{code}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.")
-        if name in spread and spread[name] != uncertainty:
+        if given.setdefault(shared, uncertainty) != uncertainty:
             raise ScienceError(f"{code} is given with two uncertainties; one {kind} has one.")
-        if value is not None and values.setdefault(name, value) != value:
+        if value is not None and values.setdefault(shared, value) != value:
             raise ScienceError(f"{code} is given with two values; another date or source needs another code.")
+        name = shared if settings.shared_factors else f"{shared} (use {i + 1})"
         spread[name] = uncertainty
         return name
 
@@ -198,7 +238,8 @@ def _terms(uses: Sequence[Use]) -> tuple[list[_Term], dict[str, float]]:
                 value *= gas.gwp.value
             if gas.biogenic and gas.gas != "CO2":
                 raise ScienceError(f"{use.resource}: only CO2 is biogenic; {gas.gas} of biomass counts.")
-            terms.append(_Term("biogenic" if gas.biogenic else f"scope{gas.scope}", value, names, gas.gas))
+            apart = gas.biogenic and settings.biogenic == "apart"
+            terms.append(_Term("biogenic" if apart else f"scope{gas.scope}", value, names, gas.gas))
     return terms, spread
 
 
@@ -234,8 +275,14 @@ def _missing(uses: Sequence[Use]) -> tuple[Missing, ...]:
     return tuple(found)
 
 
-def _draw(rng: np.random.Generator, u: float, draws: int) -> np.ndarray:
-    if u <= 0.3:
+def _is_exact(use: Use) -> bool:
+    factors = [factor for factor in (use.toe, use.primary_gj) if factor is not None]
+    factors += [factor for gas in use.emissions for factor in (gas.factor, gas.gwp) if factor is not None]
+    return use.quantity_uncertainty == 0 and all(factor.uncertainty == 0 for factor in factors)
+
+
+def _draw(rng: np.random.Generator, u: float, draws: int, lognormal_above: float) -> np.ndarray:
+    if u <= lognormal_above:
         return 1 + u * rng.standard_normal(draws)
     s = np.sqrt(np.log1p(u * u))
     return np.exp(s * rng.standard_normal(draws) - s * s / 2)

@@ -96,6 +96,14 @@ def losses(
             f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?"
         )
     rise = flue_c - air_c
+    sheet = Sheet("losses", _BEE)
+    sheet.assumes(
+        losses,
+        gas_kj_kgk=gas_kj_kgk,
+        vapour_kj_kgk=vapour_kj_kgk,
+        latent_kj_kg=latent_kj_kg,
+        co_kj_kg_carbon=co_kj_kg_carbon,
+    )
     if gas_kj_kgk is None:
         gas_kj_kgk = mean_heat_capacity(dry_shares(flue), air_c, flue_c)
     if vapour_kj_kgk is None:
@@ -106,7 +114,6 @@ def losses(
     residues = list(ash)
     for mass, heat in residues:
         not_negative(ash_kg=mass, ash_kj_kg=heat)
-    sheet = Sheet("losses", _BEE)
     parts = [
         sheet.step("dry_gas", "m_dry c̄_p (t_g − t_a) / H", flue["dry_gas"] * gas_kj_kgk * rise / gross, "1"),
         sheet.step("hydrogen", "m_w (r + c̄_pw (t_g − t_a)) / H", flue["hydrogen_water"] * wet / gross, "1"),

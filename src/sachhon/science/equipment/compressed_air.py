@@ -106,6 +106,7 @@ def hole(
     kelvin = air_c + _KELVIN
     area = math.pi * (diameter_mm / 1e3) ** 2 / 4
     sheet = Sheet("hole", "choked flow of an ideal gas; CAGI, Compressed Air and Gas Handbook")
+    sheet.assumes(hole, discharge=discharge)
     flux = pressure_kpa * 1e3 * math.sqrt(_KAPPA / (_GAS * kelvin))
     ratio = atmosphere_kpa / pressure_kpa
     if ratio * _CHOKED <= 1:
@@ -140,6 +141,7 @@ def pressure(
             f"exponent is {exponent}; give one above 1 (1.4 isentropic, 1.3 with some cooling)."
         )
     sheet = Sheet("pressure", "work of polytropic compression, ISO 1217 annex")
+    sheet.assumes(pressure, exponent=exponent)
     power = (exponent - 1) / exponent / stages
     ratio = ((to_kpa / intake_kpa) ** power - 1) / ((from_kpa / intake_kpa) ** power - 1)
     sheet.step("power_ratio", "((p₂/p₁)^m − 1) / ((p₀/p₁)^m − 1), m = (n − 1)/(n stages)", ratio, "1")

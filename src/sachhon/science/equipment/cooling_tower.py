@@ -60,6 +60,7 @@ def water_use(
     if cycles <= 1:
         raise ScienceError(f"cycles of concentration is {cycles}; it is above 1 wherever water evaporates.")
     sheet = Sheet("water_use", f"{_BEE}; Perry's Handbook, section 12")
+    sheet.assumes(water_use, drift=drift, evaporation_per_k=evaporation_per_k)
     gone = sheet.step("evaporation_m3_h", "e Q range", evaporation_per_k * flow_m3_h * range_k, "m³/h")
     drops = sheet.step("drift_m3_h", "d Q", drift * flow_m3_h, "m³/h")
     drain = sheet.step(

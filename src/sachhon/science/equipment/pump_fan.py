@@ -151,6 +151,7 @@ def throttle_or_drive(
         )
     per_metre = density * _GRAVITY / 3.6e6
     sheet = Sheet("throttle_or_drive", _HI)
+    sheet.assumes(throttle_or_drive, drive_efficiency=drive_efficiency)
     needed = sheet.step(
         "system_m", "H_s + (H_d − H_s)(Q/Q_d)²",
         static_m + (machine.duty_m - static_m) * (flow_m3_h / machine.duty_m3_h) ** 2, "m",

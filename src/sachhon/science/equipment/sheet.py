@@ -8,8 +8,12 @@ line by line, and says by itself where it was used outside its range.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from inspect import signature
 
+from sachhon.science.equipment.words import ASSUMED, Language, number, vietnamese
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -39,18 +43,55 @@ class Range:
         """True where the value lies inside the range."""
         return self.low <= self.value <= self.high
 
+    def sentence(self, lang: Language = "vi") -> str:
+        """For a reader: inside, or outside and what follows; in Vietnamese ("vi") or English ("en")."""
+        vi = lang == "vi"
+        quantity, unit, source = (
+            vietnamese(words) if vi else words for words in (self.quantity, self.unit, self.source)
+        )
+        unit = f" {unit}" if unit else ""
+        value, low, high = (number(x, lang) for x in (self.value, self.low, self.high))
+        span = f"{low}–{high}{unit} ({source})"
+        if vi:
+            place = "nằm trong khoảng" if self.holds else "nằm ngoài khoảng"
+            end = "." if self.holds else ": chỉ coi kết quả là ước đoán."
+            return f"{quantity[0].upper()}{quantity[1:]} {value}{unit} {place} {span}{end}"
+        place = "lies within" if self.holds else "lies outside"
+        return (
+            f"{quantity} {value}{unit} {place} {span}{'.' if self.holds else ': take the result as a guess.'}"
+        )
+
     def __str__(self) -> str:
-        """The sentence for a reader: inside, or outside and what follows."""
-        unit = f" {self.unit}" if self.unit else ""
-        span = f"{self.low:g}–{self.high:g}{unit} ({self.source})"
-        if self.holds:
-            return f"{self.quantity} {self.value:g}{unit} lies within {span}."
-        return f"{self.quantity} {self.value:g}{unit} lies outside {span}: take the result as a guess."
+        return self.sentence("en")
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure that the method assumes and the caller may set: what was used, and the method's own.
+
+    usual : None where the method computes it.
+    """
+
+    code: str
+    value: float | None
+    usual: float | None
+
+    @property
+    def departs(self) -> bool:
+        """Whether something else was used than the method's own."""
+        return self.value != self.usual
+
+    def sentence(self, lang: Language = "vi") -> str:
+        """What was used instead of what, in Vietnamese ("vi") or English ("en")."""
+        vi = lang == "vi"
+        computed = "tự tính" if vi else "computed"
+        value, usual = (computed if x is None else number(x, lang) for x in (self.value, self.usual))
+        return f"{ASSUMED[self.code][not vi]}: {value} {'thay cho' if vi else 'instead of'} {usual}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a calculator found: `steps` in order, `ranges` it relied on, `source` of the method.
+    """What a calculator found: `steps` in order, `ranges` it relied on, `source` of the method, its `assumptions`.
 
     `result["name"]` is the value of a step, `result.unit("name")` its unit; `outside` lists the ranges left.
     """
@@ -59,6 +100,12 @@ class Result:
     source: str
     steps: tuple[Step, ...]
     ranges: tuple[Range, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def departures(self, lang: Language = "vi") -> tuple[str, ...]:
+        """Every departure from the method, in words: figures set otherwise than it assumes, ranges left."""
+        set_otherwise = tuple(one.sentence(lang) for one in self.assumptions if one.departs)
+        return set_otherwise + tuple(one.sentence(lang) for one in self.outside)
 
     def __getitem__(self, name: str) -> float:
         """Value of the step `name`; `KeyError` naming the steps there are."""
@@ -90,6 +137,7 @@ class Sheet:
     source: str
     _steps: list[Step] = field(default_factory=list)
     _ranges: list[Range] = field(default_factory=list)
+    _assumptions: list[Assumption] = field(default_factory=list)
 
     def step(self, name: str, formula: str, value: float, unit: str) -> float:
         """Write one step and hand its value on; `ScienceError` where it is not a finite number."""
@@ -105,9 +153,21 @@ class Sheet:
         """Note that a formula of this sheet holds for low ≤ value ≤ high."""
         self._ranges.append(Range(quantity, float(value), low, high, unit, source))
 
+    def assumes(self, calculator: Callable[..., Result], **used: float | None) -> None:
+        """Note figures that the method assumes; its own are the calculator's defaults."""
+        own = _defaults(calculator)
+        self._assumptions += [Assumption(code, value, own[code]) for code, value in used.items()]
+
     def result(self) -> Result:
         """The finished sheet."""
-        return Result(self.calculator, self.source, tuple(self._steps), tuple(self._ranges))
+        return Result(
+            self.calculator, self.source, tuple(self._steps), tuple(self._ranges), tuple(self._assumptions)
+        )
+
+
+@lru_cache(maxsize=256)
+def _defaults(calculator: Callable[..., Result]) -> Mapping[str, float | None]:
+    return {name: one.default for name, one in signature(calculator).parameters.items()}
 
 
 def positive(**inputs: float) -> None:

@@ -98,6 +98,7 @@ def photovoltaic(
     sheet = Sheet(
         "photovoltaic", "Duffie and Beckman, Solar Engineering of Thermal Processes, ch. 2; Evans (1981)"
     )
+    sheet.assumes(photovoltaic, losses=losses, gamma_per_k=gamma_per_k, noct_c=noct_c, albedo=albedo)
     plane = year = 0.0
     for month, (day, days, level, air) in enumerate(
         zip(MEAN_DAY, _DAYS, irradiation, temperature_c, strict=True), 1

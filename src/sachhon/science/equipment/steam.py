@@ -60,6 +60,7 @@ def leak(
             "Turn it into an absolute pressure with water.absolute."
         )
     sheet = Sheet("leak", _NAPIER)
+    sheet.assumes(leak, discharge=discharge)
     area = sheet.step("area_mm2", "π d² / 4", math.pi * diameter_mm**2 / 4, "mm²")
     if pressure_kpa >= _CRITICAL_RATIO * outside_kpa:
         formula = "C_d A P₁ K_N / 70 (lb/s, in², psi), critical"
@@ -165,6 +166,7 @@ def deaerator(
             f"{liquid:g} kJ/kg at {pressure_kpa:g} kPa: it needs no steam, or the two were swapped."
         )
     sheet = Sheet("deaerator", "balance of mass and energy, IAPWS-IF97")
+    sheet.assumes(deaerator, vented=vented)
     vent = sheet.step("vent_kg_h", "v F", vented * feed_kg_h, "kg/h")
     out = feed_kg_h + vent
     needed = feed_kg_h * liquid + vent * vapour - out * water_kj_kg

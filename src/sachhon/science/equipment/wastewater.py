@@ -79,6 +79,7 @@ def anaerobic(
     if not 0 <= temperature_c <= 65:
         raise ScienceError(f"{temperature_c} °C: no methane is made there.")
     sheet = Sheet("anaerobic", _EDDY)
+    sheet.assumes(anaerobic, sludge_yield=sludge_yield, methane_share=methane_share, collected=collected)
     gone = sheet.step("removed_kg_day", "L η", cod_kg_day * removed, "kg/d")
     sludge = sheet.step("sludge_kg_day", "Y L η", sludge_yield * gone, "kg/d")
     methane = sheet.step(
@@ -118,6 +119,7 @@ def emission(
     if sludge_kg > organic_kg:
         raise ScienceError("more organic matter leaves as sludge than comes in; check both.")
     sheet = Sheet("emission", _IPCC)
+    sheet.assumes(emission, potential_kg_kg=potential_kg_kg)
     factor = sheet.step("factor_kg_kg", "B₀ MCF", potential_kg_kg * correction, "kg/kg")
     made = sheet.step("made_kg", "(TOW − S) EF", (organic_kg - sludge_kg) * factor, "kg")
     if recovered_kg > made:

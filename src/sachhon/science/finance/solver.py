@@ -26,6 +26,7 @@ import numpy as np
 CHUNK_CELLS = 172_032  # 1.3 MB of float64: 8,192 rows of 21 flows; larger chunks gained nothing
 START_RATE_X = 0.1  # ln(1 + r) at which the first chunk begins; later ones at the rates of the one before
 MOST_STEPS = 8
+FEW_STEPS = 4  # what settles at all without one change of sign does within these
 SETTLED = 1e-7  # Newton's error is then about its square
 PRODUCT_SETTLED = 3e-8  # Hermite's error is about the square of the product of the last two steps
 
@@ -68,8 +69,8 @@ def rates_near(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
     flows : (n + 1, rows), time first. For callers that know an interval with one rate.
     """
     if (flows[0] < 0).all():
-        return _solve(flows[1:], -flows[0], near)
-    return _solve(flows[1:] * -np.sign(flows[0]), np.abs(flows[0]), near)
+        return _solve(flows[1:], -flows[0], near, FEW_STEPS)
+    return _solve(flows[1:] * -np.sign(flows[0]), np.abs(flows[0]), near, FEW_STEPS)
 
 
 def _others(flows: np.ndarray, simple: np.ndarray) -> list[tuple[np.ndarray, float]]:
@@ -96,7 +97,9 @@ def sign_changes(flows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return changes, first
 
 
-def _solve(benefits: np.ndarray, costs: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+def _solve(
+    benefits: np.ndarray, costs: np.ndarray, near: float, steps: int = MOST_STEPS
+) -> tuple[np.ndarray, np.ndarray]:
     """Root of ln Σ benefits − ln Σ costs: benefits at dates 1 … n; costs at 0 (1-d), or at 0 … k (2-d)."""
     limit = 650.0 / len(benefits)  # e^(x n) stays a number
     with np.errstate(all="ignore"):  # rows that run away are caught by the last check
@@ -106,7 +109,7 @@ def _solve(benefits: np.ndarray, costs: np.ndarray, near: float) -> tuple[np.nda
         open_rows = np.arange(x.size)
         log_cost = np.log(costs) if costs.ndim == 1 else None
         before = None
-        for _ in range(MOST_STEPS):
+        for _ in range(steps):
             f, slope = _log_ratio(benefits, costs, log_cost, x)
             step = f / slope if before is None else _hermite(x, f, slope, *before)
             step = np.clip(step, -1.0, 1.0)

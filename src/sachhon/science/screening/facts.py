@@ -79,8 +79,13 @@ class Settings:
     def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
         """Every setting that differs from the default, in words."""
         usual, verb = Settings(), "thay cho" if lang == "vi" else "instead of"
+
+        def shown(settings: Settings, name: str) -> str:
+            text = f"{getattr(settings, name):g}"
+            return text.replace(".", ",") if lang == "vi" else text
+
         return tuple(
-            f"{_NAMES[one.name][lang == 'en']}: {getattr(self, one.name):g} {verb} {getattr(usual, one.name):g}"
+            f"{_NAMES[one.name][lang == 'en']}: {shown(self, one.name)} {verb} {shown(usual, one.name)}"
             for one in fields(self)
             if getattr(self, one.name) != getattr(usual, one.name)
         )

@@ -12,10 +12,22 @@ Degrees = Literal["design", "infinite"]
 ProportionInterval = Literal["wilson", "beta", "logit", "wald"]
 
 _SINGLE = {
-    "certainty": "a stratum with one sampled unit adds no variance, as if it were drawn with certainty",
-    "adjust": "a stratum with one sampled unit is measured from the mean of all units (too wide)",
-    "average": "a stratum with one sampled unit takes the average variance of the other strata",
-    "pool": "strata with one sampled unit are collapsed with the next one for the variance",
+    "certainty": (
+        "Tầng chỉ có một đơn vị được chọn không góp phương sai, như thể được chọn chắc chắn.",
+        "A stratum with one sampled unit adds no variance, as if it were drawn with certainty.",
+    ),
+    "adjust": (
+        "Tầng chỉ có một đơn vị được chọn được đo so với trung bình của mọi đơn vị (khoảng quá rộng).",
+        "A stratum with one sampled unit is measured from the mean of all units (too wide).",
+    ),
+    "average": (
+        "Tầng chỉ có một đơn vị được chọn lấy phương sai trung bình của các tầng khác.",
+        "A stratum with one sampled unit takes the average variance of the other strata.",
+    ),
+    "pool": (
+        "Tầng chỉ có một đơn vị được chọn được gộp với tầng kế tiếp khi tính phương sai.",
+        "Strata with one sampled unit are collapsed with the next one for the variance.",
+    ),
 }
 
 
@@ -45,13 +57,23 @@ class Settings:
             if value not in get_args(allowed):
                 raise ScienceError(f"{name} {value!r} is unknown; choose {', '.join(get_args(allowed))}.")
 
-    def departures(self) -> tuple[str, ...]:
-        """In words, each setting that is not the default."""
+    def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
+        """Every setting that is not the default, in words."""
         words = []
         if self.single_psu != "error":
-            words.append(_SINGLE[self.single_psu] + ".")
+            words.append(_SINGLE[self.single_psu])
         if self.degrees != "design":
-            words.append("intervals use the normal distribution, not Student's t with the design's degrees.")
+            words.append(
+                (
+                    "Khoảng tin cậy dùng phân bố chuẩn, không dùng phân bố Student với bậc tự do của thiết kế mẫu.",
+                    "Intervals use the normal distribution, not Student's t with the design's degrees.",
+                )
+            )
         if self.proportion != "wilson":
-            words.append(f"intervals of shares are by {self.proportion}, not Wilson's.")
-        return tuple(words)
+            words.append(
+                (
+                    f"Khoảng tin cậy của tỷ lệ tính theo {self.proportion}, không theo Wilson.",
+                    f"Intervals of shares are by {self.proportion}, not Wilson's.",
+                )
+            )
+        return tuple(pair[lang == "en"] for pair in words)

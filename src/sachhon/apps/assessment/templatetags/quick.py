@@ -45,4 +45,5 @@ def quick_front(context, assessment):
         "asked": asked,
         "open_conflicts": queries.open_conflicts(sheet).count() if sheet else 0,
         "may_edit": may_edit(user, assessment),
+        "may_follow": sheet is not None and user.may("assessment.edit"),
     }

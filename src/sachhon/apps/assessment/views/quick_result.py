@@ -24,7 +24,7 @@ from sachhon.apps.people.access import allow
 def figures(request, pk: int):
     """Output, use and cost of the period: the records, what was typed instead, and what to compare with."""
     assessment = quick_of(request, pk)
-    sheet = _sheet(request, assessment)
+    sheet = sheet_or_pinned(request, assessment)
     found = figures_of(sheet)
     form = FiguresForm(request.POST or None, sheet=sheet, found=found)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,7 @@ def figures(request, pk: int):
 def result(request, pk: int):
     """Score, potential by resource, the ten options to look at first, and what every number comes from."""
     assessment = quick_of(request, pk)
-    sheet = _sheet(request, assessment)
+    sheet = sheet_or_pinned(request, assessment)
     kept = quick_result.current(assessment, sheet)
     context = {
         "assessment": assessment,
@@ -79,7 +79,7 @@ def report(request, pk: int, kind: str):
     if lang not in ("vi", "en"):
         raise Http404(lang)
     assessment = quick_of(request, pk)
-    sheet = _sheet(request, assessment)
+    sheet = sheet_or_pinned(request, assessment)
     kept = quick_result.current(assessment, sheet)
     content = documents.report(assessment, sheet, kept, lang, kind)
     name = f"danh-gia-nhanh-{assessment.facility.code}.{kind}"
@@ -90,7 +90,7 @@ def report(request, pk: int, kind: str):
     )
 
 
-def _sheet(request, assessment):
+def sheet_or_pinned(request, assessment):
     """The checklist, pinned by the first who may."""
     sheet = queries.sheet_of_visible(request.user, assessment)
     if sheet is None and may_edit(request.user, assessment):
