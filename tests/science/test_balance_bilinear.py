@@ -131,10 +131,11 @@ def test_the_answer_is_that_of_a_general_optimiser_and_every_balance_closes(seed
         f, c = part(z * unit)
         return np.append(a @ f / 100, a @ (f * c).T / 10)
 
-    # from our own answer: nothing better may be found near it
+    # from our own answer: nothing better may be found near it, with nothing below zero
+    bounds = [(0, None) if seen else (None, None) for seen in result.variables.observable]
     start = result.variables.estimate / unit
     found = minimize(
-        chi2, start, constraints={"type": "eq", "fun": gaps}, method="SLSQP",
+        chi2, start, constraints={"type": "eq", "fun": gaps}, method="SLSQP", bounds=bounds,
         options={"ftol": 1e-12, "maxiter": 300},
     )  # fmt: skip
     assert chi2(start) == pytest.approx(result.chi2, rel=1e-6, abs=1e-9)
@@ -209,3 +210,72 @@ def test_shapes_that_do_not_fit_are_refused():
         reconcile_bilinear([[1, -1]], [3, 3], 1, [[0.1, 0.2, 0.3]], 1)
     with pytest.raises(ScienceError, match="component names"):
         reconcile_bilinear([[1, -1]], [3, 3], 1, [[0.1, 0.2]], 1, components=["a", "b"])
+
+
+def test_a_content_that_would_be_negative_is_held_at_zero_and_named():
+    # 2 kg of lead a tonne go in, 2.4 come out with the concentrate alone
+    given = {
+        "flow": [100, 10, NAN],
+        "flow_variance": [0.01, 0.01, 0],
+        "concentration": [[2.0, 24.0, NAN]],
+        "concentration_variance": [[0.09, 1.0, 0]],
+        "streams": ["ore", "concentrate", "tailings"],
+        "components": ["lead"],
+    }
+    result = reconcile_bilinear([[1, -1, -1]], **given)
+    assert result.unbounded.estimate[5] == pytest.approx(-40 / 90)
+    assert [str(bound) for bound in result.active] == ["lead in tailings is held at its lower bound 0"]
+    assert result.concentration[0, 2] == 0
+    assert result.component_flow[0, 0] == pytest.approx(result.component_flow[0, 1])
+    # by hand, with flows as good as certain: 100 a = 10 b, a = 2 ± 0.3, b = 24 ± 1; χ² = 0.4²/(0.3² + 0.1²)
+    lead = (2 / 0.09 + 2.4 / 0.01) / (1 / 0.09 + 1 / 0.01)
+    assert result.concentration[0, 0] == pytest.approx(lead, rel=1e-3)
+    assert (result.dof, round(result.p_value, 2)) == (1, 0.21)
+    assert result.active[0].multiplier > 0
+    free = reconcile_bilinear([[1, -1, -1]], **given, concentration_bounds=(-np.inf, np.inf))
+    assert free.active == ()
+    assert (free.dof, free.p_value) == (0, 1.0)
+
+
+def test_bounds_above_and_of_flows_hold_too():
+    result = reconcile_bilinear(
+        [[1, -1, -1]],
+        [100, 60, 40],
+        [1, 1, 1],
+        [[0.5, 0.8, 0.05]],
+        1e-6,
+        flow_bounds=(0, [np.inf, 55, np.inf]),
+    )
+    assert [(bound.name, bound.side) for bound in result.active] == [("the flow of stream 1", "upper")]
+    assert result.flow[1] == 55
+    assert result.p_value < result.unbounded.p_value
+    with pytest.raises(ScienceError, match="lower bound 2 is above upper bound 1"):
+        reconcile_bilinear([[1, -1]], [1, 1], 1, [[0.1, 0.1]], 1, flow_bounds=(2, 1))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10**6))
+def test_no_optimiser_finds_better_values_within_bounds_that_bind(seed):
+    from scipy.optimize import minimize
+
+    random = np.random.default_rng(seed)
+    a = np.array([[1, -1, -1, 0, 0], [0, 1, 0, -1, -1]], dtype=float)
+    yf, yc = random.normal([10, 6, 4, 5.8, 0.2], 0.5), random.normal([0.3, 0.45, 0.05, 0.46, 0.1], 0.1)
+    result = reconcile_bilinear(a, yf, 0.25, [yc], 0.01)
+    y, sd = np.append(yf, yc), np.repeat([0.5, 0.1], 5)
+    assert result.variables.estimate.min() >= -1e-9
+
+    def chi2(x):
+        return np.square((x - y) / sd).sum()
+
+    def gaps(x):
+        return np.append(a @ x[:5], a @ (x[:5] * x[5:]))
+
+    found = minimize(
+        chi2, result.variables.estimate, bounds=[(0, None)] * 10, method="SLSQP",
+        constraints={"type": "eq", "fun": gaps}, options={"ftol": 1e-13, "maxiter": 500},
+    )  # fmt: skip
+    assert result.chi2 == pytest.approx(chi2(result.variables.estimate), rel=1e-6, abs=1e-9)
+    if found.success and np.abs(gaps(found.x)).max() < 1e-9 and result.variables.estimate[:5].min() > 1e-6:
+        # where a flow is nothing its content is arbitrary, and a better point may lie elsewhere
+        assert result.chi2 <= found.fun + 1e-6 * (1 + found.fun)

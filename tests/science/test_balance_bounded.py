@@ -133,3 +133,17 @@ def test_bounds_that_cannot_be_kept_are_named():
         reconcile_bounded([[1, -1]], [-1, 3], [0, 1], streams=["raw", "product"])
     with pytest.raises(ScienceError, match="above upper bound"):
         reconcile_bounded([[1, -1]], [1, 3], [1, 1], lower=2, upper=1)
+
+
+def test_the_p_value_given_what_is_held_is_as_often_small_as_it_says():
+    # a stream that carries nothing: in half of all draws it is held at its bound
+    random = np.random.default_rng(5)
+    draws = random.normal([10, 6, 4, 0], 1.0, (1500, 4))
+    found = [reconcile_bounded([[1, -1, -1, -1]], y, 1.0) for y in draws]
+    held = np.array([bool(result.active) for result in found])
+    p = np.array([result.p_value for result in found])
+    assert 0.4 < held.mean() < 0.6
+    assert {result.dof for result, at in zip(found, held, strict=True) if at} == {2}
+    for some in (held, ~held):
+        for level in (0.05, 0.3):
+            assert (p[some] < level).mean() == pytest.approx(level, abs=4 * np.sqrt(level / some.sum()))

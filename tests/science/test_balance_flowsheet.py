@@ -18,6 +18,7 @@ from sachhon.science.balance import (
     Process,
     Reading,
     Relation,
+    Settings,
     Stream,
     Transfer,
     reconcile_bilinear,
@@ -307,9 +308,9 @@ def test_no_flow_runs_backwards_and_what_is_held_is_told(seed):
     assert [result.flow(n).value for n in names] == pytest.approx(direct.estimate, abs=1e-6)
     assert {q.name for q in result.held} == {f"the flow of {b.name}" for b in direct.active}
     assert all(q.value == 0 and q.status == "held" for q in result.held)
-    assert result.chi2 == pytest.approx(direct.unbounded.chi2, abs=1e-9)
+    assert (result.chi2, result.dof) == pytest.approx((direct.chi2, direct.dof), abs=1e-7)
     assert result.held_chi2 == pytest.approx(direct.chi2 - direct.unbounded.chi2, abs=1e-7)
-    free = sheet.solve(nonnegative=False)
+    free = sheet.solve(Settings(nonnegative=False))
     assert [free.flow(n).value for n in names] == pytest.approx(direct.unbounded.estimate, abs=1e-9)
     assert free.held == ()
 
@@ -322,7 +323,7 @@ def test_fixed_values_that_force_a_flow_below_zero_are_told():
     )
     with pytest.raises(ContradictionError, match=r"the flow of dust \(-20\) from falling below zero"):
         sheet.solve()
-    assert sheet.solve(nonnegative=False).flow("dust").value == pytest.approx(-20)
+    assert sheet.solve(Settings(nonnegative=False)).flow("dust").value == pytest.approx(-20)
 
 
 def test_a_content_below_zero_is_held_at_zero():
@@ -337,7 +338,7 @@ def test_a_content_below_zero_is_held_at_zero():
         ],
         layers=["solids"],
     )
-    assert sheet.solve(nonnegative=False).content("filtrate", "solids").value < 0
+    assert sheet.solve(Settings(nonnegative=False)).content("filtrate", "solids").value < 0
     result = sheet.solve()
     assert result.content("filtrate", "solids").value == pytest.approx(0, abs=1e-12)
     assert result.flow("cake", "solids").value == pytest.approx(result.flow("slurry", "solids").value)
@@ -359,3 +360,85 @@ def test_parts_per_million_and_tonnes_live_together():
     assert tiny.content("juice", "sugar").value == pytest.approx(
         plain.content("juice", "sugar").value * 1e-9, rel=1e-7
     )
+
+
+def sugar_mill(**more):
+    return Flowsheet(
+        [Process("mill")],
+        [Stream("cane", "", "mill"), Stream("juice", "mill", ""), Stream("bagasse", "mill", "")],
+        **more,
+    )
+
+
+def test_contents_that_agree_only_with_something_below_zero_show_in_every_test():
+    # 12 t of sugar go in, 24 t come out with the juice: the bagasse would have to hold −12 t
+    result = sugar_mill(
+        readings=[
+            Reading("cane", 100, 1),
+            Reading("juice", 80, 1),
+            Reading("bagasse", 20, 1),
+            Reading("cane", 0.12, 0.002, "sugar", "content"),
+            Reading("juice", 0.30, 0.003, "sugar", "content"),
+        ],
+        layers=["sugar"],
+    ).solve()
+    (held,) = result.held
+    assert (held.name, held.value, held.measured) == ("the flow of sugar in bagasse", 0.0, None)
+    assert result.dof == 2  # the goods, and the sugar once none may leave with the bagasse
+    assert result.p_value < 1e-9
+    assert {one.name for one in result.suspects[:2]} == {"sugar in cane", "sugar in juice"}
+    assert result.suspects[0].p_holm < 1e-9
+    (error,) = result.diagnose()
+    assert {cause.name for cause in (error.cause, *error.same)} >= {"sugar in cane", "sugar in juice"}
+    vi, en = result.words("vi"), result.words("en")
+    assert en[1] == "By the readings the flow of sugar in bagasse would be -12, below zero; it is held at 0."
+    assert vi[0].startswith("Số đọc mâu thuẫn nhau")
+    assert "lưu lượng sugar trong bagasse" in vi[1]
+    assert "hàm lượng sugar trong cane" in vi[2]
+    assert not any("flow of" in line or " in " in line for line in vi)
+
+
+def test_readings_that_agree_are_said_to():
+    words = sugar_mill(
+        readings=[Reading("cane", 100, 1), Reading("juice", 80, 1), Reading("bagasse", 21, 1)]
+    ).solve()
+    assert words.words("en") == ("The readings agree with the balances.",)
+
+
+@pytest.mark.parametrize("uncertainty", [0.0, 0.02])
+def test_shares_that_take_more_than_all_are_refused_with_process_and_shares(uncertainty):
+    transfers = [Transfer("juice", 0.7, uncertainty), Transfer("bagasse", 0.5, uncertainty)]
+    with pytest.raises(ContradictionError, match=r"mill add up to 1.2 \(0.7 to juice, 0.5 to bagasse\)"):
+        sugar_mill(readings=[Reading("cane", 100, 1)], transfers=transfers).solve()
+    with pytest.raises(ContradictionError, match=r"share of juice in what leaves mill is -0.3"):
+        sugar_mill(readings=[Reading("cane", 100, 1)], transfers=[Transfer("juice", -0.3)]).solve()
+
+
+def test_shares_that_might_be_all_are_solved():
+    transfers = [Transfer("juice", 0.82, 0.02), Transfer("bagasse", 0.22, 0.02)]
+    result = sugar_mill(readings=[Reading("cane", 100, 1)], transfers=transfers).solve()
+    assert result.transfer("juice").value + result.transfer("bagasse").value == pytest.approx(1)
+    assert result.flow("juice").value == pytest.approx(80, abs=0.2)
+
+
+def test_what_fixed_flows_leave_over_is_told_in_their_own_unit():
+    fixed = [Reading("cane", 100, 0), Reading("juice", 70, 0), Reading("bagasse", 50, 0)]
+    with pytest.raises(ContradictionError, match=r"do not balance around mill: 20 is left over"):
+        sugar_mill(readings=fixed).solve()
+
+
+def test_every_departure_from_the_usual_method_is_told():
+    readings = [Reading("cane", 100, 1), Reading("juice", 80, 1), Reading("bagasse", 25, 1)]
+    usual = sugar_mill(readings=readings).solve()
+    assert usual.departures("en") == usual.departures("vi") == ()
+    assert len(usual.diagnose()) == 1
+    strict = sugar_mill(readings=readings).solve(Settings(nonnegative=False, significance=0.001, leaks=False))
+    assert strict.departures("en") == (
+        "Flows, contents and stocks may come out below zero.",
+        "Significance 0.1 % instead of 5 %.",
+        "Only meters are suspected, no process of a leak.",
+    )
+    assert "Mức ý nghĩa 0,1 % thay cho 5 %." in strict.departures("vi")
+    assert strict.diagnose() == ()  # p = 0.0039
+    with pytest.raises(ScienceError, match=r"give 5 % as 0\.05"):
+        Settings(significance=5)

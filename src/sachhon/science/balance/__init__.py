@@ -11,6 +11,7 @@ from sachhon.science.balance.gross import Diagnosis, Findings, GrossError, diagn
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
 from sachhon.science.balance.montecarlo import Draws, simulate
 from sachhon.science.balance.network import ContradictionError
+from sachhon.science.balance.settings import Settings
 
 __all__ = [
     "ActiveBound",
@@ -29,6 +30,7 @@ __all__ = [
     "Process",
     "Reading",
     "Relation",
+    "Settings",
     "Stream",
     "Suspect",
     "Suspects",

@@ -6,7 +6,8 @@ f (streams,) flows, c_k (streams,) the concentration of component k, ∘ stream 
 standard uncertainties, unmeasured (NaN) or fixed (variance 0); a flow nobody meters may follow from concentrations
 alone, as in the two-product formula of mineral processing. Solved by `quadratic`, which tells the method.
 A concentration may be any content that travels with the flow and mixes by it: mass fraction, moisture, °Brix,
-COD, kJ/kg.
+COD, kJ/kg. Flows and concentrations are kept within bounds, at least 0 unless told otherwise, by `holding`; those held
+there are `active`, and χ², its degrees of freedom and p value are given what is held.
 Sources: Crowe 1986; Simpson, Voller & Everett 1991; Rao & Narasimhan 1996; Narasimhan & Jordache 2000, chapter 4.
 Not for components that react: give them balances over the elements.
 """
@@ -22,6 +23,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.balance import quadratic
+from sachhon.science.balance.bounded import ActiveBound, read_bounds
+from sachhon.science.balance.holding import Held, hold
 from sachhon.science.balance.linear import LinearResult, Suspects
 from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
 from sachhon.science.uncertainty import ScienceError
@@ -35,13 +38,27 @@ class BilinearResult:
     `suspects`, `covariance`, `statistics` and `node_statistics` speak of those; `name` tells what a number stands for.
     """
 
-    solution: quadratic.Solution
+    held: Held
     streams: int
     components: int
 
     @property
+    def solution(self) -> quadratic.Solution:
+        return self.held.solution
+
+    @property
     def variables(self) -> LinearResult:
         return self.solution.result
+
+    @property
+    def active(self) -> tuple[ActiveBound, ...]:
+        """The bounds that hold a flow or a concentration back; `stream` is its number among the `variables`."""
+        return self.held.active
+
+    @property
+    def unbounded(self) -> LinearResult:
+        """Over the same variables, without bounds."""
+        return self.held.free.result
 
     @property
     def steps(self) -> int:
@@ -74,15 +91,18 @@ class BilinearResult:
 
     @property
     def chi2(self) -> float:
-        return self.variables.chi2
+        return self.held.conditional[0]
 
     @property
     def dof(self) -> int:
-        return self.variables.dof
+        return self.held.conditional[1]
 
     @property
     def p_value(self) -> float:
-        return self.variables.p_value
+        """Probability of a χ² this large without any gross error, given what is held at a bound."""
+        from scipy.special import chdtrc
+
+        return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
 
     @property
     def suspects(self) -> Suspects:
@@ -120,6 +140,8 @@ def reconcile_bilinear(
     concentration_variance: ArrayLike,
     *,
     whole: float | None = None,
+    flow_bounds: tuple[ArrayLike, ArrayLike] = (0.0, np.inf),
+    concentration_bounds: tuple[ArrayLike, ArrayLike] = (0.0, np.inf),
     nodes: Sequence[str] | None = None,
     streams: Sequence[str] | None = None,
     components: Sequence[str] | None = None,
@@ -127,7 +149,8 @@ def reconcile_bilinear(
     """Reconcile; see the module.
 
     A : (nodes, streams); flow and flow_variance : (streams,); concentration and its variance : (components, streams);
-    whole : what the components of every stream add up to (1, or 100 in per cent) where they are all listed.
+    whole : what the components of every stream add up to (1, or 100 in per cent) where they are all listed;
+    flow_bounds, concentration_bounds : lowest and highest, numbers or of the readings' shape; infinite where none.
     """
     matrix = read_matrix(A).toarray()
     places, count = matrix.shape
@@ -143,9 +166,26 @@ def reconcile_bilinear(
     names = _names(places, count, kinds, whole is not None, Names(nodes, streams), components)
     flows = np.broadcast_to(np.asarray(flow_variance, dtype=float), (count,))
     y = np.concatenate([np.asarray(flow, dtype=float), c.ravel()])
-    readings = read_readings(count * (1 + kinds), y, np.concatenate([flows, spread.ravel()]), names)
-    solution = quadratic.reconcile(system(matrix, kinds, whole), readings, names)
-    return BilinearResult(solution, count, kinds)
+    v = np.concatenate([flows, spread.ravel()])
+    readings = read_readings(len(y), y, v, names)
+    low, high = (
+        np.concatenate(
+            [
+                np.broadcast_to(np.asarray(flow_bounds[side], dtype=float), (count,)),
+                np.broadcast_to(np.asarray(concentration_bounds[side], dtype=float), c.shape).ravel(),
+            ]
+        )
+        for side in (0, 1)
+    )
+    low, high = read_bounds(len(y), low, high, readings, names)
+    balances = system(matrix, kinds, whole)
+    free = quadratic.reconcile(balances, readings, names)
+
+    def solve(value: Floats, variance: Floats) -> quadratic.Solution:
+        held = read_readings(len(value), value, variance, names)
+        return quadratic.reconcile(balances, held, names, free.unit)
+
+    return BilinearResult(hold(solve, free, v, low, high, names), count, kinds)
 
 
 def system(matrix: Floats, kinds: int, whole: float | None = None) -> quadratic.System:
@@ -176,10 +216,17 @@ def _names(
     places: int, count: int, kinds: int, whole: bool, names: Names, components: Sequence[str] | None
 ) -> Names:
     kind = components or [f"component {k}" for k in range(kinds)]
-    balances = [names.node(p) for p in range(places)]
-    balances += [f"{names.node(p)} ({k})" for k in kind for p in range(places)]
+    kind_vi = components or [f"thành phần {k}" for k in range(kinds)]
+    each, number = range(count), range(places)
+    balances = [names.node(p) for p in number] + [f"{names.node(p)} ({k})" for k in kind for p in number]
+    vi = [names.node(p, "vi") for p in number] + [
+        f"{names.node(p, 'vi')} ({k})" for k in kind_vi for p in number
+    ]
     if whole:
-        balances += [f"the sum of the components of {names.stream(s)}" for s in range(count)]
-    variables = [f"the flow of {names.stream(s)}" for s in range(count)]
-    variables += [f"{k} in {names.stream(s)}" for k in kind for s in range(count)]
-    return Names(balances, variables)
+        balances += [f"the sum of the components of {names.stream(s)}" for s in each]
+        vi += [f"tổng thành phần của {names.stream(s, 'vi')}" for s in each]
+    variables = [f"the flow of {names.stream(s)}" for s in each]
+    variables += [f"{k} in {names.stream(s)}" for k in kind for s in each]
+    variables_vi = [f"lưu lượng {names.stream(s, 'vi')}" for s in each]
+    variables_vi += [f"hàm lượng {k} trong {names.stream(s, 'vi')}" for k in kind_vi for s in each]
+    return Names(balances, variables, vi, variables_vi)

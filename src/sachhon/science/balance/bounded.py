@@ -9,9 +9,11 @@ squares gives the answer exactly, and the signs of the multipliers
     μ_i = (x_i − y_i)/v_i + a_iᵀλ        (≥ 0 at a lower bound, ≤ 0 at an upper one)
 
 confirm it. μ is what χ²/2 falls by for each unit the bound gives way. Variances are those under the active bounds as
-fixed values: first order, too small where a stream is barely held. Tests of readings are those of the problem without
-bounds (`unbounded`), whose distribution is known.
-Sources: Narasimhan & Jordache 2000, 5.2; Nocedal & Wright, Numerical Optimization, 2006, 16.
+fixed values: first order, too small where a stream is barely held. χ² is that of all readings at the answer; given
+which streams are held it has the degrees of freedom of the held problem, so that bounds the readings speak against show
+in the p value. The problem without bounds is `unbounded`.
+Sources: Narasimhan & Jordache 2000, 5.2; Nocedal & Wright, Numerical Optimization, 2006, 16; Bartholomew 1961 and
+Silvapulle & Sen 2005, 3.4 (tests under inequality constraints, given the active ones).
 """
 
 from __future__ import annotations
@@ -35,11 +37,11 @@ from sachhon.science.balance.network import (
     read_matrix,
     read_readings,
 )
+from sachhon.science.balance.programme import programme
 from sachhon.science.uncertainty import ScienceError
 
 WITHIN = 1e-9  # of a stream's size: a bound missed by less is kept
 LEAST = 1e-7  # multiplier, in units of χ²/2 a standard uncertainty, from which a bound holds x back
-PULL = 1e-8  # weight that keeps unmeasured streams that nothing determines from running away
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,16 @@ class BoundedResult:
 
     @property
     def dof(self) -> int:
-        return self.unbounded.dof
+        """Given what is held: bounds that the readings speak against show in the p value (Bartholomew 1961)."""
+        measured = self.unbounded.measured
+        return self.held.dof + sum(bool(measured[bound.stream]) for bound in self.active)
 
     @property
     def p_value(self) -> float:
-        """Of the readings without bounds."""
-        return self.unbounded.p_value
+        """Probability of a χ² this large without any gross error, given what is held at a bound."""
+        from scipy.special import chdtrc
+
+        return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
 
 
 def reconcile_bounded(
@@ -99,7 +105,7 @@ def reconcile_bounded(
     matrix = read_matrix(A)
     names = Names(nodes, streams)
     readings = read_readings(matrix.shape[1], measured, variance, names)
-    low, high = _read_bounds(matrix.shape[1], lower, upper, readings, names)
+    low, high = read_bounds(matrix.shape[1], lower, upper, readings, names)
 
     def least_squares(held: Bools, at: Floats) -> LinearResult:
         y, v = given(readings, variance, held, np.where(held, at, np.asarray(measured, dtype=float)))
@@ -111,21 +117,28 @@ def reconcile_bounded(
         inside = (free.estimate >= low) & (free.estimate <= high)
         if inside[~free.observable].all():
             return BoundedResult(free.estimate, (), free, free, free.chi2)
-    x, push = _programme(matrix, readings, low, high, names)
+    x, push = programme(matrix, readings, low, high, names)
     unit = np.where(readings.measured, np.sqrt(readings.variance), np.maximum(np.abs(x), 1.0))
     side = np.where(push * unit > LEAST, 1, np.where(push * unit < -LEAST, -1, 0))  # 1 lower, −1 upper
     side[readings.fixed] = 0
     held, multiplier, side = _hold(least_squares, readings, low, high, side, unit)
     estimate = _settle(matrix, held, x, low, high)
     moved = np.where(readings.measured, readings.value - estimate, 0.0)
-    active = tuple(
+    active = active_bounds(side, multiplier, low, high, names)
+    return BoundedResult(estimate, active, held, free, misfit(moved, readings))
+
+
+def active_bounds(
+    side: Ints, multiplier: Floats, low: Floats, high: Floats, names: Names
+) -> tuple[ActiveBound, ...]:
+    """Those of a problem; side: 1 lower, −1 upper, 0 none."""
+    return tuple(
         ActiveBound(
             int(k), names.stream(int(k)), "lower" if side[k] > 0 else "upper",
             float(low[k] if side[k] > 0 else high[k]), float(abs(multiplier[k])),
         )
         for k in np.flatnonzero(side)
     )  # fmt: skip
-    return BoundedResult(estimate, active, held, free, misfit(moved, readings))
 
 
 def _hold(
@@ -155,7 +168,7 @@ def _hold(
         side = changed
 
 
-def _read_bounds(
+def read_bounds(
     count: int, lower: ArrayLike, upper: ArrayLike, readings: Readings, names: Names
 ) -> tuple[Floats, Floats]:
     low = np.array(np.broadcast_to(np.asarray(lower, dtype=float), (count,)))
@@ -192,88 +205,6 @@ def given(readings: Readings, variance: Any, held: Bools, y: Floats) -> tuple[Fl
     rest = np.where(held[:, None] | held[None, :], 0.0, (rest + rest.T) / 2)
     rest[readings.unmeasured & ~held, readings.unmeasured & ~held] = np.inf
     return np.where(held, y, y + moved), rest
-
-
-def _programme(
-    matrix: Any, readings: Readings, low: Floats, high: Floats, names: Names
-) -> tuple[Floats, Floats]:
-    """x of the quadratic programme, and the pull of the bounds on it: lower positive, upper negative."""
-    import clarabel as solvers  # compiled, without types
-    from scipy.sparse import csc_array, diags_array, eye_array, vstack
-
-    clarabel: Any = solvers
-    n = matrix.shape[1]
-    # x = value + root u: u standard normal where measured, the flow in units of its size where unmeasured
-    size = float(np.median(np.abs(readings.value[readings.measured]))) if readings.measured.any() else 1.0
-    root: Any = _root(readings, size or 1.0)
-    weight = np.where(readings.measured, 1.0, np.where(readings.unmeasured, PULL, 1.0))
-    flows: Any = csc_array(matrix @ root)
-    has_low, has_high = np.isfinite(low) & ~readings.fixed, np.isfinite(high) & ~readings.fixed
-    rows_low, rows_high = root[np.flatnonzero(has_low)], root[np.flatnonzero(has_high)]
-    pinned: Any = csc_array(eye_array(n)).tocsr()[np.flatnonzero(readings.fixed)]
-    constraint = csc_array(vstack([flows, pinned, -rows_low, rows_high]))
-    right = np.concatenate(
-        [
-            -(matrix @ readings.value),
-            np.zeros(pinned.shape[0]),
-            (readings.value - low)[has_low],
-            (high - readings.value)[has_high],
-        ]
-    )
-    settings = clarabel.DefaultSettings()
-    settings.verbose = False
-    equal = flows.shape[0] + pinned.shape[0]
-    cones = [clarabel.ZeroConeT(equal), clarabel.NonnegativeConeT(len(right) - equal)]
-    solver = clarabel.DefaultSolver(
-        csc_array(diags_array(weight)), np.zeros(n), constraint, right, cones, settings
-    )
-    solution = solver.solve()
-    dual = np.asarray(solution.z)
-    if "Infeasible" in str(solution.status):
-        raise _no_flows(matrix, dual, equal, has_low, has_high, names)
-    if "Solved" not in str(solution.status):
-        raise ScienceError(
-            f"the quadratic programme ended as {solution.status}; check for variances or bounds of very different size."
-        )
-    push = np.zeros(n)
-    count = int(has_low.sum())
-    push[has_low] += dual[equal : equal + count]
-    push[has_high] -= dual[equal + count :]
-    return readings.value + root @ np.asarray(solution.x), push
-
-
-def _root(readings: Readings, size: float) -> Any:
-    """A square root of V, and `size` for unmeasured streams."""
-    from scipy.sparse import csr_array, diags_array
-
-    own = np.where(readings.unmeasured, size, np.sqrt(np.maximum(readings.variance, 0.0)))
-    if readings.covariance is None:
-        return csr_array(diags_array(own))
-    from scipy.sparse import lil_array
-    from scipy.sparse.csgraph import connected_components
-
-    out = lil_array((len(own), len(own)))
-    out.setdiag(own)
-    parts, part = connected_components(readings.covariance, directed=False)
-    for p in np.flatnonzero(np.bincount(part, minlength=parts) > 1):
-        at = np.flatnonzero(part == p)
-        value, vector = np.linalg.eigh(readings.covariance[at][:, at].toarray())
-        out[np.ix_(at, at)] = vector * np.sqrt(np.maximum(value, 0.0))
-    return csr_array(out)
-
-
-def _no_flows(
-    matrix: Any, proof: Floats, equal: int, has_low: Bools, has_high: Bools, names: Names
-) -> ContradictionError:
-    """From the proof of infeasibility: the balances and bounds that cannot hold together."""
-    size = max(float(np.abs(proof).max(initial=0.0)), 1e-300)
-    nodes = np.flatnonzero(np.abs(proof[: matrix.shape[0]]) > 1e-6 * size)
-    bounds = np.concatenate([np.flatnonzero(has_low), np.flatnonzero(has_high)])
-    streams = np.unique(bounds[proof[equal:] > 1e-6 * size])
-    return ContradictionError(
-        f"no flows within the bounds of {names.list_streams(streams)} balance {names.list_nodes(nodes)} with the fixed "
-        "streams there. Give a fixed stream an uncertainty, or widen a bound."
-    )
 
 
 def pull(held: LinearResult, readings: Readings, side: Ints) -> Floats:

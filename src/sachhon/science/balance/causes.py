@@ -14,6 +14,10 @@ class Cause:
     name: str
     size: float
     statistic: float  # T
+    name_vi: str = ""  # "" where the name is the same in both languages
+
+    def called(self, lang: str) -> str:
+        return self.name_vi or self.name if lang == "vi" else self.name
 
 
 def number(value: float, digits: int, lang: str) -> str:
@@ -25,24 +29,24 @@ def number(value: float, digits: int, lang: str) -> str:
 def sentence(cause: Cause, uncertainty: float, lang: str) -> str:
     """What to check, and by how much it is off (95 %)."""
     amount = f"{number(abs(cause.size), 4, lang)} ± {number(1.96 * uncertainty, 2, lang)}"
-    high = cause.size > 0
+    high, name = cause.size > 0, cause.called(lang)
     if lang == "vi":
         if cause.kind == "meter":
-            return f"Kiểm tra đồng hồ của {cause.name}: đọc {'cao' if high else 'thấp'} hơn {amount}."
-        return f"Kiểm tra {cause.name}: {'mất đi' if high else 'nhận thêm ngoài đồng hồ'} {amount}."
+            return f"Kiểm tra đồng hồ của {name}: đọc {'cao' if high else 'thấp'} hơn {amount}."
+        return f"Kiểm tra {name}: {'mất đi' if high else 'nhận thêm ngoài đồng hồ'} {amount}."
     if cause.kind == "meter":
-        return f"Check the meter of {cause.name}: it reads {amount} too {'high' if high else 'low'}."
-    return f"Check {cause.name}: {amount} {'is lost there' if high else 'comes in past the meters'}."
+        return f"Check the meter of {name}: it reads {amount} too {'high' if high else 'low'}."
+    return f"Check {name}: {amount} {'is lost there' if high else 'comes in past the meters'}."
 
 
 def short(cause: Cause, lang: str) -> str:
     """The same in a few words, for a list of alternatives."""
-    high = cause.size > 0
+    high, name = cause.size > 0, cause.called(lang)
     amount = number(abs(cause.size), 4, lang)
     if lang == "vi":
         if cause.kind == "meter":
-            return f"đồng hồ của {cause.name} đọc {'cao' if high else 'thấp'} hơn {amount}"
-        return f"{cause.name} {'mất' if high else 'nhận thêm'} {amount}"
+            return f"đồng hồ của {name} đọc {'cao' if high else 'thấp'} hơn {amount}"
+        return f"{name} {'mất' if high else 'nhận thêm'} {amount}"
     if cause.kind == "meter":
-        return f"the meter of {cause.name} reading {amount} too {'high' if high else 'low'}"
-    return f"{amount} {'lost' if high else 'gained'} at {cause.name}"
+        return f"the meter of {name} reading {amount} too {'high' if high else 'low'}"
+    return f"{amount} {'lost' if high else 'gained'} at {name}"

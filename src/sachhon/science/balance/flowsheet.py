@@ -22,6 +22,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sachhon.science.balance.network import ContradictionError
+from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 GOODS = "goods"
 OPENING = "opening"  # the time before the first period, of a stock's level
 UNKNOWN = float("nan")
+CERTAIN = 3.0  # standard uncertainties by which shares may exceed the whole before they are refused
 KINDS = ("flow", "content", "level", "change")
 
 
@@ -114,23 +117,22 @@ class Flowsheet:
     transfers: Sequence[Transfer] = ()
     relations: Sequence[Relation] = field(default=())
 
-    def solve(self, nonnegative: bool = True) -> FlowsheetResult:
+    def solve(self, settings: Settings = DEFAULT) -> FlowsheetResult:
         """Check, put together, reconcile; `ScienceError` names what is missing, `ContradictionError` what disagrees.
 
-        `nonnegative`: flows, contents, levels and shares that would come out below zero are held there and listed.
+        Flows, contents, levels and shares that would come out below zero are held there and listed.
         """
         from sachhon.science.balance.flowsheet_result import FlowsheetResult
         from sachhon.science.balance.flowsheet_system import assemble
+        from sachhon.science.balance.holding import Held, unheld
 
         check(self)
         assembly = assemble(self)
-        parts = tuple(assembly.parts())
-        free = tuple(part.solve() for part in parts)
-        if not nonnegative:
-            return FlowsheetResult(self, assembly, free, free, frozenset())
-        kept = [part.keep(solution) for part, solution in zip(parts, free, strict=True)]
-        held = {part.keys[k] for part, (_, at) in zip(parts, kept, strict=True) for k in at.nonzero()[0]}
-        return FlowsheetResult(self, assembly, tuple(s for s, _ in kept), free, frozenset(held))
+        kept: list[Held] = []
+        for part in assembly.parts():
+            free = part.solve()
+            kept.append(part.keep(free) if settings.nonnegative else unheld(free))
+        return FlowsheetResult(self, assembly, tuple(kept), settings)
 
     @property
     def all_layers(self) -> tuple[str, ...]:
@@ -190,11 +192,38 @@ def check(sheet: Flowsheet) -> None:
         _number(what, 0.0 if t.share != t.share else t.share, t.uncertainty)
         if not next(s for s in sheet.streams if s.name == t.stream).source:
             raise ScienceError(f"{what} has no process it leaves; transfers are shares of what enters one.")
+    _shares(sheet)
     for relation in sheet.relations:
         _known(f"relation {relation.name}", list(relation.flows), streams, "stream")
         _known(f"relation {relation.name}", [relation.layer], layers, "layer")
     for f in sheet.factors:
         _number(f"factor {f.name}", f.value, f.uncertainty)
+
+
+def _shares(sheet: Flowsheet) -> None:
+    """What leaves a process that conserves a layer and stores nothing is at most what enters it."""
+    conserving = {p.name: p for p in sheet.processes if not p.stock}
+    source = {s.name: s.source for s in sheet.streams}
+    groups: dict[tuple[str, str], list[Transfer]] = {}
+    for t in sheet.transfers:
+        process = conserving.get(source[t.stream])
+        if t.share == t.share and process is not None and sheet.conserves(process, t.layer):
+            groups.setdefault((process.name, t.layer), []).append(t)
+    for (process, layer), given in groups.items():
+        where = process if layer == GOODS else f"{process} ({layer})"
+        for t in given:
+            if t.share + CERTAIN * t.uncertainty < 0:
+                raise ContradictionError(
+                    f"the share of {t.stream} in what leaves {where} is {t.share:g}; give one from 0 to 1."
+                )
+        total = sum(t.share for t in given)
+        doubt = CERTAIN * sum(t.uncertainty**2 for t in given) ** 0.5
+        if total - doubt > 1 + 1e-9:
+            listed = ", ".join(f"{t.share:g} to {t.stream}" for t in given)
+            raise ContradictionError(
+                f"the transfer shares of {where} add up to {total:g} ({listed}), but no more than all that enters can "
+                "leave. Correct one of them, or leave it open (NaN) to have it computed."
+            )
 
 
 def _unique(kind: str, names: list[str]) -> set[str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from sachhon.science.balance import gross
-from sachhon.science.balance.bounded import misfit
+from sachhon.science.balance import gross, report
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
 from sachhon.science.balance.flowsheet_system import Assembly, Key
-from sachhon.science.balance.linear import SIGNIFICANCE, LinearResult
+from sachhon.science.balance.holding import Held
+from sachhon.science.balance.linear import LinearResult, holm
 from sachhon.science.balance.network import Floats
 from sachhon.science.balance.projection import ProjectionModel
 from sachhon.science.balance.quadratic import Solution
+from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.uncertainty import ScienceError
 
 SEEN = 1e-8  # part of a direction in which an unknown may move, below which it stands still
@@ -46,6 +47,22 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Suspected:
+    """A reading that balances check, with its measurement test; p_holm is corrected for the number of tests."""
+
+    name: str
+    key: Key
+    statistic: float
+    p_value: float
+    p_holm: float
+    level: float = Settings.significance
+
+    @property
+    def significant(self) -> bool:
+        return self.p_holm < self.level
+
+
+@dataclass(frozen=True)
 class Arrow:
     """A flow for a Sankey diagram; "" is outside."""
 
@@ -57,18 +74,31 @@ class Arrow:
 
 @dataclass(frozen=True)
 class FlowsheetResult:
-    """Look quantities up by name; χ² and degrees of freedom are of all parts together, before any is held at zero."""
+    """Look quantities up by name; χ² and degrees of freedom are of all parts together, given what is held at zero:
+    readings that can be had only by a flow or content below zero show in them (see `holding`)."""
 
     sheet: Flowsheet
     assembly: Assembly
-    solutions: tuple[Solution, ...]
-    free: tuple[Solution, ...]  # before flows are held at zero: what the tests are of
-    held_keys: frozenset[Key]
+    kept: tuple[Held, ...]  # each part within its bounds
+    settings: Settings = DEFAULT
 
     @cached_property
     def results(self) -> tuple[LinearResult, ...]:
         """Least squares over the unknowns of each part."""
         return tuple(solution.result for solution in self.solutions)
+
+    @property
+    def solutions(self) -> tuple[Solution, ...]:
+        """Each part with what is held at zero fixed there."""
+        return tuple(part.solution for part in self.kept)
+
+    @cached_property
+    def held_keys(self) -> frozenset[Key]:
+        return frozenset(
+            part.keys[k]
+            for part, held in zip(self.assembly.parts(), self.kept, strict=True)
+            for k in np.flatnonzero(held.side)
+        )
 
     @cached_property
     def _place(self) -> dict[Key, tuple[int, int]]:
@@ -78,11 +108,11 @@ class FlowsheetResult:
 
     @property
     def chi2(self) -> float:
-        return sum(s.result.chi2 for s in self.free)
+        return sum(part.conditional[0] for part in self.kept)
 
     @property
     def dof(self) -> int:
-        return sum(s.result.dof for s in self.free)
+        return sum(part.conditional[1] for part in self.kept)
 
     @cached_property
     def p_value(self) -> float:
@@ -166,24 +196,57 @@ class FlowsheetResult:
     @cached_property
     def held_chi2(self) -> float:
         """What holding flows at zero adds to χ²: much, where readings speak against it."""
-        total = 0.0
-        for solution, free in zip(self.solutions, self.free, strict=True):
-            if solution is not free:
-                readings = free.result.model.readings
-                moved = np.where(readings.measured, solution.result.estimate - readings.value, 0.0)
-                total += misfit(moved, readings) - free.result.chi2
-        return max(total, 0.0)
+        return sum(part.added_chi2 for part in self.kept)
 
-    def diagnose(self, level: float = SIGNIFICANCE) -> tuple[gross.GrossError, ...]:
-        """Gross errors of all parts, the most certain first; leaks only where a process balances."""
-        results = [solution.result for solution in self.free]
-        tested = [r for r in results if r.dof]
+    def diagnose(self) -> tuple[gross.GrossError, ...]:
+        """Gross errors of all parts, the most certain first; leaks only where a process balances.
+
+        Where the readings agree only with something below zero, they are looked at again with it held at zero.
+        """
+        tested = sum(held.conditional[1] > 0 for held in self.kept)
         errors: list[gross.GrossError] = []
-        for part, result in zip(self.assembly.parts(), results, strict=True):
-            if result.dof:
-                nodes = [k for k, (_, process) in enumerate(part.rows) if process is not None]
-                errors += gross.diagnose(result, level=level / len(tested), leaks=nodes).errors
+        for part, held in zip(self.assembly.parts(), self.kept, strict=True):
+            leaks = self.settings.leaks
+            nodes = [k for k, (_, process) in enumerate(part.rows) if process is not None and leaks]
+            found: tuple[gross.GrossError, ...] = ()
+            for result in (held.free.result, held.solution.result) if held.active else (held.free.result,):
+                if result.dof and not found:
+                    found = gross.diagnose(
+                        result, level=self.settings.significance / tested, leaks=nodes
+                    ).errors
+            errors += found
         return tuple(sorted(errors, key=lambda error: error.p_holm))
+
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Every setting that is not the usual method's, in words."""
+        return self.settings.departures(lang)
+
+    def words(self, lang: str = "vi") -> tuple[str, ...]:
+        """Whether the readings agree; what comes out below zero; what to look at, in this order."""
+        below = [
+            (
+                (bound.name, part.free.result.model.names.stream(bound.stream, "vi")),
+                float(part.free.result.estimate[bound.stream]),
+            )
+            for part in self.kept
+            for bound in part.active
+        ]
+        return report.words(self.p_value, below, self.diagnose(), self.settings.significance, lang)
+
+    @cached_property
+    def suspects(self) -> tuple[Suspected, ...]:
+        """Readings by the measurement test, the most suspected first, given what is held at zero."""
+        found = [
+            Suspected(self.assembly.label(part.keys[one]), part.keys[one], one.statistic, one.p_value, 1.0)
+            for part, result in zip(self.assembly.parts(), self.results, strict=True)
+            for one in result.suspects
+        ]
+        found.sort(key=lambda one: -one.statistic)
+        corrected = holm(np.array([one.p_value for one in found]))
+        level = self.settings.significance
+        return tuple(
+            replace(one, p_holm=float(p), level=level) for one, p in zip(found, corrected, strict=True)
+        )
 
     @cached_property
     def to_measure(self) -> tuple[Advice, ...]:
@@ -221,8 +284,9 @@ class FlowsheetResult:
             else "observable" if r.observable[k]
             else "unobservable"
         )  # fmt: skip
-        read = None if readings.unmeasured[k] else float(readings.value[k])
-        return Quantity(name, float(r.estimate[k]), float(np.sqrt(r.variance[k])), status, read)
+        read = self.kept[p].free.result.model.readings  # as read, also of what is held
+        measured = None if read.unmeasured[k] else float(read.value[k])
+        return Quantity(name, float(r.estimate[k]), float(np.sqrt(r.variance[k])), status, measured)
 
 
 def _advise(keys: Sequence[Key], assembly: Assembly, result: LinearResult) -> list[Advice]:

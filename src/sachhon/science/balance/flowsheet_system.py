@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sachhon.science.balance import quadratic
-from sachhon.science.balance.bounded import LEAST, WITHIN, given, pull
 from sachhon.science.balance.flowsheet import GOODS, OPENING, Flowsheet, Reading
+from sachhon.science.balance.holding import Held, hold
 from sachhon.science.balance.network import ContradictionError, Names, read_readings
 
 Key = tuple[str, ...]  # kind, layer, stream or process, period; or kind, name
+
+
+LABELS = {
+    "transfer": ("the share of ", "tỷ lệ chuyển vào "),
+    "factor": ("the factor ", "hệ số "),
+    "flow": ("the flow of ", "lưu lượng "),
+    "level": ("the level of ", "tồn kho "),
+    "change": ("the change of ", "thay đổi tồn kho "),
+}
 
 
 @dataclass(frozen=True)
@@ -30,39 +39,11 @@ class Part:
     def solve(self) -> quadratic.Solution:
         return self._solve(self.value, self.variance)
 
-    def keep(self, free: quadratic.Solution) -> tuple[quadratic.Solution, np.ndarray]:
-        """The same with no flow, content, level or share below zero, and which are held there.
-
-        Those found below are fixed at zero, and let go again when their multiplier says that they would rise.
-        """
-        readings = free.result.model.readings
+    def keep(self, free: quadratic.Solution) -> Held:
+        """The same with no flow, content, level or share below zero."""
         bound = np.array([key[0] in ("flow", "content", "level", "transfer") for key in self.keys])
-        bound &= ~readings.fixed
-        held = np.zeros(len(self.keys), dtype=bool)
-        solution, seen = free, {held.tobytes()}
-        while True:
-            result = solution.result
-            below = bound & ~held & result.observable & (result.estimate < -WITHIN * self.unit)
-            if not (below.any() or held.any()):
-                return solution, held
-            rises = held & (pull(result, readings, held.astype(np.int64)) * self.unit < -LEAST)
-            changed = (held | below) & ~rises
-            if changed.tobytes() in seen:
-                return solution, held
-            seen.add(changed.tobytes())
-            held = changed
-            y = np.where(held, 0.0, np.where(readings.unmeasured, np.nan, readings.value))
-            try:
-                solution = self._solve(*given(readings, self.variance, held, y))
-            except ContradictionError as error:
-                forced = ", ".join(
-                    f"{self.names.stream(int(k))} ({free.result.estimate[k]:.6g})"
-                    for k in np.flatnonzero(held)[:4]
-                )
-                raise ContradictionError(
-                    f"fixed values leave no way to keep {forced} from falling below zero. Give one of them an "
-                    "uncertainty, or solve with nonnegative=False to look at it."
-                ) from error
+        low, high = np.where(bound, 0.0, -np.inf), np.full(len(bound), np.inf)
+        return hold(self._solve, free, self.variance, low, high, self.names)
 
     def _solve(self, value: np.ndarray, variance: np.ndarray) -> quadratic.Solution:
         readings = read_readings(len(self.keys), value, variance, self.names)
@@ -102,16 +83,21 @@ class Assembly:
         if factor:
             self.linear.append((row, at, factor))
 
-    def label(self, key: Key) -> str:
+    def label(self, key: Key, lang: str = "en") -> str:
         """What an unknown is called in messages."""
-        if key[0] in ("transfer", "factor", "reading"):
-            return {"transfer": "the share of ", "factor": "the factor ", "reading": ""}[key[0]] + key[-1]
+        vi = lang == "vi"
+        if key[0] == "reading":
+            return f"số đọc {key[1]}, của {key[2]}" if vi else f"reading {key[1]}, of {key[2]}"
+        if key[0] in ("transfer", "factor"):
+            return LABELS[key[0]][vi] + key[-1]
         kind, layer, name, period = key
         when = f", {period}" if len(self.sheet.periods) > 1 or period == OPENING else ""
+        if vi and period == OPENING:
+            when = ", đầu kỳ"
         if kind == "content":
-            return f"{layer} in {name}{when}"
-        what = name if layer == GOODS else f"{layer} in {name}"
-        return f"the {kind} of {what}{when}"
+            return f"hàm lượng {layer} trong {name}{when}" if vi else f"{layer} in {name}{when}"
+        what = name if layer == GOODS else f"{layer} trong {name}" if vi else f"{layer} in {name}"
+        return f"{LABELS[kind][vi]}{what}{when}"
 
     def parts(self) -> Iterator[Part]:
         """Connected unknowns: what shares no balance and no error is solved apart."""
@@ -176,7 +162,11 @@ class Assembly:
             np.array(self.value)[unknowns],
             spread,
             unit[unknowns],
-            Names([name for name, _ in chosen], [self.label(key) for key in named]),
+            Names(
+                [name for name, _ in chosen],
+                [self.label(key) for key in named],
+                streams_vi=[self.label(key, "vi") for key in named],
+            ),
         )
 
     def _units(self, keys: list[Key]) -> np.ndarray:
@@ -320,7 +310,7 @@ def _read(out: Assembly, number: int, r: Reading) -> None:
     factor = out.known.get(("factor", r.factor), r.factor) if isinstance(r.factor, str) else r.factor
     at = out.at(key)
     if isinstance(factor, str) or not np.isnan(out.value[at]):
-        own = ("reading", f"reading {number + 1}, of {r.of}")
+        own = ("reading", str(number + 1), r.of)
         row = out.row(f"reading {number + 1}, of {r.of}")
         out.linear.append((row, at, 1.0))
         if isinstance(factor, str):

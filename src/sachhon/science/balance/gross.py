@@ -293,6 +293,8 @@ class _Search:
 
     def _named(self, at: int, size: float, statistic: float) -> Cause:
         if at < self.streams:
-            return Cause("meter", int(at), self.names.stream(int(at)), float(size), float(statistic))
+            names = self.names.stream(int(at)), self.names.stream(int(at), "vi")
+            return Cause("meter", int(at), names[0], float(size), float(statistic), names[1])
         node = int(at) - self.streams
-        return Cause("leak", node, self.names.node(node), float(size), float(statistic))
+        names = self.names.node(node), self.names.node(node, "vi")
+        return Cause("leak", node, names[0], float(size), float(statistic), names[1])

@@ -24,16 +24,23 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Names:
-    """What to call nodes and streams in messages; numbers count from 0, as the arrays do."""
+    """What to call nodes and streams in messages; numbers count from 0, as the arrays do.
+
+    nodes_vi, streams_vi : the same in Vietnamese, where the names are made of words.
+    """
 
     nodes: Sequence[str] | None = None
     streams: Sequence[str] | None = None
+    nodes_vi: Sequence[str] | None = None
+    streams_vi: Sequence[str] | None = None
 
-    def node(self, at: int) -> str:
-        return f"node {at}" if self.nodes is None else str(self.nodes[at])
+    def node(self, at: int, lang: str = "en") -> str:
+        given = self.nodes_vi if lang == "vi" and self.nodes_vi is not None else self.nodes
+        return f"{'nút' if lang == 'vi' else 'node'} {at}" if given is None else str(given[at])
 
-    def stream(self, at: int) -> str:
-        return f"stream {at}" if self.streams is None else str(self.streams[at])
+    def stream(self, at: int, lang: str = "en") -> str:
+        given = self.streams_vi if lang == "vi" and self.streams_vi is not None else self.streams
+        return f"{'dòng' if lang == 'vi' else 'stream'} {at}" if given is None else str(given[at])
 
     def list_streams(self, at: Sequence[int] | Ints, most: int = 6) -> str:
         shown = ", ".join(self.stream(int(k)) for k in at[:most])

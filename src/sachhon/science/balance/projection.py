@@ -91,7 +91,8 @@ class ProjectionModel:
         nodes = np.flatnonzero(np.abs(combination) > 1e-6)
         holds = np.abs(combination @ self.matrix) > 1e-6
         fixed = np.flatnonzero(holds & self.readings.fixed)
-        amount = float(np.ravel(left[bad[0]])[0])
+        # counted so that the balance that matters most counts once: what is left over then has the unit of its flows
+        amount = float(np.ravel(left[bad[0]])[0]) / float(np.abs(combination).max())
         # A covariance without full rank ties readings together as firmly as a fixed value.
         tied = "the readings, tied to each other by their covariance,"
         who = f"the fixed streams {self.names.list_streams(fixed)}" if len(fixed) else tied
