@@ -117,9 +117,11 @@ kiln = mfca.Centre(
     carried_product=value["good"], carried_loss=value["broken"],
 )  # fmt: skip
 costs = mfca.allocate([press, dryer, kiln])
-loss_per_tonne = costs.loss.total / value["broken"]
+breakage = next(centre.loss.total for centre in costs.centres if centre.name == "kiln")
+loss_per_tonne = breakage / value["broken"]
 print(
-    f"{costs.paid.total:.0f} M VND: {costs.product.total:.0f} in bricks, {costs.loss.total:.0f} in breakage"
+    f"{costs.paid.total:.0f} M VND: {costs.product.total:.0f} in bricks, "
+    f"{breakage:.0f} in breakage, {costs.loss.total - breakage:.0f} in pressing scrap"
 )
 
 # %% 4. Where the kiln's heat goes · Cân bằng nhiệt của lò

@@ -318,3 +318,9 @@ def test_what_cannot_be_compared_is_told():
         saving_potential([1, 2, 3, 4, 5], [1, 1, 1, 1, 0])
     with pytest.raises(ScienceError, match="give best practice of each"):
         saving_potential(np.ones(5), np.ones((5, 2)))
+
+
+def test_the_error_of_one_value_alone_is_infinite_never_nan():
+    estimate, error = harrell_davis([3.0], [0.25, 0.5])
+    assert estimate.tolist() == [3.0, 3.0]
+    assert np.isposinf(error).all()

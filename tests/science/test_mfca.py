@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sachhon.science.mfca import Centre, Material, allocate
+from sachhon.science.mfca import Centre, Costs, Material, Settings, allocate
 from sachhon.science.uncertainty import ScienceError
 
 CASE = json.loads((Path(__file__).parent.parent / "cases" / "mfca" / "iso14053.json").read_text())
@@ -83,6 +83,67 @@ def test_a_loop_is_solved_at_once():
     # half of the loss returns: geometric series, 100 · 0.8 / (1 − 0.2 · 0.5) becomes product
     press = Centre("press", [Material("clay", 1.0, 80, 20)], recycled={"press": 0.5}, product_share=0.8)
     assert allocate([press]).product.total == pytest.approx(80 + 20 * 0.5 * 0.8 / (1 - 0.2 * 0.5))
+
+
+def near(*amounts):
+    return Costs(*(pytest.approx(amount) for amount in amounts))
+
+
+def test_recycled_loss_takes_its_material_cost_along_and_leaves_the_rest_a_loss():
+    # by hand: all scrap goes back. Material c = 0.2 c + 20 = 25, product 0.8 · 25 + 80 = 100 and none lost;
+    # energy 50 and system 100 by the share of mass, 40 + 80 and 10 + 20; handling 10 is loss
+    press = Centre(
+        "press",
+        [Material("clay", 1.0, 80, 20)],
+        energy=50,
+        system=100,
+        waste_management=10,
+        recycled={"press": 1.0},
+    )
+    result = allocate([press])
+    assert result.product == near(100, 40, 80, 0)
+    assert result.loss == near(0, 10, 20, 10)
+    assert result.departures("en") == ()
+    back = next(flow for flow in result.flows if flow.target == "press")
+    assert (back.what, back.cost) == ("loss", near(25, 0, 0, 0))
+    # full absorption: everything goes round until it is product
+    full = allocate([press], Settings(recycled="all"))
+    assert full.product.total == pytest.approx(260)
+    assert full.loss.total == pytest.approx(0)
+    assert full.departures("en")[0].startswith(
+        "Recycled loss carries its energy, system and waste management"
+    )
+    assert full.departures("vi")[0].startswith("Phế liệu quay vòng mang theo cả chi phí năng lượng")
+    with pytest.raises(ScienceError, match="choose material or all"):
+        Settings(recycled="none")
+
+
+def test_shares_agreed_and_materials_left_aside_are_told_as_departures():
+    result = allocate([centre(product_share=0.7)])
+    assert result.departures("en") == (
+        "The product share of workshop is agreed, not that of the masses.",
+        "Machine oil is kept out of the mass share.",
+    )
+    assert "tỷ lệ thỏa thuận" in result.departures("vi")[0]
+
+
+def test_the_training_example_of_propharm():
+    # FOUND: training slides of Propharm Japan, Steps of MFCA: 100 t in, 70 t product, 30 t loss; materials of different
+    # price, so that 520 of 650 thousand end in the product; the totals 730 and 270 as printed
+    result = allocate(
+        [
+            Centre(
+                "line",
+                [Material("in product", 520_000 / 70, 70, 0), Material("in loss", 130_000 / 30, 0, 30)],
+                energy=50_000,
+                system=250_000,
+                waste_management=50_000,
+            )
+        ]
+    )
+    assert result.product == near(520_000, 35_000, 175_000, 0)
+    assert result.loss == near(130_000, 15_000, 75_000, 50_000)
+    assert (round(result.product.total), round(result.loss.total)) == (730_000, 270_000)
 
 
 @pytest.mark.parametrize(

@@ -47,14 +47,15 @@ class Quantile:
 def harrell_davis(
     values: ArrayLike, share: float | ArrayLike, trimmed: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Estimates and jackknife standard errors, in the shape of `share`; the error of one value alone is nan."""
+    """Estimates and jackknife standard errors, in the shape of `share`; the error of one value alone is
+    infinite: nothing tells it."""
     x = np.sort(checked(values))
     p = np.asarray(share, dtype=float)
     if not ((p >= 0) & (p <= 1)).all():
         raise ScienceError(f"a quantile is a share from 0 to 1, not {share}; give 25 % as 0.25.")
     estimate = _weights(x.size, p, trimmed) @ x
     if x.size < 2:
-        return estimate, np.full(p.shape, np.nan)
+        return estimate, np.full(p.shape, np.inf)
     w = _weights(x.size - 1, p, trimmed)
     # without value i: those before it keep their place, those after it move up by one
     before = np.cumsum(w * x[:-1], axis=-1)

@@ -10,6 +10,7 @@ from sachhon.science.mfca.allocation import (
     Costs,
     Flow,
     Material,
+    Settings,
     allocate,
 )
 from sachhon.science.mfca.carried import Carried, CentreCost, Price, Year, from_balance
@@ -27,6 +28,7 @@ __all__ = [
     "Link",
     "Material",
     "Price",
+    "Settings",
     "Year",
     "allocate",
     "from_balance",

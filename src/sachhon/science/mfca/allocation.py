@@ -10,7 +10,13 @@ thrown away or goes back into a centre (shares r_ij):
 
 one linear system in the carried-in costs c, solved for each kind of cost, loops and all. What is finished and what is
 thrown away add up to all that was paid.
-Sources: ISO 14051:2011, 5.3–5.4 (cost allocation, flow model); ISO 14053:2021, Annex A (one centre).
+
+Loss that goes back. What a centre does not turn into product is a material loss even where it is used again (ISO
+14051:2011, 3.11 note, as remembered). Its material comes back and replaces purchases, so its material cost goes with it
+(r as told); the energy and the work that were put into it, and what its handling cost, were spent in vain and stay a
+loss (r = 0 for these kinds). `Settings(recycled="all")` lets all of its cost go back instead, full absorption: the loss
+then comes out smaller by what was spent on making it.
+Sources: ISO 14051:2011, 3.11 and 5.3–5.4 (material loss, cost allocation, flow model); ISO 14053:2021, Annex A.
 Not here: which masses are true (see `carried`, which takes them from a balance), nor prices.
 """
 
@@ -18,12 +24,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Literal
 
 import numpy as np
 
 from sachhon.science.uncertainty import ScienceError
 
 KINDS = ("material", "energy", "system", "waste_management")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """recycled : which costs go back with loss that is used again, its "material" alone (the standard) or "all"."""
+
+    recycled: Literal["material", "all"] = "material"
+
+    def __post_init__(self) -> None:
+        if self.recycled not in ("material", "all"):
+            raise ScienceError(f"recycled is {self.recycled!r}; choose material or all.")
+
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """In words, each setting that is not the standard's."""
+        if self.recycled == "material":
+            return ()
+        return (
+            "Phế liệu quay vòng mang theo cả chi phí năng lượng, hệ thống và xử lý, không chỉ chi phí vật liệu: "
+            "tổn thất nhỏ hơn theo tiêu chuẩn."
+            if lang == "vi"
+            else "Recycled loss carries its energy, system and waste management costs back too, not its material cost "
+            "alone: the loss is smaller than by the standard.",
+        )
+
+
+DEFAULT = Settings()
 
 
 @dataclass(frozen=True)
@@ -107,14 +140,37 @@ class Allocation:
     loss: Costs
     centres: tuple[CentreCosts, ...]
     flows: tuple[Flow, ...]
+    settings: Settings = DEFAULT
+    agreed: tuple[str, ...] = ()  # centres whose product share was agreed otherwise than by mass
+    aside: tuple[str, ...] = ()  # materials kept out of the mass share
 
     @property
     def loss_share(self) -> float:
         """Part of all cost that went into material loss; 0 where nothing was paid."""
         return self.loss.total / self.paid.total if self.paid.total else 0.0
 
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Where this matrix departs from the standard's split by mass, in words."""
+        vi = lang == "vi"
+        found = [*self.settings.departures(lang)]
+        if self.agreed:
+            names = ", ".join(self.agreed)
+            found.append(
+                f"Tỷ lệ sản phẩm của {names} là tỷ lệ thỏa thuận, không theo khối lượng."
+                if vi
+                else f"The product share of {names} is agreed, not that of the masses."
+            )
+        if self.aside:
+            names = ", ".join(self.aside)
+            found.append(
+                f"{names} không được tính vào tỷ lệ khối lượng."
+                if vi
+                else f"{names} is kept out of the mass share."
+            )
+        return tuple(found)
 
-def allocate(centres: Sequence[Centre]) -> Allocation:
+
+def allocate(centres: Sequence[Centre], settings: Settings = DEFAULT) -> Allocation:
     """Allocate the costs of a period; `ScienceError` names the centre whose figures cannot be."""
     names = [centre.name for centre in centres]
     if len(set(names)) != len(names) or not names:
@@ -125,37 +181,62 @@ def allocate(centres: Sequence[Centre]) -> Allocation:
     own_product, own_loss = np.zeros((len(centres), 4)), np.zeros((len(centres), 4))
     for i, centre in enumerate(centres):
         own_product[i], own_loss[i] = _own(centre, share[i])
-    # c = Tᵀ(p c + own product) + Rᵀ((1 − p) c + own loss)
-    carry = onward.T * share + back.T * (1 - share)
-    system = np.eye(len(centres)) - carry
-    if np.linalg.cond(system) > 1e12:
-        ring = ", ".join(names[i] for i in np.flatnonzero(np.abs(carry).sum(axis=0) > 1 - 1e-12))
-        raise ScienceError(
-            f"nothing ever leaves the loop of {ring}; give it a finished product or a final loss."
-        )
-    carried = np.linalg.solve(system, onward.T @ own_product + back.T @ own_loss)
+    # the share of each kind of a loss's cost that goes back with it
+    going = np.array([1.0, *([0.0 if settings.recycled == "material" else 1.0] * 3)])
+    carried = np.stack(
+        [
+            _carried_in(onward, back * going[k], share, own_product[:, k], own_loss[:, k], names)
+            for k in range(len(KINDS))
+        ],
+        axis=1,
+    )
     product = share[:, None] * carried + own_product
     loss = (1 - share)[:, None] * carried + own_loss
     flows = [
         Flow(names[i], target, what, _costs(part * amount[i]))
-        for what, amount, matrix in (("product", product, onward), ("loss", loss, back))
+        for what, amount, matrix, kinds in (
+            ("product", product, onward, np.ones(4)), ("loss", loss, back, going),
+        )
         for i in range(len(centres))
         for target, part in [
-            *((names[j], matrix[i, j]) for j in np.flatnonzero(matrix[i])),
-            ("", 1 - matrix[i].sum()),
+            *((names[j], matrix[i, j] * kinds) for j in np.flatnonzero(matrix[i])),
+            ("", 1 - matrix[i].sum() * kinds),
         ]
-        if part > 1e-12
-    ]
+        if (part > 1e-12).any()
+    ]  # fmt: skip
+    counted = [material for centre in centres for material in centre.materials if not material.counts]
     return Allocation(
         _costs((own_product + own_loss).sum(axis=0)),
         _costs((1 - onward.sum(axis=1)) @ product),
-        _costs((1 - back.sum(axis=1)) @ loss),
+        _costs(((1 - np.outer(back.sum(axis=1), going)) * loss).sum(axis=0)),
         tuple(
             CentreCosts(name, float(share[i]), _costs(carried[i]), _costs(product[i]), _costs(loss[i]))
             for i, name in enumerate(names)
         ),
         tuple(flows),
+        settings,
+        tuple(centre.name for centre in centres if centre.product_share is not None),
+        tuple(dict.fromkeys(material.name for material in counted)),
     )
+
+
+def _carried_in(
+    onward: np.ndarray,
+    back: np.ndarray,
+    share: np.ndarray,
+    product: np.ndarray,
+    loss: np.ndarray,
+    names: list[str],
+) -> np.ndarray:
+    """c = Tᵀ(p c + own product) + Rᵀ((1 − p) c + own loss), of one kind of cost."""
+    carry = onward.T * share + back.T * (1 - share)
+    system = np.eye(len(names)) - carry
+    if np.linalg.cond(system) > 1e12:
+        ring = ", ".join(names[i] for i in np.flatnonzero(np.abs(carry).sum(axis=0) > 1 - 1e-12))
+        raise ScienceError(
+            f"nothing ever leaves the loop of {ring}; give it a finished product or a final loss."
+        )
+    return np.linalg.solve(system, onward.T @ product + back.T @ loss)
 
 
 def _costs(row: np.ndarray) -> Costs:

@@ -4,7 +4,8 @@ Every process splits what leaves it into product and loss (the streams named as 
 
     p = product/(product + loss) by mass        p_l the same on layer l
     a material priced on layer l goes p_l into product; energy and system costs p; waste management is loss
-    t_ij, r_ij: shares of the product, of the loss, that go on to, or back into, process j
+    t_ij, r_ij: shares of the product, of the loss, that go on to, or back into, process j (which costs go back
+    with a loss tells `allocation.Settings`)
 
 What a stock takes up is product of its process, stored there; what it gives back is a material, priced by the name of
 the process. With F the cost matrix as a function of the flows, prices and costs x and J its slope at the estimate,
@@ -18,14 +19,14 @@ Sources: ISO 14051:2011, 5.3-5.4 and annex A; JCGM 100:2008, 5.2.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
 from sachhon.science.balance.flowsheet_result import FlowsheetResult
 from sachhon.science.balance.flowsheet_system import Key
-from sachhon.science.mfca.allocation import KINDS, Allocation, Centre, Material, allocate
+from sachhon.science.mfca.allocation import DEFAULT, KINDS, Allocation, Centre, Material, Settings, allocate
 from sachhon.science.mfca.sankey import bands
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -78,6 +79,11 @@ class Year:
 
     months: dict[str, Carried]
     total: Carried
+    settings: Settings = DEFAULT
+
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Every setting that is not the standard's, in words."""
+        return self.settings.departures(lang)
 
 
 def from_balance(
@@ -85,6 +91,7 @@ def from_balance(
     prices: Sequence[Price],
     costs: Sequence[CentreCost] = (),
     losses: Sequence[str] = (),
+    settings: Settings = DEFAULT,
 ) -> Year:
     """Cost matrices of all periods; what has no price or cost given comes in free (water, air).
 
@@ -99,7 +106,8 @@ def from_balance(
     for period in sheet.periods:
 
         def matrix(x: np.ndarray, period: str = period) -> Allocation:
-            return allocate(_centres(inputs.at(x), sheet, prices, costs, lost, period))
+            found = allocate(_centres(inputs.at(x), sheet, prices, costs, lost, period), settings)
+            return replace(found, agreed=(), aside=())  # the shares are those of the balance's masses
 
         found = matrix(inputs.value)
         keys = list(bands(found))
@@ -114,10 +122,10 @@ def from_balance(
         heads.append(value[: len(value) - len(keys)])
         slopes.append(slope[: len(value) - len(keys)])
     if len(months) == 1:
-        return Year(months, next(iter(months.values())))
+        return Year(months, next(iter(months.values())), settings)
     slope = np.sum(slopes, axis=0)
     total = _carried(None, [], np.sum(heads, axis=0), slope @ inputs.covariance @ slope.T, sheet)
-    return Year(months, total)
+    return Year(months, total, settings)
 
 
 class _Inputs:
