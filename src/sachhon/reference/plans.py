@@ -74,6 +74,27 @@ class JudgingRule:
         return self.text_en if lang == "en" else self.text_vi
 
 
+@dataclass(frozen=True)
+class TargetSector:
+    """A sector that a plan has a target for, with the VSIC codes its facilities begin with.
+
+    A document names sectors in words; `vsic_confidence` says how sure the codes are, which it does not give.
+    """
+
+    code: str
+    plan: str
+    name_vi: str
+    name_en: str
+    vsic: tuple[str, ...]
+    source: str
+    confidence: str
+    vsic_confidence: str
+    note: str
+
+    def name(self, lang: str = "vi") -> str:
+        return self.name_en if lang == "en" else self.name_vi
+
+
 @cache
 def plans() -> tuple[Plan, ...]:
     """Return all plans."""
@@ -96,6 +117,25 @@ def targets(plan_code: str) -> tuple[Target, ...]:
     if plan_code not in {p.code for p in plans()}:
         raise FactNotFound(f"plans.{plan_code}", None)
     return tuple(_to_target(f) for f in facts("targets") if f.extra["plan"] == plan_code)
+
+
+@cache
+def target_sectors(plan_code: str) -> tuple[TargetSector, ...]:
+    """Return the sectors that a plan has targets for; empty where it has none."""
+    return tuple(
+        TargetSector(
+            f.code, f.extra["plan"], f.name_vi, f.name_en, tuple(f.extra["vsic"].split(";")), f.source,
+            f.confidence, f.extra["vsic_confidence"], f.note,
+        )
+        for f in facts("target_sectors")
+        if f.extra["plan"] == plan_code
+    )  # fmt: skip
+
+
+def sector_target(plan_code: str, year: int) -> Target | None:
+    """Return the plan's target for sectors that `year` is on the way to: the next one, after the last the last."""
+    found = sorted((t for t in targets(plan_code) if t.denominator_rule == "sector"), key=lambda t: t.year)
+    return next((t for t in found if t.year >= year), found[-1] if found else None)
 
 
 @cache

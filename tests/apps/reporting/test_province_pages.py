@@ -48,6 +48,35 @@ def test_the_overview_shows_the_targets_and_each_number_opens_its_lineage(client
     assert "<svg" in text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "shown", "total"),
+    [("", "reporting", "70"), ("saving", "saving", None), ("nothing", "reporting", "70")],
+)
+def test_the_map_shows_the_chosen_figure_by_commune_and_the_same_in_its_table(
+    client, computed, wanted, shown, total
+):
+    answer = page(client, computed, "province", map=wanted)
+    drawn = answer.context["map"]
+    assert drawn.chosen.code == shown
+    (line,) = drawn.lines
+    (symbol,) = drawn.drawing.symbols
+    assert (line.facilities, symbol.place.area, line.area) == (
+        10,
+        computed.facilities[0].area,
+        symbol.place.area,
+    )
+    if total:
+        assert (str(drawn.total.shown).count(f">{total}<"), symbol.place.count) == (1, f"{total}%")
+    text = answer.content.decode()
+    assert f"{reverse('registry:facilities')}?area={line.area.key}" in text
+    assert "map-has" in text
+
+
+def test_the_map_is_of_the_province_that_one_may_see(client, computed):
+    client.force_login(computed.cast.user("factory"))
+    assert client.get(reverse("reporting:province"), {"year": YEAR}).status_code in (403, 404)
+
+
 def test_reading_a_page_computes_nothing(client, computed, monkeypatch):
     def refuse(*args, **kwargs):
         raise AssertionError("a page computed the figures")

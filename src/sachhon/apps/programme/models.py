@@ -98,3 +98,45 @@ class TargetResult(models.Model):
     def unknown(self) -> int:
         """Facilities of the denominator of which nothing is known."""
         return self.denominator - self.known
+
+
+class SectorResult(models.Model):
+    """How far one sector of the country's plan is, in a province and year; recomputed, never typed.
+
+    ``estimate``, ``low`` and ``high`` are of the fuel saved, in percent; ``numerator`` counts facilities with at least
+    one raw material, fuel or material at the target, of the ``known`` ones.
+    """
+
+    SCOPE = Scope(province="province_code")
+
+    plan_code = models.CharField(max_length=48)
+    target_code = models.CharField(max_length=64)
+    sector = models.CharField(max_length=32)
+    basis = models.CharField(max_length=10, choices=TargetResult.Basis)
+    order = models.PositiveSmallIntegerField(default=0)
+    province_code = models.CharField(max_length=2)
+    year = models.PositiveSmallIntegerField()
+    numerator = models.PositiveIntegerField()
+    denominator = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()
+    estimate = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    low = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    met = models.CharField(max_length=8, choices=TargetResult.Met)
+    figure = models.ForeignKey("registry.Figure", models.SET_NULL, null=True, related_name="+")
+    computed_at = models.DateTimeField(auto_now=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("result of a sector")
+        verbose_name_plural = _("results of sectors")
+        ordering = ["province_code", "-year", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_code", "sector", "province_code", "year"], name="sector_result_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_code} {self.sector} {self.year}"

@@ -12,8 +12,9 @@ from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
 from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
-from sachhon.apps.programme.models import TargetResult
+from sachhon.apps.programme.models import SectorResult, TargetResult
 from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list, target_choices
+from sachhon.apps.programme.services import sectors
 from sachhon.apps.programme.services.targets import code_of, target_text
 from sachhon.apps.programme.words import denominator_text
 from sachhon.apps.registry.models.facility import TriState
@@ -62,6 +63,7 @@ def plan_and_targets(request):
                 "figure": code_of(target.code, province, year) if result else "",
             }
         )
+    context["sectors"] = _sectors(request.user, province, year, lang)
     confidence = reference.confidence_label(plan.confidence, lang)
     context |= {"plan": plan, "plan_name": plan.name(lang), "plan_confidence": confidence, "rows": rows}
     context["plans"] = [
@@ -69,6 +71,36 @@ def plan_and_targets(request):
         for p in sorted(reference.plans(), key=lambda p: (-p.year_from, p.code))
     ]
     return render(request, "programme/targets.html", context)
+
+
+def _sectors(user, province: str, year: int, lang: str) -> dict | None:
+    """The country's target for sectors with how each sector stands; None where its plan has none."""
+    known = sectors.national(year)
+    if known is None:
+        return None
+    plan, target, listed = known
+    rows = SectorResult.objects.visible_to(user).filter(province_code=province, year=year)
+    results = {r.sector: r for r in rows if r.target_code == target.code}
+    return {
+        "plan": plan,
+        "plan_name": plan.name(lang),
+        "target": target,
+        "name": target.name(lang),
+        "value": target_text(target),
+        "denominator": denominator_text(target, year, lang),
+        "rule_text": reference.judging_rule(target.judging_rule).text(lang),
+        "confidence": reference.confidence_label(target.confidence, lang),
+        "vsic_confidence": reference.confidence_label(listed[0].vsic_confidence, lang),
+        "rows": [
+            {
+                "sector": sector,
+                "name": sector.name(lang),
+                "result": results.get(sector.code),
+                "figure": sectors.code_of(target.code, sector.code, province, year),
+            }
+            for sector in listed
+        ],
+    }
 
 
 @require_GET

@@ -1,10 +1,10 @@
-"""Draws communes as symbols: their points on a plane, circles sized by what is counted. No tiles, no boundaries."""
+"""Draws communes as symbols: points on a plane, circles sized by what is counted or saved. No tiles, no boundaries."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sachhon.apps.registry.queries.places import PlaceCount
+from sachhon.apps.registry.models import Area
 
 WIDTH, HEIGHT, MARGIN = 760, 620, 46
 SMALLEST, LARGEST = 3.0, 26.0
@@ -16,17 +16,32 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
+class Place:
+    """One commune: how large its circle is, what is written in it and told of it, and how it looks."""
+
+    area: Area
+    size: float
+    count: str  # the figure as it is printed
+    title: str = ""  # what is told of it; the figure where nothing is given
+    look: str = "map-has"  # a class of map.css
+
+
+@dataclass(frozen=True)
 class Symbol:
     """One commune on the drawing, in its user units."""
 
-    place: PlaceCount
+    place: Place
     x: float
     y: float
     radius: float
-    named: bool  # whether its count is written into it
+    named: bool  # whether its figure is written into it
     label: (
         tuple[float, float, str] | None
     )  # where its name begins: x, y, text-anchor; None where there is no room
+
+    @property
+    def look(self) -> str:
+        return self.place.look if self.place.size else "map-none"
 
 
 @dataclass(frozen=True)
@@ -40,9 +55,9 @@ class MapDrawing:
     scale_length: float
 
 
-def project(places: Sequence[PlaceCount], names: int = 14) -> MapDrawing:
+def project(places: Sequence[Place], names: int = 14) -> MapDrawing:
     """Places on an equirectangular plane true at their mean latitude; the area of a circle is in proportion to
-    the count. The `names` largest bear their name. Places without a point are left out (the table has them).
+    the size. The `names` largest bear their name. Places without a point are left out (the table has them).
     """
     known = [p for p in places if p.area.latitude is not None and p.area.longitude is not None]
     if not known:
@@ -55,27 +70,25 @@ def project(places: Sequence[PlaceCount], names: int = 14) -> MapDrawing:
     scale = min((WIDTH - 2 * MARGIN) / span_x, (HEIGHT - 2 * MARGIN) / span_y)
     left = (WIDTH - span_x * scale) / 2
     top = (HEIGHT - span_y * scale) / 2
-    most = max((p.facilities for p in known), default=0) or 1
-    ranked = sorted(known, key=lambda p: -p.facilities)
-    named = {id(p) for p in ranked[:names] if p.facilities}
+    most = max((p.size for p in known), default=0) or 1
+    ranked = sorted(known, key=lambda p: -p.size)
+    named = {id(p) for p in ranked[:names] if p.size}
     circles = [
         (
             round(left + (p.area.longitude - min(longitudes)) * shrink * scale, 1),
             round(top + (max(latitudes) - p.area.latitude) * scale, 1),
-            round(LARGEST * math.sqrt(p.facilities / most), 1) if p.facilities else SMALLEST,
+            round(LARGEST * math.sqrt(p.size / most), 1) if p.size else SMALLEST,
         )
         for p in ranked
     ]
-    taken = [
-        (x - r, y - r, x + r, y + r) for (x, y, r), p in zip(circles, ranked, strict=True) if p.facilities
-    ]
+    taken = [(x - r, y - r, x + r, y + r) for (x, y, r), p in zip(circles, ranked, strict=True) if p.size]
     symbols = tuple(
         Symbol(
             p,
             x,
             y,
             r,
-            p.facilities > 0 and r >= COUNT_FROM,
+            p.size > 0 and r >= max(COUNT_FROM, len(p.count) * LETTER / 2),
             _label(p, x, y, r, taken) if id(p) in named else None,
         )
         for (x, y, r), p in zip(circles, ranked, strict=True)
@@ -91,9 +104,7 @@ def short_name(name: str) -> str:
     return name
 
 
-def _label(
-    place: PlaceCount, x: float, y: float, r: float, taken: list[Box]
-) -> tuple[float, float, str] | None:
+def _label(place: Place, x: float, y: float, r: float, taken: list[Box]) -> tuple[float, float, str] | None:
     """Below, above, right or left of the circle, the first that meets no circle and no name; it is then taken."""
     width = len(short_name(place.area.name)) * LETTER
     for at_x, at_y, anchor in (

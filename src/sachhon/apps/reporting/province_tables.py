@@ -26,6 +26,7 @@ TABLES: dict[str, Make] = {
     "reporting": tables.reporting_table,
     "savings": tables.savings_table,
     "savings-all": lambda data, lang: _appendix(data, "savings-all"),
+    "sector-targets": lambda data, lang: _appendix(data, "sector-targets"),
     "solutions": tables.solutions_table,
     "consumption": tables.consumption_table,
     "by-sector": lambda data, lang: _cut(data, "sector", lang),
@@ -35,9 +36,10 @@ TABLES: dict[str, Make] = {
     "difficulties": lambda data, lang: tables.voices_table("difficulties", data.difficulties, lang),
     "requests": lambda data, lang: tables.voices_table("requests", data.requests, lang),
 }
+APPENDICES = ("savings-all", "sector-targets")
 VALUE_COLUMN = {
-    "targets": 5, "savings": 4, "savings-all": 4, "solutions": 1, "consumption": -1, "by-sector": 4, "by-area": 4,
-    "by-size": 4, "difficulties": 1, "requests": 2,
+    "targets": 5, "sector-targets": 4, "savings": 4, "savings-all": 4, "solutions": 1, "consumption": -1,
+    "by-sector": 4, "by-area": 4, "by-size": 4, "difficulties": 1, "requests": 2,
 }  # fmt: skip
 
 # The whole picture has its words (role="img" around it); roles of its parts would only be read as nameless ones.
@@ -57,7 +59,7 @@ class Section:
 def tables_of(data: ProvinceReportData, codes: tuple[str, ...], lang: Lang) -> list[Table]:
     """The tables of a section; an appendix that this year has not is left out."""
     further = {table.code for table in data.appendix_tables}
-    return [table_of(data, c, lang) for c in codes if c != "savings-all" or c in further]
+    return [table_of(data, c, lang) for c in codes if c not in APPENDICES or c in further]
 
 
 def table_of(data: ProvinceReportData, code: str, lang: Lang) -> Table:

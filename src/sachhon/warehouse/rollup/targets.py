@@ -6,9 +6,9 @@ hold whatever the unknown are. The verdict is `yes` when the target is met with 
 asked for, `no` when it is missed with that confidence, else `unclear`.
 
 Denominator rules: `facilities` (all operating), `facilities_of_size` (operating, of the target's sizes),
-`with_potential` (operating, found to have potential), `applying` (operating, applying). Facilities of which
-it is not known whether they belong (no size, potential or state known) are counted in `undecided`, and are
-not in the denominator.
+`with_potential` (operating, found to have potential), `applying` (operating, applying), `sector` (operating,
+of a sector of the target, by the first digits of its VSIC code). Facilities of which it is not known whether
+they belong (no size, potential or state known) are counted in `undecided`, and are not in the denominator.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from sachhon.warehouse.rollup.scope import Scope, facilities
 from sachhon.warehouse.snapshot import Warehouse, WarehouseError
 
 Indicator = Literal["aware", "applying", "cp_unit", "saving"]
-DenominatorRule = Literal["facilities", "facilities_of_size", "with_potential", "applying"]
+DenominatorRule = Literal["facilities", "facilities_of_size", "with_potential", "applying", "sector"]
 Verdict = Literal["yes", "no", "unclear"]
 Answer = Literal["yes", "no", "unknown"]
 
@@ -44,7 +44,8 @@ class Target:
     """One target. low : bound in percent (of facilities; for `saving`, of the saving per unit of product).
     sizes : for `facilities_of_size`. share : for `saving`, the share of the denominator in percent that must
     reach `low`; None judges the mean saving instead. states : which savings count, the first one found for a
-    resource is taken. saving_rule : `any` resource at the bound is enough, or `every` one must be."""
+    resource is taken. saving_rule : `any` resource at the bound is enough, or `every` one must be. sectors : for
+    `sector`, what the VSIC codes counted begin with. resources : the savings that count; empty for all."""
 
     code: str
     indicator: Indicator
@@ -55,6 +56,8 @@ class Target:
     share: Decimal | None = None
     states: tuple[str, ...] = ("verified",)
     saving_rule: Literal["any", "every"] = "any"
+    sectors: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,7 @@ def _judged(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | 
 
 def facility_results(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
     """Expression: facility_id, with_result (1 reached the bound, 0 did not), for facilities with savings."""
-    savings = best_savings(warehouse, scope, target.states)
+    savings = _counted_savings(warehouse, scope, target)
     savings = savings.filter(savings.relative_pct.notnull())
     grouped = savings.group_by("facility_id")
     judged = grouped.agg(
@@ -211,7 +214,7 @@ def energy_by_facility(warehouse: Warehouse, scope: Scope, target: Target) -> An
     """Expression: facility_id, saved and expected in TOE (as floats: they feed an estimate, not a sum)."""
     chosen = facilities(warehouse, scope)
     chosen = chosen.filter(_denominator(chosen, target).fill_null(False))
-    savings = best_savings(warehouse, scope, target.states).semi_join(chosen, "facility_id")
+    savings = _counted_savings(warehouse, scope, target).semi_join(chosen, "facility_id")
     factors = warehouse.table("factor")
     factors = factors.filter(factors.year == scope.year, factors.toe_per_unit.notnull())
     joined = savings.join(factors, savings.resource_code == factors.resource_code)
@@ -229,6 +232,12 @@ def energy_by_facility(warehouse: Warehouse, scope: Scope, target: Target) -> An
     )
 
 
+def _counted_savings(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
+    """The savings of the target's states, and of its resources where it names some."""
+    savings = best_savings(warehouse, scope, target.states)
+    return savings.filter(savings.resource_code.isin(list(target.resources))) if target.resources else savings
+
+
 def _denominator(table: Any, target: Target) -> Any:
     """Boolean column: counted (true), not counted (false), not known (null)."""
     import ibis
@@ -244,6 +253,10 @@ def _denominator(table: Any, target: Target) -> Any:
         return table.has_potential
     if rule == "applying":
         return table.applying == 1
+    if rule == "sector":
+        if not target.sectors:
+            raise WarehouseError(f"target {target.code}: sector needs the VSIC codes it counts.")
+        return ibis.or_(*(table.sector_code.startswith(start) for start in target.sectors))
     raise WarehouseError(f"target {target.code}: unknown denominator rule {rule!r}.")
 
 

@@ -133,6 +133,13 @@ def percent(share: float | Decimal | None) -> Decimal | None:
     return (Decimal(str(share)) * 100).quantize(Decimal("0.0001"))
 
 
+def interval(shown) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Estimate, low, high in percent; without an estimate there is no interval to show."""
+    if shown is None or shown.estimate is None:
+        return None, None, None
+    return percent(shown.estimate), percent(shown.low), percent(shown.high)
+
+
 def target_text(target: Target) -> str:
     """The value as the plan says it: "≥ 90%" or "8–13%"."""
     low, high = (format_number(v, "vi") for v in (target.value_low, target.value_high))
@@ -198,18 +205,11 @@ def _result(one: Computed, plan: Plan, province: str, year: int, order: int, fig
     )
     if found is not None:
         shown = found.mean_saving if is_saving else found.estimate
-        result.estimate, result.low, result.high = _interval(shown)
+        result.estimate, result.low, result.high = interval(shown)
         result.share = percent(found.estimate.estimate)
         if found.probability is not None:
             result.probability = Decimal(str(found.probability)).quantize(Decimal("0.000001"))
     return result
-
-
-def _interval(shown) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Estimate, low, high in percent; without an estimate there is no interval to show."""
-    if shown is None or shown.estimate is None:
-        return None, None, None
-    return percent(shown.estimate), percent(shown.low), percent(shown.high)
 
 
 def _figure(one: Computed, province: str, year: int) -> Figure:
@@ -225,7 +225,7 @@ def _figure(one: Computed, province: str, year: int) -> Figure:
         notes.append(_note(one, lang)[:512])
     value, low, high = (None, None, None)
     if found is not None:
-        value, low, high = _interval(found.mean_saving if target.indicator == "saving" else found.estimate)
+        value, low, high = interval(found.mean_saving if target.indicator == "saving" else found.estimate)
     return Figure(
         code=code_of(target.code, province, year, basis),
         label_vi=labels[0],

@@ -2,8 +2,8 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sachhon.apps.people.access import allow
@@ -11,7 +11,7 @@ from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
 from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province, current_year
-from sachhon.apps.registry.map import project
+from sachhon.apps.registry.map import Place, project
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.registry.queries.facilities import (
@@ -23,6 +23,7 @@ from sachhon.apps.registry.queries.facilities import (
 from sachhon.apps.registry.queries.places import by_commune
 from sachhon.apps.registry.sizes import SIZES, size_label
 from sachhon.documents.model import Column
+from sachhon.reference.numbers import format_number
 
 PER_PAGE = 50
 COLUMNS = (
@@ -117,7 +118,9 @@ def province_map(request):
     places = by_commune(request.user, province, trade=trade, status=status)
     choices = filter_choices(request.user)
     context = {
-        "map": project(places),
+        "map": project(
+            [Place(p.area, p.facilities, format_number(p.facilities, get_language(), 0)) for p in places]
+        ),
         "places": places,
         "total": sum(p.facilities for p in places),
         "operating": sum(p.operating for p in places),

@@ -14,6 +14,7 @@ from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.queries import standings_url
 from sachhon.apps.programme.services.targets import code_of
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
+from sachhon.apps.reporting.province_map import SHOWN, commune_map
 from sachhon.apps.reporting.province_tables import (
     TABLES,
     Section,
@@ -28,7 +29,7 @@ from sachhon.apps.reporting.services.province.refreshing import STEPS
 
 SECTIONS = (
     Section("tiet-kiem", gettext_lazy("Savings"), ("savings", "solutions", "savings-all"), ("savings",)),
-    Section("nganh", gettext_lazy("Trades"), ("by-sector",), ("sectors",)),
+    Section("nganh", gettext_lazy("Trades"), ("by-sector", "sector-targets"), ("sectors",)),
     Section("dia-ban", gettext_lazy("Communes"), ("by-area",)),
     Section("quy-mo", gettext_lazy("Sizes"), ("by-size",)),
     Section("tieu-thu", gettext_lazy("Consumption"), ("consumption",), ("consumption",)),
@@ -66,6 +67,8 @@ def overview(request):
                 if result.headline and (code := _figure_code(result)) in names
             ],
             "charts": page_charts(data, context["lang"], ("targets",)),
+            "map": commune_map(data, context["province"], request.GET.get("map", ""), context["lang"]),
+            "map_choices": SHOWN,
             "voices": [*data.difficulties[:3], *data.requests[:3]],
             "reports": ProvinceReport.objects.visible_to(request.user).filter(
                 province_code=context["province"], year=context["year"], state=ProvinceReport.State.ISSUED

@@ -7,12 +7,13 @@ report and the panel "Số này từ đâu?" can only say the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from django.conf import settings
 
 from sachhon import reference
-from sachhon.apps.programme.models import TargetResult
+from sachhon.apps.programme.models import SectorResult, TargetResult
 from sachhon.apps.programme.services.targets import code_of, target_text
 from sachhon.apps.programme.words import denominator_text
 from sachhon.apps.programme.words import say as programme_say
@@ -22,6 +23,7 @@ from sachhon.apps.reporting.services.province.codes import code
 from sachhon.apps.reporting.services.province.letterhead import letterhead
 from sachhon.apps.reporting.services.province.parts import SIZES, Parts
 from sachhon.apps.reporting.services.province.rolling import CUTS, Rolled
+from sachhon.apps.reporting.services.province.sectors import sector_table
 from sachhon.apps.reporting.services.province.words import (
     province_name,
     say,
@@ -44,10 +46,16 @@ from sachhon.reference import plan_in_force, targets
 
 
 def compose(
-    rolled: Rolled, results: Sequence[TargetResult], figures: Sequence[StoredFigure], lang: Lang
+    rolled: Rolled,
+    results: Sequence[TargetResult],
+    figures: Sequence[StoredFigure],
+    lang: Lang,
+    sectors: Sequence[SectorResult] = (),
 ) -> ProvinceReportData:
     """Everything the report of the year says, as a draft to the People's Committee."""
-    return _Composer(rolled, results, figures, lang).data()
+    data = _Composer(rolled, results, figures, lang).data()
+    table = sector_table(sectors, lang)
+    return data if table is None else replace(data, appendix_tables=(table, *data.appendix_tables))
 
 
 class _Composer:

@@ -89,7 +89,9 @@ class Parts:
             return data
         table = savings_table(replace(data, savings=rows), self.lang)
         title = say("savings.all", self.lang, year=self.rolled.year)
-        return replace(data, appendix_tables=(replace(table, code="savings-all", title=title),))
+        return replace(
+            data, appendix_tables=(*data.appendix_tables, replace(table, code="savings-all", title=title))
+        )
 
     def saving_totals(self) -> tuple[SavingTotal, ...]:
         rows = [

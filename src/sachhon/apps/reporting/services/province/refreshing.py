@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from sachhon import __version__
 from sachhon.apps.people.access import require
-from sachhon.apps.programme.services import targets
+from sachhon.apps.programme.services import sectors, targets
 from sachhon.apps.programme.services.judging import judge_many
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.facts import ProvinceFacts, warehouse_root
@@ -101,11 +101,12 @@ def _refresh(row: ProvinceRollup, today: datetime.date, began: datetime.datetime
         rolled = roll(warehouse, source)
         _at(row, 3)
         results = targets.compute(warehouse, province, year)
+        by_sector = sectors.compute(warehouse, province, year)
     _at(row, 4)
     with transaction.atomic():
         kept = figures.keep(rolled, source)
-        everything = [*targets.figures_of(province, year), *kept]
-        data = {lang: to_json(compose(rolled, results, everything, lang)) for lang in ("vi", "en")}
+        everything = [*targets.figures_of(province, year), *sectors.figures_of(by_sector), *kept]
+        data = {lang: to_json(compose(rolled, results, everything, lang, by_sector)) for lang in ("vi", "en")}
         _at(
             row,
             len(STEPS),
