@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sachhon.reference import resource
 from sachhon.workbooks import problems
 from sachhon.workbooks.extract import extract
 from sachhon.workbooks.grid import open_workbook
@@ -104,3 +105,12 @@ def test_every_form_a_message_asks_for_is_known():
     for form in asked:
         value = [] if form in ("list", "changes", "kept") else "x"
         assert shown(form, value) in ("", "x", " (x)")
+
+
+def test_a_thing_of_the_catalogue_is_named_in_the_language_of_the_message():
+    power = resource("electricity")
+    params = {"item": power.name_vi, "period": "2025"}
+    assert power.name_en in Problem("warning", "period_spread", params=params).message("en")
+    assert power.name_vi in Problem("warning", "period_spread", params=params).message("vi")
+    own = Problem("warning", "period_spread", params={**params, "item": "Than Na Dương loại 2"}).message("en")
+    assert "Than Na Dương loại 2" in own

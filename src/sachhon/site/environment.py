@@ -39,6 +39,13 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number.") from error
 
 
+def with_time_limit(options: dict, seconds: int) -> dict:
+    """PostgreSQL's connection options with a limit on statements; what DATABASE_URL says comes last and wins."""
+    limit = seconds * 1000
+    ours = f"-c statement_timeout={limit} -c lock_timeout={limit} -c idle_in_transaction_session_timeout={2 * limit}"
+    return {**options, "options": " ".join(filter(None, (ours, options.get("options"))))}
+
+
 def home() -> Path:
     """The data folder (database, uploads, snapshots, issued documents): SACHHON_HOME, or ./var."""
     path = Path(os.environ.get("SACHHON_HOME", "var")).resolve()

@@ -98,9 +98,8 @@ DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'sach
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE
 elif STATEMENT_SECONDS:
-    limit = STATEMENT_SECONDS * 1000
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        f"-c statement_timeout={limit} -c lock_timeout={limit} -c idle_in_transaction_session_timeout={2 * limit}"
+    DATABASES["default"]["OPTIONS"] = environment.with_time_limit(
+        DATABASES["default"].get("OPTIONS", {}), STATEMENT_SECONDS
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

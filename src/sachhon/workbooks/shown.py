@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sachhon.reference.numbers import format_number, round_half_up, sensible_decimals
+from sachhon.reference.resources import resources
 from sachhon.reference.units import UnitError, unit_label
 
 _LONGEST_PARAM = 120
@@ -32,10 +33,22 @@ class Params(dict):
     """The params of a problem for `str.format_map`; a name that is not there stays visible instead of failing."""
 
     def __init__(self, params: Mapping[str, Any], lang: str) -> None:
-        super().__init__({name: _Param(value, lang) for name, value in params.items()})
+        super().__init__({name: _Param(_named(name, value, lang), lang) for name, value in params.items()})
 
     def __missing__(self, key: str) -> _Unknown:
         return _Unknown(key)
+
+
+def _named(name: str, value: Any, lang: str) -> Any:
+    """A thing that goes by the catalogue's Vietnamese name, as the reader's language calls it."""
+    if name != "item" or not lang.startswith("en") or not isinstance(value, str):
+        return value
+    return _english_names().get(value, value)
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    return {resource.name_vi: resource.name_en for resource in resources()}
 
 
 class _Unknown(str):

@@ -336,6 +336,10 @@ def test_a_layout_that_changed_a_little_is_proposed_the_mapping_kept_before(as_u
     header = ["Tháng", "Điện tiêu thụ (kWh)", "Thành tiền (đồng)", "Người ghi"]
     (second,) = send(cast.user("factory"), bills(["T2", 90, 230000, "Lan"], header=header))
     assert second.state == State.NEEDS_MAPPING
+    own = page(client, "file", second.pk)
+    assert "gần giống" in own
+    assert "gặp lần đầu" not in own
+    assert "gặp lần đầu" in page(client, "file", send(cast.user("factory"), shared_file("nuoc.ods"))[0].pk)
     html = page(client, "mapping", second.pk)
     assert "Mẫu này gần giống" in html
     assert "thêm “Người ghi”" in html

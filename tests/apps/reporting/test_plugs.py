@@ -30,6 +30,21 @@ def test_a_factory_is_told_how_many_days_are_left_until_it_has_reported(works):
     assert (item.kind, item.level) == ("waiting", "warning")
 
 
+@pytest.mark.parametrize("status", ["paused", "closed"])
+def test_a_report_of_a_facility_at_rest_waits_too_and_the_list_has_as_many(works, client, status):
+    works.sent()
+    works.brick.status = status
+    works.brick.save()
+    (item,) = [i for i in today_items.today_items(works.centre, 2026, DAY) if i.kind == "waiting"]
+    assert item.count == 1
+    client.force_login(works.centre)
+    answer = client.get(item.url)
+    assert answer.context["page"].paginator.count == 1
+    assert works.brick.name in answer.content.decode()
+    # Who does not operate owes no report: only the quarry is still to report.
+    assert [i.count for i in today_items.today_items(works.centre, 2026, DAY) if i.kind == "due"] == [1]
+
+
 def test_an_officer_sees_what_waits_and_who_has_not_reported(works, cast):
     works.sent()
     found = {item.kind: item.count for item in today_items.today_items(works.centre, 2026, DAY)}

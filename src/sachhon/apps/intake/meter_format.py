@@ -206,6 +206,13 @@ def nearest_profile(facility: Facility, suggestion: mapping.MappingProfile) -> N
     return Near(profile, Part(found.mapping, part.meter), found)
 
 
+def nearest_of(facility: Facility, workbook: Workbook) -> Near | None:
+    """What is proposed for the first layout of the workbook that no profile reads yet, if anything is."""
+    known = {profile.signature for profile in offered_to(facility)}
+    found = (nearest_profile(facility, each) for each in suggestions(workbook) if each.signature not in known)
+    return next((near for near in found if near is not None), None)
+
+
 def checked(part: Part) -> Part:
     """The part as a person confirmed it; ValueError names what is still undecided."""
     if not part.skipped and part.mapping.undecided:

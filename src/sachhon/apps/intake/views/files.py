@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sachhon.apps.intake import queries, solutions
+from sachhon.apps.intake import meter_format, queries, solutions
 from sachhon.apps.intake.formats import all_formats
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services import mending, undoing
@@ -32,12 +32,13 @@ def file(request, pk: int):
     """The file's page. `?sheet=` and `?cell=` (or `?row=`, `?column=`) say which part of it is in view."""
     one = _file(request, pk)
     problems = list(one.problems.all())
-    view, refused = None, None
+    view, refused, workbook = None, None, None
     if one.content:
         try:
+            workbook = open_file(one)
             view = sheet_view(
                 one,
-                open_file(one),
+                workbook,
                 problems,
                 sheet=request.GET.get("sheet", ""),
                 cell=request.GET.get("cell", "").upper(),
@@ -48,6 +49,14 @@ def file(request, pk: int):
             refused = reason.problem
     changes = queries.records_of(one)
     may_fix = request.user.may("intake.file.fix")
+    may_map = may_fix and view is not None and one.facility_id and one.format in ("", "mapped")
+    near = (
+        meter_format.nearest_of(one.facility, workbook)
+        if may_map and one.state == State.NEEDS_MAPPING
+        else None
+    )
+    if near is not None:  # not a layout nobody has seen: the page proposes the mapping kept for one like it
+        problems = [problem for problem in problems if problem.rule != "mapping_missing"]
     context = {
         "file": one,
         "problems": problems,
@@ -64,7 +73,8 @@ def file(request, pk: int):
         "may_retry": may_fix and bool(one.content) and (one.is_taken or may_become(one, State.WAITING)),
         "may_set_aside": may_fix and may_become(one, State.SET_ASIDE),
         "may_undo": request.user.may("intake.import.undo") and one.is_taken,
-        "may_map": may_fix and view is not None and one.facility_id and one.format in ("", "mapped"),
+        "may_map": may_map,
+        "near": near,
     }
     template = (
         "intake/parts/sheet.html" if request.htmx and request.htmx.target == "sheet" else "intake/file.html"

@@ -55,7 +55,7 @@ class ReportFilter:
 
 def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
     """Facilities with their newest report of `year` beside them (report_state "missing" where there is none)."""
-    rows = with_reports(expected(user), year)
+    rows = with_reports(listed(user, year), year)
     for word in fold(wanted.q).split():
         rows = rows.filter(search_key__contains=word)
     if wanted.state == NOT_REPORTED:
@@ -86,6 +86,13 @@ def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
 def expected(user) -> QuerySet[Facility]:
     """The facilities that report: those that operate, as far as the person sees them."""
     return Facility.objects.visible_to(user).filter(status=Facility.Status.OPERATING, merged_into=None)
+
+
+def listed(user, year: int) -> QuerySet[Facility]:
+    """The facilities on the list of a year: those that report, and those at rest or closed that sent a report of it."""
+    sent = AnnualReport.objects.filter(facility=OuterRef("pk"), year=year, first_submitted_at__isnull=False)
+    rows = Facility.objects.visible_to(user).filter(merged_into=None)
+    return rows.filter(Q(status=Facility.Status.OPERATING) | Exists(sent))
 
 
 def with_reports(rows: QuerySet[Facility], year: int) -> QuerySet[Facility]:
@@ -143,7 +150,7 @@ class Standing:
 def standing(user, year: int) -> Standing:
     """The counts over the list, in one query."""
     rows = (
-        with_reports(expected(user), year)
+        with_reports(listed(user, year), year)
         .values_list("report_state")
         .annotate(
             n=Count("pk"),
