@@ -131,6 +131,7 @@ def explain(
     from sachhon.apps.registry.queries.lineage import as_text
 
     actor = User.objects.filter(username=user, is_active=True).first()
+    figure = figure.replace("\u200b", "")  # copied from paper, where a code may be broken between its parts
     row = Figure.objects.visible_to(actor).filter(code=figure).first()
     if row is None:
         raise _stop(f"Không có số liệu {figure} / no such figure visible to {user}")

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from sachhon.documents.compose import FigureBlock, Paragraph, TableBlock, compose
+from sachhon.documents.lineage_tables import breakable, with_codes
 from sachhon.documents.narrative import split_cites
+from sachhon.documents.report_tables import targets_table
 
 from . import sample
 
@@ -190,3 +192,15 @@ def test_english_is_english_where_the_words_are_ours():
     assert "31 facilities have not reported" in said
     assert report.head["place_date"] == "Lạng Sơn, 5 February 2027"
     assert "in operation in 12 sectors in 38 communes and wards" in texts(report, "general")[0]
+
+
+def test_a_code_on_paper_breaks_between_its_parts_and_reads_the_same():
+    code = "target:langson_2026_2030.applying:20:2026"
+    shown = breakable(code)
+    assert shown.replace("\u200b", "") == code
+    assert [part for part in shown.split("\u200b") if len(part) > 20] == []
+    table = with_codes(targets_table(sample.report(), "vi"), "vi", on_paper=True)
+    assert table.columns[-1].width > 2
+    assert all("\u200b" in str(row[-1]) for row in table.rows)
+    plain = with_codes(targets_table(sample.report(), "vi"), "vi")
+    assert all("\u200b" not in str(row[-1]) for row in plain.rows)

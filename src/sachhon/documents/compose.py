@@ -229,7 +229,7 @@ class _Composer:
             blocks[f"table-{i}"] = (table.title, (TableBlock("", table),))
         for i, chart in enumerate(data.charts):
             blocks[f"chart-{i}"] = (chart.title, (FigureBlock(clean(chart.title), chart),))
-        rules = lineage_tables.with_codes(tables.rules_table(data, lang), lang)
+        rules = lineage_tables.with_codes(tables.rules_table(data, lang), lang, on_paper=True)
         origins = lineage_tables.origins_table(data, self.printed, lang)
         last: list[Block] = [TableBlock(rules.title, rules)]
         if origins.rows:

@@ -50,7 +50,7 @@ def origins_table(data: ProvinceReportData, printed: Sequence[tuple[str, Table]]
             (
                 number,
                 method,
-                _common_start([n.figure_code for n in own]),
+                breakable(_common_start([n.figure_code for n in own])),
                 len(own),
                 "; ".join(sources) or None,
             )
@@ -69,13 +69,15 @@ def origins_table(data: ProvinceReportData, printed: Sequence[tuple[str, Table]]
     )
 
 
-def with_codes(table: Table, lang: Lang) -> Table:
-    """A column of figure codes at the right, where each row has its own."""
+def with_codes(table: Table, lang: Lang, *, on_paper: bool = False) -> Table:
+    """A column of figure codes at the right, where each row has its own; on paper wide enough for their parts."""
     rows, total = len(table.rows), table.total is not None
     codes = table.figure_codes
     if not rows or len(codes) not in (rows, rows + total) or len(set(codes)) < 2:
         return table
-    column = Column(words(lang)("col.figure_code"))
+    column = Column(words(lang)("col.figure_code"), width=2.6 if on_paper else 1.0)
+    if on_paper:
+        codes = tuple(breakable(code) for code in codes)
     last = codes[rows] if len(codes) > rows else None
     return replace(
         table,
@@ -84,6 +86,11 @@ def with_codes(table: Table, lang: Lang) -> Table:
         total=(*table.total, last) if table.total is not None else None,
         figure_codes=(),
     )
+
+
+def breakable(code: str) -> str:
+    """A code that may be broken between its parts, and nowhere else: no letter stands at those places on paper."""
+    return code.replace(":", ":\u200b").replace("_", "_\u200b")
 
 
 def _common_start(codes: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from tests.apps.intake.test_mapping import bills, book, by_month, shared_file
 from tests.apps.intake.test_taking import send
 
 from sachhon.apps.intake.models import CellFix, ImportFile, ImportJob, MappingProfile
+from sachhon.apps.intake.plugs import today_items
 from sachhon.apps.intake.services import mending
 from sachhon.apps.registry.models import Product, Record
 
@@ -450,3 +451,19 @@ def form_of(html: str) -> dict[str, str]:
         fields[name] = chosen[1] if chosen else ""
     fields.pop("name", None)
     return fields
+
+
+def test_the_columns_of_the_inbox_are_chosen_and_the_count_of_the_page_today_is_that_of_its_list(
+    as_user, cast
+):
+    client = as_user("centre")
+    send(cast.user("centre"), bills(["T1", 100, 250000]))
+    html = client.get(reverse("intake:inbox")).content.decode()
+    assert "Người gửi" in html  # it can be chosen
+    assert 'data-label="Người gửi"' not in html
+    client.post(reverse("people:columns"), {"list": "inbox", "column": ["state", "sender"], "next": "/"})
+    html = client.get(reverse("intake:inbox")).content.decode()
+    assert 'data-label="Người gửi"' in html
+    assert 'data-label="Vấn đề"' not in html
+    (item,) = today_items(cast.user("centre"), 2026, None)
+    assert item.count == client.get(item.url).context["page"].paginator.count == 1

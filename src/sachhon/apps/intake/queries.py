@@ -36,7 +36,7 @@ class FileFilter:
 
 def files(user, wanted: FileFilter):
     """The files of the list, newest first, with the number of errors and warnings of each."""
-    rows = ImportFile.objects.visible_to(user).select_related("job", "facility", "asked_by")
+    rows = ImportFile.objects.visible_to(user).select_related("job__created_by", "facility", "asked_by")
     if wanted.state == "open":
         rows = rows.filter(state__in=OPEN_STATES)
     elif wanted.state in State.values:

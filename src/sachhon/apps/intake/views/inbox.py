@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.intake import queries
@@ -16,6 +16,7 @@ from sachhon.apps.intake.services import mending, receiving, running, undoing
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.people.access import allow, get_visible, require
 from sachhon.apps.people.chips import chip
+from sachhon.apps.people.columns import ListColumn, columns_of
 
 PER_PAGE = 50
 
@@ -25,6 +26,19 @@ ACTS = {
     "set_aside": ("intake.file.fix", mending.set_aside),
     "undo": ("intake.import.undo", undoing.undo_file),
 }
+
+
+COLUMNS = (
+    ListColumn("name", gettext_lazy("File"), fixed=True),
+    ListColumn("state", gettext_lazy("State")),
+    ListColumn("facility", gettext_lazy("Facility")),
+    ListColumn("year", gettext_lazy("Year")),
+    ListColumn("values", gettext_lazy("Figures"), num=True),
+    ListColumn("problems", gettext_lazy("Problems"), num=True),
+    ListColumn("sent", gettext_lazy("Sent on")),
+    ListColumn("sender", gettext_lazy("Sent by"), usual=False),
+    ListColumn("size", gettext_lazy("File size"), num=True, usual=False),
+)
 
 
 @require_GET
@@ -38,6 +52,7 @@ def inbox(request):
         "filters": _filters(user, wanted, counts),
         "q": wanted.q,
         "counts": counts,
+        "columns": columns_of(request, "inbox", COLUMNS),
         "running": queries.unfinished_jobs(user)[:5],
         "job": queries.job_by_key(user, wanted.job),
         "facilities": queries.facilities(user),
