@@ -55,6 +55,18 @@ def test_a_report_is_read_without_scrolling_sideways(page, login, works, part):
     assert page.evaluate(CUT) == []
 
 
+def test_a_report_is_read_on_a_phone_without_scrolling_sideways(page, login, works):
+    login("department")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/bao-cao/nam/LS-0001/2025/1/")
+    assert page.evaluate(CUT) == []
+    months = page.locator(".months-sheet").first.locator("tbody tr").first.locator("td.num:not(.whole)")
+    assert months.count() == 12
+    # Three abreast: the first three on one height, the fourth below.
+    tops = [months.nth(i).bounding_box()["y"] for i in range(4)]
+    assert tops[0] == tops[1] == tops[2] < tops[3]
+
+
 def test_a_printed_report_loses_no_column(page, login, works):
     login("department")
     page.emulate_media(media="print")
