@@ -33,6 +33,7 @@ ROOMS = [
     (WORK, _("Facilities"), "registry:facilities", "building-factory-2", "registry.facility.view"),
     (WORK, _("Annual reports"), "reporting:reports", "report", "reporting.report.view"),
     (WORK, _("Assessments"), "assessment:assessments", "clipboard-check", "assessment.view"),
+    (WORK, _("Library"), "guidance:home", "bulb", "guidance.library.view"),
     (WORK, _("Inbox"), "intake:inbox", "inbox", "intake.inbox.view"),
     (PROVINCE, _("Whole province"), "reporting:province", "report-analytics", "reporting.province.view"),
     (PROVINCE, _("Plan and targets"), "programme:targets", "target-arrow", "programme.target.view"),

@@ -65,6 +65,11 @@ SIGNS = {
     "chosen": Sign("info", "target-arrow"),
     "dropped": Sign("quiet", "ban"),
     "computed": Sign("info", "math-function"),
+    # a version of the library
+    "reviewed": Sign("info", "eye"),
+    "published": Sign("ok", "check"),
+    "replaced": Sign("quiet", "history"),
+    "withdrawn": Sign("quiet", "ban"),
     # a solution
     "planned": Sign("quiet", "calendar", _("Planned")),
     "in_progress": Sign("info", "progress", _("In progress")),

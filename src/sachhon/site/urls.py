@@ -17,6 +17,7 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("con-nguoi/", include("sachhon.apps.people.urls")),
     path("co-so/", include("sachhon.apps.registry.urls")),
+    path("thu-vien/", include("sachhon.apps.guidance.urls")),
     path("hop-nhap/", include("sachhon.apps.intake.urls")),
     path("danh-gia/", include("sachhon.apps.assessment.urls")),
     path("chuong-trinh/", include("sachhon.apps.programme.urls")),

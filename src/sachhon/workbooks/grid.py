@@ -89,8 +89,13 @@ class Workbook:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def open_workbook(source: bytes | str | Path, name: str | None = None, limits: Limits = LIMITS) -> Workbook:
-    """Read a file (its bytes, or a path) whole; raises ``WorkbookRefused`` where it must not be read."""
+def open_workbook(
+    source: bytes | str | Path, name: str | None = None, limits: Limits = LIMITS, *, repair: bool = True
+) -> Workbook:
+    """Read a file (its bytes, or a path) whole; raises ``WorkbookRefused`` where it must not be read.
+
+    Without ``repair`` texts stay as they stand: for a file that the site made itself, which is Unicode throughout.
+    """
     if isinstance(source, bytes):
         data = source
     else:
@@ -112,7 +117,8 @@ def open_workbook(source: bytes | str | Path, name: str | None = None, limits: L
         for s in sheets
         if s.hidden and s.rows
     ]
-    problems += _repair(sheets)
+    if repair:
+        problems += _repair(sheets)
     return Workbook(
         safe_name(name or "workbook"), hashlib.sha256(data).hexdigest(), kind, tuple(sheets), tuple(problems)
     )

@@ -12,9 +12,13 @@ class GuidanceConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
+        from sachhon.apps.guidance.plugs import find, today_items
         from sachhon.apps.guidance.services.seeding import on_reference_synced
+        from sachhon.apps.people import finder, today
         from sachhon.apps.registry.signals import reference_synced
         from sachhon.workbooks.problems import register_catalogue
 
         register_catalogue(Path(__file__).parent / "data" / "messages.csv")
+        finder.register(find)
+        today.register(today_items)
         reference_synced.connect(on_reference_synced, dispatch_uid="guidance.library")

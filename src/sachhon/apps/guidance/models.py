@@ -33,6 +33,16 @@ class State(models.TextChoices):
 OPEN_STATES = (State.DRAFT, State.REVIEWED)
 
 
+class LibraryQuerySet(models.QuerySet):
+    """The library belongs to no province: whoever may open it sees what is published; who keeps it sees all."""
+
+    def visible_to(self, user):
+        """The items this user may see."""
+        if not user.is_authenticated or not user.may("guidance.library.view"):
+            return self.none()
+        return self if user.may("guidance.library.edit") else self.filter(published=True)
+
+
 class LibraryItem(models.Model):
     """One thing of the library. `state` is that of its newest version, `published` whether any is in force."""
 
@@ -51,6 +61,8 @@ class LibraryItem(models.Model):
     # what the data file said when it was last taken or declined; a newer file that meets edits is a conflict
     file_digest = models.CharField(max_length=64, blank=True)
     file_content = models.JSONField(null=True)  # the newer file's, while the conflict is open
+
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("library item")
@@ -93,6 +105,7 @@ class LibraryVersion(models.Model):
     stamp = models.PositiveIntegerField(
         default=1
     )  # goes up with every save of the draft: who saves last is told
+    authors = models.JSONField(default=list)  # ids of all who saved this draft: none of them may review it
     written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

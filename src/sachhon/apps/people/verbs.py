@@ -26,6 +26,7 @@ SUBJECTS = {
     "report": _("Annual reports"),
     "finding": _("Findings in reports"),
     "reminder": _("Reminders"),
+    "library": _("Library"),
     "import": _("Files in the inbox"),
     "profile": _("Mapping profiles"),
     "province": _("Report of the province"),

@@ -6,6 +6,7 @@ that stands beside it; `to_svg` and `to_png` draw it without a browser.
 
 from sachhon.documents.charts.carrying_out import Task, against_baseline, cusum, gantt
 from sachhon.documents.charts.choice import Bar, Block, Point, abatement, front, tornado
+from sachhon.documents.charts.benchmarks import benchmark_ladders
 from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
 from sachhon.documents.charts.parts import stacked_bars
@@ -25,6 +26,7 @@ __all__ = [
     "cusum",
     "front",
     "gantt",
+    "benchmark_ladders",
     "monthly_lines",
     "range_bars",
     "report_charts",
