@@ -126,7 +126,7 @@ def benchmark_rows(rows: tuple[Benchmark, ...] | list[Benchmark]) -> list[dict]:
         {
             "bench": row, "process": row.process(lang()), "indicator": row.indicator(lang()),
             "unit": row.unit(lang()), "note": row.note(lang()), "source": source_in(row.source, lang()),
-            "confidence": word("confidence", row.confidence), "sure": row.confidence == "found",
+            "confidence": word("confidence", row.confidence),
         }
         for row in rows
     ]  # fmt: skip

@@ -15,8 +15,6 @@ from sachhon.reference import (
     resources,
 )
 
-SURE = "found"
-
 
 def lang() -> str:
     """ "vi" or "en", as the page is."""

@@ -3,7 +3,6 @@
 The tables are those of the report and its workbook (`documents.report_tables`); nothing is computed here.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,9 +40,6 @@ VALUE_COLUMN = {
     "targets": 5, "sector-targets": 4, "savings": 4, "savings-all": 4, "solutions": 1, "consumption": -1,
     "by-sector": 4, "by-area": 4, "by-size": 4, "difficulties": 1, "requests": 2,
 }  # fmt: skip
-
-# The whole picture has its words (role="img" around it); roles of its parts would only be read as nameless ones.
-_PART_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def page_charts(data: ProvinceReportData, lang: Lang, wanted: tuple[str, ...]) -
             continue
         chart = found[name]
         table = chart.table
-        svg = mark_safe(_PART_ROLES.sub("", to_svg(chart, look="page")))  # noqa: S308 - our own spec, escaped
+        svg = mark_safe(to_svg(chart, look="page"))  # noqa: S308 - our own spec, escaped
         entry = {"code": name, "svg": svg, "title": chart.title, "description": chart.description}
         if table is not None:
             entry["columns"] = [{"label": head_text(c), "num": c.kind != "text"} for c in table.columns]

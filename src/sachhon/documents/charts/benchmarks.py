@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from sachhon.documents.charts.look import BLUE, GREEN, INK, ORANGE, VERMILLION, to_spec, wrap
+from sachhon.documents.charts.look import BLUE, GREEN, INK, ORANGE, VERMILLION, to_spec, wrap, wrapped_axis
 from sachhon.documents.numbers import format_number
 from sachhon.documents.shapes import ChartSpec, Lang
 from sachhon.documents.texts import words
@@ -18,7 +18,7 @@ MOST = 8
 MARKS = ("poor", "average", "good", "best")
 COLOURS = (VERMILLION, ORANGE, BLUE, GREEN)
 SHAPES = ("cross", "diamond", "circle", "triangle-up")
-_PLOT = 330
+_NAMES, _PLOT = 260, 330
 
 
 def benchmark_ladders(code: str, title: str, rows: Sequence[Benchmark], lang: Lang) -> ChartSpec | None:
@@ -42,7 +42,7 @@ def benchmark_ladders(code: str, title: str, rows: Sequence[Benchmark], lang: La
 
 
 def _panel(row: Benchmark, names: dict[str, str], lang: Lang) -> Any:
-    name = f"{row.process(lang)}: {row.indicator(lang)} ({row.unit(lang)})"
+    name = wrap(f"{row.process(lang)}: {row.indicator(lang)} ({row.unit(lang)})", 44)
     values = [
         {
             "mark": names[m],
@@ -56,7 +56,7 @@ def _panel(row: Benchmark, names: dict[str, str], lang: Lang) -> Any:
     ends = [v["value"] for v in values]
     pad = (max(ends) - min(ends)) * 0.12 or 1
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[min(ends) - pad, max(ends) + pad], nice=False))
-    base = alt.Chart(alt.Data(values=values))
+    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("name:N", axis=wrapped_axis(_NAMES)))
     order = list(names.values())
     line = base.mark_line(color=INK, strokeWidth=1).encode(x=x)
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
@@ -69,14 +69,4 @@ def _panel(row: Benchmark, names: dict[str, str], lang: Lang) -> Any:
         shape=alt.Shape("mark:N", scale=alt.Scale(domain=order, range=list(SHAPES))),
     )
     labels = base.mark_text(dy=13, color=INK).encode(x=x, text="label:N")
-    head = alt.Title(
-        text=wrap(name, 40).split("\n"),
-        orient="left",
-        angle=0,
-        align="right",
-        anchor="middle",
-        fontWeight="normal",
-        fontSize=11,
-        offset=8,
-    )
-    return alt.layer(line, points, labels).properties(width=_PLOT, height=38, title=head)
+    return alt.layer(line, points, labels).properties(width=_PLOT, height=38)

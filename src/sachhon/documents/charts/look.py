@@ -6,6 +6,7 @@ alone (labels stand on the bars, lines differ in dash and point).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from typing import Any, Literal
@@ -33,6 +34,8 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1])
 NAMES, PLOT, SIDE = 190, 220, 210
 """Pixels for names, bars and the words beside the bars; together as wide as the text of a page."""
 
+# The whole picture has its words; roles of its parts would only be read as nameless ones.
+_PART_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _FONT = {"document": "Tinos", "page": "Be Vietnam Pro"}
 _SIZE = {"document": 13, "page": 11}
 """Be Vietnam Pro runs wider than Tinos, so that a smaller size fills the same room."""
@@ -59,6 +62,7 @@ def to_svg(chart: ChartSpec, look: Look = "document") -> str:
         return chart.svg
     svg = vl_convert.vegalite_to_svg(dict(chart.spec), config=_config(look))
     start, body = svg.split(">", 1)
+    body = _PART_ROLES.sub("", body)
     head = f' role="img" aria-labelledby="{chart.code}-title {chart.code}-desc">'
     words = (
         f'<title id="{chart.code}-title">{escape(clean(chart.title))}</title>'

@@ -55,7 +55,7 @@ def edit(request, kind: str, code: str, number: int, part: str):
             return _to(saved)
     context = {
         "item": version.item,
-        "version": version,
+        "shown": version,
         "form": form,
         "draft": draft,
         "part": part,

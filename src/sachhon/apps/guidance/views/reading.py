@@ -65,7 +65,7 @@ def item(request, kind: str, code: str):
     versions = pages.versions_of(request.user, found)
     context = {
         "item": found,
-        "version": version,
+        "shown": version,
         "versions": versions,
         "others": [v for v in versions if v.number != version.number],
         "steps": library.possible(request.user, version),
