@@ -133,6 +133,17 @@ def own_facility(page: Page) -> None:
 
 
 YEAR, NOW = f"?year={ENDED}", f"?year={RUNNING}"
+
+
+def open_draft(page: Page) -> None:
+    """The draft of an option of the library, begun if need be."""
+    begin = page.locator("form[action$='/sua/'] button")
+    if begin.count():
+        begin.click()
+        page.wait_for_load_state("networkidle")
+    page.goto("/thu-vien/option/CAI-01/?so=2")
+
+
 PICTURES = [
     Picture("dang-nhap", "", "/tai-khoan/login/"),
     Picture("hom-nay", "department", f"/{NOW}"),
@@ -143,6 +154,9 @@ PICTURES = [
     Picture("hop-nhap", "centre", "/hop-nhap/"),
     Picture("sua-o", "centre", "/hop-nhap/", correct_cell),
     Picture("ghep-cot", "centre", "/hop-nhap/", map_columns, 1000),
+    Picture("thu-vien", "centre", "/thu-vien/"),
+    Picture("thu-vien-nganh", "centre", "/thu-vien/nganh/cement/", height=1000),
+    Picture("thu-vien-giai-phap", "expert", "/thu-vien/option/CAI-01/", open_draft, 1000),
     Picture("xem-xet", "department", f"/bao-cao/{NOW}", review),
     Picture("nhac", "department", f"/bao-cao/{NOW}&state=not_reported", tick),
     Picture("toan-tinh", "department", f"/bao-cao/toan-tinh/{YEAR}"),

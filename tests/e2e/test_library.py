@@ -49,7 +49,7 @@ def test_a_checklist_and_a_trade_are_read_on_a_phone(page, login, cast, axe, scr
         ("/thu-vien/checklist/brick/", "library-checklist-phone"),
         ("/thu-vien/nganh/cement/", "library-trade-phone"),
     ):
-        page.goto(address)
+        page.goto(address, timeout=60_000)  # the first chart loads its fonts
         axe()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
         screenshot(name, "phone")

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from sachhon.apps.guidance import content as contents
 from sachhon.apps.guidance import queries
 from sachhon.apps.guidance.models import Kind, LibraryItem, LibraryVersion, State
 from sachhon.apps.guidance.words import lang, word
+from sachhon.documents.charts import benchmark_ladders, to_svg
 from sachhon.reference import FactNotFound, knowledge, source_in
 from sachhon.reference.knowledge import arc_cases, arc_group
 from sachhon.reference.library import Benchmark, Option, Question
@@ -132,11 +136,32 @@ def benchmark_rows(rows: tuple[Benchmark, ...] | list[Benchmark]) -> list[dict]:
     ]  # fmt: skip
 
 
+def charts(rows: tuple[Benchmark, ...] | list[Benchmark]) -> list[dict]:
+    """At most two small charts: energy, and the rest."""
+    energy = tuple(r for r in rows if r.resource in ("electricity", "fuel", "energy"))
+    rest = tuple(r for r in rows if r.resource not in ("electricity", "fuel", "energy"))
+    found = (
+        _chart("bench-energy", _("Energy: from poor to best"), energy, lang()),
+        _chart("bench-rest", _("Water and materials: from poor to best"), rest, lang()),
+    )
+    return [chart for chart in found if chart is not None]
+
+
 def used_by(version: LibraryVersion) -> list[Option]:
     """The published options that a checklist's questions point to, in the order they are first named."""
     codes = dict.fromkeys(code for q in version.content["questions"] for code in q["options"])
     found = {code: queries.option(code) for code in codes}
     return [option for option in found.values() if option is not None]
+
+
+@lru_cache(maxsize=128)
+def _chart(code: str, title: str, rows: tuple[Benchmark, ...], language: str) -> dict | None:
+    """Drawn once for the same rows: a drawing takes longer than all the rest of the page."""
+    chart = benchmark_ladders(code, title, rows, language)
+    if chart is None:
+        return None
+    svg = mark_safe(to_svg(chart, look="page"))  # noqa: S308 - vl-convert escapes texts
+    return {"svg": svg, "title": title, "alt": chart.description}
 
 
 def _arc(code: str) -> dict | None:

@@ -4,9 +4,9 @@ Each function takes plain data and returns a `ChartSpec` with its title, its alt
 that stands beside it; `to_svg` and `to_png` draw it without a browser.
 """
 
+from sachhon.documents.charts.benchmarks import benchmark_ladders
 from sachhon.documents.charts.carrying_out import Task, against_baseline, cusum, gantt
 from sachhon.documents.charts.choice import Bar, Block, Point, abatement, front, tornado
-from sachhon.documents.charts.benchmarks import benchmark_ladders
 from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
 from sachhon.documents.charts.parts import stacked_bars
@@ -23,10 +23,10 @@ __all__ = [
     "Task",
     "abatement",
     "against_baseline",
+    "benchmark_ladders",
     "cusum",
     "front",
     "gantt",
-    "benchmark_ladders",
     "monthly_lines",
     "range_bars",
     "report_charts",

@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -16,7 +15,6 @@ from sachhon.apps.guidance.services import library
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
-from sachhon.documents.charts import benchmark_ladders, to_svg
 from sachhon.reference import knowledge, source_in
 
 PER_PAGE = 50
@@ -105,7 +103,7 @@ def trade(request, trade: str):
         .filter(kind=Kind.CHECKLIST, trade=trade)
         .first(),
         "asked": len(queries.checklist_for(trade, general=False)),
-        "charts": _charts(own),
+        "charts": pages.charts(own),
         "rows": pages.benchmark_rows(own),
         "own_options": [o for o in options if o.system in found.systems],
         "utilities": [(code, words.word("system", code)) for code in found.utilities],
@@ -134,23 +132,7 @@ def _content_of(kind: str, version) -> dict:
             "points_to": pages.used_by(version), "source": source_in(questions[0].source, words.lang()),
         }  # fmt: skip
     rows = contents.benchmarks_of(version.content, version.number)
-    return {"rows": pages.benchmark_rows(rows), "charts": _charts(rows)}
-
-
-def _charts(rows) -> list[dict]:
-    """At most two small charts: energy, and the rest."""
-    energy = [r for r in rows if r.resource in ("electricity", "fuel", "energy")]
-    rest = [r for r in rows if r.resource not in ("electricity", "fuel", "energy")]
-    found = []
-    for code, title, some in (
-        ("energy", _("Energy: from poor to best"), energy),
-        ("rest", _("Water and materials: from poor to best"), rest),
-    ):
-        chart = benchmark_ladders(f"bench-{code}", title, some, words.lang())
-        if chart is not None:
-            svg = mark_safe(to_svg(chart, look="page"))  # noqa: S308 - vl-convert escapes texts
-            found.append({"svg": svg, "title": title, "alt": chart.description})
-    return found
+    return {"rows": pages.benchmark_rows(rows), "charts": pages.charts(rows)}
 
 
 def _row(item: LibraryItem) -> dict:
