@@ -4,6 +4,7 @@ import pytest
 
 from sachhon.apps.guidance import queries
 from sachhon.apps.guidance.models import Kind, LibraryItem, State
+from sachhon.apps.guidance.services import library
 from sachhon.science.screening import Answer, Item, Resource, score
 from sachhon.science.screening import Option as ScreeningOption
 
@@ -45,8 +46,10 @@ def test_a_question_says_the_same_in_both_languages_and_points_to_options_that_e
 def test_options_are_those_of_the_trade_and_its_utilities_and_can_be_asked_for_by_resource():
     codes = [o.code for o in queries.options_for("brick")]
     assert codes[0] == "BRK-01"
+    named = {code for q in queries.checklist_for("brick") for code in q.options}
+    assert named <= set(codes)
     assert "LGT-01" in codes
-    assert not any(code.startswith(("CEM", "PLT", "BLR")) for code in codes)
+    assert not any(code.startswith(("CEM", "PLT", "TXT")) for code in codes)
     water = queries.options_for("brick", {"water"})
     assert water
     assert all("water" in o.resources for o in water)
@@ -85,14 +88,24 @@ def test_the_screening_can_be_fed_straight_from_the_library():
     fuel = Resource("fuel", 900, 2.7e9, "t")
     codes = (power.code, fuel.code)
     asked = [q for q in queries.checklist_for("brick", "small") if q.resource in codes]
-    items = [Item(q.code, q.resource, Answer.NO, q.weight, q.options) for q in asked]
     options = [
         ScreeningOption(o.code, o.resources[0], *o.saving_of_resource, o.payback_years)
         for o in queries.options_for("brick", codes)
         if o.resources[0] in codes
+    ]
+    given = {o.code for o in options}
+    items = [
+        Item(q.code, q.resource, Answer.NO, q.weight, tuple(code for code in q.options if code in given))
+        for q in asked
     ]
     found = score([power, fuel], items, options)
     assert found.value == pytest.approx(100)
     assert found.advice
     for potential in found.potentials:
         assert 0 < potential.share[0] < potential.share[1] < 1
+
+
+def test_a_question_does_not_name_an_option_that_was_withdrawn(cast):
+    version = LibraryItem.objects.get(kind=Kind.OPTION, code="BRK-06").versions.get()
+    library.move(cast.user("centre"), version, "withdraw", "Thử")
+    assert "BRK-06" not in {code for q in queries.checklist_for("brick") for code in q.options}

@@ -11,6 +11,9 @@ from, so that an assessment can say what it used. `version_of` gives an older on
 """
 
 from collections.abc import Collection
+from dataclasses import replace
+
+from django.db.models import Q
 
 from sachhon.apps.guidance import content
 from sachhon.apps.guidance.models import Kind, LibraryVersion, State
@@ -53,31 +56,42 @@ def trade_of(facility) -> str:
 
 def checklist_for(trade: str, size_class: str = "", *, general: bool = True) -> list[Question]:
     """The questions to ask at a facility of that trade and size, in the order of a walk: the general checklist
-    (left out with general=False), then the trade's own, where it has one.
+    (left out with general=False), then the trade's own, where it has one. Options that were withdrawn are not named.
     """
     wanted = [knowledge.GENERAL] * general + [trade]
     found = _published(Kind.CHECKLIST, item__code__in=wanted)
     by_code = {v.item.code: content.checklist_of(v.content, v.number) for v in found}
-    return [
+    asked = [
         question
         for code in wanted
         if code in by_code
         for question in by_code[code].questions
         if question.suits(size_class)
     ]
+    named = {code for question in asked for code in question.options}
+    offered = set(_published(Kind.OPTION, item__code__in=named).values_list("item__code", flat=True))
+    return [
+        question
+        if offered.issuperset(question.options)
+        else replace(question, options=tuple(code for code in question.options if code in offered))
+        for question in asked
+    ]
 
 
 def options_for(trade: str, resources: Collection[str] | None = None) -> list[Option]:
-    """The options of the trade's own systems, then of its utilities; with `resources` only those that save one of
-    them ("electricity", "fuel", "water", "raw_material", "material", "waste").
+    """The options of the trade's own systems, then of its utilities, then whatever else its questions point to; with
+    `resources` only those that save one of them ("electricity", "fuel", "water", "raw_material", "material", "waste").
+
+    Without `resources` every option that `checklist_for` names is among them, as the screening asks.
     """
     known = knowledge.library_trades().get(trade) or knowledge.library_trades()["other"]
     place = {system: n for n, system in enumerate((*known.systems, *known.utilities))}
-    found = _published(Kind.OPTION, item__system__in=list(place))
+    named = {code for question in checklist_for(trade) for code in question.options}
+    found = _published(Kind.OPTION).filter(Q(item__system__in=list(place)) | Q(item__code__in=named))
     options = [content.option_of(v.content, v.number) for v in found]
     if resources is not None:
         options = [o for o in options if set(o.resources) & set(resources)]
-    return sorted(options, key=lambda o: (place[o.system], o.code))
+    return sorted(options, key=lambda o: (place.get(o.system, len(place)), o.code))
 
 
 def option(code: str) -> Option | None:
