@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from sachhon.documents.model import Cell, ProvinceReportData
@@ -57,6 +58,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_hints = cache(get_type_hints)  # a report is built of thousands of parts of some dozen kinds
+
+
 def _build(kind: Any, value: Any) -> Any:
     """Rebuild a value of the annotated type. Tagged scalars know their own type."""
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _CELL_TAGS:
@@ -65,7 +69,7 @@ def _build(kind: Any, value: Any) -> Any:
     if value is None or kind == Cell:
         return value
     if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _build(hints[name], item) for name, item in value.items()})
     origin = get_origin(kind)
     if origin is tuple:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 
+from sachhon.warehouse.ahead import ahead
 from sachhon.warehouse.schema import TableSpec
 from sachhon.warehouse.snapshot import BadFacts
 
@@ -28,25 +29,27 @@ pc = cast(Any, pyarrow.compute)
 
 def write_part(spec: TableSpec, source: Batches, file: Path) -> int:
     """Check the batches against the schema and write them to `file`; returns the number of rows."""
-    count = 0
-    waiting: list[pa.Table] = []
     with pq.ParquetWriter(file, spec.schema, compression="zstd", compression_level=1) as writer:
 
-        def flush() -> None:
-            # small batches are gathered: a row group of a few rows makes every later reading slow
-            writer.write_table(pa.concat_tables(waiting), row_group_size=_ROW_GROUP)
-            waiting.clear()
+        def write(table: pa.Table) -> int:
+            writer.write_table(table, row_group_size=_ROW_GROUP)
+            return table.num_rows
 
-        for batch in _batches(source):
-            table = _conform(spec, batch)
-            waiting.append(table)
-            count += table.num_rows
-            if sum(part.num_rows for part in waiting) >= _ROW_GROUP:
-                flush()
-        if waiting:
-            flush()
+        count = sum(ahead(write, _groups(spec, source)))
     _refuse_repeated_keys(spec, file)
     return count
+
+
+def _groups(spec: TableSpec, source: Batches) -> Iterator[pa.Table]:
+    """The batches, checked and gathered: a row group of a few rows makes every later reading slow."""
+    waiting: list[pa.Table] = []
+    for batch in _batches(source):
+        waiting.append(_conform(spec, batch))
+        if sum(table.num_rows for table in waiting) >= _ROW_GROUP:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _batches(source: Batches) -> Iterator[pa.RecordBatch | pa.Table]:

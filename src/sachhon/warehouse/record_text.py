@@ -1,10 +1,8 @@
-"""Record batches of the `record` table from the CSV that a database writes by itself.
+"""Record batches of the `record` table from the CSV that a database writes by itself (`text`).
 
-A month's record is small and there are millions of them: a Python object a cell costs more than all the
-rest. So the database writes CSV (PostgreSQL by COPY, SQLite by printf) and Arrow reads it; the words of an
-item, the same in each of its rows, are put to its key here instead of joined there.
+The words of an item, the same in each of its rows, are put to its key here instead of joined there.
 
-Not here: the queries (the apps own them), tables of other shapes (`batches`).
+Not here: the queries (the apps own them).
 """
 
 from __future__ import annotations
@@ -15,22 +13,20 @@ from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.csv
 
-from sachhon.warehouse.schema import QUANTITY, RECORD
+from sachhon.warehouse.schema import RECORD
 from sachhon.warehouse.snapshot import BadFacts
+from sachhon.warehouse.text import text_batch
 
-COLUMNS = {
-    "facility_id": pa.int64(),
-    "month": pa.int8(),
-    "item": pa.int64(),
-    "flow": pa.string(),
-    "meter": pa.string(),
-    "quantity": QUANTITY,
-    "cost_vnd": pa.int64(),
-    "quality": pa.string(),
-}
-"""The columns of the text, in this order and without a header; an empty cost is null, `item` is a key."""
+TEXT = pa.schema(
+    [
+        RECORD.schema.field("facility_id"),
+        RECORD.schema.field("month"),
+        pa.field("item", pa.int64(), nullable=False),
+        *(RECORD.schema.field(name) for name in ("flow", "meter", "quantity", "cost_vnd", "quality")),
+    ]
+)
+"""The columns of the text, in this order; `item` is a key."""
 
 pc = cast(Any, pyarrow.compute)
 
@@ -53,23 +49,12 @@ class Items:
 
 def record_batch(text: bytes, year: int, items: Items) -> pa.RecordBatch:
     """The records of `year` that `text` holds, one a line; `BadFacts` for what is no record."""
-    if not text:
-        return pa.RecordBatch.from_pylist([], schema=RECORD.schema)
-    try:
-        read = pyarrow.csv.read_csv(
-            pa.py_buffer(text),
-            pyarrow.csv.ReadOptions(column_names=list(COLUMNS), use_threads=False, block_size=len(text) + 1),
-            pyarrow.csv.ParseOptions(newlines_in_values=True),
-            pyarrow.csv.ConvertOptions(column_types=COLUMNS, null_values=[""], strings_can_be_null=False),
-        )
-    except pa.ArrowInvalid as error:
-        raise BadFacts(f"record: what the store holds of {year} cannot be read: {error}") from error
-    (found,) = read.combine_chunks().to_batches()
+    found = text_batch(text, TEXT, f"record of {year}")
     places = pc.index_in(found.column("item"), items.keys)
     if places.null_count:
         raise BadFacts(f"record: {places.null_count} rows of {year} are of an unknown item; publish again.")
     columns = {
-        **{name: found.column(name) for name in COLUMNS if name != "item"},
+        **{name: found.column(name) for name in TEXT.names if name != "item"},
         "year": pa.repeat(pa.scalar(year, pa.int16()), found.num_rows),
         "item_code": items.codes.take(places),
         "item_kind": items.kinds.take(places),

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.programme.models import FacilityStanding, TargetResult
-from sachhon.apps.registry.models import Area, Facility, Figure, Product, Resource, Trade
+from sachhon.apps.registry.models import Area, Facility, Figure, Product, Record, Resource, Trade
 from sachhon.apps.registry.queries.lineage import as_text, explain
 from sachhon.apps.registry.services.facilities import set_year_figures
 from sachhon.apps.registry.services.records import RecordRow, write_records
@@ -484,6 +484,19 @@ def test_a_province_where_everything_closed_has_no_figures_out_of_thin_air(small
     assert data.reporting.required == 0
     assert all(t.estimate is None and t.met != "yes" for t in data.targets)
     assert data.savings == ()
+
+
+def test_records_of_a_closed_facility_are_behind_no_total(small):
+    code = f"province:20:{YEAR}:consumption:electricity"
+    small.refresh()
+    assert Figure.objects.get(code=code).records["count"] == 24
+    Facility.objects.filter(pk=small.facilities[1].pk).update(status="closed")
+    small.refresh()
+    figure = Figure.objects.get(code=code)
+    assert figure.value == 12 * 900
+    behind = Record.objects.filter(facility=small.facilities[0], year=YEAR, flow="consumption")
+    assert figure.records["count"] == behind.count() == 12
+    assert set(figure.records["ids"]) == set(behind.values_list("pk", flat=True))
 
 
 def test_issuing_locks_the_accepted_reports_of_its_year_and_province_and_no_others(small):

@@ -7,16 +7,16 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sachhon import reference
 from sachhon.apps.registry.models import Area
-from sachhon.apps.registry.models.facility import FacilityYear
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.services.options import TREATMENT
 from sachhon.reference.units import UnitError, convert
 
 COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
-SIX, FOUR = Decimal("0.000001"), Decimal("0.0001")
+SIX = Decimal("0.000001")
 CHUNK = 2000
 
 
@@ -27,6 +27,16 @@ class Counting:
     report: int | None
     state: str
     on_time: bool | None
+
+
+class YearlySize(NamedTuple):
+    """What a facility's size in a year goes by: the fields of that name of `FacilityYear`."""
+
+    year: int
+    size_class: str
+    employees: int | None
+    revenue_vnd: int | None
+    capital_vnd: int | None
 
 
 NOT_BEGUN = Counting(None, "none", None)
@@ -86,7 +96,7 @@ def places(keys: Iterable[str], today: datetime.date) -> Mapping[str, tuple[str,
     return found
 
 
-def size_class(row: FacilityYear | None, year: int) -> str | None:
+def size_class(row: YearlySize | None, year: int) -> str | None:
     """The size class by the decree of that year, from the newest figures known then; None when unknown."""
     if row is None:
         return None
@@ -142,11 +152,6 @@ def _fact(find, code: str, day: datetime.date) -> Decimal | None:
         return find(code, day).value
     except reference.FactNotFound:
         return None
-
-
-def decimal(value, step: Decimal = SIX) -> Decimal | None:
-    """What SQLite gives as a float, as the decimal that was stored."""
-    return None if value is None else Decimal(str(value)).quantize(step)
 
 
 def _six(value: Decimal) -> Decimal:

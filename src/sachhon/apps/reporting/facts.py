@@ -24,10 +24,9 @@ from sachhon.apps.registry.models.facility import FacilityYear, TriState
 from sachhon.apps.reporting.fact_rows import (
     CHUNK,
     COUNTING,
-    FOUR,
     NOT_BEGUN,
+    YearlySize,
     counting_reports,
-    decimal,
     estimates,
     factors,
     held_reports,
@@ -37,13 +36,13 @@ from sachhon.apps.reporting.fact_rows import (
 )
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
 from sachhon.apps.reporting.record_facts import RecordFacts
+from sachhon.apps.reporting.saving_facts import saving_batches
 from sachhon.apps.reporting.services.options import TREATMENT
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
 
 YEARS_BACK = 4  # the report shows consumption over five years
 TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
-AT_ONCE = 500  # rows of a cursor; more living tuples would set off the garbage collector all the time
 
 # summed facility by facility first, which the index of records serves in order: half the time of one sum
 STAMPS = """
@@ -56,15 +55,6 @@ STAMPS = """
             AND r.year BETWEEN %s AND %s
           GROUP BY r.facility_id, r.year) AS g
     GROUP BY g.year"""
-
-SAVINGS = """
-    SELECT s.report_id, r.facility_id, r.year, s.baseline_year, c.code, s.state, c.unit, s.quantity, s.expected,
-           s.actual, s.relative_pct, s.vnd, s.toe, s.co2_t
-    FROM reporting_saving s
-    JOIN reporting_annualreport r ON r.id = s.report_id
-    JOIN registry_facility f ON f.id = r.facility_id
-    JOIN registry_resource c ON c.id = s.resource_id
-    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year BETWEEN %s AND %s"""
 
 
 class ProvinceFacts:
@@ -94,14 +84,21 @@ class ProvinceFacts:
         solutions = list(self._solutions())
         tables = {
             "facility_year": self._facility_years(),
-            "saving": self._savings(solutions),
             "solution": self._solution_rows(solutions),
             "need": self._needs(),
             "factor": factors(self.first, self.year),
         }
         found: dict[str, Batches | ByYear] = {name: batches(name, rows) for name, rows in tables.items()}
-        records = RecordFacts(self.province, [f.pk for f in self.facilities], self.held)
-        found["record"] = ByYear(self._stamps(), records.of_year)
+        keys = [f.pk for f in self.facilities]
+        found["saving"] = saving_batches(
+            self.province,
+            keys,
+            (self.first, self.year),
+            self.ids,
+            self.held,
+            estimates(solutions, self.first),
+        )
+        found["record"] = ByYear(self._stamps(), RecordFacts(self.province, keys, self.held).of_year)
         return publish(found, root or warehouse_root(self.province))
 
     def evidence(self) -> Iterator[Evidence]:
@@ -144,12 +141,17 @@ class ProvinceFacts:
         """The commune of today that a facility stands in."""
         return self.places[facility.area.key][1]
 
+    def operated(self, facility: Facility, year: int) -> bool:
+        """Whether the facility counts in that year."""
+        if facility.status == Facility.Status.CLOSED:
+            return facility.closed_on is not None and facility.closed_on.year >= year
+        return facility.status == Facility.Status.OPERATING or year < self.today.year
+
     def _facility_years(self) -> Iterator[tuple]:
-        sizes: dict[int, list[FacilityYear]] = {}
-        for row in FacilityYear.objects.filter(
-            facility__province_code=self.province, year__lte=self.year
-        ).order_by("-year"):
-            sizes.setdefault(row.facility_id, []).append(row)
+        sizes: dict[int, list[YearlySize]] = {}
+        rows = FacilityYear.objects.filter(facility__province_code=self.province, year__lte=self.year)
+        for facility, *values in rows.order_by("-year").values_list("facility_id", *YearlySize._fields):
+            sizes.setdefault(facility, []).append(YearlySize(*values))
         standings = {
             row[:2]: row[2:]
             for row in FacilityStanding.objects.filter(
@@ -167,42 +169,21 @@ class ProvinceFacts:
                 counting = self.counting.get((f.pk, year), NOT_BEGUN)
                 yield (
                     f.pk, f.code, f.name, self.province, place, name, sector, f.trade.code, size_class(size, year),
-                    year, size.employees if size else None, self._operated(f, year), TRISTATE[f.has_potential],
+                    year, size.employees if size else None, self.operated(f, year), TRISTATE[f.has_potential],
                     TRISTATE.get(aware), source(why, "aware"), TRISTATE.get(applying), source(why, "applying"),
                     TRISTATE.get(unit), source(why, "cp_unit"), counting.state, counting.on_time,
                 )  # fmt: skip
 
-    def _operated(self, facility: Facility, year: int) -> bool:
-        if facility.status == Facility.Status.CLOSED:
-            return facility.closed_on is not None and facility.closed_on.year >= year
-        return facility.status == Facility.Status.OPERATING or year < self.today.year
-
     def _stamps(self) -> dict[int, str]:
         """Year → what tells that its records changed: a year without a change is not read again."""
-        rows = _stream(STAMPS, [self.province, self.first, self.year])
+        with connection.cursor() as cursor:
+            cursor.execute(STAMPS, [self.province, self.first, self.year])
+            rows = cursor.fetchall()
         return {int(year): f"{' '.join(map(str, stamp))} {self._held_in(int(year))}" for year, *stamp in rows}
 
     def _held_in(self, year: int) -> list[int]:
         """The facilities whose report of the year is held."""
         return sorted(facility for facility, held_year in self.held if held_year == year)
-
-    def _savings(self, solutions: list[tuple]) -> Iterator[tuple]:
-        """What the records show, and apart from it what was calculated for each solution (estimated)."""
-        estimated = set()
-        for report, *row in _stream(SAVINGS, [self.province, self.first, self.year]):
-            if report in self.ids and not {(row[0], row[1]), (row[0], row[2])} & self.held:
-                if row[4] == "estimated":
-                    estimated.add((row[0], row[1], row[3]))
-                yield (
-                    *row[:6],
-                    *map(decimal, row[6:9]),
-                    decimal(row[9], FOUR),
-                    row[10],
-                    *map(decimal, row[11:]),
-                )
-        for row in estimates(solutions, self.first):
-            if (row[0], row[1], row[3]) not in estimated:
-                yield row
 
     def _solutions(self) -> Iterator[tuple]:
         """Solutions carried out, of all years: facility, report year, group, name, year done, money, savings."""
@@ -245,11 +226,3 @@ class ProvinceFacts:
 def warehouse_root(province: str) -> Path:
     """Where the snapshots of a province lie."""
     return Path(settings.HOME) / "warehouse" / province
-
-
-def _stream(sql: str, params: list) -> Iterator[tuple]:
-    """Rows as the driver gives them, a part at a time (a cursor on the server where there is one)."""
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, params)
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield from rows

@@ -1,42 +1,37 @@
-"""The records of a province for the warehouse: read as text the database writes, year by year.
-
-Both databases give the columns of `warehouse.record_text`: PostgreSQL by COPY, SQLite by printf, some
-hundred facilities at a time (its index of records serves a facility's year in order).
+"""The records of a province for the warehouse, year by year, as text the database writes.
 
 Not here: which years are read again (`facts`), what the columns mean (`warehouse.schema`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute
-from django.db import connection
 
 from sachhon.apps.registry.models import Product, Resource
+from sachhon.apps.reporting.fact_texts import TextQuery, texts
+from sachhon.warehouse.ahead import ahead
 from sachhon.warehouse.publish import Batches
-from sachhon.warehouse.record_text import Items, record_batch
+from sachhon.warehouse.record_text import TEXT, Items, record_batch
 
 pc = cast(Any, pyarrow.compute)
 
-FACILITIES_AT_ONCE = 400
-TEXT_AT_ONCE = 4_000_000  # bytes, some eighty thousand records
-
-SQLITE = """
-    SELECT group_concat(printf('%%d,%%d,%%d,%%s,"%%w",%%.6f,%%s,%%s', r.facility_id, r.month,
-                               coalesce(r.resource_id, -r.product_id), r.flow, r.meter, r.quantity,
-                               coalesce(r.cost_vnd, ''), r.quality), char(10))
-    FROM registry_facility f
-    JOIN registry_record r ON r.facility_id = f.id
-    WHERE f.province_code = %s AND f.merged_into_id IS NULL AND f.id BETWEEN %s AND %s AND r.year = %s"""
-
-POSTGRESQL = """
-    COPY (SELECT r.facility_id, r.month, coalesce(r.resource_id, -r.product_id), r.flow, r.meter, r.quantity,
-                 r.cost_vnd, r.quality
-          FROM registry_record r
-          JOIN registry_facility f ON f.id = r.facility_id
-          WHERE f.province_code = %s AND f.merged_into_id IS NULL AND r.year = %s)
-    TO STDOUT (FORMAT csv)"""
+RECORDS = TextQuery(
+    {
+        "facility_id": "r.facility_id",
+        "month": "r.month",
+        "item": "coalesce(r.resource_id, -r.product_id)",
+        "flow": "r.flow",
+        "meter": "r.meter",
+        "quantity": "r.quantity",
+        "cost_vnd": "r.cost_vnd",
+        "quality": "r.quality",
+    },
+    TEXT,
+    joined="JOIN registry_record r ON r.facility_id = f.id",
+    where="r.year = %s",
+)
 
 
 class RecordFacts:
@@ -50,37 +45,17 @@ class RecordFacts:
     def of_year(self, year: int) -> Batches:
         """The records of one year, a part at a time."""
         items = self._items()
-        texts = self._copied(year) if connection.vendor == "postgresql" else self._printed(year)
         held = pa.array(
             sorted(facility for facility, held_year in self.held if held_year == year), pa.int64()
         )
-        for text in texts:
+
+        def read(text: bytes) -> pa.RecordBatch:
             batch = record_batch(text, year, items)
-            yield batch.filter(pc.invert(pc.is_in(batch.column("facility_id"), held))) if len(held) else batch
+            return (
+                batch.filter(pc.invert(pc.is_in(batch.column("facility_id"), held))) if len(held) else batch
+            )
 
-    def _printed(self, year: int) -> Iterator[bytes]:
-        for start in range(0, len(self.facilities), FACILITIES_AT_ONCE):
-            block = self.facilities[start : start + FACILITIES_AT_ONCE]
-            with connection.cursor() as cursor:
-                cursor.execute(SQLITE, [self.province, block[0], block[-1], year])
-                (text,) = cursor.fetchone()
-            if text is not None:
-                yield text.encode()
-
-    def _copied(self, year: int) -> Iterator[bytes]:
-        waiting, size = [], 0
-        with (
-            connection.cursor() as cursor,
-            cursor.cursor.copy(POSTGRESQL, [self.province, year]) as lines,
-        ):
-            for line in lines:
-                waiting.append(bytes(line))
-                size += len(line)
-                if size >= TEXT_AT_ONCE:
-                    yield b"".join(waiting)
-                    waiting, size = [], 0
-        if waiting:
-            yield b"".join(waiting)
+        return ahead(read, texts(RECORDS, self.province, self.facilities, [year]))
 
     def _items(self) -> Items:
         """Resources by their key, products by its negative."""

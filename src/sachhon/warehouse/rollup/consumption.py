@@ -26,6 +26,7 @@ class RecordSum:
     not_good: Decimal | None
     cost_vnd: int | None
     facilities: int
+    records: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def paired_energy(warehouse: Warehouse, scope: Scope, before: int) -> Paired:
     keys = ["year", "item_code", "item_kind", "unit"]
     sums = used.group_by(keys).agg(quantity=used.quantity.sum()).order_by(keys)
     records = [
-        RecordSum(flow="consumption", not_good=None, cost_vnd=None, facilities=0, **row)
+        RecordSum(flow="consumption", not_good=None, cost_vnd=None, facilities=0, records=0, **row)
         for row in warehouse.rows(sums)
     ]
     first, last = energy_totals(warehouse, scope, years, records)
@@ -172,6 +173,7 @@ def record_sums(warehouse: Warehouse, scope: Scope, flow: str, years: Sequence[i
             not_good=table.quantity.sum(where=table.quality != "good"),
             cost_vnd=table.cost_vnd.sum(),
             facilities=table.facility_id.nunique(),
+            records=table.count(),
         )
         .order_by(keys)
     )

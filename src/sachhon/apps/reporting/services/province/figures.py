@@ -16,7 +16,7 @@ from sachhon.apps.reporting.facts import ProvinceFacts
 from sachhon.apps.reporting.models import Saving
 from sachhon.apps.reporting.services.province.codes import code
 from sachhon.apps.reporting.services.province.rolling import CUTS, Rolled, money
-from sachhon.apps.reporting.services.province.sources import IDS_KEPT, record_counts, record_ids
+from sachhon.apps.reporting.services.province.sources import IDS_KEPT, record_ids
 from sachhon.apps.reporting.services.province.words import (
     both,
     group_name,
@@ -166,11 +166,9 @@ class _Maker:
 
     def _consumption(self) -> list[Figure]:
         now = [r for r in self.rolled.consumption if r.year == self.rolled.year]
-        counts = record_counts(self.source)
         made, ids_of_energy = [], []
         for row in now:
-            pk, count = counts.get(row.item_code, (None, 0))
-            ids = record_ids(self.source, pk) if pk is not None else []
+            ids = record_ids(self.source, row.item_code)
             if row.item_kind in ENERGY_KINDS:
                 ids_of_energy += ids[:40]
             name = (resource_name(row.item_code, "vi"), resource_name(row.item_code, "en"))
@@ -181,12 +179,12 @@ class _Maker:
                 self._figure(
                     ("consumption", row.item_code), "figure.consumption", row.quantity, unit=row.unit,
                     state=Figure.State.REPORTED, formula=f"Σ E = {_short(row.quantity)}", terms=terms,
-                    records={"count": count, "ids": ids}, facts=self._factors(row.item_code),
+                    records={"count": row.records, "ids": ids}, facts=self._factors(row.item_code),
                     note="note.estimated" if row.not_good else "", words={"resource": name},
                 )
             )  # fmt: skip
         energy = [r for r in now if r.item_kind in ENERGY_KINDS]
-        count = sum(counts.get(r.item_code, (None, 0))[1] for r in energy)
+        count = sum(r.records for r in energy)
         latest = self.rolled.energy[-1]
         for kind, value, unit, without in (
             ("toe", latest.toe, "TOE", latest.without_toe),
