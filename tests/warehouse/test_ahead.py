@@ -49,6 +49,6 @@ def test_a_failure_of_either_side_reaches_the_caller_after_the_results_before_it
         return number
 
     taken = []
-    with pytest.raises(OSError, match="the store is gone|the disk is full"):
+    with pytest.raises(OSError, match=r"the store is gone|the disk is full"):
         taken.extend(ahead(work, items()))
     assert taken == [0, 1, 2]

@@ -32,7 +32,7 @@ from sachhon.apps.reporting.models import (
     ReportSolution,
     Saving,
 )
-from sachhon.apps.reporting.services import drafting, plausibility, province
+from sachhon.apps.reporting.services import drafting, plausibility, province, workflow
 from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
@@ -515,6 +515,17 @@ def test_issuing_locks_the_accepted_reports_of_its_year_and_province_and_no_othe
     report.refresh_from_db()
     assert report.state == "locked"
     assert ProvinceReport.objects.get(pk=issued.pk).state == "issued"
+
+
+def test_locking_a_year_writes_its_history_in_one_statement(small):
+    with CaptureQueriesContext(connection) as asked:
+        locked = workflow.lock_year(small.department, "20", YEAR)
+    entries = AuditEntry.objects.filter(verb="report.lock")
+    assert entries.count() == locked == 7
+    assert len([query for query in asked.captured_queries if query["sql"].startswith("INSERT")]) == 1
+    entry = entries.get(object_id=str(small.reports[1].pk))
+    assert (entry.before, entry.after) == ({"state": "accepted"}, {"state": "locked"})
+    assert (entry.actor, entry.province_code) == (small.department, "20")
 
 
 def test_a_report_that_could_not_be_issued_locks_nothing(small, monkeypatch):

@@ -8,6 +8,8 @@ from django.db import models
 
 from sachhon.apps.people.models import AuditEntry
 
+BATCH = 1000
+
 
 def snapshot(obj: models.Model, fields: Iterable[str] | None = None) -> dict:
     """The stored values of `obj` as plain JSON, for the before and after of an entry."""
@@ -36,12 +38,31 @@ def record(actor, verb: str, obj: models.Model, *, before: dict | None = None, a
     `obj` may have ``province_code`` and ``enterprise_id`` of its own, or a ``facility`` that has them;
     they decide who sees the entry.
     """
+    entry = _entry(actor, verb, obj, before, after)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(
+    actor,
+    verb: str,
+    objects: Iterable[models.Model],
+    *,
+    before: dict | None = None,
+    after: dict | None = None,
+) -> None:
+    """Adds an entry for each of `objects`, all of which went from `before` to `after`, in few statements."""
+    entries = [_entry(actor, verb, obj, before, after) for obj in objects]
+    AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def _entry(actor, verb: str, obj: models.Model, before: dict | None, after: dict | None) -> AuditEntry:
     if before is not None and after is not None:
         changed = [k for k in after if before.get(k) != after.get(k)]
         before = {k: before.get(k) for k in changed}
         after = {k: after[k] for k in changed}
     place = getattr(obj, "facility", None) or obj
-    return AuditEntry.objects.create(
+    return AuditEntry(
         actor=actor,
         actor_name=actor.display_name() if actor is not None else "sachhon",
         verb=verb,

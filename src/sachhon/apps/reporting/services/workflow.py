@@ -173,8 +173,7 @@ def lock_year(actor: User, province: str, year: int) -> int:
     rows = AnnualReport.objects.filter(facility__province_code=province, year=year, state=S.ACCEPTED)
     accepted = list(rows.select_related("facility").order_by("pk"))
     rows.update(state=S.LOCKED, version=F("version") + 1)
-    for report in accepted:
-        audit.record(actor, "report.lock", report, before={"state": S.ACCEPTED}, after={"state": S.LOCKED})
+    audit.record_many(actor, "report.lock", accepted, before={"state": S.ACCEPTED}, after={"state": S.LOCKED})
     return len(accepted)
 
 
