@@ -1,5 +1,6 @@
 """Forms of the flow-sheet: they show a row's fields as people type them; services/flow/fields.py reads them."""
 
+import datetime
 from decimal import Decimal
 
 from django import forms
@@ -7,7 +8,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Cause, Measurement, Stream
-from sachhon.apps.assessment.models.flow import ENERGY, GOODS, ROWS
+from sachhon.apps.assessment.models.flow import ENERGY, GOODS
+from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.registry.models import Resource
 from sachhon.reference import unit_label
 from sachhon.reference.numbers import format_number
@@ -20,6 +22,9 @@ SHOWN = {
         "stream", "value", "unit", "spread", "spread_kind", "layer", "what", "period", "source", "meter", "evidence",
     ),
     "cause": ("stream", "branch", "because", "name", "is_root"),
+    "charter": ("scope", "goal", "signer_title", "signer"),
+    "meter": ("name", "place", "measures", "accuracy", "calibrated_on"),
+    "task": ("name", "person", "starts", "ends", "done"),
 }  # fmt: skip
 CHOICES = {
     "kind": Stream.Kind.choices,
@@ -78,6 +83,8 @@ def as_typed(row, name: str) -> str | bool:
         return ""
     if isinstance(value, Decimal):
         return format_number(value.normalize(), "en" if get_language() == "en" else "vi")
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
     if name == "unit":
         return unit_label(value, "en" if get_language() == "en" else "vi")
     if name == "resource":
@@ -107,7 +114,9 @@ def _field(kind: str, name: str, label: str, assessment, row) -> forms.Field:
         named = [(r.code, r.name) for r in ROWS["layer"].objects.filter(assessment=assessment, removed=False)]
         first = ("", _("its own quantity")) if name == "price_layer" else (GOODS, _("mass"))
         return choice([first, (ENERGY, _("energy")), *named])
-    if name == "is_root":
+    if name in ("scope", "goal"):
+        return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    if name in ("is_root", "done"):
         return forms.BooleanField(label=label, required=False)
     hints = {
         "unit": _("As on the meter or the bill: kg, tấn, m³, kWh … The balance converts it."),
@@ -116,6 +125,9 @@ def _field(kind: str, name: str, label: str, assessment, row) -> forms.Field:
         "spread": _(
             "How far the true value usually lies off (one standard deviation); 0 only for what is exact."
         ),
+        "starts": "05/03/2026",
+        "ends": "12/03/2026",
+        "calibrated_on": "05/03/2026",
         "price": _("VND for one unit of the stream."),
     }
     return forms.CharField(label=label, required=False, help_text=hints.get(name, ""))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sachhon.apps.assessment.views import flow, flow_readings, flow_results, flow_rows
+from sachhon.apps.assessment.views import flow, flow_readings, flow_results, flow_rows, flow_start
 
 urlpatterns = [
     path("", flow.page, name="flow"),
@@ -26,4 +26,7 @@ urlpatterns = [
     path("nang-luong/", flow_results.energy, name="flow_energy"),
     path("ton-that/", flow_results.losses, name="flow_losses"),
     path("ton-that/<int:row>/", flow_results.loss, name="flow_loss"),
+    path("khoi-dau/", flow_start.start, name="flow_start"),
+    path("khoi-dau/ke-hoach/", flow_start.plan, name="flow_plan"),
+    path("khoi-dau/cam-ket.docx", flow_start.letter, name="flow_letter"),
 ]

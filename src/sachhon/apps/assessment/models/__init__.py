@@ -14,6 +14,7 @@ from sachhon.apps.assessment.models.option import (
 )
 from sachhon.apps.assessment.models.quick import Answer, Change, Photo, QuickSheet, Reply
 from sachhon.apps.assessment.models.quick_result import FollowUp, OptionReply, QuickResult, TypedFigure
+from sachhon.apps.assessment.models.start import Charter, Meter, PlanTask
 from sachhon.apps.assessment.models.verification import StepSign, Verification, VerificationState
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "AssessmentState",
     "Cause",
     "Change",
+    "Charter",
     "Comment",
     "EquipmentRun",
     "FlowAct",
@@ -31,11 +33,13 @@ __all__ = [
     "Layer",
     "Measurement",
     "Member",
+    "Meter",
     "Option",
     "OptionReply",
     "OptionState",
     "Origin",
     "Photo",
+    "PlanTask",
     "Portfolio",
     "Process",
     "QuickResult",

@@ -181,7 +181,3 @@ class Cause(FlowRow):
         verbose_name = _("cause")
         verbose_name_plural = _("causes")
         constraints = [models.UniqueConstraint("assessment", "code", name="flow_cause_code_once")]
-
-
-ROWS = {"process": Process, "stream": Stream, "layer": Layer, "measurement": Measurement, "cause": Cause}
-LETTERS = {"process": "P", "stream": "S", "layer": "L", "measurement": "M", "cause": "C"}

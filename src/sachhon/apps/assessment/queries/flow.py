@@ -16,7 +16,8 @@ from sachhon.apps.assessment.models import (
     Stream,
 )
 from sachhon.apps.assessment.services.flow import problems
-from sachhon.apps.assessment.services.flow.balance import Balance, balance
+from sachhon.apps.assessment.services.flow.balance import balance
+from sachhon.apps.assessment.services.flow.found import Balance
 from sachhon.apps.assessment.services.flow.net import Net, gather, unit_of
 from sachhon.apps.assessment.services.flow.reconciling import content_of, figure_code
 from sachhon.apps.assessment.services.flow.secrets import sees_secrets

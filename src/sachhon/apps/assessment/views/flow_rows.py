@@ -9,14 +9,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sachhon.apps.assessment.flow_forms import RowForm, SecretForm
 from sachhon.apps.assessment.models import Stream
-from sachhon.apps.assessment.models.flow import ROWS
+from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong
 from sachhon.apps.assessment.services.flow import editing, secrets
 from sachhon.apps.assessment.services.flow.editing import Edit
 from sachhon.apps.assessment.views.flow import conflict_words, context_of, detailed
 from sachhon.apps.people.access import allow, get_visible
 
-TABS = {"measurement": "assessment:flow_readings", "cause": "assessment:flow_losses"}
+START = "assessment:flow_start"
+TABS = {
+    "measurement": "assessment:flow_readings",
+    "cause": "assessment:flow_losses",
+    "charter": START,
+    "meter": START,
+    "task": START,
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,6 +143,9 @@ def _title(kind: str, row) -> str:
         "layer": _("New substance"),
         "measurement": _("New measurement"),
         "cause": _("New cause"),
+        "charter": _("Scope and aims"),
+        "meter": _("New meter"),
+        "task": _("New task"),
     }[kind]
 
 

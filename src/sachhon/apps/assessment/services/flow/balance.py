@@ -5,10 +5,10 @@ was measured (moisture, heating value), the layers hang together and the whole s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
+from sachhon.apps.assessment.services.flow.found import Balance, Found, Suspicion
 from sachhon.apps.assessment.services.flow.net import Known, Link, Net
 from sachhon.apps.assessment.services.flow.problems import ERROR, Problem, look
 from sachhon.science.balance import (
@@ -26,50 +26,6 @@ from sachhon.science.uncertainty import ScienceError
 VERSION = "1"
 FUNCTION = "sachhon.science.balance"
 SIGNIFICANCE = 0.05
-
-
-@dataclass
-class Found:
-    """What a balance tells of one stream on one layer, in the unit of the layer, over all months together."""
-
-    measured: float | None = None
-    measured_u: float | None = None
-    value: float | None = None
-    uncertainty: float | None = None
-    status: str = "unobservable"
-    statistic: float = 0.0
-
-
-@dataclass
-class Suspicion:
-    """A meter that reads wrong, or a process that loses or gains past the meters."""
-
-    kind: str  # "meter" or "leak"
-    at: str
-    layer: str
-    size: float
-    uncertainty: float
-    p: float
-    alternatives: list[tuple[str, str, float]] = field(default_factory=list)
-    period: str = ""
-
-
-@dataclass
-class Balance:
-    """Everything a page, a report and a later step need of a balance."""
-
-    layers: dict[str, dict[str, Found]] = field(default_factory=dict)
-    months: dict[str, dict[str, float]] = field(default_factory=dict)  # main layer, by period and stream
-    suspicions: list[Suspicion] = field(default_factory=list)
-    advice: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    chi2: float = 0.0
-    dof: int = 0
-    p_value: float = 1.0
-
-    @property
-    def solved(self) -> bool:
-        return bool(self.layers)
 
 
 def balance(net: Net) -> Balance:

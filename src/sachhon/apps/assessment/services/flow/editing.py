@@ -13,9 +13,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, FlowAct, FlowChange
-from sachhon.apps.assessment.models.flow import LETTERS, ROWS, FlowRow
+from sachhon.apps.assessment.models.flow import FlowRow
+from sachhon.apps.assessment.models.flow_kinds import LETTERS, ROWS
 from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong, RowsWrong
-from sachhon.apps.assessment.services.flow.fields import FIELDS, NEEDED, Place, read, settle
+from sachhon.apps.assessment.services.flow.fields import read, settle
+from sachhon.apps.assessment.services.flow.readers import FIELDS, NEEDED, Place
 from sachhon.apps.assessment.services.flow.secrets import masked
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.people import audit

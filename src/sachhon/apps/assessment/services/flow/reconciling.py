@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sachhon.apps.assessment.models import Assessment, FlowChange, Reconciliation
-from sachhon.apps.assessment.services.flow.balance import FUNCTION, VERSION, Balance, Found, balance
+from sachhon.apps.assessment.services.flow.balance import FUNCTION, VERSION, balance
+from sachhon.apps.assessment.services.flow.found import Balance, Found
 from sachhon.apps.assessment.services.flow.net import Known, Link, Net, gather, unit_of
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.people import audit

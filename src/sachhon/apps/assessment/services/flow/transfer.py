@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
 from sachhon.apps.assessment.models import Assessment
-from sachhon.apps.assessment.models.flow import ROWS, FlowRow
+from sachhon.apps.assessment.models.flow import FlowRow
+from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.errors import FieldsWrong, RowsWrong
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
-from sachhon.apps.assessment.services.flow.fields import FIELDS
+from sachhon.apps.assessment.services.flow.readers import FIELDS
 from sachhon.apps.assessment.services.flow.secrets import sees_secrets
 from sachhon.apps.people.models import User
 from sachhon.documents.shapes import Column

@@ -1,0 +1,120 @@
+"""The letter by which a factory's management commits itself to a detailed assessment, as a Word document to sign."""
+
+import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sachhon.apps.assessment.models import Assessment, Charter, Meter, PlanTask
+from sachhon.documents.compose import Paragraph, TableBlock
+from sachhon.documents.numbers import format_date_long
+from sachhon.documents.paper import Paper, Section, Signer, paper_docx
+from sachhon.documents.shapes import Column, Lang, Table
+from sachhon.documents.texts import words
+
+
+def management_letter(user, assessment: Assessment, lang: Lang, day: datetime.date) -> bytes:
+    """The letter with what was agreed so far; what is still open is left out, not invented."""
+    with override(lang):
+        return paper_docx(_paper(user, assessment, lang, day), lang)
+
+
+def _paper(user, assessment: Assessment, lang: Lang, day: datetime.date) -> Paper:
+    facility, say = assessment.facility, words(lang)
+    mine = {"assessment": assessment, "removed": False}
+    charter = Charter.objects.visible_to(user).filter(**mine).first() or Charter()
+    sections = [
+        Section(_("Scope"), _lines(charter.scope)),
+        Section(_("Aims"), _lines(charter.goal)),
+        Section(_("Period of the figures"), (Paragraph(_period(assessment)),)),
+        Section(_("Team"), _team(assessment)),
+        Section(_("Meters"), _meters(list(Meter.objects.visible_to(user).filter(**mine)))),
+        Section(_("Plan"), _plan(list(PlanTask.objects.visible_to(user).filter(**mine)))),
+        Section(_("What management commits itself to"), _promises(facility.name)),
+    ]
+    there = [s for s in sections if s.blocks]
+    lead = assessment.lead.display_name() if assessment.lead else ""
+    place = facility.area.name if facility.area else ""
+    return Paper(
+        issuing_body=facility.enterprise.name,
+        right_head=(say("head.nation"), say("head.motto")),
+        place_date=say("head.place_date", place=place, date=format_date_long(day, lang)),
+        kind=_("LETTER OF COMMITMENT"),
+        subject=(_("to a detailed cleaner-production assessment"), facility.name),
+        sections=tuple(Section(f"{n}. {s.heading}", s.blocks) for n, s in enumerate(there, 1)),
+        signers=(
+            Signer(_("LEAD OF THE ASSESSMENT"), lead),
+            Signer((charter.signer_title or _("Director")).upper(), charter.signer),
+        ),
+        day=day,
+        banner=say("demo.banner") if settings.DEMO else "",
+    )
+
+
+def _lines(text: str) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(line.strip()) for line in text.splitlines() if line.strip())
+
+
+def _period(assessment: Assessment) -> str:
+    return _(
+        "The assessment goes over the figures from %(first)s to %(last)s, which later savings are compared with."
+    ) % {
+        "first": f"{assessment.data_from:%d/%m/%Y}",
+        "last": f"{assessment.data_to:%d/%m/%Y}",
+    }
+
+
+def _team(assessment: Assessment) -> tuple[TableBlock, ...]:
+    members = assessment.members.select_related("user", "user__organisation")
+    rows = tuple(
+        (m.user.display_name(), m.user.organisation.name if m.user.organisation else "", m.duty or "–")
+        for m in members
+    )
+    columns = (
+        Column(_("Name"), width=2),
+        Column(_("Organisation"), width=2.5),
+        Column(_("Task in the team"), width=2),
+    )
+    return (TableBlock("", Table("team", _("Team"), columns, rows)),) if rows else ()
+
+
+def _meters(meters: list[Meter]) -> tuple[TableBlock, ...]:
+    rows = tuple((m.name, m.place or "–", m.measures or "–", m.accuracy, m.calibrated_on) for m in meters)
+    columns = (
+        Column(_("Meter"), width=2),
+        Column(_("Where it is"), width=1.6),
+        Column(_("What it measures"), width=1.6),
+        Column(_("Accuracy class"), "quantity"),
+        Column(_("Last calibrated"), "date", width=1.2),
+    )
+    return (TableBlock("", Table("meters", _("Meters"), columns, rows)),) if rows else ()
+
+
+def _plan(tasks: list[PlanTask]) -> tuple[TableBlock, ...]:
+    rows = tuple((t.name, t.person or "–", t.starts, t.ends) for t in tasks)
+    columns = (
+        Column(_("Task"), width=3.4),
+        Column(_("Who does it"), width=1.6),
+        Column(_("From day"), "date"),
+        Column(_("To day"), "date"),
+    )
+    return (TableBlock("", Table("plan", _("Plan"), columns, rows)),) if rows else ()
+
+
+def _promises(name: str) -> tuple[Paragraph, ...]:
+    return (
+        Paragraph(_("The management of %(name)s commits itself to:") % {"name": name}),
+        Paragraph(
+            "- "
+            + _("give the team access to the lines, the meters, the bills and the stock books of the period;")
+        ),
+        Paragraph(
+            "- "
+            + _("name a person in charge and let the people of the team have the time the plan asks for;")
+        ),
+        Paragraph(
+            "- " + _("consider the solutions found, and carry out at once those that cost little or nothing;")
+        ),
+        Paragraph("- " + _("measure the result of what is carried out, and report it truthfully.")),
+    )

@@ -1,0 +1,25 @@
+"""The kinds of rows that are edited together, each by its name, and the letter their codes begin with."""
+
+from sachhon.apps.assessment.models.flow import Cause, Layer, Measurement, Process, Stream
+from sachhon.apps.assessment.models.start import Charter, Meter, PlanTask
+
+ROWS = {
+    "process": Process,
+    "stream": Stream,
+    "layer": Layer,
+    "measurement": Measurement,
+    "cause": Cause,
+    "charter": Charter,
+    "meter": Meter,
+    "task": PlanTask,
+}
+LETTERS = {
+    "process": "P",
+    "stream": "S",
+    "layer": "L",
+    "measurement": "M",
+    "cause": "C",
+    "charter": "A",
+    "meter": "D",
+    "task": "T",
+}
