@@ -21,7 +21,7 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.services.catalogue import sync_reference
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.services import plausibility, savings, workflow
-from sachhon.demo import people
+from sachhon.demo import cases, people
 from sachhon.demo.broken import write_broken
 from sachhon.demo.reports import Sent, reports
 from sachhon.demo.workbooks import write_all
@@ -94,6 +94,11 @@ def build(scale: Scale, progress: Progress) -> dict[str, User]:
     _import_all(accounts["centre"], folder, progress)
     _review(accounts["department"], scale, progress)
     accounts["factory"] = _people_at_work(owing, sent, facilities, accounts, scale)
+    published = list(cases.cases())
+    with progress.step("Dựng lại các ca đánh giá đã công bố / published assessments", len(published)) as tick:
+        for case in published:
+            cases.load(case, accounts["centre"], accounts["expert"], people.PROVINCE)
+            tick()
     return accounts
 
 

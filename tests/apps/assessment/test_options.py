@@ -87,6 +87,8 @@ def test_what_is_not_cleaner_production_is_refused_with_the_methods_reason(cast,
         )
     with pytest.raises(NotCleanerProduction):
         services.refuse_not_cp("", kind="dilution")
+    for words in ("Giảm chi phí xử lý nước thải bằng rửa ngược dòng", "Giảm nước thải ở bể mạ"):
+        services.refuse_not_cp(words)
     assert not Option.objects.exists()
 
 

@@ -55,7 +55,7 @@ def add_option(
     """Takes up an option. `values` are the fields of FACTS and, if known, sheets ("economic")."""
     stored = locked_for_edit(actor, assessment)
     start = start or Start()
-    refuse_not_cp(str(values.get("name", "")), str(values.get("description", "")))
+    refuse_not_cp(str(values.get("name", "")))
     last = stored.options.aggregate(n=Max("number"))["n"] or 0
     if last >= MOST:
         raise AssessmentError(_("An assessment holds %(n)s solutions at most.") % {"n": MOST})
@@ -94,7 +94,7 @@ def change_option(
     """
     assessment = locked_for_edit(actor, option.assessment)
     stored = locked_option(option)
-    refuse_not_cp(str(values.get("name", stored.name)), str(values.get("description", stored.description)))
+    refuse_not_cp(str(values.get("name", stored.name)))
     paths = merge(actor, assessment, stored, checked(assessment, values), version, reason=reason, keep=keep)
     if paths:
         _needs_reason(stored)
@@ -150,9 +150,12 @@ def locked_option(option: Option) -> Option:
     return stored
 
 
-def refuse_not_cp(name: str, description: str = "", kind: str = "") -> None:
-    """Raises NotCleanerProduction with the method's reason; `kind`: what the person says it is."""
-    found = (kind, "") if kind else not_cp_kind(name) or not_cp_kind(description)
+def refuse_not_cp(name: str, kind: str = "") -> None:
+    """Raises NotCleanerProduction with the method's reason; `kind`: what the person says it is.
+
+    The description is free to speak of treatment: that it costs less of it is what many an option is good for.
+    """
+    found = (kind, "") if kind else not_cp_kind(name)
     if not found:
         return
     fact = next(f for f in not_cp_kinds() if f.code == found[0])
