@@ -140,3 +140,12 @@ def test_a_confidential_quantity_has_no_figure_open_to_the_province(cast):
     reconcile(cast.user("expert"), assessment)
     assert not Figure.objects.filter(code=figure_code(assessment.pk, streams["coal"].code)).exists()
     assert Figure.objects.filter(code=figure_code(assessment.pk, streams["brick"].code)).exists()
+
+
+def test_a_quantity_marked_after_the_balance_is_closed_at_once(cast):
+    assessment, streams = brickworks(cast)
+    reconcile(cast.user("expert"), assessment)
+    coal = figure_code(assessment.pk, streams["coal"].code)
+    assert Figure.objects.filter(code=coal).exists()
+    keep_secret(cast.user("factory"), streams["coal"], price=False, quantity=True)
+    assert not Figure.objects.filter(code=coal).exists()

@@ -9,9 +9,11 @@ from django.db import transaction
 from sachhon.apps.assessment.models import Assessment, Measurement, Stream
 from sachhon.apps.assessment.models.flow import FlowRow
 from sachhon.apps.assessment.services.errors import NotYours
+from sachhon.apps.assessment.services.flow.reconciling import figure_code
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
+from sachhon.apps.registry.models import Figure
 
 MARK = "•••"
 QUANTITIES = ("value", "spread")
@@ -35,7 +37,11 @@ def masked(row: FlowRow, values: dict) -> dict:
 
 @transaction.atomic
 def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> Stream:
-    """Marks the price or the quantity of a stream as the factory's own, or takes the mark away."""
+    """Marks the price or the quantity of a stream as the factory's own, or takes the mark away.
+
+    The figure of a quantity, which the whole province may open, goes at once; without the mark the next balance
+    writes it again.
+    """
     require(actor, "assessment.secrets")
     if not Assessment.objects.visible_to(actor).filter(pk=stream.assessment_id).exists():
         raise NotYours(str(stream))
@@ -43,6 +49,8 @@ def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> 
     before = audit.snapshot(stored, MARKS)
     stored.price_secret, stored.secret = price, quantity
     stored.save(update_fields=list(MARKS))
+    if quantity:
+        Figure.objects.filter(code=figure_code(stored.assessment_id, stored.code)).delete()
     audit.record(
         actor, "flow.secret", stored.assessment,
         before=before | {"stream": ""}, after=audit.snapshot(stored, MARKS) | {"stream": stored.code},
