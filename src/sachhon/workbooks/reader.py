@@ -18,7 +18,7 @@ from sachhon.workbooks.grid import CellError
 from sachhon.workbooks.problems import Level, Problem
 from sachhon.workbooks.profile import Flow, Located, MappingProfile, Role
 from sachhon.workbooks.readings import Collector, Total, agree
-from sachhon.workbooks.solutions import FoundSolution, Part, with_money
+from sachhon.workbooks.solutions import FoundSolution, Part, PartName, with_money
 from sachhon.workbooks.tables import body_rows
 from sachhon.workbooks.titles import table_unit, title_period, title_year
 from sachhon.workbooks.units import canonical, known_unit, money, resource_in, unit_in_header
@@ -262,7 +262,8 @@ class Reader:
 
     def solution_money(self, row: int, col: int, label: str, unit: str, period: Period) -> bool:
         """Keep money for an investment or a saving; False where the label speaks of neither."""
-        name = next((n for n in ("investment", "saving") if has_word(label, words_of(n))), None)
+        names: tuple[PartName, ...] = ("investment", "saving")
+        name = next((n for n in names if has_word(label, words_of(n))), None)
         amount = self.money(row, col, unit) if name else None
         if name is None or amount is None:
             return False
