@@ -25,6 +25,7 @@ from sachhon.apps.assessment.services.plan import move_option
 from sachhon.apps.people.models import Organisation, User
 from sachhon.apps.registry.models import Area, Facility, Resource, Trade
 from sachhon.apps.registry.services.facilities import create_facility
+from sachhon.documents.numbers import format_number
 
 OWNER = "Các ca đánh giá đã công bố (minh họa)"
 
@@ -157,16 +158,18 @@ def _in_unit(quantity: Decimal, unit: str, resource: Resource, on: dt.date) -> D
 
 def _printed(case: Mapping, row: Mapping) -> str:
     """What the source prints of an option, in its own money."""
-    amounts = [f"tiết kiệm {row['money']} {case['currency']}/năm"]
+    amounts = [f"tiết kiệm {format_number(Decimal(row['money']))} {case['currency']}/năm"]
     if row["investment"] is not None:
-        amounts.insert(0, f"đầu tư {row['investment']} {case['currency']}")
+        amounts.insert(0, f"đầu tư {format_number(Decimal(row['investment']))} {case['currency']}")
     if "printed_payback_months" in row:
         amounts.append(f"hoàn vốn {row['printed_payback_months']} tháng")
     return f"Nguồn in: {', '.join(amounts)}."
 
 
 def _rate_words(case: Mapping) -> str:
-    return f"Tiền quy đổi minh họa: 1 {case['currency']} = {case['vnd_per_unit']} đồng."
+    return (
+        f"Tiền quy đổi minh họa: 1 {case['currency']} = {format_number(Decimal(case['vnd_per_unit']))} đồng."
+    )
 
 
 def _vnd(case: Mapping, amount: Decimal | int) -> Decimal:

@@ -120,7 +120,8 @@ def target_figure(
     mean = None
     sums = None
     if target.indicator == "saving":
-        energy = warehouse.rows(energy_by_facility(warehouse, scope, target))
+        # where no facility has a saving there is no energy to ask for
+        energy = warehouse.rows(energy_by_facility(warehouse, scope, target)) if known else []
         saved = [float(row["saved"]) for row in energy]
         expected = [float(row["expected"]) for row in energy]
         sums = (math.fsum(saved), math.fsum(expected))

@@ -97,8 +97,9 @@ def _computed(
     warehouse: Warehouse, target: Target, sector: TargetSector, province: str, year: int
 ) -> _Computed:
     codes = tuple(resource.code for resource in resources() if resource.kind in KINDS)
-    by_basis = {
-        str(basis): target_figure(
+    by_basis: dict[str, TargetFigure] = {}
+    for basis in BASES:
+        by_basis[str(basis)] = found = target_figure(
             warehouse,
             Scope(year, province_code=province),
             RollupTarget(
@@ -111,8 +112,10 @@ def _computed(
                 resources=codes,
             ),
         )
-        for basis in BASES
-    }
+        if (
+            not found.denominator
+        ):  # a province has few of the sectors: nothing else is to be asked of the others
+            break
     basis = max(by_basis, key=lambda each: (by_basis[each].known, each == TargetResult.Basis.REPORTED))
     return _Computed(target, sector, basis, by_basis[basis])
 
