@@ -172,7 +172,8 @@ def group_of(chosen: str, reason: str) -> tuple[str, str]:
 
 def _savings(key: str, sent: dict, errors: dict) -> list[dict]:
     found = []
-    for number in range(1, SAVINGS_A_SOLUTION + 1):
+    rows = sum(name.startswith("resource") for name in sent)  # a row read or taken over may have more
+    for number in range(1, max(rows, SAVINGS_A_SOLUTION) + 1):
         code = sent.get(f"resource{number}", "")
         quantity = _read(
             errors, f"solution-{key}-quantity{number}", number_of, sent.get(f"quantity{number}", "")

@@ -14,6 +14,7 @@ from sachhon.apps.registry.models import RecordSource, Resource
 from sachhon.apps.reporting.forms import FORMS, NOT_CP, SAVINGS_A_SOLUTION
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
 from sachhon.apps.reporting.queries.reports import LineView, line_views
+from sachhon.apps.reporting.queries.verified import offers_of
 from sachhon.apps.reporting.services.checks import Issue, SectionState, check_section, lines_of, state_of
 from sachhon.apps.reporting.services.options import TREATMENT, group_choices, group_name, not_cp_kinds
 from sachhon.apps.reporting.services.prefill import previous_report
@@ -116,7 +117,7 @@ def nav(report: AnnualReport, current: str = "") -> tuple[list[NavItem], dict[st
     return items, issues
 
 
-def form_context(report: AnnualReport, section: str, errors: dict | None = None, bound=None) -> dict:
+def form_context(user, report: AnnualReport, section: str, errors: dict | None = None, bound=None) -> dict:
     """Everything the page of one section shows."""
     items, issues = nav(report, section)
     order = list(Section)
@@ -151,7 +152,7 @@ def form_context(report: AnnualReport, section: str, errors: dict | None = None,
     elif section == Section.SOLUTIONS:
         context["solutions"] = [solution_form(s) for s in report.solutions.all()]
         context |= {"groups": group_options(), "states": ReportSolution.State.choices}
-        context["resource_groups"] = resource_groups(Section.INPUTS)
+        context |= {"resource_groups": resource_groups(Section.INPUTS), **offers_of(user, report)}
     else:
         context |= {"needs": report.needs.all(), "kinds": ReportNeed.Kind.choices}
     return context

@@ -28,5 +28,6 @@ urlpatterns = [
     path(
         "nam/<slug:code>/<int:year>/<int:revision>/dien/<slug:slug>/bo/<int:key>/", form.remove, name="remove"
     ),
+    path("nam/<slug:code>/<int:year>/<int:revision>/da-xac-minh/", form.take_over, name="take_over"),
     path("toan-tinh/", include(province_urls.urlpatterns)),
 ]

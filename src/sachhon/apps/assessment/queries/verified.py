@@ -1,5 +1,6 @@
 """What was verified at a facility in a year: asked by the annual report as a proposal."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from sachhon.apps.registry.models import Facility, Resource
 class VerifiedSaving:
     """One option with what was verified of it in a year; `shared` options were measured together."""
 
-    key: str  # "option:12:2026", the same for as long as the option lives
+    key: str  # "option:12:2026" or "option:12+13:2026", the same for as long as the options live
     option: Option
     shared: tuple[Option, ...]
     savings: tuple[tuple[Resource, Decimal], ...]  # negative: a worsening
@@ -19,6 +20,8 @@ class VerifiedSaving:
     investment_vnd: int | None
     figures: tuple[str, ...]
     judged_by: str
+    first: datetime.date  # the months it was measured over
+    last: datetime.date
 
 
 def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving]:
@@ -47,7 +50,7 @@ def _proposal(options: list[Option], rows: list[Verification], year: int) -> Ver
     money = [r.result["vnd"] for r in rows if r.result.get("vnd") is not None]
     spent = [o.spent_vnd for o in options if o.spent_vnd is not None]
     return VerifiedSaving(
-        key=f"option:{options[0].pk}:{year}",
+        key=f"option:{'+'.join(str(pk) for pk in sorted(o.pk for o in options))}:{year}",
         option=options[0],
         shared=tuple(options[1:]),
         savings=tuple((r.resource, Decimal(f"{r.result['saving']:.6g}")) for r in rows),
@@ -55,4 +58,6 @@ def _proposal(options: list[Option], rows: list[Verification], year: int) -> Ver
         investment_vnd=sum(spent) if spent else None,
         figures=tuple(r.figure.code for r in rows if r.figure),
         judged_by=rows[0].judged_by.display_name() if rows[0].judged_by else "",
+        first=min(r.report_from for r in rows),
+        last=max(r.report_to for r in rows),
     )

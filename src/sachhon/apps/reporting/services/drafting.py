@@ -194,10 +194,14 @@ def change_by_system(actor, report: AnnualReport, section: str, data: dict, *, b
     return changed
 
 
-def change_by_person(actor: User, report: AnnualReport, section: str, data: dict, *, batch: str = "") -> bool:
+def change_by_person(
+    actor: User, report: AnnualReport, section: str, data: dict, *, batch: str = "", page: str = ""
+) -> bool:
     """Like `change_by_system`, but only the rows that `data` names; the rest of the section stays."""
     report.version += 1
-    changed = _change(actor, report, section, lambda: write_section(report, section, data), batch=batch)
+    changed = _change(
+        actor, report, section, lambda: write_section(report, section, data), batch=batch, page=page
+    )
     AnnualReport.objects.filter(pk=report.pk).update(version=report.version, saved_at=timezone.now())
     return changed
 

@@ -1,5 +1,7 @@
 """The form: one section a page, saved as one types; without script by its button. Then check and send."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from sachhon.apps.reporting import pages
 from sachhon.apps.reporting.deadlines import days_left, report_due
 from sachhon.apps.reporting.forms import parse_section
 from sachhon.apps.reporting.queries.reports import finding_views, line_views
-from sachhon.apps.reporting.services import drafting, plausibility, workflow
+from sachhon.apps.reporting.services import drafting, plausibility, verified_solutions, workflow
 from sachhon.apps.reporting.services.checks import check_report
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section
@@ -43,7 +45,7 @@ def edit(request, code: str, year: int, revision: int, slug: str):
     if report.state not in drafting.EDITABLE:
         return redirect(pages.address(report, "report"))
     if request.method == "GET":
-        return render(request, "reporting/form.html", pages.form_context(report, section))
+        return render(request, "reporting/form.html", pages.form_context(request.user, report, section))
     return _saved(request, report, section)
 
 
@@ -65,6 +67,25 @@ def remove(request, code: str, year: int, revision: int, slug: str, key: int):
     """Saves what was typed and takes a row out."""
     report, section = the_report(request, code, year, revision), the_section(slug)
     return _saved(request, report, section, extra={str(key): None})
+
+
+@require_POST
+@allow("reporting.report.edit")
+def take_over(request, code: str, year: int, revision: int):
+    """Saves what was typed and adds a solution that was verified in an assessment."""
+    report = the_report(request, code, year, revision)
+    saved = _saved(request, report, Section.SOLUTIONS, extra={})
+    if saved.status_code != HTTPStatus.FOUND:  # something typed could not be kept: that is mended first
+        return saved
+    try:
+        key, page = request.POST.get("key", ""), request.POST.get("page", "")
+        if verified_solutions.take_over(request.user, report, key, page):
+            messages.success(request, _("Taken over into the report."))
+        else:
+            messages.info(request, _("The report has this solution already."))
+    except ReportError as error:
+        messages.error(request, str(error))
+    return saved
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,14 +167,14 @@ def _saved(request, report, section: str, extra: dict | None = None):
         )
     if stale or refused or parsed.errors:
         bound = request.POST if section in (Section.GENERAL, Section.CP) and parsed.errors else None
-        context = pages.form_context(report, section, parsed.errors, bound)
+        context = pages.form_context(request.user, report, section, parsed.errors, bound)
         context |= {"stale": stale, "refused": refused}
         return render(request, "reporting/form.html", context, status=409 if stale else 200)
     if extra is None:
         messages.success(request, _("Saved."))
     to = request.POST.get("then", "")
     here = pages.address(report, "edit", pages.SLUG_OF[Section(section)])
-    context = pages.form_context(report, section)
+    context = pages.form_context(request.user, report, section)
     if to == "next":
         return redirect(context["next_url"] or pages.address(report, "check"))
     return redirect(here + ("#add" if extra else ""))

@@ -1,0 +1,47 @@
+"""What the solutions section of the form offers from assessments, and which taken-over rows no longer stand there."""
+
+from dataclasses import dataclass
+
+from sachhon.apps.assessment.queries.verified import VerifiedSaving
+from sachhon.apps.reporting.models import AnnualReport
+from sachhon.apps.reporting.services.verified_solutions import (
+    closed,
+    codes_of,
+    mark_of,
+    proposals,
+    taken,
+    worsens,
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One verified saving that the report does not have yet."""
+
+    proposal: VerifiedSaving
+    codes: str
+    names: tuple[str, ...]
+    is_secret: bool
+    is_worsening: bool
+
+
+def offers_of(user, report: AnnualReport) -> dict:
+    """`offers` not in the report yet, and `withdrawn`: rows whose judgement was taken back since."""
+    found, there = proposals(user, report), taken(report)
+    keys = {proposal.key for proposal in found}
+    marks = {s.pk: mark_of(s) for s in report.solutions.all()} if there else {}
+    return {
+        "offers": [_offer(p) for p in found if p.key not in there and not closed(user, p)],
+        "withdrawn": {pk for pk, mark in marks.items() if mark is not None and mark.key not in keys},
+    }
+
+
+def _offer(proposal: VerifiedSaving) -> Offer:
+    options = (proposal.option, *proposal.shared)
+    return Offer(
+        proposal,
+        codes_of(proposal),
+        tuple(option.name for option in options),
+        any(option.confidential for option in options),
+        worsens(proposal),
+    )

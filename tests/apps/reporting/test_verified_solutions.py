@@ -1,0 +1,226 @@
+"""What was verified in an assessment is offered to the annual report, and taken over once, as it was verified."""
+
+import datetime
+
+import pytest
+from tests.apps.assessment.test_choosing import NOW as JULY
+from tests.apps.assessment.test_choosing import add, carried_out, measured
+from tests.apps.reporting.conftest import NOW
+
+from sachhon.apps.assessment.models import Kind, Option
+from sachhon.apps.assessment.services import opening, verifying
+from sachhon.apps.people.models import AuditEntry
+from sachhon.apps.registry.models import Product, Record
+from sachhon.apps.reporting.models import ReportState
+from sachhon.apps.reporting.pages import address
+from sachhon.apps.reporting.queries.verified import offers_of
+from sachhon.apps.reporting.services import drafting
+from sachhon.apps.reporting.services.checks import check_section
+from sachhon.apps.reporting.services.errors import NotEditable, NotYours
+from sachhon.apps.reporting.services.verified_solutions import NotOffered, Worsening, mark_of, take_over
+
+SLUG = "giai-phap"
+
+
+@pytest.fixture
+def fan(cast):
+    """A fan's drive, carried out: 18 months of bills, a tenth less electricity in the six of 2026."""
+    bricks = Product.objects.create(facility=cast.brick, name="Gạch đặc", unit="k_vien")
+    for i in range(18):
+        month = {"facility": cast.brick, "year": 2025 + i // 12, "month": i % 12 + 1}
+        made = 800 + 37 * (i * 7 % 11)
+        used = (10_000 + 40 * made) * (1 + 0.01 * ((i * 5 % 7) - 3) / 3) * (0.9 if i >= 12 else 1.0)
+        Record.objects.create(**month, flow="output", product=bricks, quantity=made)
+        Record.objects.create(
+            **month, flow="consumption", resource=cast.electricity, quantity=used, cost_vnd=round(used * 2000)
+        )
+    assessment = opening.open_assessment(
+        cast.user("centre"),
+        cast.brick,
+        Kind.DETAILED,
+        data_from=datetime.date(2025, 1, 1),
+        data_to=datetime.date(2025, 12, 31),
+    )
+    opening.add_member(cast.user("centre"), assessment, cast.user("expert"))
+    option = carried_out(cast, assessment, add(cast, assessment, "Biến tần quạt lò", 60_000, 150))
+    Option.objects.filter(pk=option.pk).update(spent_vnd=148_000_000)
+    return option
+
+
+@pytest.fixture
+def verified(cast, fan):
+    """The Centre's word on it."""
+    row = measured(cast, fan.assessment, fan)
+    return verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+
+
+@pytest.fixture
+def report(cast, fan):
+    return drafting.start_report(cast.user("factory"), cast.brick, 2026, today=NOW.date())
+
+
+def key_of(user, report):
+    (offer,) = offers_of(user, report)["offers"]
+    return offer.proposal.key
+
+
+def test_a_verified_saving_becomes_a_solution_with_its_figures_and_where_it_is_from(cast, verified, report):
+    factory = cast.user("factory")
+    key = key_of(factory, report)
+    assert take_over(factory, report, key)
+    solution = report.solutions.get()
+    option, result = verified.options.get(), verified.result
+    assert (solution.name, solution.group, solution.state) == (option.name, option.group, "done")
+    assert (solution.done_on, solution.investment_vnd) == (option.done_on, 148_000_000)
+    assert solution.saving_vnd_per_year == result["vnd"]
+    (saving,) = solution.savings
+    assert (saving["resource"], saving["unit"]) == ("electricity", "kWh")
+    assert float(saving["quantity"]) == pytest.approx(result["saving"], rel=1e-5)
+    mark = mark_of(solution)
+    assert (mark.key, mark.codes, mark.assessment) == (key, "GP-01", option.assessment_id)
+    assert (mark.judged_by, mark.altered) == (cast.user("centre").display_name(), False)
+    assert (mark.first, mark.last) == (verified.report_from, verified.report_to)
+    assert not [i for i in check_section(report, "solutions") if i.level == "error"]
+    entry = AuditEntry.objects.get(verb="report.take_over")
+    assert (entry.actor, entry.after["from"]) == (factory, key)
+
+
+def test_taken_over_twice_it_is_one_line_and_stays_so_in_a_revision(cast, verified, report):
+    factory, centre = cast.user("factory"), cast.user("centre")
+    key = key_of(factory, report)
+    assert [take_over(factory, report, key), take_over(centre, report, key)] == [True, False]
+    assert report.solutions.count() == AuditEntry.objects.filter(verb="report.take_over").count() == 1
+    assert offers_of(factory, report)["offers"] == []
+    report.refresh_from_db()
+    revision = drafting.copy_as_revision(factory, report)
+    assert not take_over(factory, revision, key)
+    assert revision.solutions.count() == 1
+
+
+@pytest.mark.parametrize("state", [ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED])
+def test_a_report_that_was_sent_takes_nothing(cast, verified, report, state):
+    factory = cast.user("factory")
+    key = key_of(factory, report)
+    type(report).objects.filter(pk=report.pk).update(state=state)
+    with pytest.raises(NotEditable):
+        take_over(factory, report, key)
+    assert not report.solutions.exists()
+
+
+def test_only_who_may_write_the_report_and_only_what_is_verified_there(cast, verified, report):
+    factory = cast.user("factory")
+    key = key_of(factory, report)
+    factory.organisation = cast.quarry_enterprise
+    factory.save()
+    with pytest.raises(NotYours):
+        take_over(factory, report, key)
+    centre = cast.user("centre")
+    with pytest.raises(NotOffered):
+        take_over(centre, report, "option:999:2026")
+    verifying.take_back(centre, verified, reason="Công tơ hỏng", now=JULY)
+    with pytest.raises(NotOffered):
+        take_over(centre, report, key)
+    assert not report.solutions.exists()
+
+
+def test_a_worsening_is_told_and_not_taken_over(client, cast, fan, report):
+    Record.objects.filter(year=2026, resource=cast.electricity).update(quantity=70_000)
+    row = measured(cast, fan.assessment, fan)
+    verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    client.force_login(cast.user("factory"))
+    page = client.get(address(report, "edit", SLUG)).text
+    assert "Kết quả xấu đi: báo cáo không nhận mức tiết kiệm âm" in page
+    assert address(report, "take_over") not in page
+    with pytest.raises(Worsening):
+        take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
+    assert not report.solutions.exists()
+
+
+def test_a_trade_secret_is_offered_to_those_who_know_it_and_goes_by_its_number(cast, verified, report):
+    Option.objects.update(confidential=True)
+    department, factory = cast.user("department"), cast.user("factory")
+    key = key_of(factory, report)
+    assert offers_of(department, report) == {"offers": [], "withdrawn": set()}
+    with pytest.raises(NotOffered):
+        take_over(department, report, key)
+    take_over(factory, report, key)
+    solution = report.solutions.get()
+    assert "GP-01" in solution.name
+    assert "Biến tần" not in solution.name + str(solution.origins)
+
+
+def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, verified, report):
+    other = carried_out(
+        cast, verified.assessment, add(cast, verified.assessment, "Sửa rò khí nén", 9_000, 10)
+    )
+    row = verifying.plan_verification(
+        cast.user("expert"),
+        verified.assessment,
+        [verified.options.get(), other],
+        {
+            "resource": cast.electricity,
+            "baseline_from": datetime.date(2025, 1, 1),
+            "baseline_to": datetime.date(2025, 12, 31),
+            "report_from": datetime.date(2026, 4, 1),
+            "report_to": datetime.date(2026, 6, 30),
+        },
+    )
+    row = verifying.compute(cast.user("expert"), row)
+    verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    factory = cast.user("factory")
+    keys = [offer.proposal.key for offer in offers_of(factory, report)["offers"]]
+    assert len(set(keys)) == 2
+    for key in keys:
+        take_over(factory, report, key)
+    assert "Biến tần quạt lò; Sửa rò khí nén" in report.solutions.values_list("name", flat=True)
+    assert "GP-01 + GP-02" in {mark_of(s).codes for s in report.solutions.all()}
+
+
+def test_the_page_offers_takes_over_and_tells_when_figures_are_changed_or_taken_back(
+    client, cast, verified, report
+):
+    client.force_login(cast.user("factory"))
+    edit, take = address(report, "edit", SLUG), address(report, "take_over")
+    page = client.get(edit).text
+    assert "Đưa vào báo cáo" in page
+    key = key_of(cast.user("factory"), report)
+    assert f'value="{key}"' in page
+    assert client.get(take).status_code == 405
+    typed = {"version": report.version, "page": "p1", "key": key}
+    page = client.post(take, typed, follow=True).text
+    assert "Đã đưa vào báo cáo." in page
+    assert "Tiết kiệm đã xác minh, GP-01 của cuộc" in page
+    assert "đo 01/2026–06/2026" in page
+    assert f'formaction="{take}"' not in page
+    assert "Báo cáo đã có giải pháp này." in client.post(take, typed, follow=True).text
+    assert "Tiết kiệm đã xác minh, GP-01 của cuộc" in client.get(address(report, "report")).text
+
+    solution = report.solutions.get()
+    fields = client.get(edit).context["solutions"][0]["savings"]
+    sent = {"version": "99", "page": "p1"}
+    for number, resource, quantity, unit in fields:
+        sent[f"solution-{solution.pk}-resource{number}"] = resource
+        sent[f"solution-{solution.pk}-quantity{number}"] = str(quantity or "").replace(".", ",")
+        sent[f"solution-{solution.pk}-unit{number}"] = unit
+    client.post(edit, sent)
+    solution.refresh_from_db()
+    assert not mark_of(solution).altered
+    client.post(edit, sent | {f"solution-{solution.pk}-quantity1": "99.000"})
+    assert "Số liệu đã bị sửa sau đó." in client.get(edit).text
+
+    verifying.take_back(cast.user("centre"), verified, reason="Công tơ hỏng", now=JULY)
+    assert "đã được thu lại" in client.get(edit).text
+
+
+def test_who_may_not_write_reports_is_refused_and_a_stranger_finds_none(client, cast, verified, report):
+    take = address(report, "take_over")
+    answers = {}
+    for role in ("expert", "inspector", "leader", "ministry"):
+        client.force_login(cast.user(role))
+        answers[role] = client.post(take, {"key": "x"}).status_code
+    assert set(answers.values()) == {403}
+    factory = cast.user("factory")
+    factory.organisation = cast.quarry_enterprise
+    factory.save()
+    client.force_login(factory)
+    assert client.post(take, {"key": "x"}).status_code == 404
