@@ -9,7 +9,9 @@ from sachhon.documents.drawings.pen import INK, PAPER, colour, frame, lines, mar
 
 WIDE, HIGH = 150.0, 56.0
 PORT = 96.0  # from the edge of a box to where an arrow from outside begins
-MARGIN = 70.0
+MARGIN = 64.0
+WORDS = 46.0  # half the width of what is written at a port
+EDGE = 12.0
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,13 @@ def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], ar
     """SVG of the whole sheet, as large as it needs to be."""
     at = {box.code: box for box in boxes}
     ports = _ports(at, arrows)
-    xs = [box.x for box in boxes] + [x for x, _ in ports.values()] or [0.0]
-    ys = [box.y for box in boxes] + [y for _, y in ports.values()] or [0.0]
-    left, top = min(xs) - WIDE / 2 - MARGIN, min(ys) - HIGH / 2 - MARGIN
-    width, height = max(xs) - left + WIDE / 2 + MARGIN, max(ys) - top + HIGH / 2 + MARGIN
+    # What stands outside needs room for its words alone: every millimetre saved makes all words larger on paper.
+    xs = [x for box in boxes for x in (box.x - WIDE / 2, box.x + WIDE / 2)]
+    xs = [*xs, *(x + side * WORDS for x, _ in ports.values() for side in (-1, 1))] or [0.0]
+    ys = [y for box in boxes for y in (box.y - HIGH / 2 - MARGIN, box.y + HIGH / 2 + MARGIN)]
+    ys = [*ys, *(y + side * MARGIN for _, y in ports.values() for side in (-1, 1))] or [0.0]
+    left, top = min(xs) - EDGE, min(ys)
+    width, height = max(xs) - left + EDGE, max(ys) - top
     kinds = sorted({arrow.kind for arrow in arrows})
     body = "<defs>" + "".join(marker(f"{code}-{kind}", colour(kind)) for kind in kinds) + "</defs>"
     beside: dict[tuple[str, str], int] = {}
@@ -102,7 +107,7 @@ def _arrow(
         y1, y2 = (a.y, b.y) if forward else (a.y - HIGH / 2, b.y - HIGH / 2)
         mx, my = (x1 + x2) / 2, (y1 + y2) / 2 - bend
         path = f"M{x1:.1f} {y1:.1f}Q{mx:.1f} {my - bend:.1f} {x2:.1f} {y2:.1f}"
-        return f'<path d="{path}" {head}/>' + lines(words, mx, my - 20, 18, size=11, fill=ink)
+        return f'<path d="{path}" {head}/>' + lines(words, mx, my - 20, 17, size=12, fill=ink)
     if arrow.code not in ports:
         return ""
     x, y = ports[arrow.code]
@@ -111,7 +116,7 @@ def _arrow(
         return ""
     edge = max(min(x, box.x + WIDE / 2 - 8), box.x - WIDE / 2 + 8)
     if b:
-        path, label = f"M{x:.1f} {y:.1f}L{edge:.1f} {box.y - HIGH / 2:.1f}", y - 22
+        path, label = f"M{x:.1f} {y:.1f}L{edge:.1f} {box.y - HIGH / 2:.1f}", y - 28
     else:
-        path, label = f"M{edge:.1f} {box.y + HIGH / 2:.1f}L{x:.1f} {y:.1f}", y + 22
-    return f'<path d="{path}" {head}/>' + lines(words, x, label, 15, size=11, fill=ink, most=4)
+        path, label = f"M{edge:.1f} {box.y + HIGH / 2:.1f}L{x:.1f} {y:.1f}", y + 28
+    return f'<path d="{path}" {head}/>' + lines(words, x, label, 13, size=13, fill=ink, most=4)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from sachhon.documents.drawings.layered import layered
 from sachhon.documents.drawings.pen import INK, colour, frame, lines
 
-WIDTH, HEIGHT, NODE, GAP = 1040.0, 460.0, 12.0, 26.0
+NARROW, WIDTH, HEIGHT, NODE, GAP = 700.0, 1040.0, 460.0, 12.0, 30.0
+COLUMN = 140.0  # a picture of few columns is drawn narrow, so that its words stay readable on a page
 LEFT, RIGHT, TOP = 130.0, 150.0, 34.0
 
 
@@ -49,8 +50,9 @@ def sankey(
     placed = layered(inner, arrows)
     nodes, ends = _nodes(bands, placed.rank, placed.order)
     columns = max(n.rank for n in nodes.values()) + 1
-    scale = _stack(nodes, bands, ends, columns)
-    step = (WIDTH - LEFT - RIGHT - NODE) / max(columns - 1, 1)
+    width = min(max(NARROW, LEFT + RIGHT + COLUMN * (columns - 1)), WIDTH)
+    scale = _stack(nodes, bands, ends, columns, HEIGHT * width / WIDTH)
+    step = (width - LEFT - RIGHT - NODE) / max(columns - 1, 1)
     body, low = _bands(bands, nodes, ends, scale, step)
     for node in nodes.values():
         x = LEFT + node.rank * step
@@ -58,7 +60,7 @@ def sankey(
             body += f'<rect x="{x:.1f}" y="{node.y:.1f}" width="{NODE}" height="{node.high * scale:.1f}" fill="{INK}"/>'
             body += lines(node.name, x + NODE / 2, node.y - 10, 22, size=12, bold=True, most=2)
     body += _labels(bands, nodes, ends, scale, step, write)
-    return frame(code, title, description, WIDTH, low + 24, body)
+    return frame(code, title, description, width, low + 24, body)
 
 
 def _nodes(
@@ -89,14 +91,18 @@ def _nodes(
 
 
 def _stack(
-    nodes: dict[str, _Node], bands: Sequence[Band], ends: dict[int, tuple[str, str]], columns: int
+    nodes: dict[str, _Node],
+    bands: Sequence[Band],
+    ends: dict[int, tuple[str, str]],
+    columns: int,
+    height: float,
 ) -> float:
     """Heights and places: each column is stacked, then drawn towards what it is joined with."""
     by_rank: list[list[str]] = [[] for _ in range(columns)]
     for name, node in nodes.items():
         by_rank[node.rank].append(name)
-    scale = min((HEIGHT - GAP * len(col)) / sum(nodes[n].high for n in col) for col in by_rank if col)
-    scale = max(scale, 0.2 * HEIGHT / max(n.high for n in nodes.values()))
+    scale = min((height - GAP * len(col)) / sum(nodes[n].high for n in col) for col in by_rank if col)
+    scale = max(scale, 0.2 * height / max(n.high for n in nodes.values()))
     near: dict[str, list[tuple[str, float]]] = {name: [] for name in nodes}
     for k, b in enumerate(bands):
         source, target = ends[k]
@@ -190,10 +196,10 @@ def _labels(
         text = f"{b.name}: {write(b.value)}"
         if not b.source:
             x, y = LEFT + source.rank * step + NODE - 4, source.y + source.high * scale / 2
-            body += lines(text, x, y, 20, anchor="end", size=11)
+            body += lines(text, x, y, 20, anchor="end", size=12, most=4)
         elif not b.target:
             x, y = LEFT + target.rank * step + 4, target.y + target.high * scale / 2
-            body += lines(text, x, y, 22, anchor="start", size=11)
+            body += lines(text, x, y, 22, anchor="start", size=12, most=4)
         elif target.rank > source.rank:
             x = LEFT + (source.rank + target.rank) / 2 * step + NODE / 2
             y = (source.y + source.high * scale / 2 + target.y + target.high * scale / 2) / 2
