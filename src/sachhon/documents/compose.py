@@ -27,6 +27,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A heading inside a section; it stays with what stands under it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class TableBlock:
     """A table with its caption above (none where the appendix's title says it)."""
 
@@ -40,7 +47,7 @@ class FigureBlock:
     chart: ChartSpec
 
 
-Block = Paragraph | TableBlock | FigureBlock
+Block = Paragraph | Heading | TableBlock | FigureBlock
 
 
 @dataclass(frozen=True)

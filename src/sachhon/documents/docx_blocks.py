@@ -18,7 +18,7 @@ from docx.shared import Length, Mm
 from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
-from sachhon.documents.compose import Block, FigureBlock, Paragraph
+from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph
 from sachhon.documents.layout import KEEP_WHOLE, PORTRAIT_MM, column_widths, head_text
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
@@ -58,6 +58,8 @@ class BlockWriter:
     def _block(self, block: Block, width_mm: float) -> str:
         if isinstance(block, Paragraph):
             return f"<w:p>{_style('SHBody')}{self._runs(block.text)}</w:p>"
+        if isinstance(block, Heading):
+            return _paragraph("SHSection", clean(block.text))
         if isinstance(block, FigureBlock):
             return self._picture(block.chart, width_mm) + _paragraph("SHPictureCaption", block.caption)
         caption = _paragraph("SHCaption", block.caption) if block.caption else ""

@@ -15,7 +15,8 @@ from typing import Any
 
 import typst
 from docx.document import Document
-from docx.shared import Pt
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 
 from sachhon.documents.compose import Block
@@ -72,6 +73,7 @@ def paper_docx(paper: Paper, lang: Lang = "vi") -> bytes:
     head = _head(paper)
     sections = [{"heading": clean(s.heading), "content": writer.write(s.blocks)} for s in paper.sections]
     word.render({"head": head, "sections": sections}, strict_environment(), autoescape=True)
+    _keep_with_signature(document)
     add_footnotes(document, writer.footnotes())
     core = document.core_properties
     core.title, core.author, core.language = (
@@ -96,6 +98,14 @@ def paper_pages(paper: Paper, lang: Lang = "vi", ppi: float = 96) -> list[bytes]
     return [pages] if isinstance(pages, bytes) else list(pages)
 
 
+def _keep_with_signature(document: Document) -> None:
+    """The last lines of the text stay with the signatures: names alone on a page could be put under any text."""
+    signatures = document.tables[-1]._tbl
+    before = signatures.getprevious()
+    if before is not None and before.tag.endswith("}p"):
+        Paragraph(before, document._body).paragraph_format.keep_with_next = True
+
+
 def _head(paper: Paper) -> dict[str, Any]:
     left, right = paper.signers
     return {
@@ -110,7 +120,7 @@ def _head(paper: Paper) -> dict[str, Any]:
 
 
 def _job(paper: Paper, lang: Lang) -> dict[str, Any]:
-    content = {
+    content: dict[str, Any] = {
         "lang": lang,
         "head": _head(paper),
         "sections": [
@@ -118,6 +128,9 @@ def _job(paper: Paper, lang: Lang) -> dict[str, Any]:
             for s in paper.sections
         ],
     }
+    last = [block for section in content["sections"] for block in section["blocks"]][-1:]
+    if last and last[0]["kind"] == "text":
+        last[0]["stays"] = True
     return {
         "input": str(FOLDER / "paper.typ"),
         "root": str(FOLDER),
@@ -145,8 +158,10 @@ def build_template() -> Document:
     table = form.two_columns(document)
     left, right = table.rows[0].cells
     form.write(left.paragraphs[0], "{{ head.issuing_body }}", "SH Head Bold")
+    form.rule(left.add_paragraph(), Mm(24))
     form.write(right.paragraphs[0], "{{ head.right[0] }}", "SH Nation")
     form.write(right.add_paragraph(), "{{ head.right[1] }}", "SH Motto")
+    form.rule(right.add_paragraph(), Mm(18.5))
     left, right = table.add_row().cells
     form.write(right.paragraphs[0], "{{ head.place_date }}", "SH Place")
     document.add_paragraph("{{ head.kind }}", style="SH Title")
@@ -160,6 +175,7 @@ def build_template() -> Document:
     feet = form.two_columns(document)
     for cell, n in zip(feet.rows[0].cells, (0, 1), strict=True):
         form.write(cell.paragraphs[0], f"{{{{ head.signers[{n}].title }}}}", "SH Signer")
+        cell.paragraphs[0].paragraph_format.space_before = Pt(18)
         name = cell.add_paragraph()
         form.write(name, f"{{{{ head.signers[{n}].name }}}}", "SH Signer")
         name.paragraph_format.space_before = Pt(64)

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from sachhon.documents.charts import to_svg
-from sachhon.documents.compose import OUTLINE, Block, Composed, FigureBlock, Paragraph, compose
+from sachhon.documents.compose import OUTLINE, Block, Composed, FigureBlock, Heading, Paragraph, compose
 from sachhon.documents.layout import FONTS, KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, head_text
 from sachhon.documents.model import Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import split_cites
@@ -107,6 +107,8 @@ def _block(block: Block, notes: dict[str, str], width_mm: float, lang: Lang) -> 
             for words, code in split_cites(block.text)
         ]
         return {"kind": "text", "runs": runs}
+    if isinstance(block, Heading):
+        return {"kind": "heading", "text": clean(block.text)}
     if isinstance(block, FigureBlock):
         chart = block.chart
         return {
