@@ -18,8 +18,8 @@ from sachhon import reference
 from sachhon.apps.assessment.models import Assessment, Kind, Option, Screening
 from sachhon.apps.assessment.queries.facility_facts import toe_and_co2
 from sachhon.apps.assessment.services import opening
+from sachhon.apps.assessment.services.flow.costs import account
 from sachhon.apps.assessment.services.flow.editing import Edit, change
-from sachhon.apps.assessment.services.flow.reconciling import reconcile
 from sachhon.apps.assessment.services.options import add_option
 from sachhon.apps.assessment.services.plan import move_option
 from sachhon.apps.people.models import Organisation, User
@@ -111,7 +111,7 @@ def _flow(case: Mapping, assessment: Assessment, expert: User) -> None:
         if "content" in one:
             readings.append({"what": "content", "layer": one["content"], "value": "100", "unit": "%"} | exact)
     act([Edit("measurement", one) for one in readings])
-    reconcile(expert, assessment)
+    account(expert, assessment)
 
 
 def _option(case: Mapping, row: Mapping, assessment: Assessment, expert: User) -> Option:
