@@ -7,6 +7,7 @@ factory keeps to itself is not in a report that is made for somebody else.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from sachhon.apps.assessment.documents.head import period
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.queries import flow as flow_queries
 from sachhon.apps.assessment.queries import flow_results as results
@@ -25,7 +26,7 @@ def sections(assessment: Assessment, lang: Lang, user) -> tuple[Section, ...]:
     with override(lang):
         latest = flow_queries.latest_balance(user, assessment)
         chapters = [
-            (_("Flow-sheet"), _sheet(assessment, latest, user)),
+            (_("Flow-sheet"), _sheet(assessment, latest, lang, user)),
             (_("Material and energy balance"), _balance(assessment, user)),
             (_("Where mass, energy and money go"), _sankeys(assessment, user)),
             (_("Cost of losses"), _costs(assessment, user)),
@@ -35,17 +36,20 @@ def sections(assessment: Assessment, lang: Lang, user) -> tuple[Section, ...]:
         return tuple(Section(heading, tuple(blocks)) for heading, blocks in chapters if blocks)
 
 
-def _sheet(assessment: Assessment, latest, user) -> list[Block]:
+def _sheet(assessment: Assessment, latest, lang: Lang, user) -> list[Block]:
     page = flow_queries.flow_page(user, assessment)
     if not page.processes:
         return []
     closed = frozenset() if sees_secrets(user) else flow_queries.secret_codes(assessment)
     svg = pictures.sheet_svg(assessment, latest.content if latest else None, closed)
-    said = _("The flow-sheet has %(p)s processes and %(s)s streams over the period %(first)s – %(last)s.") % {
-        "p": len(page.processes),
-        "s": len(page.lines),
-        "first": f"{assessment.data_from:%d/%m/%Y}",
-        "last": f"{assessment.data_to:%d/%m/%Y}",
+    first, last = period(assessment, lang)
+    processes = ngettext("%(n)d process", "%(n)d processes", len(page.processes)) % {"n": len(page.processes)}
+    streams = ngettext("%(n)d stream", "%(n)d streams", len(page.lines)) % {"n": len(page.lines)}
+    said = _("The flow-sheet has %(p)s and %(s)s over the period %(first)s – %(last)s.") % {
+        "p": processes,
+        "s": streams,
+        "first": first,
+        "last": last,
     }
     title = _("Flow-sheet of %(name)s") % {"name": assessment.facility.name}
     return [Paragraph(said), _picture("flow-sheet", title, said, svg)]
@@ -82,10 +86,10 @@ def _balance(assessment: Assessment, user) -> list[Block]:
     columns = (
         Column(_("Code"), width=0.6),
         Column(_("Stream"), width=2),
-        Column(_("Measured"), width=1.3),
-        Column(_("Reconciled"), width=1.3),
-        Column("±", width=0.9),
-        Column(_("Adjustment"), width=0.9),
+        Column(_("Measured"), "quantity", width=1.3),
+        Column(_("Reconciled"), "quantity", width=1.3),
+        Column("±", "quantity", width=0.9),
+        Column(_("Adjustment"), "quantity", width=0.9),
         Column(_("State"), width=1.4),
     )
     title = _("Measured and reconciled quantities of each stream")
@@ -98,7 +102,14 @@ def _sankeys(assessment: Assessment, user) -> list[Block]:
         view = results.sankey_view(user, assessment, layer)
         if view.svg:
             said = "; ".join(f"{name}: {value} {view.unit}" for name, _a, _b, value in view.rows[:5])
-            blocks.append(_picture(f"sankey-{layer}", view.title, said, view.svg))
+            columns = (
+                Column(_("Stream"), width=2),
+                Column(_("Comes from"), width=1.5),
+                Column(_("Goes to"), width=1.5),
+                Column(_("Quantity"), "quantity", view.unit),
+            )
+            table = Table(f"sankey-{layer}", view.title, columns, view.rows)
+            blocks.append(_picture(f"sankey-{layer}", view.title, said, view.svg, table))
     return blocks
 
 
@@ -113,7 +124,7 @@ def _costs(assessment: Assessment, user) -> list[Block]:
     columns = (
         Column(_("Part"), width=1.6),
         *(
-            Column(c)
+            Column(c, "quantity")
             for c in (
                 _("Materials"),
                 _("Energy"),
@@ -128,7 +139,7 @@ def _costs(assessment: Assessment, user) -> list[Block]:
     by_stream = Table(
         "flow-losses",
         lost,
-        (Column(_("Code"), width=0.6), Column(_("Stream"), width=3), Column(_("Cost"))),
+        (Column(_("Code"), width=0.6), Column(_("Stream"), width=3), Column(_("Cost"), "quantity")),
         tuple(view.streams),
     )
     return [
@@ -145,9 +156,9 @@ def _energy(assessment: Assessment, user) -> list[Block]:
     title = _("Energy by user")
     columns = (
         Column(_("Process"), width=2),
-        Column(_("Energy in"), unit="GJ"),
-        Column(_("Energy in"), unit="TOE"),
-        Column(_("Share"), unit="%"),
+        Column(_("Energy in"), "quantity", "GJ"),
+        Column(_("Energy in"), "quantity", "TOE"),
+        Column(_("Share"), "quantity", "%"),
         Column(_("Comes from"), width=2.5),
     )
     rows = tuple((u.name, u.gj, u.toe, u.share, u.parts) for u in users)
@@ -162,10 +173,10 @@ def _losses(assessment: Assessment, user) -> list[Block]:
     columns = (
         Column(_("Code"), width=0.6),
         Column(_("Stream"), width=1.8),
-        Column(_("Quantity"), width=1.2),
-        Column(_("Holds"), width=1.4),
-        Column(_("Cost"), unit=_("million VND"), width=1),
-        Column(_("Causes"), width=2.6),
+        Column(_("Quantity"), "quantity", width=1.2),
+        Column(_("Holds"), width=1.9),
+        Column(_("Cost"), "quantity", _("million VND")),
+        Column(_("Causes"), width=2.2),
     )
     rows = tuple(
         (
@@ -188,5 +199,5 @@ def _losses(assessment: Assessment, user) -> list[Block]:
     return blocks
 
 
-def _picture(code: str, title: str, said: str, svg: str) -> FigureBlock:
-    return FigureBlock(title, ChartSpec(code, title, said, {}, None, svg))
+def _picture(code: str, title: str, said: str, svg: str, table: Table | None = None) -> FigureBlock:
+    return FigureBlock(title, ChartSpec(code, title, said, {}, table, svg))

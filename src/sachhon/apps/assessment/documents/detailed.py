@@ -14,6 +14,7 @@ from django.utils.translation import override
 from sachhon.apps.assessment.choice_pages import Wish
 from sachhon.apps.assessment.choice_pages import charts as choice_charts
 from sachhon.apps.assessment.documents import analysis
+from sachhon.apps.assessment.documents.head import period, place_and_day
 from sachhon.apps.assessment.models import Assessment, Option, Portfolio, Verification
 from sachhon.apps.assessment.option_charts import tornado_spec
 from sachhon.apps.assessment.option_pages import closed_name, path_word, value_word
@@ -25,10 +26,10 @@ from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.sheets import SHEETS
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
 from sachhon.apps.registry.models import Resource
-from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
+from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph, TableBlock
 from sachhon.documents.docx import DOCX_MIME
 from sachhon.documents.export import XLSX_MIME
-from sachhon.documents.numbers import format_date_long, format_date_short
+from sachhon.documents.numbers import UNKNOWN, format_date_short, format_number
 from sachhon.documents.paper import Paper, Section, Signer, paper_docx, paper_pdf
 from sachhon.documents.paper_xlsx import paper_xlsx
 from sachhon.documents.pdf import PDF_MIME
@@ -81,7 +82,7 @@ class _Report:
         return Paper(
             issuing_body=a.lead.organisation.name if a.lead and a.lead.organisation else "",
             right_head=(say("head.nation"), say("head.motto")),
-            place_date=format_date_long(self.day, self.lang),
+            place_date=place_and_day(a, self.day, self.lang),
             kind=_("REPORT OF A DETAILED ASSESSMENT OF CLEANER PRODUCTION"),
             subject=(a.facility.name,),
             sections=tuple(
@@ -108,16 +109,20 @@ class _Report:
     # --- chapters
 
     def _start(self) -> list[Block]:
-        a, day = self.a, lambda d: format_date_short(d, self.lang) if d else "–"
+        a = self.a
         rows = [
             (_("Facility"), f"{a.facility.name} ({a.facility.code})"),
             (_("Trade"), a.facility.trade.name),
-            (_("Figures"), f"{day(a.data_from)} – {day(a.data_to)}"),
-            (_("Visit"), day(a.visit_on)),
-            (_("Reason or request"), a.reason or "–"),
+            (_("Figures"), " – ".join(period(a, self.lang))),
+            (_("Visit"), format_date_short(a.visit_on, self.lang)),
+            (_("Reason or request"), a.reason or UNKNOWN),
         ]
         team = [
-            (m.user.display_name(), m.user.organisation.name if m.user.organisation else "", m.duty)
+            (
+                m.user.display_name(),
+                m.user.organisation.name if m.user.organisation else UNKNOWN,
+                m.duty or UNKNOWN,
+            )
             for m in a.members.select_related("user__organisation")
         ]
         return [
@@ -137,8 +142,8 @@ class _Report:
     def _analysis(self) -> list[Block]:
         """The flow-sheet's chapters, each under its own words."""
         found: list[Block] = []
-        for section in analysis.sections(self.a, self.lang, self.user):
-            found += [Paragraph(f"{section.heading}."), *section.blocks]
+        for number, section in enumerate(analysis.sections(self.a, self.lang, self.user), 1):
+            found += [Heading(f"2.{number}. {section.heading}"), *section.blocks]
         return found
 
     def _found(self) -> list[Block]:
@@ -152,7 +157,7 @@ class _Report:
                 groups.get(o.group, o.group),
                 str(o.get_origin_display()),
                 str(o.get_screening_display()),
-                o.screening_reason,
+                o.screening_reason or UNKNOWN,
             )
             for o in self.options
         ]
@@ -271,7 +276,7 @@ class _Report:
         budget = (
             _("without a limit")
             if decided.budget_vnd is None
-            else f"{decided.budget_vnd / MILLION:,.0f} " + _("million dong")
+            else f"{format_number(decided.budget_vnd / MILLION, self.lang, 0)} {_('million dong')}"
         )
         closed = {o.pk for o in self.options if is_closed(self.user, o)}
         said = _(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sachhon.apps.assessment.documents.head import period
 from sachhon.apps.assessment.models import Assessment, Charter, Meter, PlanTask
 from sachhon.documents.compose import Paragraph, TableBlock
 from sachhon.documents.numbers import format_date_long
@@ -27,7 +28,7 @@ def _paper(user, assessment: Assessment, lang: Lang, day: datetime.date) -> Pape
     sections = [
         Section(_("Scope"), _lines(charter.scope)),
         Section(_("Aims"), _lines(charter.goal)),
-        Section(_("Period of the figures"), (Paragraph(_period(assessment)),)),
+        Section(_("Period of the figures"), (Paragraph(_period(assessment, lang)),)),
         Section(_("Team"), _team(assessment)),
         Section(_("Meters"), _meters(list(Meter.objects.visible_to(user).filter(**mine)))),
         Section(_("Plan"), _plan(list(PlanTask.objects.visible_to(user).filter(**mine)))),
@@ -56,12 +57,13 @@ def _lines(text: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(line.strip()) for line in text.splitlines() if line.strip())
 
 
-def _period(assessment: Assessment) -> str:
+def _period(assessment: Assessment, lang: Lang) -> str:
+    first, last = period(assessment, lang)
     return _(
         "The assessment goes over the figures from %(first)s to %(last)s, which later savings are compared with."
     ) % {
-        "first": f"{assessment.data_from:%d/%m/%Y}",
-        "last": f"{assessment.data_to:%d/%m/%Y}",
+        "first": first,
+        "last": last,
     }
 
 

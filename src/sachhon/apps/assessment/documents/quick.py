@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sachhon.apps.assessment.documents.head import place_and_day
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet, Reply
 from sachhon.apps.assessment.queries.quick_result import Shown, UseShown, kind_name, shown
 from sachhon.documents.charts import range_bars, stacked_bars
@@ -15,7 +16,6 @@ from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
 from sachhon.documents.docx import DOCX_MIME
 from sachhon.documents.numbers import (
     UNKNOWN,
-    format_date_long,
     format_date_short,
     format_interval,
     format_number,
@@ -27,6 +27,7 @@ from sachhon.documents.pdf import PDF_MIME
 from sachhon.documents.shapes import Column, Lang, Table
 from sachhon.documents.texts import words
 from sachhon.reference import knowledge, source_in
+from sachhon.reference.text import fold
 from sachhon.science import screening
 
 KINDS = {"docx": DOCX_MIME, "pdf": PDF_MIME}
@@ -64,7 +65,7 @@ class _Report:
         return Paper(
             issuing_body=issuing.name if issuing else "",
             right_head=(say("head.nation"), say("head.motto")),
-            place_date=format_date_long(self.day, self.lang),
+            place_date=place_and_day(a, self.day, self.lang),
             kind=say("quick.kind"),
             subject=(a.facility.name,),
             sections=(
@@ -94,7 +95,7 @@ class _Report:
         )
         rows = [
             ("facility", f"{a.facility.name} ({a.facility.code})"),
-            ("address", ", ".join(x for x in (a.facility.address, a.facility.area.name) if x)),
+            ("address", self._address()),
             ("trade", a.facility.trade.name),
             (
                 "period",
@@ -129,7 +130,7 @@ class _Report:
                 say(
                     "quick.sum.kind",
                     name=use.name,
-                    cost=format_percent(use.cost_share, self.lang, 0),
+                    cost=format_percent(use.cost_share, self.lang, 0 if (use.cost_share or 0) >= 1 else 1),
                     share=format_interval(*use.share, self.lang, 1),
                     vnd=self._millions(use.vnd),
                     basis=use.basis,
@@ -334,6 +335,13 @@ class _Report:
         )
 
     # --- small words
+
+    def _address(self) -> str:
+        """The address as it was typed, with the area behind it unless it is named there already."""
+        typed, area = self.a.facility.address, self.a.facility.area
+        named = fold(typed)
+        known = any(fold(name) in named for name in (area.name_vi, area.name_en) if name)
+        return ", ".join(x for x in (typed, "" if known else area.name) if x)
 
     def _by_potential(self) -> list[UseShown]:
         return sorted((u for u in self.result.uses if u.vnd and any(u.vnd)), key=lambda u: -sum(u.vnd))
