@@ -263,7 +263,7 @@ class Reader:
     def solution_money(self, row: int, col: int, label: str, unit: str, period: Period) -> bool:
         """Keep money for an investment or a saving; False where the label speaks of neither."""
         names: tuple[PartName, ...] = ("investment", "saving")
-        name = next((n for n in names if has_word(label, words_of(n))), None)
+        name: PartName | None = next((n for n in names if has_word(label, words_of(n))), None)
         amount = self.money(row, col, unit) if name else None
         if name is None or amount is None:
             return False
