@@ -104,6 +104,32 @@ def target_figure(
 ) -> TargetFigure:
     """The figures of one target. `stratify` weights groups that answered unequally by their population."""
     rows = warehouse.rows(target_counts(warehouse, scope, target, stratify))
+    energy: list[dict[str, Any]] = []
+    if target.indicator == "saving" and any(row["known"] for row in rows):
+        energy = warehouse.rows(energy_by_facility(warehouse, scope, target))
+    return _figure(target, rows, energy, confidence, stratified=bool(stratify))
+
+
+def figure_of_nobody(target: Target, *, confidence: float = 0.95) -> TargetFigure:
+    """The figures of a target that counts no facility of the scope, for which nothing need be asked."""
+    return _figure(target, [], [], confidence, stratified=False)
+
+
+def sector_codes(warehouse: Warehouse, scope: Scope) -> frozenset[str]:
+    """The sectors that facilities of the scope belong to."""
+    chosen = facilities(warehouse, scope)
+    rows = warehouse.rows(chosen.filter(chosen.sector_code.notnull()).select("sector_code").distinct())
+    return frozenset(row["sector_code"] for row in rows)
+
+
+def _figure(
+    target: Target,
+    rows: list[dict[str, Any]],
+    energy: list[dict[str, Any]],
+    confidence: float,
+    *,
+    stratified: bool,
+) -> TargetFigure:
     strata = {
         row["stratum"]: StratumCount(row["yes"], row["known"], row["denominator"])
         for row in rows
@@ -114,14 +140,12 @@ def target_figure(
     yes = sum(count.successes for count in strata.values())
     estimate = (
         stratified_proportion(strata, confidence)
-        if stratify
+        if stratified
         else proportion(yes, known, denominator, confidence)
     )
     mean = None
     sums = None
     if target.indicator == "saving":
-        # where no facility has a saving there is no energy to ask for
-        energy = warehouse.rows(energy_by_facility(warehouse, scope, target)) if known else []
         saved = [float(row["saved"]) for row in energy]
         expected = [float(row["expected"]) for row in energy]
         sums = (math.fsum(saved), math.fsum(expected))

@@ -7,7 +7,7 @@ facilities; `sector:<target>:<sector>:<province>:<year>` is the figure's code.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -39,7 +39,7 @@ from sachhon.reference import (
 from sachhon.warehouse.publish import Warehouse
 from sachhon.warehouse.rollup import Scope, target_figure
 from sachhon.warehouse.rollup import Target as RollupTarget
-from sachhon.warehouse.rollup.targets import TargetFigure
+from sachhon.warehouse.rollup.targets import TargetFigure, figure_of_nobody, sector_codes
 
 KINDS = ("raw_material", "fuel", "material")  # what the plan speaks of: nguyên, nhiên, vật liệu
 
@@ -70,7 +70,8 @@ def code_of(target: str, sector: str, province: str, year: int) -> str:
 def compute(warehouse: Warehouse, province: str, year: int) -> list[SectorResult]:
     """The results of every sector, stored in place of those of an older computation."""
     known = national(year)
-    found = [] if known is None else [_computed(warehouse, known[1], s, province, year) for s in known[2]]
+    scope = Scope(year, province_code=province)
+    found = [] if known is None else _found(warehouse, known[1], known[2], scope)
     figures = [_figure(one, province, year) for one in found]
     with transaction.atomic():
         ids = store_figures(figures)
@@ -93,31 +94,31 @@ def figures_of(results: Sequence[SectorResult]) -> list[Figure]:
     return [known[r.figure_id] for r in results if r.figure_id in known]
 
 
-def _computed(
-    warehouse: Warehouse, target: Target, sector: TargetSector, province: str, year: int
-) -> _Computed:
+def _found(
+    warehouse: Warehouse, target: Target, sectors: Sequence[TargetSector], scope: Scope
+) -> list[_Computed]:
+    """Each sector at the basis that most of its facilities have. A province has few of them: the rest is not asked."""
+    there = sector_codes(warehouse, scope)
     codes = tuple(resource.code for resource in resources() if resource.kind in KINDS)
-    by_basis: dict[str, TargetFigure] = {}
-    for basis in BASES:
-        by_basis[str(basis)] = found = target_figure(
-            warehouse,
-            Scope(year, province_code=province),
-            RollupTarget(
-                code=f"{target.code}.{sector.code}",
-                indicator="saving",
-                denominator_rule="sector",
-                low=target.value_low,
-                states=(basis,),
-                sectors=sector.vsic,
-                resources=codes,
-            ),
+    computed = []
+    for sector in sectors:
+        asked = RollupTarget(
+            code=f"{target.code}.{sector.code}",
+            indicator="saving",
+            denominator_rule="sector",
+            low=target.value_low,
+            sectors=sector.vsic,
+            resources=codes,
         )
-        if (
-            not found.denominator
-        ):  # a province has few of the sectors: nothing else is to be asked of the others
-            break
-    basis = max(by_basis, key=lambda each: (by_basis[each].known, each == TargetResult.Basis.REPORTED))
-    return _Computed(target, sector, basis, by_basis[basis])
+        if not any(code.startswith(sector.vsic) for code in there):
+            computed.append(_Computed(target, sector, TargetResult.Basis.REPORTED, figure_of_nobody(asked)))
+            continue
+        by_basis = {
+            str(basis): target_figure(warehouse, scope, replace(asked, states=(basis,))) for basis in BASES
+        }
+        basis = max(by_basis, key=lambda each: (by_basis[each].known, each == TargetResult.Basis.REPORTED))
+        computed.append(_Computed(target, sector, basis, by_basis[basis]))
+    return computed
 
 
 def _result(one: _Computed, plan: str, order: int, province: str, year: int, figure: int) -> SectorResult:
