@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sachhon.science.balance import ContradictionError, reconcile_bounded, reconcile_linear
@@ -32,7 +32,7 @@ def problem(seed, correlated=False, unmeasured=True):
     v = np.diag(random.uniform(0.2, 4, streams))
     if correlated:
         mix = random.normal(size=(streams, streams)) * 0.3 + np.eye(streams)
-        v = mix @ v @ mix.T
+        v = mix @ v @ mix.T + 0.01 * np.eye(streams)  # away from singular: the oracle inverts it
     return a, y, v
 
 
@@ -61,7 +61,6 @@ def best_of_all_active_sets(a, y, v):
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(0, 10**6), st.booleans())
-@example(3798, True)  # a covariance so near to singular that trying every set finds a worse one only
 def test_no_set_of_active_bounds_does_better(seed, correlated):
     a, y, v = problem(seed, correlated)
     result = reconcile_bounded(a, y, v if correlated else v.diagonal())
@@ -74,9 +73,7 @@ def test_no_set_of_active_bounds_does_better(seed, correlated):
         off @ np.linalg.solve(v[np.ix_(known, known)], off), rel=1e-6, abs=1e-7
     )
     chi2, x = best_of_all_active_sets(a, y, v)
-    assert result.chi2 <= chi2 * (1 + 1e-6) + 1e-7
-    if chi2 > result.chi2 * (1 + 1e-6) + 1e-7:
-        return  # what trying every set found is worse: nothing to compare with
+    assert result.chi2 == pytest.approx(chi2, rel=1e-6, abs=1e-7)
     plain = reconcile_linear(a, y, v if correlated else v.diagonal())
     seen = plain.observable
     assert result.estimate[seen] == pytest.approx(x[seen], abs=1e-5)
