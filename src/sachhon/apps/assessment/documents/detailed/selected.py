@@ -1,0 +1,115 @@
+"""Step 4 in the detailed report: feasibility of the solutions, and the choice under a budget."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sachhon.apps.assessment.choice_pages import Wish
+from sachhon.apps.assessment.choice_pages import charts as choice_charts
+from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decimal, millions, told_table
+from sachhon.apps.assessment.models import Portfolio
+from sachhon.apps.assessment.option_charts import tornado_spec
+from sachhon.apps.assessment.option_pages import closed_name, value_word
+from sachhon.apps.assessment.queries.options import is_closed
+from sachhon.apps.assessment.services import choosing
+from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.sheets import SHEETS
+from sachhon.documents.compose import Block, FigureBlock, Paragraph
+from sachhon.documents.numbers import format_date_short, format_number
+from sachhon.documents.shapes import Column
+
+TORNADOS = 3  # of the options worth most; the others stand in the table
+
+
+def selected(told: Told) -> list[Block]:
+    """What each solution is worth, its sheets, and the choice that was kept."""
+    valued = [o for o in told.options if "npv" in o.result]
+    if not valued:
+        return []
+    rows = [
+        (
+            o.code,
+            closed_name(told.user, o),
+            millions(o.result["saving_vnd"][1]),
+            millions(o.result["investment"][1]),
+            decimal(o.result["payback"]),
+            millions(o.result["npv_low"]),
+            millions(o.result["npv"]),
+            millions(o.result["npv_high"]),
+            decimal(o.result["co2_t"][1]) if o.result["co2_t"] else None,
+        )
+        for o in valued
+    ]
+    million = _("million dong")
+    columns = [
+        Column(_("Code")),
+        Column(_("Solution"), width=2.4),
+        Column(_("Saving a year"), "number", million),
+        Column(_("Investment"), "number", million),
+        Column(_("Payback"), "number", _("years")),
+        Column(_("NPV at least"), "number", million),
+        Column(_("NPV likely"), "number", million),
+        Column(_("NPV at most"), "number", million),
+        Column("CO₂", "number", "t"),
+    ]
+    blocks: list[Block] = [told_table("worth", _("Economic feasibility"), columns, rows)]
+    best = sorted(valued, key=lambda o: -abs(o.result["npv"]))
+    for o in [o for o in best if o.result["tornado"]][:TORNADOS]:
+        blocks.append(
+            FigureBlock(f"{o.code} {closed_name(told.user, o)}", tornado_spec(o, told.names, told.lang))
+        )
+    blocks += _sheets(told, "technical", _("Technical feasibility"))
+    blocks += _sheets(told, "environmental", _("Environmental feasibility"))
+    return blocks + _chosen(told)
+
+
+def _sheets(told: Told, name: str, title: str) -> list[Block]:
+    rows = [
+        (o.code, str(a.label), value_word(f"{name}.{a.name}", getattr(o, name)[a.name]))
+        for o in told.options
+        if not is_closed(told.user, o)
+        for a in SHEETS[name]
+        if getattr(o, name).get(a.name)
+    ]
+    columns = [Column(_("Code")), Column(_("Question"), width=2), Column(_("Answer"), width=4)]
+    return [told_table(name, title, columns, rows)] if rows else []
+
+
+def _chosen(told: Told) -> list[Block]:
+    decided = Portfolio.objects.visible_to(told.user).filter(assessment=told.assessment).first()
+    if decided is None:
+        return []
+    on = format_date_short(timezone.localtime(decided.decided_at).date(), told.lang)
+    budget = (
+        _("without a limit")
+        if decided.budget_vnd is None
+        else f"{format_number(decided.budget_vnd / MILLION, told.lang, 0)} {_('million dong')}"
+    )
+    closed = {o.pk for o in told.options if is_closed(told.user, o)}
+    said = _(
+        "Choice kept by %(who)s on %(on)s; budget: %(budget)s. Values in the reasons are in million dong."
+    )
+    rows = [
+        (
+            f"GP-{r['number']:02d}",
+            _("Trade secret of the factory") if r["option"] in closed else r["name"],
+            _("in") if r["in"] else _("out"),
+            r[f"reason_{told.lang}"],
+        )
+        for r in decided.rows
+    ]
+    columns = [
+        Column(_("Code")),
+        Column(_("Solution"), width=2),
+        Column(_("In")),
+        Column(_("Why"), width=4),
+    ]
+    blocks: list[Block] = [
+        Paragraph(said % {"who": decided.by_name, "on": on, "budget": budget}),
+        told_table("choice", _("Choice under a budget"), columns, rows),
+    ]
+    budget_m = None if decided.budget_vnd is None else decided.budget_vnd / MILLION
+    try:
+        found = choosing.choose(told.assessment, budget_m, Wish(budget_m, decided.aim).aim)
+    except AssessmentError:
+        return blocks
+    return blocks + [FigureBlock(c.title, c) for c in choice_charts(told.assessment, found, told.lang)]

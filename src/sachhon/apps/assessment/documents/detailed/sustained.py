@@ -1,0 +1,72 @@
+"""Step 6 in the detailed report: the plan of measuring, and what was verified."""
+
+from django.utils.translation import gettext as _
+
+from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_table
+from sachhon.apps.assessment.models import Verification
+from sachhon.apps.assessment.verification_pages import charts as verification_charts
+from sachhon.documents.compose import Block, FigureBlock
+from sachhon.documents.shapes import Column
+from sachhon.reference.units import unit_label
+
+
+def sustained(told: Told) -> list[Block]:
+    """What is measured, how, and what came of it."""
+    rows = (
+        Verification.objects.visible_to(told.user)
+        .filter(assessment=told.assessment)
+        .select_related("resource", "judged_by")
+    )
+    found = [r for r in rows if "saving" in r.result]
+    blocks: list[Block] = []
+    planned_rows = [
+        (
+            r.resource.name,
+            r.meter,
+            r.who,
+            r.how_often,
+            f"{r.baseline_from:%m/%Y} – {r.baseline_to:%m/%Y}",
+            f"{r.report_from:%m/%Y} – {r.report_to:%m/%Y}",
+        )
+        for r in rows
+    ]
+    if planned_rows:
+        columns = [
+            Column(_("What is measured"), width=1.5),
+            Column(_("Meter or bill"), width=1.5),
+            Column(_("Who reads it")),
+            Column(_("How often")),
+            Column(_("Baseline"), width=1.5),
+            Column(_("Report months"), width=1.5),
+        ]
+        blocks.append(told_table("measuring", _("Plan of measuring"), columns, planned_rows))
+    if found:
+        results = [
+            (
+                r.resource.name,
+                decimal(r.result["saving"]),
+                decimal(r.result["low"]),
+                decimal(r.result["high"]),
+                unit_label(r.resource.unit, told.lang),
+                r.result[f"model_{told.lang}"],
+                r.result[f"words_{told.lang}"],
+                str(r.get_state_display()),
+                r.judged_by.display_name() if r.judged_by else "",
+            )
+            for r in found
+        ]
+        columns = [
+            Column(_("What is measured"), width=1.3),
+            Column(_("Saving"), "quantity"),
+            Column(_("At least"), "quantity"),
+            Column(_("At most"), "quantity"),
+            Column(_("Unit")),
+            Column(_("Model"), width=1.6),
+            Column(_("What can be said"), width=2),
+            Column(_("State")),
+            Column(_("By")),
+        ]
+        blocks.append(told_table("verified", _("Verification of savings"), columns, results))
+    for r in found:
+        blocks += [FigureBlock(f"{r.resource.name}: {c.title}", c) for c in verification_charts(r, told.lang)]
+    return blocks
