@@ -51,6 +51,6 @@ def test_a_source_is_named_in_the_language():
     law = "Công văn 3505/BCT-KHCN ngày 19/4/2011 (eecc.com.vn)"
     assert source_in(law, "vi") == law
     assert source_in(law, "en") == "Official letter 3505/BCT-KHCN of 19/4/2011 (eecc.com.vn)"
-    assert source_in("memory: audit practice", "vi") == "theo trí nhớ: audit practice"
+    assert source_in("from memory: audit practice", "vi") == "theo trí nhớ: audit practice"
     assert source_in("Lịch", "en") == "calendar"
     assert source_in("Lịchx", "en") == "Lịchx"
