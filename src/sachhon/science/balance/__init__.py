@@ -6,9 +6,10 @@ from sachhon.science.balance.advice import Measure, measurements_to_add
 from sachhon.science.balance.batch import BatchResult, reconcile_batch
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
+from sachhon.science.balance.diagnosis import Diagnosis, GrossError
 from sachhon.science.balance.flowsheet import Factor, Flowsheet, Process, Reading, Relation, Stream, Transfer
-from sachhon.science.balance.gross import Diagnosis, Findings, GrossError, diagnose, find_gross_errors
-from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, prepare, reconcile_linear
+from sachhon.science.balance.gross import Findings, diagnose, find_gross_errors
+from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, chance, prepare, reconcile_linear
 from sachhon.science.balance.montecarlo import Draws, simulate
 from sachhon.science.balance.network import ContradictionError
 from sachhon.science.balance.settings import Settings
@@ -35,6 +36,7 @@ __all__ = [
     "Suspect",
     "Suspects",
     "Transfer",
+    "chance",
     "diagnose",
     "find_gross_errors",
     "measurements_to_add",

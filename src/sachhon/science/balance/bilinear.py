@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.balance import quadratic
 from sachhon.science.balance.bounded import ActiveBound, read_bounds
 from sachhon.science.balance.holding import Held, hold
-from sachhon.science.balance.linear import LinearResult, Suspects
+from sachhon.science.balance.linear import LinearResult, Suspects, chance
 from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
 from sachhon.science.uncertainty import ScienceError
 
@@ -100,9 +100,7 @@ class BilinearResult:
     @property
     def p_value(self) -> float:
         """Probability of a χ² this large without any gross error, given what is held at a bound."""
-        from scipy.special import chdtrc
-
-        return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
+        return chance(self.chi2, self.dof)
 
     @property
     def suspects(self) -> Suspects:

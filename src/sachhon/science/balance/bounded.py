@@ -2,23 +2,22 @@
 
     min (x − y)ᵀ V⁻¹ (x − y)   subject to   A x = 0,   lower ≤ x ≤ upper
 
-Where the least squares answer keeps the bounds it is the answer. Else the quadratic programme is solved by an
-interior point method (Clarabel), which tells the bounds that hold x back; with those streams fixed there, least
-squares gives the answer exactly, and the signs of the multipliers
+Where the least squares answer keeps the bounds it is the answer. Else an interior point (`programme`) comes near, and
+the active set method (`active_set`) goes on from there to the bounds that hold x back; with those streams fixed there,
+least squares gives the answer exactly. μ, the multiplier of such a bound, is what χ²/2 falls by for each unit the bound
+gives way. A stream may also be held by the flow-sheet alone, as the outlets of a node that nothing enters: its μ is 0.
+What neither readings nor bounds determine is not observable, and no bound of it is active.
 
-    μ_i = (x_i − y_i)/v_i + a_iᵀλ        (≥ 0 at a lower bound, ≤ 0 at an upper one)
-
-confirm it. μ is what χ²/2 falls by for each unit the bound gives way. Variances are those under the active bounds as
-fixed values: first order, too small where a stream is barely held. χ² is that of all readings at the answer; given
-which streams are held it has the degrees of freedom of the held problem, so that bounds the readings speak against show
-in the p value. The problem without bounds is `unbounded`.
+Variances are those under the active bounds as fixed values: first order, too small where a stream is barely held. χ² is
+that of all readings at the answer; given which streams are held it has the degrees of freedom of the held problem, so
+that bounds the readings speak against show in the p value. The problem without bounds is `unbounded`.
 Sources: Narasimhan & Jordache 2000, 5.2; Nocedal & Wright, Numerical Optimization, 2006, 16; Bartholomew 1961 and
 Silvapulle & Sen 2005, 3.4 (tests under inequality constraints, given the active ones).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,7 +25,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.balance.linear import LinearResult, reconcile_linear
+from sachhon.science.balance.active_set import LEAST, WITHIN, descend, implied
+from sachhon.science.balance.causes import number
+from sachhon.science.balance.linear import LinearResult, chance, reconcile_linear
 from sachhon.science.balance.network import (
     Bools,
     ContradictionError,
@@ -37,11 +38,10 @@ from sachhon.science.balance.network import (
     read_matrix,
     read_readings,
 )
-from sachhon.science.balance.programme import programme
+from sachhon.science.balance.programme import near, size
 from sachhon.science.uncertainty import ScienceError
 
-WITHIN = 1e-9  # of a stream's size: a bound missed by less is kept
-LEAST = 1e-7  # multiplier, in units of χ²/2 a standard uncertainty, from which a bound holds x back
+SMALL = 1e-4  # of the usual flow: no stream is counted in less
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,17 @@ class ActiveBound:
     side: str  # "lower" or "upper"
     bound: float
     multiplier: float
+    name_vi: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} is held at its {self.side} bound {self.bound:.6g}"
+        return self.words("en")
+
+    def words(self, lang: str = "vi") -> str:
+        at = number(self.bound, 6, lang)
+        if lang == "vi":
+            side = "dưới" if self.side == "lower" else "trên"
+            return f"{self.name_vi or self.name} bị giữ ở giới hạn {side} {at}"
+        return f"{self.name} is held at its {self.side} bound {at}"
 
 
 @dataclass(frozen=True)
@@ -86,9 +94,7 @@ class BoundedResult:
     @property
     def p_value(self) -> float:
         """Probability of a χ² this large without any gross error, given what is held at a bound."""
-        from scipy.special import chdtrc
-
-        return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
+        return chance(self.chi2, self.dof)
 
 
 def reconcile_bounded(
@@ -107,25 +113,35 @@ def reconcile_bounded(
     readings = read_readings(matrix.shape[1], measured, variance, names)
     low, high = read_bounds(matrix.shape[1], lower, upper, readings, names)
 
-    def least_squares(held: Bools, at: Floats) -> LinearResult:
-        y, v = given(readings, variance, held, np.where(held, at, np.asarray(measured, dtype=float)))
+    def least_squares(side: Ints) -> LinearResult:
+        at = np.where(side > 0, low, np.where(side < 0, high, np.asarray(measured, dtype=float)))
+        y, v = given(readings, variance, side != 0, at)
         return reconcile_linear(matrix, y, v, nodes=nodes, streams=streams)
 
-    free = least_squares(np.zeros(len(low), dtype=bool), low)
-    slack = WITHIN * np.maximum(np.abs(free.estimate), np.sqrt(readings.variance))
-    if ((free.estimate >= low - slack) & (free.estimate <= high + slack))[free.observable].all():
-        inside = (free.estimate >= low) & (free.estimate <= high)
-        if inside[~free.observable].all():
-            return BoundedResult(free.estimate, (), free, free, free.chi2)
-    x, push = programme(matrix, readings, low, high, names)
-    unit = np.where(readings.measured, np.sqrt(readings.variance), np.maximum(np.abs(x), 1.0))
-    side = np.where(push * unit > LEAST, 1, np.where(push * unit < -LEAST, -1, 0))  # 1 lower, −1 upper
-    side[readings.fixed] = 0
-    held, multiplier, side = _hold(least_squares, readings, low, high, side, unit)
-    estimate = _settle(matrix, held, x, low, high)
-    moved = np.where(readings.measured, readings.value - estimate, 0.0)
-    active = active_bounds(side, multiplier, low, high, names)
-    return BoundedResult(estimate, active, held, free, misfit(moved, readings))
+    def solve(side: Ints) -> tuple[LinearResult, Floats]:
+        result = least_squares(side)
+        return result, pull(result, readings, side)
+
+    nothing = np.zeros(len(low), dtype=np.int64)
+    free = least_squares(nothing)
+    unit = np.where(readings.measured, np.sqrt(readings.variance), np.abs(free.estimate))
+    unit = np.maximum(unit, SMALL * size(readings))
+    x, side, multiplier = free.estimate, nothing, np.zeros(len(low))
+    if ((x < low - WITHIN * unit) | (x > high + WITHIN * unit))[~readings.fixed].any():
+        x, push = near(matrix, readings, low, high, names)
+        side = np.where(push * unit > LEAST, 1, np.where(push * unit < -LEAST, -1, 0))
+        x, side, multiplier = descend(solve, matrix, x, side, low, high, unit, readings.fixed)
+        side = np.where(np.abs(multiplier) * unit > LEAST, side, 0)
+    held = least_squares(side) if side.any() else free
+    if not held.observable.all():
+        more = implied(matrix, ~held.observable, x, low, high, unit)
+        if more.any():
+            side = np.where(more != 0, more, side)
+            held = least_squares(side)
+        x = np.where(side > 0, low, np.where(side < 0, high, x))
+    moved = np.where(readings.measured, readings.value - x, 0.0)
+    chi2 = misfit(moved, readings) if side.any() else free.chi2
+    return BoundedResult(x, active_bounds(side, multiplier, low, high, names), held, free, chi2)
 
 
 def active_bounds(
@@ -135,37 +151,10 @@ def active_bounds(
     return tuple(
         ActiveBound(
             int(k), names.stream(int(k)), "lower" if side[k] > 0 else "upper",
-            float(low[k] if side[k] > 0 else high[k]), float(abs(multiplier[k])),
+            float(low[k] if side[k] > 0 else high[k]), float(abs(multiplier[k])), names.stream(int(k), "vi"),
         )
         for k in np.flatnonzero(side)
     )  # fmt: skip
-
-
-def _hold(
-    least_squares: Callable[[Bools, Floats], LinearResult],
-    readings: Readings,
-    low: Floats,
-    high: Floats,
-    side: Ints,
-    unit: Floats,
-) -> tuple[LinearResult, Floats, Ints]:
-    """Least squares with the active streams fixed, their multipliers, and which they are: exact where signs agree.
-
-    Starts from what the programme says, which near a bound may be wrong by its tolerance; side: 1 lower, −1 upper.
-    """
-    seen: set[bytes] = set()
-    while True:
-        seen.add(side.tobytes())
-        held = least_squares(side != 0, np.where(side > 0, low, high))
-        multiplier = pull(held, readings, side)
-        known = held.observable & (side == 0) & ~readings.fixed
-        under = known & (held.estimate < low - WITHIN * unit)
-        over = known & (held.estimate > high + WITHIN * unit)
-        kept = np.where(side * multiplier * unit < -LEAST, 0, side)
-        changed = np.where(under, 1, np.where(over, -1, kept))
-        if changed.tobytes() in seen:
-            return held, multiplier, side
-        side = changed
 
 
 def read_bounds(
@@ -219,23 +208,6 @@ def pull(held: LinearResult, readings: Readings, side: Ints) -> Floats:
         np.divide(held.estimate - readings.value, readings.variance, out=own, where=readings.measured)
         out = out + own
     return np.where(side != 0, out, 0.0)
-
-
-def _settle(matrix: Any, held: LinearResult, x: Floats, low: Floats, high: Floats) -> Floats:
-    """The exact flows, and for those nothing determines the programme's, moved by what they miss the balances by."""
-    unknown = ~held.observable
-    if not unknown.any():
-        return held.estimate
-    estimate = np.where(unknown, np.clip(x, low, high), held.estimate)
-    room = np.minimum(estimate - low, high - estimate)
-    movable = np.flatnonzero(unknown & (room > 1e-7 * np.maximum(np.abs(estimate), 1e-300)))
-    from scipy.sparse.linalg import lsqr
-
-    columns = matrix[:, movable]
-    for _ in range(2):  # once more, for what rounding left
-        left = matrix @ estimate
-        estimate[movable] -= lsqr(columns, left, atol=1e-15, btol=1e-15, iter_lim=20 * len(movable))[0]
-    return estimate
 
 
 def misfit(moved: Floats, readings: Readings) -> float:

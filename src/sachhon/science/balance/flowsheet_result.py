@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from sachhon.science.balance import gross, report
+from sachhon.science.balance.diagnosis import GrossError
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
 from sachhon.science.balance.flowsheet_system import Assembly, Key
 from sachhon.science.balance.holding import Held
-from sachhon.science.balance.linear import LinearResult, holm
+from sachhon.science.balance.linear import LinearResult, chance, holm
 from sachhon.science.balance.network import Floats
 from sachhon.science.balance.projection import ProjectionModel
 from sachhon.science.balance.quadratic import Solution
@@ -117,9 +118,7 @@ class FlowsheetResult:
     @cached_property
     def p_value(self) -> float:
         """Probability of a χ² this large without any gross error."""
-        from scipy.special import chdtrc
-
-        return float(chdtrc(self.dof, self.chi2)) if self.dof else 1.0
+        return chance(self.chi2, self.dof)
 
     def flow(self, stream: str, layer: str = GOODS, period: str | None = None) -> Quantity:
         return self.quantity(("flow", layer, stream, self._period(period)))
@@ -198,17 +197,17 @@ class FlowsheetResult:
         """What holding flows at zero adds to χ²: much, where readings speak against it."""
         return sum(part.added_chi2 for part in self.kept)
 
-    def diagnose(self) -> tuple[gross.GrossError, ...]:
+    def diagnose(self) -> tuple[GrossError, ...]:
         """Gross errors of all parts, the most certain first; leaks only where a process balances.
 
         Where the readings agree only with something below zero, they are looked at again with it held at zero.
         """
         tested = sum(held.conditional[1] > 0 for held in self.kept)
-        errors: list[gross.GrossError] = []
+        errors: list[GrossError] = []
         for part, held in zip(self.assembly.parts(), self.kept, strict=True):
             leaks = self.settings.leaks
             nodes = [k for k, (_, process) in enumerate(part.rows) if process is not None and leaks]
-            found: tuple[gross.GrossError, ...] = ()
+            found: tuple[GrossError, ...] = ()
             for result in (held.free.result, held.solution.result) if held.active else (held.free.result,):
                 if result.dof and not found:
                     found = gross.diagnose(

@@ -26,93 +26,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.balance.bilinear import BilinearResult
-from sachhon.science.balance.causes import Cause, sentence, short
+from sachhon.science.balance.bounded import BoundedResult
+from sachhon.science.balance.causes import Cause
+from sachhon.science.balance.diagnosis import Diagnosis, GrossError
 from sachhon.science.balance.linear import (
     NOTHING,
     SIGNIFICANCE,
     LinearResult,
     Model,
+    chance,
     reconcile_linear,
     two_sided,
 )
-from sachhon.science.balance.network import Floats, Ints, Names, read_matrix
+from sachhon.science.balance.network import Floats, Names, read_matrix
 
 SAME = 1e-6  # 1 − |correlation| below which two causes are one
 CLOSE = 3.841458820694124  # χ²(1) at 95 %: a cause whose T is less than this below the best is not excluded
 MOST_ALTERNATIVES = 4
-
-
-@dataclass(frozen=True)
-class GrossError:
-    """A cause found, with its size estimated together with the others found."""
-
-    cause: Cause
-    standard_uncertainty: float  # of the size
-    p_value: float
-    p_holm: float
-    same: tuple[Cause, ...]  # no balance can tell these from the cause
-    close: tuple[Cause, ...]  # these explain the readings nearly as well
-
-    @property
-    def size(self) -> float:
-        return self.cause.size
-
-    def words(self, lang: str = "vi") -> str:
-        """What to look at, in a sentence or two."""
-        text = sentence(self.cause, self.standard_uncertainty, lang)
-        if self.same:
-            names = "; ".join(short(cause, lang) for cause in self.same)
-            text += (
-                f" Cân bằng không phân biệt được với: {names}."
-                if lang == "vi"
-                else f" The balances cannot tell this from: {names}."
-            )
-        if self.close:
-            names = "; ".join(short(cause, lang) for cause in self.close)
-            text += (
-                f" Cũng chưa loại trừ được: {names}." if lang == "vi" else f" Not excluded either: {names}."
-            )
-        return text
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """Gross errors in the order they were found, and the global test before and after."""
-
-    errors: tuple[GrossError, ...]
-    chi2: float
-    dof: int
-    p_value: float
-    chi2_after: float
-    dof_after: int
-    p_after: float
-    unchecked: Ints  # measured streams whose meters no balance checks
-
-    def words(self, lang: str = "vi") -> tuple[str, ...]:
-        """The report: what to look at, in this order; then what is left."""
-        lines = [f"{k}. {error.words(lang)}" for k, error in enumerate(self.errors, 1)]
-        vi = lang == "vi"
-        if not lines:
-            fits = self.p_value >= SIGNIFICANCE
-            lines.append(
-                ("Số đọc khớp với cân bằng." if vi else "The readings agree with the balances.")
-                if fits
-                else (
-                    "Số đọc không khớp với cân bằng, nhưng không chỉ ra được một nguyên nhân nào."
-                    if vi
-                    else "The readings do not agree with the balances, but no single cause stands out."
-                )
-            )
-        elif self.p_after < SIGNIFICANCE:
-            lines.append("Phần còn lại vẫn chưa khớp." if vi else "What is left still does not agree.")
-        if len(self.unchecked):
-            count = len(self.unchecked)
-            lines.append(
-                f"{count} đồng hồ không được cân bằng nào kiểm tra."
-                if vi
-                else f"No balance checks {count} meters."
-            )
-        return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -164,15 +94,19 @@ def find_gross_errors(
 
 
 def diagnose(
-    result: LinearResult | BilinearResult,
+    result: LinearResult | BilinearResult | BoundedResult,
     *,
     level: float = SIGNIFICANCE,
     leaks: bool | Sequence[int] = True,
 ) -> Diagnosis:
     """Look for gross errors in what has been reconciled; at most as many as there are degrees of freedom.
 
-    leaks : whether nodes may leak, or the numbers of those that may.
+    leaks : whether nodes may leak, or the numbers of those that may. Readings that agree only with something outside
+    its bounds are looked at again with it held there.
     """
+    if isinstance(result, BoundedResult):
+        free = diagnose(result.unbounded, level=level, leaks=leaks)
+        return diagnose(result.held, level=level, leaks=leaks) if result.active and not free.errors else free
     inner = result.variables if isinstance(result, BilinearResult) else result
     search = _Search(inner, leaks)
     found: list[int] = []
@@ -188,11 +122,9 @@ def diagnose(
     errors = tuple(search.error(k, found, *corrected[k]) for k in found)
     left = inner.chi2 - search.explained(found)
     dof = inner.dof - len(found)
-    from scipy.special import chdtrc
-
     unchecked = np.flatnonzero(inner.measured & ~inner.redundant)
-    p_after = float(chdtrc(dof, max(left, 0.0))) if dof else 1.0
-    return Diagnosis(errors, inner.chi2, inner.dof, inner.p_value, max(left, 0.0), dof, p_after, unchecked)
+    left = max(left, 0.0)
+    return Diagnosis(errors, inner.chi2, inner.dof, inner.p_value, left, dof, chance(left, dof), unchecked)
 
 
 class _Search:

@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from sachhon.science.balance.bounded import LEAST, WITHIN, ActiveBound, active_bounds, given, misfit, pull
+from sachhon.science.balance.active_set import LEAST, WITHIN
+from sachhon.science.balance.bounded import ActiveBound, active_bounds, given, misfit, pull
 from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names
 from sachhon.science.balance.quadratic import Solution
 from sachhon.science.uncertainty import ScienceError

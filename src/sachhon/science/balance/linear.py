@@ -141,11 +141,7 @@ class LinearResult:
     @cached_property
     def p_value(self) -> float:
         """Probability of a χ² this large without any gross error; 1 where no balance checks a reading."""
-        if not self.dof:
-            return 1.0
-        from scipy.special import chdtrc
-
-        return float(chdtrc(self.dof, self.chi2))
+        return chance(self.chi2, self.dof)
 
     @property
     def measured(self) -> Bools:
@@ -231,6 +227,15 @@ def solve(model: Model, value: Floats) -> LinearResult:
     return LinearResult(
         flow, model.variance, model.observable, max(chi2, 0.0), model.degrees_of_freedom, model, lift
     )
+
+
+def chance(chi2: float, dof: int) -> float:
+    """P(χ² with `dof` degrees of freedom > chi2); 1 where there are none."""
+    if not dof:
+        return 1.0
+    from scipy.special import chdtrc
+
+    return float(chdtrc(dof, chi2))
 
 
 def two_sided(statistic: Floats) -> Floats:

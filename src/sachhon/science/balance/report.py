@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sachhon.science.balance.causes import number
-from sachhon.science.balance.gross import GrossError
+from sachhon.science.balance.diagnosis import GrossError
 
 AGREE = ("Số đọc khớp với cân bằng.", "The readings agree with the balances.")
 DISAGREE = ("Số đọc mâu thuẫn nhau", "The readings contradict each other")

@@ -17,6 +17,7 @@ from sachhon.science.balance import (
     Process,
     Reading,
     Stream,
+    chance,
     diagnose,
     measurements_to_add,
     reconcile_bounded,
@@ -151,7 +152,7 @@ def _linear(net, out: Balance, layer, period, links, nodes, row, mine):
     found = {}
     for j, x in enumerate(links):
         measured = x.code in mine
-        seen = bool(free.observable[j])  # a bound met by chance where nothing is known tells nothing
+        seen = bool(result.observable[j])
         status = (
             "unobservable" if not seen
             else "held" if j in held
@@ -170,8 +171,8 @@ def _linear(net, out: Balance, layer, period, links, nodes, row, mine):
         )
         if j in held and measured:
             out.problems.append(Problem("held", x.code, params={"name": x.name}))
-    out.chi2, out.dof = out.chi2 + free.chi2, out.dof + free.dof
-    for e in diagnose(free).errors:
+    out.chi2, out.dof = out.chi2 + result.chi2, out.dof + result.dof
+    for e in diagnose(result).errors:
         at = links[e.cause.at].code if e.cause.kind == "meter" else nodes[e.cause.at].code
         others = [
             (o.kind, links[o.at].code if o.kind == "meter" else nodes[o.at].code, o.size)
@@ -280,9 +281,7 @@ def _place_of(label: str, codes: set[str]) -> tuple[str, str]:
 
 
 def _chi(out: Balance) -> None:
-    from scipy.special import chdtrc
-
-    out.p_value = float(chdtrc(out.dof, out.chi2)) if out.dof else 1.0
+    out.p_value = chance(out.chi2, out.dof)
     if out.p_value >= SIGNIFICANCE and len(out.suspicions) == 0:
         return
     out.suspicions.sort(key=lambda s: s.p)
