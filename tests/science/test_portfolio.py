@@ -19,6 +19,7 @@ from sachhon.science.portfolio import (
     Settings,
     choose,
     front,
+    next_step,
     overlap,
 )
 from sachhon.science.uncertainty import ScienceError
@@ -57,6 +58,17 @@ def keeps_the_limits(chosen):
         and all(code in codes for option in chosen for code in option.requires)
         and co2 >= 4 - 1e-9
     )
+
+
+def every_choice(options):
+    """Cost and worth of each choice that keeps groups and prerequisites."""
+    for size in range(len(options) + 1):
+        for chosen in itertools.combinations(options, size):
+            codes = {o.code for o in chosen}
+            if sum(o.group == "g" for o in chosen) <= 1 and all(
+                c in codes for o in chosen for c in o.requires
+            ):
+                yield sum(o.cost for o in chosen), sum(o.value for o in chosen)
 
 
 def best_of_all(options):
@@ -227,3 +239,25 @@ def test_an_aim_that_no_option_saves_is_refused_with_those_there_are():
     with pytest.raises(ScienceError, match="not a number"):
         choose(options, Limits(budget=10.0), aim={"toe": float("nan")})
     assert choose(options, Limits(budget=10.0), aim={"toe": 1.0}).chosen == ("a",)
+
+
+@given(st.integers(0, 400))
+@settings(deadline=None, max_examples=60)
+def test_the_next_step_is_the_least_budget_at_which_a_better_choice_exists(seed):
+    """Against every choice there is; a relaxation's price cannot tell this, whole options come in steps."""
+    options = random_options(seed)
+    found = choose(options, Limits(budget=6.0))
+    step = next_step(found, found.uses[0].limit)
+    better = [
+        (cost, worth)
+        for cost, worth in every_choice(options)
+        if worth > found.aim + 1e-6 * max(1.0, abs(found.aim))
+    ]
+    if not better:
+        assert step is None
+        return
+    least = min(cost for cost, _worth in better)
+    assert step.amount == pytest.approx(least, abs=1e-7)
+    assert step.gain == pytest.approx(max(w for c, w in better if c <= least + 1e-7) - found.aim, abs=1e-6)
+    raised = choose(options, Limits(budget=least + 1e-7))
+    assert raised.aim == pytest.approx(found.aim + step.gain, abs=1e-6)

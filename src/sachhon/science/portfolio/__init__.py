@@ -18,6 +18,7 @@ from sachhon.science.portfolio.options import Interaction, Limits, Option, Setti
 from sachhon.science.portfolio.reasons import Cause, Reason
 from sachhon.science.portfolio.result import Portfolio, Use
 from sachhon.science.portfolio.robust import Scenarios
+from sachhon.science.portfolio.steps import Step, next_step
 
 __all__ = [
     "Cause",
@@ -32,8 +33,10 @@ __all__ = [
     "Relaxation",
     "Scenarios",
     "Settings",
+    "Step",
     "Use",
     "choose",
     "front",
+    "next_step",
     "overlap",
 ]

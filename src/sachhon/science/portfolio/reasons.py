@@ -56,15 +56,15 @@ class Reason:
 
     def sentence(self, lang: str = "vi") -> str:
         """In Vietnamese ("vi") or English ("en")."""
-        worth, net, short = (number(x, lang) for x in (self.worth, self.net, self.missing))
+        worth, short = (number(x, lang) for x in (self.worth, self.missing))
         name = limit_name(self.limit, lang) if self.limit else ""
         limit = name
         names = ", ".join(self.others)
         loss = number(abs(self.net), lang)
         words = {
             Cause.CHOSEN: (
-                f"{self.code} được chọn: giá trị {worth}, sau khi trừ phần nguồn lực khan hiếm mà nó dùng còn {net}.",
-                f"{self.code} is in: worth {worth}, and {net} after the scarce means it uses.",
+                f"{self.code} được chọn: giá trị {worth}, nằm trong tập tốt nhất tìm được trong giới hạn.",
+                f"{self.code} is in: worth {worth}, one of the best set found within the limits.",
             ),
             Cause.FORCED: (f"{self.code} được chọn vì bắt buộc.", f"{self.code} is in because it must be."),
             Cause.FOR_TARGET: (

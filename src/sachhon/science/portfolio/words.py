@@ -28,7 +28,8 @@ def limit_name(limit: Limit, lang: str = "vi") -> str:
 
 
 def price_sentence(limit: Limit, used: float, price: float, lang: str = "vi") -> str:
-    """How far the limit is used and what one unit more of it would be worth."""
+    """How far the limit is used and what a little more of it is worth at the relaxation's price, which is a slope:
+    whole options come in steps (`next_step`)."""
     name, amount, so_far, worth = (
         limit_name(limit, lang),
         *(number(x, lang) for x in (limit.amount, used, price)),
@@ -37,18 +38,24 @@ def price_sentence(limit: Limit, used: float, price: float, lang: str = "vi") ->
         text = f"{name[0].upper()}{name[1:]}: {so_far} trên {amount}."
         if limit.kind == "target":
             return text + (
-                f" Mỗi đơn vị yêu cầu thêm làm mục tiêu giảm {worth}." if price else " Không gây tốn kém gì."
+                f" Yêu cầu thêm thì mục tiêu giảm trung bình khoảng {worth} mỗi đơn vị."
+                if price
+                else " Không gây tốn kém gì."
             )
         return text + (
-            f" Thêm một đơn vị thì mục tiêu tăng {worth}."
+            f" Nới thêm thì mục tiêu tăng trung bình khoảng {worth} mỗi đơn vị, theo từng nấc."
             if price
             else " Chưa dùng hết, thêm cũng không lợi gì."
         )
     text = f"{name[0].upper()}{name[1:]}: {so_far} of {amount}."
     if limit.kind == "target":
         return text + (
-            f" Each further unit asked for costs {worth} of the aim." if price else " It costs nothing."
+            f" Asking more costs some {worth} of the aim a unit, on the average."
+            if price
+            else " It costs nothing."
         )
     return text + (
-        f" One more unit is worth {worth} to the aim." if price else " Not scarce; more of it gains nothing."
+        f" More of it gains some {worth} of the aim a unit on the average, in steps."
+        if price
+        else " Not scarce; more of it gains nothing."
     )

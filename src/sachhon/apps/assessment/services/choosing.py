@@ -77,6 +77,8 @@ def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> 
     except ScienceError as error:
         raise AssessmentError(_("No choice can be made: %(why)s") % {"why": error}) from error
     chosen = set(found.chosen)
+    steps = (science.next_step(found, use.limit) for use in found.uses)
+    told = [step or use for step, use in zip(steps, found.uses, strict=True)]
     return Choice(
         budget,
         aim,
@@ -96,8 +98,8 @@ def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> 
         sum(float(o.cost) for o in options),  # type: ignore[arg-type]
         found.summary("vi"),
         found.summary("en"),
-        tuple(u.sentence("vi") for u in found.uses),
-        tuple(u.sentence("en") for u in found.uses),
+        tuple(w.sentence("vi") for w in told),
+        tuple(w.sentence("en") for w in told),
     )
 
 
