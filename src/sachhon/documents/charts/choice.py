@@ -28,6 +28,8 @@ from sachhon.documents.numbers import format_number, format_quantity
 from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
+STRIP = 14  # px, of an option that earns
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -145,35 +147,33 @@ def front(code: str, points: Sequence[Point], value: str, effect: str, lang: Lan
 
 
 def abatement(code: str, blocks: Sequence[Block], unit: str, cost_unit: str, lang: Lang) -> ChartSpec:
-    """Blocks side by side: those that earn (by front, all of one height: their ratio means nothing), then by cost."""
+    """Blocks side by side: those that earn as strips on the axis, by front (their ratio means nothing, so they have no
+    height), then those that cost, by cost."""
     say = words(lang)
-    costs = [b.cost_per_unit for b in blocks if b.cost_per_unit is not None]
-    low = -(max(costs, default=1.0) or 1.0) * 0.35
+    apart = 0.003 * max((b.end for b in blocks), default=0.0)
     rows: list[dict[str, Any]] = [
         {
             "start": b.start,
-            "end": b.end,
-            "cost": low if b.cost_per_unit is None else b.cost_per_unit,
-            "kind": say("chart.abatement.earns") if b.cost_per_unit is None else "",
+            "end": max(b.end - apart, b.start),
+            "cost": b.cost_per_unit or 0.0,
             "name": b.name if b.cost_per_unit is not None else f"{b.name} · {_front(b, lang)}",
             "mid": (b.start + b.end) / 2,
+            "earns": b.cost_per_unit is None,
         }
         for b in blocks
     ]
     here = alt.Chart(alt.Data(values=rows))
+    costly, earning = here.transform_filter("!datum.earns"), here.transform_filter("datum.earns")
     x = alt.X("start:Q", title=unit, axis=alt.Axis(format=NUMBER))
     y = alt.Y("cost:Q", title=cost_unit, axis=alt.Axis(format=NUMBER))
     chart = alt.layer(
-        here.mark_bar(stroke="white", strokeWidth=1)
-        .encode(
-            x=x,
-            x2="end:Q",
-            y=y,
-            y2=alt.value(0) if not rows else "zero:Q",
-            color=alt.condition("datum.kind != ''", alt.value(GREEN), alt.value(ORANGE)),
-        )
-        .transform_calculate(zero="0"),
-        here.mark_text(angle=270, align="left", dx=6).encode(x="mid:Q", y=alt.datum(0), text="name:N"),
+        costly.mark_bar(stroke="white", strokeWidth=1, color=ORANGE).encode(
+            x=x, x2="end:Q", y=y, y2=alt.datum(0)
+        ),
+        earning.mark_rule(color=GREEN, strokeWidth=STRIP, clip=False).encode(x=x, x2="end:Q", y=y),
+        here.mark_text(angle=270, align="left", dx=STRIP - 4).encode(
+            x="mid:Q", y=alt.datum(0), text="name:N"
+        ),
         alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=INK).encode(y="at:Q"),
     ).properties(width=PLOT + SIDE, height=260)
     title = say("chart.abatement.title")
