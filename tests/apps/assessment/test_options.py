@@ -14,6 +14,7 @@ from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.options import NotCleanerProduction
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Figure, Record, Resource
+from sachhon.apps.registry.queries.lineage import explain
 
 NOW = datetime.datetime(2026, 7, 1, 9, 0, tzinfo=datetime.UTC)
 
@@ -153,6 +154,24 @@ def test_more_use_is_a_worsening_that_is_kept(cast, assessment, bills):
     assert option.result["payback"] is None
     assert option.result["npv"] < 0
     assert option.result["co2_t"][1] < 0
+
+
+def test_a_worsening_without_investment_has_no_payback(cast, assessment, bills):
+    more = {"electricity": {"low": -900, "likely": -600, "high": -300}}
+    option = lights(cast, assessment, savings=more, economic={"investment_likely": 0, "life_years": 8})
+    assert option.result["saving_vnd"][1] < 0
+    assert (option.result["payback"], option.result["simple_payback"]) == (None, None)
+    assert (option.result["payback_low"], option.result["payback_high"]) == (None, None)
+
+
+def test_each_range_says_how_sure_it_is(cast, assessment, bills):
+    option = lights(cast, assessment)
+    drawn = Figure.objects.get(code=f"option:{option.pk}:npv")
+    entered = Figure.objects.get(code=f"option:{option.pk}:saving")
+    assert (drawn.level, entered.level) == (90, None)
+    reader = cast.user("expert")
+    assert explain(reader, drawn).interval.startswith("Khoảng tin cậy 90%")
+    assert explain(reader, entered).interval.startswith("Từ mức thấp nhất đến cao nhất")
 
 
 def test_an_option_put_away_comes_back_with_its_figures(cast, assessment, bills):

@@ -7,10 +7,15 @@ Codes: ``option:12:npv``, ``option:12:saving``, ``option:12:payback``, ``option:
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import Option, Verification
+from sachhon.apps.assessment.services.economics import LEVEL
 from sachhon.apps.registry.models import Figure, Resource
 from sachhon.documents.numbers import format_number
 
 KEPT = 300
+DRAWN = (
+    "npv",
+    "payback",
+)  # with an interval of Monte Carlo draws; the others from the least to the most entered
 # kind → (words vi, words en, unit, function of science)
 WORDS = {
     "npv": (
@@ -103,6 +108,7 @@ def verified_figure(row: Verification) -> Figure:
             "state": Figure.State.VERIFIED,
             "low": Decimal(str(r["low"])).quantize(six),
             "high": Decimal(str(r["high"])).quantize(six),
+            "level": row.confidence,
             "formula": f"E* − E = {_short(r['expected'])} − {_short(r['actual'])} = {_short(r['saving'])}",
             "terms": terms,
             "records": {
@@ -113,10 +119,8 @@ def verified_figure(row: Verification) -> Figure:
             "facts": r["facts"],
             "function": "sachhon.science.intensity.verify",
             "function_version": r["function_version"],
-            "note_vi": f"Mô hình: {r['model_vi']}; khoảng ở độ tin cậy {row.confidence} %. {r['words_vi']}"[
-                :512
-            ],
-            "note_en": f"Model: {r['model_en']}; interval at {row.confidence} %. {r['words_en']}"[:512],
+            "note_vi": f"Mô hình: {r['model_vi']}. {r['words_vi']}"[:512],
+            "note_en": f"Model: {r['model_en']}. {r['words_en']}"[:512],
             "province_code": facility.province_code,
             "facility": facility,
         },
@@ -128,6 +132,7 @@ def _figure(option: Option, kind: str, ends: list, terms: list, facts: list, for
     vi, en, unit, function = WORDS[kind]
     low, likely, high = (None if e is None else Decimal(str(e)).quantize(Decimal("1e-6")) for e in ends)
     ranged = low is not None and high is not None and low != high
+    drawn = kind in DRAWN
     facility = option.facility
     Figure.objects.create(
         code=code_of(option, kind),
@@ -138,6 +143,7 @@ def _figure(option: Option, kind: str, ends: list, terms: list, facts: list, for
         state=Figure.State.ESTIMATED,
         low=low if ranged else None,
         high=high if ranged else None,
+        level=round(100 * LEVEL) if drawn else None,
         formula=formula[:512],
         terms=terms,
         records={
@@ -148,10 +154,8 @@ def _figure(option: Option, kind: str, ends: list, terms: list, facts: list, for
         facts=facts,
         function=function,
         function_version=option.result["function_version"],
-        note_vi="Khoảng: 90 % số lần thử (Monte Carlo, phân bố tam giác)."
-        if kind in ("npv", "payback")
-        else "",
-        note_en="Range: 90 % of the draws (Monte Carlo, triangular)." if kind in ("npv", "payback") else "",
+        note_vi="Khoảng theo số lần thử Monte Carlo, phân bố tam giác." if drawn else "",
+        note_en="Interval of Monte Carlo draws, triangular." if drawn else "",
         province_code=facility.province_code,
         facility=facility,
     )

@@ -32,6 +32,8 @@ class Figure(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DERIVED)
     low = models.DecimalField(max_digits=30, decimal_places=9, null=True)
     high = models.DecimalField(max_digits=30, decimal_places=9, null=True)
+    # Probability in percent that low…high holds the value; null: from the least to the most that was entered.
+    level = models.PositiveSmallIntegerField(null=True, default=95)
     formula = models.CharField(max_length=512, blank=True)
     # [{"symbol", "label_vi", "label_en", "value", "unit", "figure": code or null, "fact": code or null}, …]
     terms = models.JSONField(default=list)

@@ -45,7 +45,7 @@ class Explanation:
     formula: str
     terms: tuple[Term, ...]
     note: str
-    interval: tuple[str, str] | None
+    interval: str
     records: tuple[Record, ...]
     record_count: int
     facts: tuple[dict, ...]
@@ -78,7 +78,7 @@ def explain(user, figure: Figure) -> Explanation:
             for t in figure.terms
         ),
         note=figure.note_en if english else figure.note_vi,
-        interval=(_number(figure.low), _number(figure.high)) if figure.low is not None else None,
+        interval=_interval(figure),
         records=tuple(records),
         record_count=figure.records.get("count", len(ids)),
         facts=tuple(_fact(f) for f in figure.facts),
@@ -86,14 +86,22 @@ def explain(user, figure: Figure) -> Explanation:
     )
 
 
+def _interval(figure: Figure) -> str:
+    """Between what the value lies, and how surely."""
+    if figure.low is None:
+        return ""
+    told = {"low": _number(figure.low), "high": _number(figure.high), "level": figure.level}
+    if figure.level is None:
+        return _("From the least to the most: %(low)s – %(high)s") % told
+    return _("%(level)s%% interval: %(low)s – %(high)s") % told
+
+
 def as_text(user, figure: Figure) -> str:
     """The explanation for a terminal."""
     e = explain(user, figure)
     lines = [f"{e.label}: {e.value} {e.unit}".rstrip(), f"  [{figure.code}] {figure.get_state_display()}"]
     if e.interval:
-        lines.append(
-            "  " + _("95%% interval: %(low)s – %(high)s") % {"low": e.interval[0], "high": e.interval[1]}
-        )
+        lines.append(f"  {e.interval}")
     if e.formula:
         lines.append(f"  {e.formula}")
     lines += [f"    {t.symbol} = {t.value} {t.unit}  {t.label}" for t in e.terms]
