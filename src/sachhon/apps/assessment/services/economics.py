@@ -19,6 +19,8 @@ from sachhon.science import finance
 from sachhon.science.energy import EnergyUse, net_saving
 from sachhon.science.finance import (
     Loan,
+    PaybackReport,
+    PaybackState,
     Project,
     Saving,
     Settings,
@@ -128,7 +130,7 @@ def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:
         "irr": None if found.irr.count != 1 else float(found.irr.rates.compressed()[0]),
         "irr_vi": found.irr.sentence("vi"),
         "irr_en": found.irr.sentence("en"),
-        "payback": _masked(found.payback.periods),
+        "payback": _paid_back(found.payback),
         "flows": [float(x) for x in found.cash_flow.net],
         "investment": list(inputs.ranges["investment"]),
         "years": years,
@@ -206,7 +208,7 @@ def _uncertain(build, wide: dict, settings: Settings, result: dict) -> dict:
         build, {n: Triangular(*ends) for n, ends in wide.items()}, rate=rate, draws=DRAWS, seed=SEED
     )
     low, high = drawn.interval(LEVEL)
-    quick, slow = drawn.payback_interval(LEVEL)
+    quick, slow = drawn.payback_interval(LEVEL) if result["payback"] is not None else (None, None)
     bars = tornado(build, wide, rate=rate).bars
     return {
         "npv_low": float(low),
@@ -247,5 +249,7 @@ def _simple(cost: float, yearly: float) -> float | None:
     return simple_payback(max(cost, 0.0), yearly) if yearly > 0 else None
 
 
-def _masked(value) -> float | None:
-    return None if np.ma.is_masked(value) else float(value)
+def _paid_back(report: PaybackReport) -> float | None:
+    """The payback, None where what was paid back (or never invested) is lost again by the end of the life."""
+    lost = report.states == PaybackState.FALLS_BACK and report.final < 0
+    return None if lost or np.ma.is_masked(report.periods) else float(report.periods)
