@@ -157,11 +157,10 @@ def _energy(assessment: Assessment, user) -> list[Block]:
     columns = (
         Column(_("Process"), width=2),
         Column(_("Energy in"), "quantity", "GJ"),
-        Column(_("Energy in"), "quantity", "TOE"),
         Column(_("Share"), "quantity", "%"),
         Column(_("Comes from"), width=2.5),
     )
-    rows = tuple((u.name, u.gj, u.toe, u.share, u.parts) for u in users)
+    rows = tuple((u.name, u.gj, u.share, u.parts) for u in users)
     return [TableBlock(title, Table("flow-energy", title, columns, rows))]
 
 

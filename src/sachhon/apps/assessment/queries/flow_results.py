@@ -13,7 +13,6 @@ from sachhon.apps.assessment.queries.flow import any_secret, latest_balance
 from sachhon.apps.assessment.queries.streams import StreamFact
 from sachhon.apps.assessment.services.flow.net import unit_of
 from sachhon.apps.assessment.services.flow.pictures import (
-    GJ_PER_TOE,
     sankey_bands,
     sankey_svg,
     sankey_title,
@@ -124,7 +123,6 @@ class EnergyUser:
 
     name: str
     gj: str
-    toe: str
     share: str
     parts: str
     width: int
@@ -152,7 +150,6 @@ def energy_by_user(user, assessment: Assessment) -> tuple[EnergyUser, ...]:
             EnergyUser(
                 names.get(key, ""),
                 _quantity(total),
-                _quantity(total / GJ_PER_TOE),
                 format_quantity(round(100 * total / whole, 6), _lang()),
                 "; ".join(f"{n}: {_quantity(v)} GJ" for n, v in sorted(parts, key=lambda p: -p[1])),
                 round(100 * total / whole),

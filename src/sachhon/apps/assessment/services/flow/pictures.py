@@ -11,7 +11,6 @@ from sachhon.documents.drawings import Arrow, Band, Bone, Box, fishbone, flow_sh
 from sachhon.reference import unit_label
 from sachhon.reference.numbers import format_quantity
 
-GJ_PER_TOE = 41.868  # the definition of the tonne of oil equivalent (IEA): 10 Gcal
 LAYERS = ("mass", "energy", "money")
 
 
@@ -45,7 +44,11 @@ def sheet_svg(assessment: Assessment, content: dict | None, closed: frozenset[st
 def sankey_bands(
     assessment: Assessment, content: dict, costs: dict | None, layer: str
 ) -> tuple[list[Band], str]:
-    """The bands of a Sankey and their unit: tonnes, TOE or million VND."""
+    """The bands of a Sankey and their unit: tonnes, GJ or million VND.
+
+    Energy is what the streams hold, which a balance keeps. TOE is not: the State's factor of electricity counts the
+    fuel of the power station, so tonnes of oil in and out of a process would not agree.
+    """
     names = {p.code: p.name for p in Process.objects.filter(assessment=assessment)}
     streams = {
         s.code: s
@@ -62,17 +65,16 @@ def sankey_bands(
             bands.append(Band(f"m{k}", name, begin, end, value / 1e6, kind))
         return bands, _("million VND")
     rows = content.get("layers", {}).get("goods" if layer == "mass" else "energy", {})
-    scale = 1.0 if layer == "mass" else 1 / GJ_PER_TOE
     bands = [
         Band(
             code, s.name,
             s.source.name if s.source else "", s.target.name if s.target else "",
-            (rows[code]["value"] or 0.0) * scale, "loss" if s.is_loss else s.kind,
+            rows[code]["value"], "loss" if s.is_loss else s.kind,
         )
         for code, s in streams.items()
         if code in rows and rows[code]["value"] is not None
     ]  # fmt: skip
-    return bands, unit_label("t", lang()) if layer == "mass" else "TOE"
+    return bands, unit_label("t", lang()) if layer == "mass" else "GJ"
 
 
 def sankey_svg(assessment: Assessment, bands: list[Band], unit: str, layer: str) -> str:
