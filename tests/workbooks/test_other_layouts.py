@@ -607,3 +607,103 @@ def test_units_unknown_or_of_the_wrong_kind_are_told_at_their_cell():
     (got,) = read(as_xlsx({"Than": rows}))
     assert [(p.rule, p.cell) for p in got.problems] == [("unit_unknown", "B3"), ("unit_mismatch", "C4")]
     assert table(got) == {("coal_cam_5_6", "2025-02"): (3, "t")}
+
+
+def test_dates_that_lost_their_format_are_still_the_months():
+    days = [(date(2025, m, 1) - date(1899, 12, 30)).days for m in range(1, 13)]
+    rows = [
+        ["ĐIỆN NĂM 2025"],
+        ["Tháng", "Điện tiêu thụ (kWh)"],
+        *([d, 1000 + m] for m, d in enumerate(days, 1)),
+    ]
+    (got,) = read(as_xlsx({"Điện": rows}))
+    assert table(got) == months("electricity", [1000 + m for m in range(1, 13)], "kWh")
+
+
+def test_periods_written_in_many_ways_down_one_column():
+    written = [
+        "Tháng 01-2025",
+        "T2/25",
+        "03.2025",
+        "2025-04",
+        "Tháng Năm 2025",
+        "6/2025",
+        "th 7/2025",
+        "08/25",
+    ]
+    written += ["Sep-25", "Thg 10 2025", "11-2025", "tháng 12 năm 2025"]
+    rows = [
+        ["Sổ theo dõi điện"],
+        ["Kỳ", "Điện tiêu thụ (kWh)"],
+        *([t, 100 + m] for m, t in enumerate(written, 1)),
+    ]
+    (got,) = read(as_xlsx({"Điện": rows}))
+    assert table(got) == months("electricity", [100 + m for m in range(1, 13)], "kWh")
+
+
+def test_english_months_and_signs_that_no_old_font_wrote():
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    rows = [
+        ["Energy log – Plant 2 (2025)"],
+        [],
+        ["Month", "Electricity – kWh", "Coal (t)", "Dust µg/Nm³", "Kiln temp °C", "Remarks"],
+        *([n, f"{1000 + m:,}.5", 10 + m, 12, 950, "“check” – ok"] for m, n in enumerate(names, 1)),
+        ["Total", "12,084.0", 198, "", "", ""],
+        ["Note: 1 t = 1,000 kg; dust ± 5 µg"],
+    ]
+    (got,) = read(as_xlsx({"Data": rows}), undecided=("Dust µg/Nm³", "Kiln temp °C"))
+    assert table(got) == months("electricity", [1000.5 + m for m in range(1, 13)], "kWh") | months(
+        "coal_cam_5_6", [10 + m for m in range(1, 13)], "t"
+    )
+    assert all(total.agrees for total in got.totals)
+    assert rules(got) == ["column_undecided"] * 2
+
+
+def test_a_share_is_no_money_and_energy_beside_output_is_used_not_made():
+    rows = [
+        ["SẢN LƯỢNG GẠCH NĂM 2025"],
+        ["Tháng", "Sản lượng gạch (nghìn viên)", "Tỷ lệ phế phẩm", "Điện (kWh)", "Độ ẩm (%)"],
+        *([f"Tháng {m}", 100 + m, 0.025, 1000 + m, 18] for m in range(1, 4)),
+        ["Cả năm", 306, 0.025, 3006, 18],
+    ]
+    (got,) = read(as_xlsx({"SL": rows}))
+    assert table(got) == months("gạch", [101_000, 102_000, 103_000], "vien") | months(
+        "electricity", [1001, 1002, 1003], "kWh"
+    )
+    assert {(r.flow, r.cost_vnd) for r in got.readings} == {("output", None), ("consumption", None)}
+
+
+def test_a_power_plant_still_makes_its_electricity():
+    rows = [["SẢN LƯỢNG ĐIỆN NĂM 2025"], ["Tháng", "Điện (kWh)"], *([m, 1000 + m] for m in range(1, 4))]
+    (got,) = read(as_xlsx({"SL": rows}))
+    assert {r.flow for r in got.readings} == {"output"}
+
+
+def test_the_year_at_the_end_of_a_title_is_the_year():
+    rows = [
+        ["BẢNG TỔNG HỢP TIÊU THỤ 2025"],
+        ["TT", "Chỉ tiêu", "ĐVT", *(f"T{m}" for m in range(1, 13)), "Cả năm", "Tỷ lệ %"],
+        ["I", "Năng lượng"],
+        [1, "Điện", "nghìn kWh", *(m / 2 for m in range(1, 13)), 39, "35%"],
+        ["II", "Nước"],
+        [1, "Nước giếng", "m3", *("-" if m == 2 else m * 10 for m in range(1, 13)), 760, ""],
+    ]
+    (got,) = read(as_xlsx({"TH": rows}))
+    assert table(got) == months("electricity", [m * 500 for m in range(1, 13)], "kWh") | months(
+        "water_ground", [0 if m == 2 else m * 10 for m in range(1, 13)], "m3"
+    )
+    assert {r.cost_vnd for r in got.readings} == {None}
+
+
+def test_vietnamese_and_english_separators_in_one_column():
+    rows = [
+        ["NƯỚC NĂM 2025"],
+        ["Tháng", "Nước sử dụng (m3)", "Tiền nước (đ)"],
+        *(
+            [f"{m:02d}/2025", "1.234,5" if m % 2 else "1,234.5", "2.345.000" if m % 2 else "2,345,000"]
+            for m in (1, 2)
+        ),
+    ]
+    (got,) = read(as_xlsx({"Nước": rows}))
+    assert table(got) == months("water", [1234.5, 1234.5], "m3")
+    assert [r.cost_vnd for r in got.readings] == [2_345_000, 2_345_000]

@@ -123,6 +123,11 @@ def _full_year(text: str) -> int:
     return 2000 + year if year < 70 else 1900 + year
 
 
+def _is_year_of(text: str, year_hint: int | None) -> bool:
+    """Whether the last two digits of "08/25" are a year: no month, and the year spoken of, if any is."""
+    return int(text) > 12 and (year_hint is None or year_hint % 100 == int(text))
+
+
 def _make(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -191,13 +196,14 @@ def _month(text: str, year_hint: int | None) -> Period | None:
     year: str | None = None
     month: int | None = None
     if match := re.fullmatch(
-        r"(?:ky\s*)?(?:thang|th|t|m|month)\s*[.:]?\s*(\d{1,2})(?:[-/., ]*(?:nam)?\s*(\d{4}|\d{2}))?", text
+        r"(?:ky\s*)?(?:thang|thg|th|t|m|month)\s*[.:]?\s*(\d{1,2})(?:[-/., ]*(?:nam)?\s*(\d{4}|\d{2}))?", text
     ):
         month, year = int(match[1]), match[2]
-    elif match := re.fullmatch(r"thang\s+(\w+(?: \w+)?)(?:\s+nam\s+(\d{4}))?", text):
-        month, year = _MONTH_WORDS.get(match[1]), match[2]
-    elif match := re.fullmatch(r"(\d{1,2})\s*[-/.]\s*(\d{4})", text):
-        month, year = int(match[1]), match[2]
+    elif match := re.fullmatch(rf"thang\s+({'|'.join(_MONTH_WORDS)})(?:\s+(?:nam\s+)?(\d{{4}}))?", text):
+        month, year = _MONTH_WORDS[match[1]], match[2]
+    elif match := re.fullmatch(r"(\d{1,2})(?:\s*[-/.]\s*(\d{4})|\s*[-/]\s*(\d{2}))", text):
+        if match[2] or _is_year_of(match[3], year_hint):
+            month, year = int(match[1]), match[2] or match[3]
     elif match := re.fullmatch(r"(\d{4})\s*[-/.]\s*(?:t|th|thang)?\s*(\d{1,2})", text):
         month, year = int(match[2]), match[1]
     elif match := re.fullmatch(rf"{_LATIN_MONTH}[-/., ']*(\d{{4}}|\d{{2}})?", text):

@@ -1,7 +1,8 @@
 """A text table (.csv, .tsv, a meter's export) turned into rows: find its coding and its delimiter.
 
-Codings tried: UTF-8, UTF-16 with and without its mark, Windows-1258, and the legacy font codings over
-Latin-1. Every cell stays text; reading numbers and dates is the work of ``values``.
+Codings tried: UTF-8 (also with a few broken bytes), UTF-16 with and without its mark, Windows-1252 and
+1258, and the legacy font codings over Latin-1. Every cell stays text; reading numbers and dates is the work
+of ``values``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ def decode(data: bytes) -> tuple[str, str, bool]:
     """The text, the name of its coding, and whether the coding was a guess."""
     for mark, coding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
+            if coding == "utf-16" and len(data) % 2 and data[-1:] in (b"\0", b"\n", b"\x1a"):
+                data = data[:-1]  # half a sign that a program added at the end
             try:
                 return data.decode(coding), coding.replace("-sig", ""), False
             except UnicodeDecodeError as broken:
@@ -34,7 +37,7 @@ def decode(data: bytes) -> tuple[str, str, bool]:
     try:
         return data.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError:
-        return _eight_bit(data)
+        return _nearly_utf8(data) or _eight_bit(data)
 
 
 def parse_delimited(text: str) -> tuple[list[list[str]], str]:
@@ -72,13 +75,23 @@ def guessed_problem(coding: str) -> Problem:
     return Problem("info", "encoding_guessed", params={"encoding": coding})
 
 
+def _nearly_utf8(data: bytes) -> tuple[str, str, bool] | None:
+    """UTF-8 that a program cut or pasted into carelessly: a broken byte or two among many sound letters."""
+    text = data.decode("utf-8", "replace")
+    sound = sum(not c.isascii() for c in text) - (broken := text.count("\ufffd"))
+    return (text, "utf-8", True) if sound >= 10 * broken else None
+
+
 def _eight_bit(data: bytes) -> tuple[str, str, bool]:
     latin = "".join(_cp1252(byte) for byte in data[:_SAMPLE])
     windows = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-    choices = [(syllable_share(windows[:_SAMPLE]), "windows-1258", windows)]
+    whole = "".join(_cp1252(byte) for byte in data)
+    choices = [
+        (syllable_share(latin), "windows-1252", whole),
+        (syllable_share(windows[:_SAMPLE]), "windows-1258", windows),
+    ]
     charset = detect_legacy(latin.splitlines())
     if charset:
-        whole = "".join(_cp1252(byte) for byte in data)
         converted = "\n".join(to_unicode(line, charset) for line in whole.splitlines())
         choices.append((syllable_share(converted[:_SAMPLE]), charset, converted))
     _, coding, text = max(choices, key=lambda choice: choice[0])

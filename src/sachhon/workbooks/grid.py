@@ -22,6 +22,7 @@ import python_calamine as calamine
 from sachhon.workbooks import delimited
 from sachhon.workbooks.guard import LIMITS, MB, Limits, column_letters, column_number, inspect_zip
 from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, is_modern, is_odd, repair_text
+from sachhon.workbooks.misread import undo_misreading
 from sachhon.workbooks.ole import SIGNATURE, inspect_xls
 from sachhon.workbooks.parts import sheet_names_by_part
 from sachhon.workbooks.problems import Problem, WorkbookRefused, refuse
@@ -250,7 +251,7 @@ def _mark(sheet: Sheet, found: list[tuple[str, str]]) -> list[Problem]:
 
 
 def _repair(sheets: list[Sheet]) -> list[Problem]:
-    """Mend legacy and decomposed text in place, looking at each distinct text once."""
+    """Mend misread, legacy and decomposed text in place, looking at each distinct text once."""
     problems = []
     for sheet in sheets:
         texts = {v for v in set().union(*sheet.rows) if type(v) is str and not v.isascii()}
@@ -259,22 +260,35 @@ def _repair(sheets: list[Sheet]) -> list[Problem]:
         together = "\n".join(texts)
         if is_modern(together) and unicodedata.is_normalized("NFC", together):
             continue
+        misread = {t: new for t in texts if (new := undo_misreading(t)) != t}
+        if misread:
+            problems.append(
+                Problem(
+                    "info", "misread_text_repaired", sheet.name, params={"count": _replace(sheet, misread)}
+                )
+            )
+            texts = texts - misread.keys()
         charset = detect_legacy(sorted(texts))
         if charset is None:
             texts = {t for t in texts if is_odd(t) or not unicodedata.is_normalized("NFC", t)}
-        changed = {t: new for t in texts if (new := repair_text(t, charset)) != t}
-        if not changed:
-            continue
-        count = 0
-        for row in sheet.rows:
-            for col, value in enumerate(row):
-                if type(value) is str and value in changed:
-                    row[col] = changed[value]
-                    count += 1
-        if charset:
+        # A cell that differs from its sheet has to say so in more than one word.
+        changed = {t: new for t in texts if (new := repair_text(t, charset, at_least=2)) != t}
+        count = _replace(sheet, changed)
+        if charset and count:
             params = {"charset": CHARSET_NAMES[charset], "count": count}
             problems.append(Problem("info", "legacy_text_repaired", sheet.name, params=params))
     return problems
+
+
+def _replace(sheet: Sheet, texts: dict[str, str]) -> int:
+    """Put new texts in the place of old ones; how many cells it were."""
+    count = 0
+    for row in sheet.rows if texts else ():
+        for col, value in enumerate(row):
+            if type(value) is str and value in texts:
+                row[col] = texts[value]
+                count += 1
+    return count
 
 
 def _printable(head: bytes) -> str:

@@ -25,8 +25,15 @@ from sachhon.workbooks.units import (
     saved_resource,
     unit_in_header,
 )
-from sachhon.workbooks.values import parse_number
-from sachhon.workbooks.vocabulary import has_word, header_role, header_roles, is_total_column, words_of
+from sachhon.workbooks.values import parse_date, parse_number, parse_period
+from sachhon.workbooks.vocabulary import (
+    has_word,
+    header_role,
+    header_roles,
+    is_rate,
+    is_total_column,
+    words_of,
+)
 
 FIGURES = ("quantity", "reading", "out")
 
@@ -76,6 +83,8 @@ def _first_guess(table: Table, col: int, content: Content, flow: Flow | None) ->
         return replace(base, role="skip", confidence=1.0, reason="empty")
     numeric = content.share("number", "error") > 0.6 or (not content.filled and content.kinds["none"] > 0)
     parts = header.split(" / ")
+    if numeric and (rate := is_rate(header)):
+        return replace(base, role="skip", confidence=0.8, reason="header_word", word=rate)
     if any(is_total_column(p) for p in parts) and numeric:
         return replace(base, role="total", confidence=0.9, reason="header_total")
     if any(period_header(p) for p in parts) and numeric:
@@ -190,6 +199,8 @@ def _fits(role: str, content: Content, numeric: bool) -> float:
             return 0.95
         months = [parse_number(v) for v in content.values if kind_of(v) == "number"]
         whole = bool(months) and all(m is not None and 1 <= m <= 31 and m == int(m) for m in months)
+        if role == "date" and _are_days(content.values):
+            return 0.8
         return (
             0.8 if role == "date" and whole else 0.5 if role == "date" and content.share("date") > 0 else 0.0
         )
@@ -203,6 +214,14 @@ def _fits(role: str, content: Content, numeric: bool) -> float:
     if role in ("label", "solution", "group"):
         return 0.85 if content.share("text") > 0.4 else 0.0
     return 0.9
+
+
+def _are_days(values: list[Any]) -> bool:
+    """Whether most cells name months ("Jan") or are days that lost their format (45658 for 01/01/2025)."""
+    filled = [v for v in values if v != ""]
+    named = [v for v in filled if isinstance(v, str) and len(v) < 12 and parse_period(v, 2000)]
+    serials = [v for v in filled if isinstance(v, int | float) and 32874 <= v <= 51501 and parse_date(v)]
+    return max(len(named), len(serials)) > len(filled) / 2
 
 
 def _with_resource(column: ColumnMap, flow: Flow | None) -> ColumnMap:

@@ -1,9 +1,11 @@
-"""Text typed with fonts of before Unicode (TCVN3 "ABC", VNI-Windows, VPS) turned into Unicode.
+"""Text typed with fonts of before Unicode (TCVN3 "ABC", VNI-Windows, VPS, VISCII) turned into Unicode.
 
 Such a file holds Latin-1 letters that only look right in an old font: "S¶n l­îng" for "Sản lượng".
 The coding is found by trying each table and counting which reading makes well-formed Vietnamese
-syllables. The tables are data (``legacy_charsets.csv``: code points in, letter out). What this does not
-do: guess at text that is plain ASCII, or mend text whose marks were lost.
+syllables. The tables are data (``legacy_charsets.csv``: code points in, letter out). Signs that any text
+may hold (a dash, "5 µm", "20 °C", "Ø 200", a quotation mark) prove nothing, and text in another language
+is no Vietnamese. What this does not do: guess at text that is plain ASCII, mend text whose marks were
+lost, or undo UTF-8 that was read as something else (``misread``).
 """
 
 from __future__ import annotations
@@ -15,29 +17,33 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-CHARSET_NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "vps": "VPS"}
+from sachhon.workbooks.syllables import is_mixed, is_syllable
+
+CHARSET_NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "vps": "VPS", "viscii": "VISCII"}
 
 
 @lru_cache(maxsize=20_000)
-def repair_text(text: str, charset: str | None = None) -> str:
+def repair_text(text: str, charset: str | None = None, at_least: int = 1) -> str:
     """The text in composed Unicode; converted when it is in a legacy coding (given, or found)."""
     text = unicodedata.normalize("NFC", text)
     if not _LATIN1.search(text) or _UNICODE.search(text):
         return text
     if charset is None:
-        charset = detect_legacy([text])
+        charset = detect_legacy([text], at_least)
     return to_unicode(text, charset) if charset else text
 
 
-def detect_legacy(texts: Iterable[str]) -> str | None:
-    """``"tcvn3"``, ``"vni"``, ``"vps"``, or None when the texts read better as they stand."""
+def detect_legacy(texts: Iterable[str], at_least: int = 1) -> str | None:
+    """A key of ``CHARSET_NAMES``, or None when the texts read better as they stand.
+
+    `at_least` so many different words must become Vietnamese by it.
+    """
     texts = list(texts)
     old = [text for text in texts if not _UNICODE.search(text)]
     # Beside text that is surely Unicode, letters that Unicode Vietnamese has too say nothing of another coding.
-    if len(old) < len(texts) and not any(map(is_odd, old)):
-        return None
-    words = [w for text in texts if _LATIN1.search(text) for w in _WORD.findall(text) if _foreign(w)]
-    words = words[:2000]
+    if len(old) < len(texts):
+        old = [text for text in old if is_odd(text)]
+    words = [w for text in old if _LATIN1.search(text) for w in _WORD.findall(text) if _proves(w)][:2000]
     if not words:
         return None
     best, best_score = None, _score(words)
@@ -45,7 +51,9 @@ def detect_legacy(texts: Iterable[str]) -> str | None:
         score = _score([to_unicode(word, charset) for word in words])
         if score > best_score:
             best, best_score = charset, score
-    return best if best_score >= 0.6 else None
+    if best is None or best_score < 0.6:
+        return None
+    return best if _outweighs(words, best, old, at_least) else None
 
 
 def is_modern(text: str) -> bool:
@@ -60,16 +68,7 @@ def is_odd(text: str) -> bool:
 
 def to_unicode(text: str, charset: str) -> str:
     """The text read by one legacy table, whatever it looks like."""
-    table, pattern = _table(charset)
-    converted = []
-    for word in re.split(r"(\s+)", text):
-        new = pattern.sub(lambda m: table[m.group()], word)
-        # Capitals of TCVN3 are a font, not codes: "C«NG" is meant as "CÔNG".
-        plain = [c for c in word if c.isascii() and c.isalpha()]
-        if charset != "vni" and new != word and len(plain) > 1 and all(c.isupper() for c in plain):
-            new = new.upper()
-        converted.append(new)
-    return unicodedata.normalize("NFC", "".join(converted))
+    return unicodedata.normalize("NFC", _WORD.sub(lambda found: _word(found.group(), charset), text))
 
 
 def syllable_share(text: str) -> float:
@@ -79,7 +78,7 @@ def syllable_share(text: str) -> float:
 
 
 _LATIN1 = re.compile(
-    r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac]"
+    r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 _ODD = re.compile(
     r"[^\u0000-\u007fÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1"
@@ -88,37 +87,74 @@ _ODD = re.compile(
 _UNICODE = re.compile(
     r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
 )
-_WORD = re.compile(r"[^\s\d.,;:()\[\]/\\\"'=+*%<>_\u2010-\u2015]+")
-_SYLLABLE = re.compile(
-    r"(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
-    r"(?:(?:oai|oay|oeo|oao|uây|uôi|uai|uay|uao|uya|uyu|iêu|yêu|ươi|ươu|"
-    r"ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|ui|ưa|ưi|ưu)"
-    r"|(?:uyê|oa|oă|oe|oo|uâ|uê|uô|uơ|uy|iê|yê|ươ|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y)(?:ch|ng|nh|c|m|n|p|t)?)"
+_WORD = re.compile(r"[^\s.,;:()\[\]/\\\"'=+*%<>_|-]+")
+_SIGNS = "0123456789°º±µ×÷·•…–—‘’“”‚„‹›«»‰§¶†‡©®™€£¥¢½¼¾²³¹¬¯´¨¸ª¦ˆ˜Øø¤¿¡#&~"
+# Signs that stand alone in any text. In a coding "¸", "«", "ª" are words: "Á", "ô", "ở".
+_ALONE = _SIGNS.translate({ord(c): None for c in "¸«ª"})
+# What is never a word, in any coding: "µ", "10µm", "µg", "20°C", "m³", "Ø200", "3ø".
+_MEASURE = re.compile(
+    r"\d*µ(?:m|g|s|l|L|A|V|S|F|W|M|N|Pa|mol|Sv|Gy)?[\d²³]*|\d*[°º][CFKBEN]x?|(?:[kcdm]?m|N?m|ft|W|s)[²³]"
+    r"|[Øø]\d*|[Øø]\d+[a-z]{1,2}|\d+[øØ]|[Ååƒ]"
 )
-_NOT_VIETNAMESE = re.compile(r"[^a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]")
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def _foreign(word: str) -> bool:
     return not word.isascii() and any(c.isalpha() for c in word)
 
 
+def _proves(word: str) -> bool:
+    """Whether a word says something of its coding: a letter that is not ASCII, and not just a sign at its edge."""
+    return not word.strip(_SIGNS).isascii() and not _MEASURE.fullmatch(word)
+
+
 def _score(words: list[str]) -> float:
-    """Share of words that are well-formed Vietnamese syllables with at most one tone mark."""
-    good = 0
-    for word in words:
-        decomposed = unicodedata.normalize("NFD", word.lower())
-        tones = sum(decomposed.count(tone) for tone in _TONES)
-        bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
-        mixed = not (word.islower() or word.isupper() or (word[:1].isupper() and word[1:].islower()))
-        if (
-            tones <= 1
-            and not mixed
-            and not _NOT_VIETNAMESE.search(word.lower())
-            and _SYLLABLE.fullmatch(bare)
-        ):
-            good += 1
-    return good / len(words)
+    """Share of words that are well-formed Vietnamese syllables."""
+    return sum(map(is_syllable, words)) / len(words)
+
+
+def _outweighs(words: list[str], charset: str, texts: list[str], at_least: int) -> bool:
+    """Whether what reads as Vietnamese in a coding outweighs the words beside it that are no Vietnamese.
+
+    Vietnamese without marks is Vietnamese all the same ("than", "kho"); a name or a unit is let pass where
+    much speaks for the coding. In English or French the plain words are hardly ever syllables.
+    """
+    good = {w for w in words if is_syllable(to_unicode(w, charset))}
+    plain = {
+        w.lower()
+        for text in texts
+        for w in _WORD.findall(text)
+        if len(w) > 2 and w.isascii() and w.isalpha() and not is_mixed(w)
+    }
+    strange = sum(not is_syllable(word, marked=False) for word in plain)
+    # One word proves little beside another language: "på", "søn", "può" would each be a syllable.
+    return len(good) >= (max(at_least, 2) if strange else at_least) and 2 * len(good) >= strange
+
+
+def _word(word: str, charset: str) -> str:
+    """One word read by a table; a measure, and what would make no word of any language, stays."""
+    if word.isascii() or _MEASURE.fullmatch(word) or (len(word) == 1 and word in _ALONE):
+        return word
+    new = _by_table(word, charset)
+    if is_syllable(new):
+        return new
+    core = word.strip(_SIGNS)
+    start = word.find(core)
+    if not core.isascii() and core != word and is_syllable(inner := _by_table(core, charset)):
+        return word[:start] + inner + word[start + len(core) :]
+    if start == 0 and len(core) > 1 and core.isascii():
+        return word  # "Siemens®"
+    return word if is_mixed(new) and any(c in _SIGNS for c in word) else new
+
+
+def _by_table(word: str, charset: str) -> str:
+    table, pattern = _table(charset)
+    new = unicodedata.normalize("NFC", pattern.sub(lambda m: table[m.group()], word))
+    # Capitals of TCVN3 are a font, not codes: "C«NG" is meant as "CÔNG".
+    plain = [c for c in word if c.isascii() and c.isalpha()]
+    telling = len(plain) > 1 or (plain and word[0] != plain[0])
+    if charset != "vni" and new != word and telling and all(c.isupper() for c in plain):
+        new = new.upper()
+    return new
 
 
 @cache

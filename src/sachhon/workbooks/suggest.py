@@ -65,6 +65,7 @@ def _suggest_table(workbook: Workbook, sheet: Sheet, table: Table) -> MappingPro
         content[col] = Content(values, Counter(kind_of(v) for v in values))
     flow = _title_flow(sheet, table)
     columns = {col: guess_column(table, col, content[col], flow) for col in table.columns}
+    _settle_output(columns)
     kind = _kind(columns, content)
     _settle(columns, content, kind)
     if not any(
@@ -181,6 +182,22 @@ def _settle(columns: dict[int, ColumnMap], content: dict[int, Content], kind: La
         for i, c in columns.items():  # "Kỳ 1": the number of the bill, not a date
             if c.role == "undecided" and header_role(c.header) and header_role(c.header)[0] == "date":  # type: ignore[index]
                 columns[i] = replace(c, role="skip", confidence=0.8, reason="header_word", word=c.header)
+
+
+def _settle_output(columns: dict[int, ColumnMap]) -> None:
+    """Energy and water beside other products of a table of output are what was used to make them."""
+    made = {
+        i: resource_in(c.header) for i, c in columns.items() if c.flow == "output" and c.role == "quantity"
+    }
+    used = {i: r for i, r in made.items() if r and r.kind in ("electricity", "water", "fuel", "heat")}
+    if len(used) == len(made):
+        return
+    for i, resource in used.items():
+        if not has_word(columns[i].header, words_of("output")):
+            columns[i] = replace(
+                columns[i], resource=resource.code, label=None, flow="consumption", confidence=0.6,
+                reason="header_resource", word=resource.name_vi,
+            )  # fmt: skip
 
 
 def _settle_solutions(columns: dict[int, ColumnMap]) -> None:

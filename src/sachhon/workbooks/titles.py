@@ -17,7 +17,11 @@ def title_year(sheet: Sheet, titles: tuple[str, ...], file_name: str) -> int | N
         if year := find_year(text):
             return year
     match = re.search(r"(?<!\d)(20\d\d)(?!\d)", f"{sheet.name} {file_name}")
-    return int(match[1]) if match else None
+    if match:
+        return int(match[1])
+    # "BẢNG TỔNG HỢP TIÊU THỤ 2025": a year without the word, where no other number of its kind stands there.
+    bare = {int(y) for text in titles for y in re.findall(r"(?<![\d.,/-])(20[0-4]\d)(?![\d.,/-]?\d)", text)}
+    return bare.pop() if len(bare) == 1 else None
 
 
 def title_period(sheet: Sheet, titles: tuple[str, ...], year: int | None) -> Period | None:

@@ -61,6 +61,18 @@ def is_total_column(header: str) -> bool:
     return header_key(header).removesuffix("####").strip() in words_of("total_column")
 
 
+def is_rate(header: str) -> str | None:
+    """The word by which a header is a share, a temperature or another state: "Tỷ lệ phế phẩm", "Độ ẩm (%)".
+
+    Such a figure is no amount of anything, whatever else its header names.
+    """
+    last = header.split(" / ")[-1]
+    if re.search(r"[(\[]\s*%\s*[)\]]|%\s*$", last):
+        return "%"
+    key = header_key(last)
+    return next((w for w in words_of("rate") if re.match(rf"{re.escape(w)}(?![a-z0-9])", key)), None)
+
+
 def has_word(value: Any, words: Iterable[str]) -> str | None:
     """The first of the words found in a text as a whole word (marks ignored where the word has none)."""
     if not isinstance(value, str) or not value.strip():
