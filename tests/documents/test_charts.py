@@ -137,6 +137,20 @@ def test_small_multiples_show_each_series_with_its_baseline_and_leave_gaps_open(
     assert chart.description.startswith("Cơ sở A. Sản lượng (kWh): 01/2022 là")
 
 
+def test_small_multiples_stand_in_line_and_name_what_their_marks_are():
+    short, long = (
+        sample.monthly_series("Nước"),
+        sample.monthly_series("Điện lưới trên một đơn vị, mọi sản phẩm"),
+    )
+    chart = charts.small_multiples("f", "Cơ sở A", [short, long, long], "vi", columns=2)
+    assert chart.spec["bounds"] == "flush"
+    texts = svg_texts(charts.to_svg(chart, "page"))
+    assert "vạch cam: mức đổi (1)" in texts
+    assert (
+        "Điện lưới trên một đơn vị, mọi sản phẩm" not in texts
+    )  # broken into lines: it would reach its neighbour
+
+
 def test_names_are_broken_into_even_lines():
     assert wrap("Cơ sở vừa và lớn có bộ phận chuyên trách sản xuất sạch hơn", 32).split("\n") == [
         "Cơ sở vừa và lớn có bộ phận",

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -24,8 +25,10 @@ from sachhon.apps.registry.sizes import size_label
 from sachhon.apps.registry.templatetags.registry import unit_word
 from sachhon.documents.charts import MonthlySeries, small_multiples, to_svg
 from sachhon.documents.numbers import format_cell
+from sachhon.science.intensity import change_points
 
 MOST_PANELS, PANELS_ACROSS = 16, 4
+LEAST_LEVEL = 12  # months that a level has to last
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
                     per_unit,
                     _baseline(one, output, first_year),
                     first_year,
+                    changes=level_changes(per_unit),
                 )
             )
     lang = "en" if get_language() == "en" else "vi"
@@ -184,18 +188,45 @@ def timeline(user, facility: Facility, limit: int = 40) -> list[Event]:
     return sorted(events, key=lambda e: e.on, reverse=True)[:limit]
 
 
-def _panel(name, unit, values: dict, baseline=None, baseline_year=None) -> MonthlySeries:
-    months = tuple(sorted(values))
+def level_changes(values: dict[tuple[int, int], Decimal]) -> tuple[tuple[int, int], ...]:
+    """The months from which the level of a series is another, each level lasting a year at least.
+
+    A level that differs by less than 3 % from the one before is not worth a look.
+    """
+    months = sorted(values)
+    if len(months) < 2 * LEAST_LEVEL:
+        return ()
+    y = [float(values[m]) for m in months]
+    cuts = (0, *change_points(y, max_breaks=4, smallest=LEAST_LEVEL).chosen, len(y))
+    levels = [sum(y[a:b]) / (b - a) for a, b in pairwise(cuts)]
+    return tuple(
+        months[cut]
+        for cut, before, after in zip(cuts[1:-1], levels, levels[1:], strict=False)
+        if abs(after - before) >= 0.03 * abs(before)
+    )
+
+
+def _panel(name, unit, values: dict, baseline=None, baseline_year=None, changes=()) -> MonthlySeries:
     size = max((abs(v) for v in values.values()), default=Decimal(0))
+    months = _every_month(values)
     return MonthlySeries(
         name=str(name),
         unit=unit,
         months=months,
-        values=tuple(values[m] for m in months),
+        values=tuple(values.get(m) for m in months),
         baseline=baseline,
         baseline_year=baseline_year,
+        changes=changes,
         decimals=0 if size >= 1000 else 1 if size >= 10 else 3,
     )
+
+
+def _every_month(values: dict) -> tuple[tuple[int, int], ...]:
+    """Every month from the first known to the last: what is not known is a gap, not a line across it."""
+    if not values:
+        return ()
+    (y0, m0), (y1, m1) = min(values), max(values)
+    return tuple((n // 12, n % 12 + 1) for n in range(12 * y0 + m0 - 1, 12 * y1 + m1))
 
 
 def _baseline(consumption: Series, output: dict, year: int | None) -> Decimal | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from sachhon.documents.charts.look import DASHES, INK, NUMBER, OKABE_ITO, ORANGE, to_spec
+from sachhon.documents.charts.look import DASHES, INK, NUMBER, OKABE_ITO, ORANGE, to_spec, wrap
 from sachhon.documents.numbers import format_number
 from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
@@ -91,7 +91,8 @@ def small_multiples(
 ) -> ChartSpec:
     """A small panel a series on the same time axis, with the baseline as a dashed line."""
     panels = [_panel(s, lang) for s in series]
-    grid = alt.concat(*panels, columns=columns, spacing=20)
+    # Flush: the drawings stand in line whatever their scales and titles need beside them.
+    grid = alt.concat(*panels, columns=columns, bounds="flush", spacing={"row": 78, "column": 62})
     months = sorted({month for s in series for month in s.months})
     values = [dict(zip(s.months, s.values, strict=True)) for s in series]
     table = Table(
@@ -130,10 +131,12 @@ def _panel(series: MonthlySeries, lang: Lang) -> Any:
             .mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[2, 2])
             .encode(x="when:T")
         )
-    under = series.unit
+    under = [series.unit]
     if series.baseline is not None:
-        under += " – " + words(lang)("chart.baseline", year=series.baseline_year or "").strip()
-    heading = alt.TitleParams(series.name, subtitle=under)
+        under[0] += " – " + words(lang)("chart.baseline", year=series.baseline_year or "").strip()
+    if series.changes:
+        under.append(words(lang)("chart.changes", count=len(series.changes)))
+    heading = alt.TitleParams(wrap(series.name, 28).split("\n"), subtitle=under, frame="group")
     return alt.layer(*layers).properties(width=158, height=110, title=heading)
 
 
