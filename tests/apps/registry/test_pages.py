@@ -1,10 +1,15 @@
 """A facility's pages, as officers, factories and strangers meet them."""
 
+from decimal import Decimal
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from sachhon.apps.people.models import AuditEntry
-from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry import pages
+from sachhon.apps.registry.models import Facility, Resource
+from sachhon.apps.registry.services.records import RecordRow, write_records
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +272,77 @@ def test_a_likely_duplicate_is_told_when_a_facility_is_registered(centre, cast):
     page = centre.post(reverse("registry:create"), sent, follow=True)
     assert "Có thể trùng với" in page.text
     assert cast.brick.code in page.text
+
+
+@pytest.fixture
+def year_of_records(cast):
+    """Electricity of three months and water of one; one record has its invoice."""
+    water = Resource.objects.get(code="water")
+    rows = [(cast.electricity, 1, 10, 1000), (cast.electricity, 2, 20, 2000), (cast.electricity, 3, 30, 3000)]
+    rows = [
+        RecordRow(2026, month, "consumption", Decimal(quantity), resource=resource, cost_vnd=cost)
+        for resource, month, quantity, cost in [*rows, (water, 1, 7, 500)]
+    ]
+    write_records(cast.user("centre"), cast.brick, rows)
+    record = cast.brick.records.get(month=2, resource=cast.electricity)
+    record.evidence.save("hoa-don.pdf", ContentFile(b"%PDF-"))
+    return record
+
+
+def test_the_records_end_with_the_sums_of_what_is_filtered(centre, cast, year_of_records):
+    url = reverse("registry:records", args=[cast.brick.code])
+    everything = centre.get(url).text
+    assert "Cộng 4 số liệu" in everything
+    assert "6.500" in everything
+    foot = centre.get(url, {"item": cast.electricity.code}).text.partition("<tfoot>")[2]
+    assert "Cộng 3 số liệu" in foot
+    assert ">60<" in foot
+    assert "6.000" in foot
+
+
+def test_a_sum_of_different_things_is_not_made(centre, cast, year_of_records):
+    foot = centre.get(reverse("registry:records", args=[cast.brick.code])).text.partition("<tfoot>")[2]
+    assert ">67<" not in foot
+
+
+def test_records_are_sorted_and_found_by_their_evidence(centre, cast, year_of_records):
+    url = reverse("registry:records", args=[cast.brick.code])
+    page = centre.get(url, {"item": cast.electricity.code, "sort": "quantity"}).context["page"]
+    assert [r.quantity for r in page.object_list] == [10, 20, 30]
+    page = centre.get(url, {"evidence": "yes"}).context["page"]
+    assert list(page.object_list) == [year_of_records]
+    assert centre.get(url, {"evidence": "no"}).context["page"].paginator.count == 3
+    assert reverse("registry:evidence", args=[cast.brick.code, year_of_records.pk]) in centre.get(url).text
+
+
+def test_the_columns_of_the_records_are_chosen(centre, cast, year_of_records):
+    url = reverse("registry:records", args=[cast.brick.code])
+    assert "Như đã ghi" not in centre.get(url).text.partition("<thead>")[2].partition("</thead>")[0]
+    centre.post(reverse("people:columns"), {"list": "records", "next": url, "column": ["month", "entered"]})
+    head = centre.get(url).text.partition("<thead>")[2].partition("</thead>")[0]
+    assert "Như đã ghi" in head
+    assert "Chất lượng" not in head
+
+
+def test_the_records_are_taken_away_as_filtered_with_their_sum(centre, cast, year_of_records):
+    url = reverse("registry:export_records", args=[cast.brick.code, "csv"])
+    lines = centre.get(url, {"item": cast.electricity.code}).text.strip().splitlines()
+    assert len(lines) == 5
+    assert "60" in lines[-1]
+    assert centre.get(url.replace(".csv", ".xlsx")).content[:2] == b"PK"
+    assert centre.get(url.replace(".csv", ".doc")).status_code == 404
+
+
+def test_months_without_a_figure_are_a_gap_in_the_chart():
+    panel = pages._panel("Điện", "kWh", {(2021, 11): Decimal(5), (2022, 2): Decimal(7)})
+    assert panel.months == ((2021, 11), (2021, 12), (2022, 1), (2022, 2))
+    assert panel.values == (5, None, None, 7)
+
+
+def test_a_new_level_of_specific_consumption_is_marked_and_noise_is_not():
+    noise = [Decimal(n % 5) / 100 for n in range(48)]
+    months = [(2022 + n // 12, n % 12 + 1) for n in range(48)]
+    lower = {m: (Decimal(3) if n < 30 else Decimal("2.7")) + noise[n] for n, m in enumerate(months)}
+    assert pages.level_changes(lower) == ((2024, 7),)
+    assert pages.level_changes({m: Decimal(3) + noise[n] for n, m in enumerate(months)}) == ()
+    assert pages.level_changes(dict(list(lower.items())[25:40])) == ()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:code>/gop/", merge.merge, name="merge"),
     path("<slug:code>/gop/<int:pk>/hoan-tac/", merge.undo, name="undo_merge"),
     path("<slug:code>/so-lieu/", records.records, name="records"),
+    path("<slug:code>/so-lieu/xuat.<str:kind>", records.export, name="export_records"),
     path("<slug:code>/so-lieu/nhap/", records.type_in, name="type_record"),
     path("<slug:code>/so-lieu/<int:pk>/", records.record, name="record"),
     path("<slug:code>/so-lieu/<int:pk>/xoa/", records.delete, name="delete_record"),

@@ -1,11 +1,69 @@
 """Reading the monthly records of one facility, and what can be recorded there."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
 
 from sachhon.apps.registry.models import Facility, Flow, Quality, Record, Resource
 from sachhon.documents.numbers import format_number
 from sachhon.reference import normalise_unit, unit_label
 from sachhon.reference.text import fold
+
+SORTS = {
+    "month": ("year", "month"),
+    "item": ("flow", "product__search_key", "resource__search_key"),
+    "quantity": ("quantity",),
+    "cost": ("cost_vnd",),
+}
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """What a list of records is narrowed to and sorted by, as the address says it."""
+
+    year: str = ""
+    item: str = ""
+    quality: str = ""
+    evidence: str = ""
+    sort: str = "-month"
+
+    @classmethod
+    def from_params(cls, params) -> "RecordFilter":
+        return cls(**{name: params.get(name, "") or default for name, default in vars(cls()).items()})
+
+
+@dataclass(frozen=True)
+class RecordSums:
+    """What stands at the foot of the list: a quantity only where all of it is of one thing."""
+
+    count: int
+    cost_vnd: int | None
+    quantity: Decimal | None
+    unit: str
+
+
+def filtered_records(user, facility: Facility, wanted: RecordFilter) -> QuerySet[Record]:
+    """The records of `facility` that are wanted, sorted; newest first unless said otherwise."""
+    year = int(wanted.year) if wanted.year.isdigit() else None
+    rows = record_list(user, facility, year=year, item=wanted.item, quality=wanted.quality)
+    if wanted.evidence == "yes":
+        rows = rows.exclude(evidence="")
+    elif wanted.evidence == "no":
+        rows = rows.filter(evidence="")
+    if (by := SORTS.get(wanted.sort.lstrip("-"))) and wanted.sort != "-month":
+        minus = "-" if wanted.sort.startswith("-") else ""
+        rows = rows.order_by(*(f"{minus}{field}" for field in by), "-year", "-month", "flow", "pk")
+    return rows
+
+
+def record_sums(rows: QuerySet[Record]) -> RecordSums:
+    """The sums of a filtered list, of all its pages."""
+    found = rows.order_by().aggregate(n=Count("pk"), cost=Sum("cost_vnd"), quantity=Sum("quantity"))
+    kinds = list(rows.order_by().values("flow", "resource", "product").distinct()[:2])
+    first = rows.first() if len(kinds) == 1 else None
+    quantity = found["quantity"] if first else None
+    return RecordSums(found["n"], found["cost"], quantity, first.unit if first else "")
 
 
 def record_list(

@@ -5,43 +5,114 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
+from sachhon.apps.people.columns import ListColumn, columns_of
+from sachhon.apps.people.downloads import list_download
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Quality, Record, RecordChange
-from sachhon.apps.registry.queries.records import as_typed, item_choices, record_list
+from sachhon.apps.registry.queries.records import (
+    RecordFilter,
+    as_typed,
+    filtered_records,
+    item_choices,
+    record_sums,
+)
 from sachhon.apps.registry.services.judged import YearJudged, judged_years
 from sachhon.apps.registry.services.typing import take_out, type_record
+from sachhon.documents.model import Column
+from sachhon.reference import unit_label
 
 PER_PAGE = 60
+COLUMNS = (
+    ListColumn("month", gettext_lazy("Month"), sort="month"),
+    ListColumn("item", gettext_lazy("Product or resource"), sort="item", fixed=True),
+    ListColumn("flow", gettext_lazy("Flow"), usual=False),
+    ListColumn("meter", gettext_lazy("Meter"), usual=False),
+    ListColumn("quantity", gettext_lazy("Quantity"), sort="quantity", num=True, fixed=True),
+    ListColumn("unit", gettext_lazy("Unit"), fixed=True),
+    ListColumn("entered", gettext_lazy("As written"), usual=False),
+    ListColumn("cost", gettext_lazy("Cost"), sort="cost", num=True, unit="đồng"),
+    ListColumn("source", gettext_lazy("Source")),
+    ListColumn("quality", gettext_lazy("Quality")),
+    ListColumn("evidence", gettext_lazy("Evidence")),
+)
 
 
 @require_GET
 @allow("registry.facility.view")
 def records(request, code: str):
-    """The records of one facility, newest month first, filtered by year and item."""
+    """The records of one facility, newest month first, filtered, with their sums at the foot."""
     facility = get_visible(Facility.objects, request.user, code=code)
-    year, item = request.GET.get("year", ""), request.GET.get("item", "")
-    quality = request.GET.get("quality", "")
-    rows = record_list(
-        request.user, facility, year=int(year) if year.isdigit() else None, item=item, quality=quality
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    wanted = RecordFilter.from_params(request.GET)
+    rows = filtered_records(request.user, facility, wanted)
     years = sorted(set(facility.records.values_list("year", flat=True)), reverse=True)
     context = {
         "facility": facility,
-        "page": page,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "sums": record_sums(rows),
+        "columns": columns_of(request, "records", COLUMNS),
         "may_edit": request.user.may("registry.record.edit"),
         "filters": [
-            chip("year", _("Year"), year, [(y, y) for y in years]),
-            chip("item", _("Product or resource"), item, item_choices(facility)),
-            chip("quality", _("Quality"), quality, Quality.choices),
+            chip("year", _("Year"), wanted.year, [(y, y) for y in years]),
+            chip("item", _("Product or resource"), wanted.item, item_choices(facility)),
+            chip("quality", _("Quality"), wanted.quality, Quality.choices),
+            chip(
+                "evidence",
+                _("Evidence"),
+                wanted.evidence,
+                [("yes", _("Attached")), ("no", _("Not attached"))],
+            ),
         ],
     }
     return render(request, "registry/records.html", context)
+
+
+@require_GET
+@allow("registry.facility.view")
+def export(request, code: str, kind: str):
+    """The whole filtered list of a facility's records as .xlsx or .csv, with its sums."""
+    facility = get_visible(Facility.objects, request.user, code=code)
+    rows = filtered_records(request.user, facility, RecordFilter.from_params(request.GET))
+    sums = record_sums(rows)
+    language = "en" if get_language() == "en" else "vi"
+    columns = [
+        Column(_("Year")),
+        Column(_("Month")),
+        Column(_("Product or resource"), width=2.5),
+        Column(_("Flow"), width=1.2),
+        Column(_("Meter"), width=1.2),
+        Column(_("Quantity"), width=1.5),
+        Column(_("Unit")),
+        Column(_("Cost (VND)"), width=1.5),
+        Column(_("Source"), width=1.5),
+        Column(_("Quality"), width=1.2),
+        Column(_("Evidence"), width=1.2),
+    ]
+    lines = (
+        [
+            r.year,
+            r.month,
+            r.item.name,
+            str(r.get_flow_display()),
+            r.meter,
+            r.quantity,
+            unit_label(r.unit, language),
+            r.cost_vnd,
+            str(r.get_source_display()),
+            str(r.get_quality_display()),
+            _("Attached") if r.evidence else "",
+        ]
+        for r in rows
+    )
+    unit = unit_label(sums.unit, language) if sums.unit else ""
+    total = [_("Total"), None, None, None, None, sums.quantity, unit, sums.cost_vnd, None, None, None]
+    title = f"{facility.name}: {_('Monthly figures')}"
+    return list_download(kind, f"so-lieu-{facility.code}", title, columns, lines, total=total)
 
 
 @require_GET
