@@ -19,6 +19,9 @@ class Read:
     `problems` with level "error" refuse the file. `tax_code` and `facility_code` say whose it claims to be;
     `payload` is the format's own (it crosses processes, so it can be pickled).
 
+    `summary` is plain data kept with the file; of its keys the file's page reads "solutions", a list as
+    `solutions.summary_of` makes it.
+
     `slot` names what a facility has only one of (the annual report of a year), `digest` sums up what the
     file says about it: equal digests are the same report sent again, two digests in one job are a conflict.
     """

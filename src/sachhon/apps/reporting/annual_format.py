@@ -58,7 +58,7 @@ class AnnualFormat:
             summary={
                 "form": found.form_version or "",
                 "lines": len(data.lines),
-                "solutions": len(data.solutions),
+                "solution_count": len(data.solutions),
                 "demo": found.demo,
             },
         )
