@@ -18,6 +18,11 @@ def not_cp_kinds() -> tuple[Fact, ...]:
     return facts("not_cp")
 
 
+def technology_criteria() -> tuple[Fact, ...]:
+    """Return the usual criteria of a choice of technology; `extra` has weight, scale, kind, figure, direction."""
+    return facts("technology_criteria")
+
+
 def tasks() -> tuple[Fact, ...]:
     """Return the 18 tasks of a detailed assessment in order; `extra` has number, step and step names."""
     return facts("tasks")

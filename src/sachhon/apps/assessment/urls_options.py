@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from sachhon.apps.assessment.views import choice, equipment, options, plan, report, sources, verification
+from sachhon.apps.assessment.views import (
+    choice,
+    comparison,
+    equipment,
+    options,
+    plan,
+    report,
+    sources,
+    verification,
+)
 
 urlpatterns = [
     path("<int:pk>/giai-phap/", options.options, name="options"),
@@ -19,6 +28,11 @@ urlpatterns = [
     path("<int:pk>/may-tinh/<str:code>/", equipment.calculate, name="calculate"),
     path("<int:pk>/lan-tinh/<int:run>/", equipment.run, name="run"),
     path("<int:pk>/lan-tinh/<int:run>/dua-vao/", equipment.take, name="take_run"),
+    path("<int:pk>/cong-nghe/", comparison.comparisons, name="comparisons"),
+    path("<int:pk>/cong-nghe/them/", comparison.begin, name="begin_comparison"),
+    path("<int:pk>/cong-nghe/<int:number>/", comparison.comparison, name="comparison"),
+    path("<int:pk>/cong-nghe/<int:number>/sua/", comparison.edit, name="edit_comparison"),
+    path("<int:pk>/cong-nghe/<int:number>/chon/", comparison.choose, name="choose_technology"),
     path("<int:pk>/lua-chon/", choice.choice, name="choice"),
     path("<int:pk>/lua-chon/chot/", choice.decide, name="decide"),
     path("<int:pk>/giai-phap/<int:number>/buoc/<str:action>/", plan.move_option, name="move_option"),

@@ -7,6 +7,7 @@ that stands beside it; `to_svg` and `to_png` draw it without a browser.
 from sachhon.documents.charts.benchmarks import benchmark_ladders
 from sachhon.documents.charts.carrying_out import Task, against_baseline, cusum, gantt
 from sachhon.documents.charts.choice import Bar, Block, Point, abatement, front, tornado
+from sachhon.documents.charts.decision import WeightRoom, weight_rooms
 from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
 from sachhon.documents.charts.parts import stacked_bars
@@ -21,6 +22,7 @@ __all__ = [
     "MonthlySeries",
     "Point",
     "Task",
+    "WeightRoom",
     "abatement",
     "against_baseline",
     "benchmark_ladders",
@@ -38,5 +40,6 @@ __all__ = [
     "to_png",
     "to_svg",
     "tornado",
+    "weight_rooms",
     "yearly_bars",
 ]

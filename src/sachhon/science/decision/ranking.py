@@ -77,24 +77,16 @@ class Ranking:
         return self.alternatives[int(np.argmax(self.second_opinion))] in self.tied
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
-        """What a reader should know before relying on the order."""
-        told = []
-        if self.open_scales:
-            told.append(
-                "Thang điểm lấy từ chính các phương án: thêm hoặc bớt một phương án có thể đổi thứ tự của các phương "
-                "án còn lại."
-                if lang == "vi"
-                else "The scales are taken from the alternatives themselves: adding or leaving one out may change "
-                "the order of the others."
-            )
-        if not self.agrees:
-            other = self.alternatives[int(np.argmax(self.second_opinion))]
-            told.append(
-                f"Phương pháp TOPSIS xếp {other} đứng đầu."
-                if lang == "vi"
-                else f"The method TOPSIS puts {other} first."
-            )
-        return tuple(told)
+        """What a reader should know before relying on the order; whether the second opinion `agrees` is told apart."""
+        if not self.open_scales:
+            return ()
+        return (
+            "Thang điểm lấy từ chính các phương án: thêm hoặc bớt một phương án có thể đổi thứ tự của các phương án "
+            "còn lại."
+            if lang == "vi"
+            else "The scales are taken from the alternatives themselves: adding or leaving one out may change the "
+            "order of the others.",
+        )
 
 
 def rank(table: Table, settings: Settings | None = None) -> Ranking:

@@ -2,6 +2,7 @@
 
 from sachhon.apps.assessment.models.assessment import Assessment, AssessmentState, Comment, Kind, Member
 from sachhon.apps.assessment.models.choice import Portfolio
+from sachhon.apps.assessment.models.comparison import Comparison
 from sachhon.apps.assessment.models.flow import Cause, Layer, Measurement, Process, Stream
 from sachhon.apps.assessment.models.flow_log import FlowAct, FlowChange, Reconciliation
 from sachhon.apps.assessment.models.option import (
@@ -25,6 +26,7 @@ __all__ = [
     "Change",
     "Charter",
     "Comment",
+    "Comparison",
     "EquipmentRun",
     "FlowAct",
     "FlowChange",

@@ -61,7 +61,11 @@ def _begun(assessment: Assessment) -> set[int]:
         found.add(2)
     if options.exists():
         found.add(3)
-    if assessment.portfolios.exists() or options.exclude(economic={}).exists():
+    if (
+        assessment.portfolios.exists()
+        or assessment.comparisons.exists()
+        or options.exclude(economic={}).exists()
+    ):
         found.add(4)
     if options.filter(state__in=("in_progress", "done", "verified")).exists():
         found.add(5)
@@ -81,7 +85,7 @@ def _places(assessment: Assessment) -> dict[int, list[Place]]:
             at(_("Causes and library"), "sources"),
             at(_("Equipment calculators"), "calculators"),
         ],
-        4: [at(_("Choice under a budget"), "choice")],
+        4: [at(_("Choice of technology"), "comparisons"), at(_("Choice under a budget"), "choice")],
         5: [at(_("Action plan"), "plan_of_action")],
         6: [at(_("Verification of savings"), "verifications")],
     }

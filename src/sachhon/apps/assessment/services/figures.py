@@ -59,21 +59,21 @@ def write(option: Option) -> None:
         return
     names = {r.code: r for r in Resource.objects.filter(code__in=option.savings)}
     quantities, prices = _quantity_terms(option, names), _price_terms(option, names)
-    investment = [_term("I", "vốn đầu tư", "investment", result["investment"][1], "VND")]
+    investment = [term("I", "vốn đầu tư", "investment", result["investment"][1], "VND")]
     money = [*quantities, *prices]
     _figure(option, "saving", result["saving_vnd"], money, result["facts"], _sum_formula(option))
     npv = [result["npv_low"], result["npv"], result["npv_high"]]
     rate = [
-        _term("r", "suất chiết khấu danh nghĩa", "nominal discount rate", result["discount"] * 100, "%"),
-        _term("n", "tuổi thọ", "life", result["years"], "year"),
+        term("r", "suất chiết khấu danh nghĩa", "nominal discount rate", result["discount"] * 100, "%"),
+        term("n", "tuổi thọ", "life", result["years"], "year"),
     ]
     flows = " + ".join(
-        f"{_short(flow)}/(1+r)^{t}" if t else _short(flow) for t, flow in enumerate(result["flows"][:3])
+        f"{short(flow)}/(1+r)^{t}" if t else short(flow) for t, flow in enumerate(result["flows"][:3])
     )
     _figure(option, "npv", npv, [*investment, *money, *rate], result["facts"], f"NPV = {flows} + …")
     if result["payback"] is not None:
         ends = [result["payback_low"], result["payback"], result["payback_high"]]
-        formula = f"{_short(result['investment'][1])} ÷ {_short(result['saving_vnd'][1])} …"
+        formula = f"{short(result['investment'][1])} ÷ {short(result['saving_vnd'][1])} …"
         _figure(option, "payback", ends, [*investment, *money], result["facts"], formula)
     for kind, key in (("toe", "toe"), ("co2", "co2_t")):
         if result[key] is not None:
@@ -86,18 +86,18 @@ def verified_figure(row: Verification) -> Figure:
     span = f"{row.report_from:%m/%Y}–{row.report_to:%m/%Y}"
     six = Decimal("1e-6")
     terms = [
-        _term(
+        term(
             "E*",
             f"theo đường cơ sở, {span}",
             f"expected by the baseline, {span}",
             r["expected"],
             resource.unit,
         ),
-        _term("E", f"thực tế, {span}", f"used, {span}", r["actual"], resource.unit),
+        term("E", f"thực tế, {span}", f"used, {span}", r["actual"], resource.unit),
     ]
     if r["vnd"] is not None:
-        terms.append(_term("p", "giá", "price", r["price"], f"VND/{resource.unit}"))
-        terms.append(_term("V", "tiền", "money", r["vnd"], "VND"))
+        terms.append(term("p", "giá", "price", r["price"], f"VND/{resource.unit}"))
+        terms.append(term("V", "tiền", "money", r["vnd"], "VND"))
     made, _created = Figure.objects.update_or_create(
         code=f"verified:{row.pk}",
         defaults={
@@ -109,7 +109,7 @@ def verified_figure(row: Verification) -> Figure:
             "low": Decimal(str(r["low"])).quantize(six),
             "high": Decimal(str(r["high"])).quantize(six),
             "level": row.confidence,
-            "formula": f"E* − E = {_short(r['expected'])} − {_short(r['actual'])} = {_short(r['saving'])}",
+            "formula": f"E* − E = {short(r['expected'])} − {short(r['actual'])} = {short(r['saving'])}",
             "terms": terms,
             "records": {
                 "count": len(r["records"]),
@@ -163,7 +163,7 @@ def _figure(option: Option, kind: str, ends: list, terms: list, facts: list, for
 
 def _quantity_terms(option: Option, names: dict[str, Resource]) -> list[dict]:
     return [
-        _term(f"q{i}", f"{names[c].name_vi}, một năm", f"{names[c].name_en}, a year", row["likely"], names[c].unit)
+        term(f"q{i}", f"{names[c].name_vi}, một năm", f"{names[c].name_en}, a year", row["likely"], names[c].unit)
         for i, (c, row) in enumerate(option.savings.items(), 1)
     ]  # fmt: skip
 
@@ -171,7 +171,7 @@ def _quantity_terms(option: Option, names: dict[str, Resource]) -> list[dict]:
 def _price_terms(option: Option, names: dict[str, Resource]) -> list[dict]:
     own = option.result["own_prices"]
     return [
-        _term(
+        term(
             f"p{i}",
             f"giá {names[code].name_vi}" + (" (cơ sở tự trả)" if code in own else ""),
             f"price of {names[code].name_en}" + (" (paid by the facility)" if code in own else ""),
@@ -184,13 +184,13 @@ def _price_terms(option: Option, names: dict[str, Resource]) -> list[dict]:
 
 def _sum_formula(option: Option) -> str:
     parts = [
-        f"{_short(float(row['likely']))} × {_short(option.result['prices'][code])}"
+        f"{short(float(row['likely']))} × {short(option.result['prices'][code])}"
         for code, row in option.savings.items()
     ]
-    return f"{' + '.join(parts) or '…'} → {_short(option.result['saving_vnd'][1])}"
+    return f"{' + '.join(parts) or '…'} → {short(option.result['saving_vnd'][1])}"
 
 
-def _term(symbol: str, vi: str, en: str, value, unit: str) -> dict:
+def term(symbol: str, vi: str, en: str, value, unit: str) -> dict:
     return {
         "symbol": symbol,
         "label_vi": vi,
@@ -202,5 +202,5 @@ def _term(symbol: str, vi: str, en: str, value, unit: str) -> dict:
     }
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     return format_number(Decimal(f"{value:.5g}"), "vi")

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Option, OptionState, Origin, Screening
-from sachhon.apps.assessment.services import economics, figures
+from sachhon.apps.assessment.services import comparison_result, economics, figures
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -196,6 +196,7 @@ def recompute_all(assessment: Assessment) -> int:
     rows = list(assessment.options.filter(deleted_at=None).select_related("assessment__facility"))
     for option in rows:
         _recompute(option, basis)
+    comparison_result.refresh(assessment)
     return len(rows)
 
 
@@ -203,6 +204,8 @@ def _recompute(option: Option, basis: economics.Basis | None = None) -> None:
     option.result = economics.appraise(option, basis or economics.basis_of(option.assessment))
     Option.objects.filter(pk=option.pk).update(result=option.result)
     figures.write(option)
+    if basis is None:
+        comparison_result.refresh(option.assessment)
 
 
 def _saving(code: str, row: Mapping[str, object]) -> tuple[str, dict | None]:
