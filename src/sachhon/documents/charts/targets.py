@@ -81,7 +81,9 @@ def _target_row(target: TargetRow, lang: Lang) -> dict[str, Any]:
 
 def _target_panel(rows: list[dict[str, Any]]) -> Any:
     top = max(r["top"] for r in rows)
-    domain = [0.0, 100.0] if top > 25 else [0.0, -(-top // 5) * 5.0]
+    # A mean saving may be negative, and so the lower end of its interval: the axis must reach it.
+    bottom = min(0.0, *(min(r["low"] or 0.0, r["estimate"] or 0.0) // 5 * 5.0 for r in rows))
+    domain = [bottom, 100.0] if top > 25 else [bottom, -(-top // 5) * 5.0]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("name:N", sort=[r["name"] for r in rows], axis=wrapped_axis(NAMES))
     )
