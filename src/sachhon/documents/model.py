@@ -255,7 +255,11 @@ class SavingRow:
 
 @dataclass(frozen=True)
 class SavingTotal:
-    """All resources of one state. `facilities` counts each facility once, so it is not a column sum."""
+    """All resources of one state. `facilities` counts each facility once, so it is not a column sum.
+
+    `applying` is the same of the facilities that apply cleaner production; None where none has a saving, and
+    in reports issued before it was kept.
+    """
 
     state: SavingState
     vnd: int | None
@@ -263,6 +267,7 @@ class SavingTotal:
     co2_t: Decimal | None
     facilities: int
     figure_code: str
+    applying: SavingTotal | None = None
 
 
 @dataclass(frozen=True)
@@ -315,9 +320,12 @@ class SolutionRow:
 
 @dataclass(frozen=True)
 class Solutions:
+    """Carried out up to the end of the year; `of_year`: those of the year alone, None in older issued reports."""
+
     rows: tuple[SolutionRow, ...]
     total: SolutionRow
-    saving_state: SavingState = "reported"
+    of_year: SolutionRow | None = None
+    saving_state: SavingState = "estimated"
     filed_as_treatment: int = 0
     """Measures sent in that are not cleaner production (treatment, dilution, recycling off site …)."""
 

@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import cycle
 
-from sachhon.documents.model import ConsumptionRow, Footnote, Lang, ProvinceReportData, TargetRow, VoiceRow
+from sachhon.documents.model import (
+    ConsumptionRow,
+    Footnote,
+    Lang,
+    ProvinceReportData,
+    SavingTotal,
+    TargetRow,
+    VoiceRow,
+)
 from sachhon.documents.numbers import (
     format_date_long,
     format_interval,
@@ -102,6 +110,7 @@ class Narrative:
             submitted=self._number(submitted),
             required=self._number(status.required),
             share=format_percent(share(submitted, status.required), self.lang),
+            on_time_share=format_percent(share(status.on_time, status.required), self.lang),
             on_time=self._count(status.on_time),
             late=self._count(status.late),
             missing=self._count(status.missing),
@@ -144,10 +153,10 @@ class Narrative:
                     "solutions.count",
                     year=self.data.year,
                     facilities=self._count(found.total.facilities),
-                    solutions=self._count(found.total.solutions),
+                    solutions=self._count(found.total.solutions) + self._cite(found.total.figure_code),
                     investment=format_vnd(found.total.investment_vnd, self.lang, "million"),
-                    saving=format_vnd(found.total.saving_vnd, self.lang, "million")
-                    + self._cite(found.total.figure_code),
+                    saving=format_vnd(found.total.saving_vnd, self.lang, "million"),
+                    of_year=self._solutions_of_year(),
                     state=self.say(f"state.{found.saving_state}").lower(),
                     group=clean(most.name),
                     most=self._count(most.solutions),
@@ -177,6 +186,7 @@ class Narrative:
                         money=format_vnd(total.vnd, self.lang, "million"),
                         cite=self._cite(total.figure_code),
                         energy=energy,
+                        applying=self._applying(total),
                     )
                 )
         return texts
@@ -237,6 +247,29 @@ class Narrative:
         if note.sources:
             text += self.say("note.sources", sources="; ".join(clean(s) for s in note.sources).rstrip("."))
         return text + self.say("note.ends", code=clean(note.figure_code))
+
+    def _solutions_of_year(self) -> str:
+        row = self.data.solutions.of_year
+        if row is None:
+            return ""
+        return self.say(
+            "solutions.of_year",
+            year=self.data.year,
+            solutions=self._count(row.solutions) + self._cite(row.figure_code),
+            facilities=self._count(row.facilities),
+            saving=format_vnd(row.saving_vnd, self.lang, "million"),
+        )
+
+    def _applying(self, total: SavingTotal) -> str:
+        own = total.applying
+        if own is None:
+            return ""
+        return self.say(
+            "savings.applying",
+            facilities=self._count(own.facilities),
+            money=format_vnd(own.vnd, self.lang, "million"),
+            cite=self._cite(own.figure_code),
+        )
 
     def _target(self, target: TargetRow, mark: str) -> str:
         until = self.say("targets.until", year=target.target_year) if target.target_year else ""

@@ -36,6 +36,9 @@ from sachhon.apps.reporting.services import drafting, plausibility, province, wo
 from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
+from sachhon.documents.compose import Paragraph, compose
+from sachhon.documents.narrative import split_cites
+from sachhon.documents.numbers import format_number, format_percent, format_vnd
 
 from .conftest import moment
 
@@ -175,6 +178,20 @@ def test_the_saving_of_those_applying_is_weighted_and_not_mixed_between_states(s
     assert value("saving", "estimated") == 20_000_000
 
 
+def test_what_all_reporters_changed_is_kept_apart_from_what_those_applying_saved(small):
+    """No. 5 applies nothing and burns more: it lowers the sum of all reports, not what those applying saved."""
+    for year, used in ((2025, "1000"), (2026, "1100")):
+        small.months(5, year, used)
+    recompute([f.pk for f in small.facilities], [2025, 2026])
+    data = rollup_data(small.refresh(), "vi")
+    (reported,) = [t for t in data.saving_totals if t.state == "reported"]
+    assert (reported.facilities, reported.applying.facilities) == (3, 2)
+    assert (reported.vnd, reported.applying.vnd) == (1_200_000, 3_600_000)  # 1800 kWh saved, 1200 more used
+    said = " ".join(b.text for b in compose(data, "vi").content["savings"] if isinstance(b, Paragraph))
+    assert "trong đó 02 cơ sở đang áp dụng SXSH" in said
+    assert data.solutions.saving_state == "estimated"
+
+
 def test_a_verified_saving_is_a_result_of_its_own(small):
     Saving.objects.filter(report__facility=small.facilities[0]).update(state="verified")
     small.refresh()
@@ -239,6 +256,27 @@ def test_every_figure_of_the_data_can_be_looked_up_and_tells_its_rule_and_source
     assert "4 / 6" in text
     assert "judging_rules.applying.v1" in text
     assert "denominator_rules.facilities" in text
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_each_note_of_the_text_stands_behind_the_number_of_its_figure(small, lang):
+    data = rollup_data(small.refresh(), lang)
+    noted = 0
+    for blocks in compose(data, lang).content.values():
+        for text in (b.text for b in blocks if isinstance(b, Paragraph)):
+            before = ""
+            for words, code in split_cites(text):
+                if code is None:
+                    before += words
+                    continue
+                value = Figure.objects.get(code=code).value
+                said = {
+                    format_number(value, lang, 0), format_number(value, lang, 1), format_percent(value, lang),
+                    format_vnd(int(value), lang, "million"), f"0{value:.0f}",
+                }  # fmt: skip
+                assert before.endswith(tuple(said)), (before[-60:], code, value)
+                noted += 1
+    assert noted >= 8
 
 
 def test_each_count_opens_to_the_list_it_counts(small):

@@ -63,10 +63,19 @@ class SolutionSum:
 
 
 def saving_totals(
-    warehouse: Warehouse, scope: Scope, *, by_resource: bool = False, by: Cut | None = None
+    warehouse: Warehouse,
+    scope: Scope,
+    *,
+    by_resource: bool = False,
+    by: Cut | None = None,
+    applying: bool = False,
 ) -> tuple[SavingSum, ...]:
-    """Savings of the year by state, and by resource and group of facilities where asked."""
-    rows = warehouse.rows(saving_sums(warehouse, scope, by_resource=by_resource, by=by))
+    """Savings of the year by state, and by resource and group of facilities where asked.
+
+    applying : only of facilities judged to apply cleaner production; else of all, whose consumption changes for
+    many reasons.
+    """
+    rows = warehouse.rows(saving_sums(warehouse, scope, by_resource=by_resource, by=by, applying=applying))
     return tuple(
         SavingSum(
             state=row["state"],
@@ -136,10 +145,17 @@ def solution_totals(warehouse: Warehouse, scope: Scope) -> tuple[SolutionSum, ..
 
 
 def saving_sums(
-    warehouse: Warehouse, scope: Scope, *, by_resource: bool = False, by: Cut | None = None
+    warehouse: Warehouse,
+    scope: Scope,
+    *,
+    by_resource: bool = False,
+    by: Cut | None = None,
+    applying: bool = False,
 ) -> Any:
     """Expression behind `saving_totals`."""
     chosen = facilities(warehouse, scope)
+    if applying:
+        chosen = chosen.filter(chosen.applying == 1)
     table = warehouse.table("saving")
     table = table.filter(table.year == scope.year)
     keys = ["state"]

@@ -100,6 +100,14 @@ class _Maker:
                     words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
+        for s in self.rolled.savings_of_applying:
+            made.append(
+                self._figure(
+                    ("saving_of_applying", s.state), "figure.saving_of_applying", money(s.vnd), unit="VND",
+                    state=s.state, formula=f"Σ = {_short(s.vnd)} VND", terms=self._saving_terms(s),
+                    note=f"note.saving.{s.state}", words={"state": both(f"state.{s.state}")},
+                )
+            )  # fmt: skip
         for s in self.rolled.savings:
             item = s.resource_code or ""
             name = (resource_name(item, "vi"), resource_name(item, "en"))
@@ -148,15 +156,17 @@ class _Maker:
     def _solutions(self) -> list[Figure]:
         names = {f.code: (f.name("vi"), f.name("en")) for f in reference.option_groups()}
         made = []
-        for s in self.rolled.solutions:
+        named = [
+            (s, ("solutions",) if s.group is None else ("solutions", s.group)) for s in self.rolled.solutions
+        ]
+        for s, parts in [*named, (self.rolled.solutions_of_year, ("solutions_of_year",))]:
             rows = [
                 ("n", "facilities", s.facilities, ""), ("", "investment", money(s.investment_vnd), "VND"),
                 ("", "yearly", money(s.saving_vnd), "VND"),
             ]  # fmt: skip
-            parts = ("solutions",) if s.group is None else ("solutions", s.group)
             made.append(
                 self._figure(
-                    parts, "figure.solutions" if s.group is None else "figure.solution_group", s.solutions,
+                    parts, f"figure.{parts[0]}" if s.group is None else "figure.solution_group", s.solutions,
                     state=Figure.State.REPORTED,
                     terms=[term(both(f"term.{key}"), symbol, value, unit) for symbol, key, value, unit in rows],
                     words={} if s.group is None else {"group": names[s.group]},

@@ -94,17 +94,24 @@ class Parts:
         )
 
     def saving_totals(self) -> tuple[SavingTotal, ...]:
-        rows = [
-            SavingTotal(
-                cast(SavingState, s.state),
-                money(s.vnd),
-                s.toe,
-                s.co2_t,
-                s.facilities,
-                self._code("saving", s.state),
-            )
-            for s in self.rolled.saving_totals
-        ]
+        applying = {s.state: s for s in self.rolled.savings_of_applying}
+        rows = []
+        for s in self.rolled.saving_totals:
+            of_them = applying.get(s.state)
+            own = (
+                SavingTotal(
+                    cast(SavingState, s.state), money(of_them.vnd), of_them.toe, of_them.co2_t, of_them.facilities,
+                    self._code("saving_of_applying", s.state),
+                )
+                if of_them
+                else None
+            )  # fmt: skip
+            rows.append(
+                SavingTotal(
+                    cast(SavingState, s.state), money(s.vnd), s.toe, s.co2_t, s.facilities,
+                    self._code("saving", s.state), own,
+                )
+            )  # fmt: skip
         return tuple(sorted(rows, key=lambda r: STATES.index(r.state)))
 
     def breakdown(self, kind: BreakdownKind) -> Breakdown:
@@ -152,7 +159,11 @@ class Parts:
             )  # fmt: skip
 
         *groups, total = self.rolled.solutions
-        return Solutions(tuple(row(g) for g in groups), row(total), "reported", self.rolled.treatments)
+        of_year = replace(row(self.rolled.solutions_of_year), figure_code=self._code("solutions_of_year"))
+        # What a solution saves is calculated for it, by the facility or an expert: the state of those savings.
+        return Solutions(
+            tuple(row(g) for g in groups), row(total), of_year, "estimated", self.rolled.treatments
+        )
 
     def consumption(self) -> Consumption:
         sums: dict[tuple[str, str], dict[int, RecordSum]] = {}

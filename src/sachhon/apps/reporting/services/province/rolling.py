@@ -83,10 +83,12 @@ class Rolled:
     area_names: dict[str, str]
     savings: tuple[SavingSum, ...]
     saving_totals: tuple[SavingSum, ...]
+    savings_of_applying: tuple[SavingSum, ...]
     savers: frozenset[tuple[int, str, str]]  # (facility, state, resource)
     saving_cuts: dict[str, tuple[SavingSum, ...]]
     baseline_years: tuple[int, ...]
-    solutions: tuple[SolutionCount, ...]
+    solutions: tuple[SolutionCount, ...]  # of this and all earlier years, the total last
+    solutions_of_year: SolutionCount
     treatments: int
     consumption: tuple[RecordSum, ...]
     energy: tuple[EnergySum, ...]
@@ -118,10 +120,12 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         area_names={row["area_key"]: row["commune_name"] for row in names},
         savings=saving_totals(warehouse, scope, by_resource=True),
         saving_totals=saving_totals(warehouse, scope),
+        savings_of_applying=saving_totals(warehouse, scope, applying=True),
         savers=_savers(warehouse, scope),
         saving_cuts={kind: saving_totals(warehouse, scope, by=by) for kind, by in CUTS.items()},
         baseline_years=_baselines(warehouse, scope),
-        solutions=_solutions(warehouse, scope),
+        solutions=_solutions(warehouse, _until(warehouse, scope)),
+        solutions_of_year=_solutions(warehouse, _of_year(warehouse, scope))[-1],
         treatments=_treatments(warehouse, scope),
         consumption=consumption,
         energy=energy_totals(warehouse, scope, years, consumption),
@@ -162,9 +166,14 @@ def _until(warehouse: Warehouse, scope: Scope):
     return table.filter(table.year <= scope.year).semi_join(facilities(warehouse, scope), "facility_id")
 
 
-def _solutions(warehouse: Warehouse, scope: Scope) -> tuple[SolutionCount, ...]:
-    """By group in the order of the reference, the total last."""
+def _of_year(warehouse: Warehouse, scope: Scope):
+    """Those that the year's own reports name."""
     table = _until(warehouse, scope)
+    return table.filter(table.year == scope.year)
+
+
+def _solutions(warehouse: Warehouse, table) -> tuple[SolutionCount, ...]:
+    """By group in the order of the reference, the total last."""
     table = table.filter(table.is_cp)
     sums = {
         "solutions": table["count"].sum(),
