@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
+from scipy.optimize import linprog, nnls
 
 from sachhon.science.balance import ContradictionError, reconcile_bounded, reconcile_linear
 from sachhon.science.uncertainty import ScienceError
@@ -135,6 +135,31 @@ def test_outlets_of_a_node_that_nothing_enters_are_known_to_be_empty():
     found = reconcile_bounded([[-1, -1]], [1, -3], 1.0)
     assert (found.estimate == 0).all()
     assert (found.chi2, found.dof) == (pytest.approx(10), 2)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6))
+@example(2143)
+@example(3458)  # here an interior point takes a bound for met that is not
+def test_upper_bounds_are_found_as_exactly(seed):
+    """By the conditions of Karush, Kuhn and Tucker: some multipliers of the right signs close the gradient."""
+    a, y, v = problem(seed, correlated=True)
+    random = np.random.default_rng(seed + 10**7)
+    m = len(y)
+    high = np.where(random.random(m) < 0.5, random.uniform(0, 4, m), np.inf)
+    low = np.where(random.random(m) < 0.2, -np.inf, 0.0)
+    x = reconcile_bounded(a, y, v, lower=low, upper=high).estimate
+    assert ((x >= low - 1e-9) & (x <= high + 1e-9)).all()
+    assert np.abs(a @ x).max() < 1e-9 * max(1, np.abs(x).max())
+    known = ~np.isnan(y)
+    value, vector = np.linalg.eigh(v[np.ix_(known, known)])
+    root = vector * np.sqrt(value)
+    pulls = np.hstack([a.T, -a.T, -np.eye(m)[:, x - low <= 1e-8], np.eye(m)[:, high - x <= 1e-8]])
+    off = np.linalg.solve(root, (x - y)[known])
+    right = np.concatenate([-off, np.zeros(m - known.sum())])
+    assert nnls(np.vstack([root.T @ pulls[known], pulls[~known]]), right)[1] < 1e-6 * max(
+        1, np.linalg.norm(off)
+    )
 
 
 @pytest.mark.parametrize("streams", [40, 400])

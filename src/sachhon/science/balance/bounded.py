@@ -38,7 +38,7 @@ from sachhon.science.balance.network import (
     read_matrix,
     read_readings,
 )
-from sachhon.science.balance.programme import near, size
+from sachhon.science.balance.programme import near, size, within
 from sachhon.science.uncertainty import ScienceError
 
 SMALL = 1e-4  # of the usual flow: no stream is counted in less
@@ -129,8 +129,13 @@ def reconcile_bounded(
     x, side, multiplier = free.estimate, nothing, np.zeros(len(low))
     if ((x < low - WITHIN * unit) | (x > high + WITHIN * unit))[~readings.fixed].any():
         x, push = near(matrix, readings, low, high, names)
-        side = np.where(push * unit > LEAST, 1, np.where(push * unit < -LEAST, -1, 0))
-        x, side, multiplier = descend(solve, matrix, x, side, low, high, unit, readings.fixed)
+        firm = np.abs(push) * unit > np.maximum(LEAST, np.minimum(x - low, high - x) / unit)
+        side = np.where(firm, np.sign(push), 0).astype(np.int64)
+        try:
+            x, side, multiplier = descend(solve, matrix, x, side, low, high, unit, readings.fixed)
+        except ContradictionError:  # the interior point took a bound for met that is not
+            x = within(matrix, readings, low, high, names)
+            x, side, multiplier = descend(solve, matrix, x, nothing, low, high, unit, readings.fixed)
         side = np.where(np.abs(multiplier) * unit > LEAST, side, 0)
     held = least_squares(side) if side.any() else free
     if not held.observable.all():
@@ -163,18 +168,25 @@ def read_bounds(
     low = np.array(np.broadcast_to(np.asarray(lower, dtype=float), (count,)))
     high = np.array(np.broadcast_to(np.asarray(upper, dtype=float), (count,)))
     if np.isnan(low).any() or np.isnan(high).any():
-        raise ScienceError("a bound is not a number; use −inf or inf where there is none.")
+        raise ScienceError(
+            "a bound is not a number; use −inf or inf where there is none.",
+            "có giới hạn không phải là số; chỗ không giới hạn hãy dùng −inf hoặc inf.",
+        )
     if (low > high).any():
         at = int(np.flatnonzero(low > high)[0])
         raise ScienceError(
-            f"{names.stream(at)}: lower bound {low[at]:.6g} is above upper bound {high[at]:.6g}."
+            f"{names.stream(at)}: lower bound {low[at]:.6g} is above upper bound {high[at]:.6g}.",
+            f"{names.stream(at, lang='vi')}: giới hạn dưới {low[at]:.6g} cao hơn giới hạn trên "
+            f"{high[at]:.6g}.",
         )
     outside = readings.fixed & ((readings.value < low) | (readings.value > high))
     if outside.any():
         at = int(np.flatnonzero(outside)[0])
         raise ContradictionError(
             f"{names.stream(at)} is fixed at {readings.value[at]:.6g}, outside its bounds {low[at]:.6g} to "
-            f"{high[at]:.6g}. Give it an uncertainty, or move the bound."
+            f"{high[at]:.6g}. Give it an uncertainty, or move the bound.",
+            f"{names.stream(at, lang='vi')} được cố định ở {readings.value[at]:.6g}, ngoài giới hạn "
+            f"{low[at]:.6g} đến {high[at]:.6g}. Hãy cho nó một độ không đảm bảo, hoặc dời giới hạn.",
         )
     return low, high
 
