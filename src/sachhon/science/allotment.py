@@ -167,7 +167,10 @@ def _scaled(
     tried: Regression | None = None,
 ) -> Allotment | None:
     if any(not np.isfinite(w) or w < 0 for w in weights.values()):
-        raise ScienceError(f"{method}: weights must be finite and not negative; correct or leave them out.")
+        raise ScienceError(
+            f"{method}: weights must be finite and not negative; correct or leave them out.",
+            f"{method}: trọng số phải hữu hạn và không âm; hãy sửa hoặc bỏ ra.",
+        )
     weighted = sum(weights[p] * q for p, q in outputs.items())
     if weighted == 0:
         return None
@@ -183,7 +186,9 @@ def _regress(
     if x_all.ndim != 2 or x_all.shape != (y_all.size, len(months.products)):
         raise ScienceError(
             f"months: outputs of shape {x_all.shape} do not fit {y_all.size} months of consumption"
-            f" and {len(months.products)} products."
+            f" and {len(months.products)} products.",
+            f"months: sản lượng dạng {x_all.shape} không khớp với {y_all.size} tháng tiêu thụ và "
+            f"{len(months.products)} sản phẩm.",
         )
     columns = [i for i, product in enumerate(months.products) if product in outputs]
     products = tuple(months.products[i] for i in columns)

@@ -38,7 +38,10 @@ class Bill:
         """Number of days of the bill; `ScienceError` when the dates run backwards."""
         days = (self.end - self.start).days + self.end_included
         if days < 1:
-            raise ScienceError(f"a bill from {self.start} to {self.end} covers no day; correct its dates.")
+            raise ScienceError(
+                f"a bill from {self.start} to {self.end} covers no day; correct its dates.",
+                f"hóa đơn từ {self.start} đến {self.end} không có ngày nào; hãy sửa ngày.",
+            )
         return days
 
     @property
@@ -123,8 +126,14 @@ def _days_by_month(bill: Bill) -> list[tuple[Month, int]]:
 
 def _exact(quantity: Decimal | Fraction | int) -> Fraction:
     if isinstance(quantity, float):
-        raise ScienceError("give the quantity as int, Decimal or Fraction: a float is not exact.")
+        raise ScienceError(
+            "give the quantity as int, Decimal or Fraction: a float is not exact.",
+            "hãy cho lượng dưới dạng int, Decimal hoặc Fraction: số float không chính xác tuyệt đối.",
+        )
     try:
         return Fraction(quantity)
     except (ValueError, OverflowError) as error:
-        raise ScienceError(f"{quantity} is not a quantity; leave bills without one out.") from error
+        raise ScienceError(
+            f"{quantity} is not a quantity; leave bills without one out.",
+            f"{quantity} không phải là một lượng; hãy bỏ ra những hóa đơn không có lượng.",
+        ) from error

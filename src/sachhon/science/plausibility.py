@@ -103,7 +103,10 @@ def against_sector(
     Rules: `sector_unit_slip` (error), `sector` (warning). Inside the range nothing is found.
     """
     if not 0 < low <= high or not np.isfinite(high):
-        raise ScienceError(f"sector range {low} to {high}: give 0 < low ≤ high.")
+        raise ScienceError(
+            f"sector range {low} to {high}: give 0 < low ≤ high.",
+            f"khoảng của ngành {low} đến {high}: hãy cho 0 < thấp ≤ cao.",
+        )
     if current is None or not _usable(current) or low <= current <= high:
         return ()
     factor = slip(current, float(np.sqrt(low * high)), settings)
@@ -152,7 +155,10 @@ def against_price(
     Rules: `price_unit_slip` (error, with factor and field), `price` (warning), `cost_without_quantity`.
     """
     if not 0 < low <= high or not np.isfinite(high):
-        raise ScienceError(f"price range {low} to {high}: give 0 < low ≤ high.")
+        raise ScienceError(
+            f"price range {low} to {high}: give 0 < low ≤ high.",
+            f"khoảng giá {low} đến {high}: hãy cho 0 < thấp ≤ cao.",
+        )
     if cost_vnd is None or quantity is None or not _usable(cost_vnd) or not np.isfinite(quantity):
         return ()
     if quantity <= 0:

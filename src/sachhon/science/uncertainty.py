@@ -17,7 +17,16 @@ import numpy as np
 
 
 class ScienceError(ValueError):
-    """An input that no result can be computed from; the message says what to change."""
+    """An input that no result can be computed from; the message says what to change, in English and Vietnamese."""
+
+    def __init__(self, en: str, vi: str) -> None:
+        super().__init__(en, vi)
+
+    def __str__(self) -> str:
+        return self.words("en")
+
+    def words(self, lang: str = "vi") -> str:
+        return self.args[1 if lang == "vi" else 0]
 
 
 @dataclass(frozen=True)
@@ -45,12 +54,15 @@ def total(values: Sequence[float], relative: Sequence[float] | float, correlatio
     correlation : r between 0 and 1, the same between any two readings.
     """
     if not 0 <= correlation <= 1:
-        raise ScienceError(f"correlation {correlation} is outside 0 to 1.")
+        raise ScienceError(
+            f"correlation {correlation} is outside 0 to 1.", f"tương quan {correlation} nằm ngoài 0 đến 1."
+        )
     x = np.asarray(values, dtype=float)
     u = np.abs(x) * np.asarray(relative, dtype=float)
     if not (np.isfinite(x).all() and np.isfinite(u).all()) or (u < 0).any():
         raise ScienceError(
-            "readings and uncertainties must be finite, uncertainties not negative; leave gaps out."
+            "readings and uncertainties must be finite, uncertainties not negative; leave gaps out.",
+            "số đọc và độ không đảm bảo phải hữu hạn, độ không đảm bảo không âm; hãy bỏ chỗ trống.",
         )
     variance = (1 - correlation) * np.square(u).sum() + correlation * u.sum() ** 2
     return Measured(float(x.sum()), float(np.sqrt(variance)))

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 
 from django.db.models import Model
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sachhon.apps.assessment.calculators import CALCULATORS
 from sachhon.apps.assessment.forms_options import language, unit_word
@@ -227,7 +227,8 @@ def closed_name(user, option: Option) -> str:
 def problem_of(option: Option) -> str:
     """Why an option has no figures, in words."""
     code = option.result.get("problem", "" if "npv" in option.result else "no_saving")
-    return str(PROBLEMS[code]) if code else ""
+    words = option.result.get("words_en" if get_language() == "en" else "words_vi", "")
+    return " ".join(filter(None, (str(PROBLEMS[code]), words))) if code else ""
 
 
 def _sheet(option: Option, name: str) -> dict:

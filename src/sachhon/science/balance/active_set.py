@@ -68,7 +68,9 @@ def descend(
         leaves = np.flatnonzero(wrong > LEAST)
         side[leaves[0] if by_number else int(np.argmax(wrong))] = 0
     raise ScienceError(
-        "the bounds come to no end; widen one, or solve without bounds and look at what lies outside."
+        "the bounds come to no end; widen one, or solve without bounds and look at what lies outside.",
+        "các giới hạn tính mãi không xong; hãy nới một giới hạn, hoặc tính không giới hạn rồi xem "
+        "dòng nào nằm ngoài.",
     )
 
 

@@ -130,12 +130,13 @@ def _one(A: ArrayLike | Any, measured: Any, variance: Any) -> tuple[Network, Int
     """The arrows of one network, repeated."""
     single = read_network(read_matrix(A))
     if single is None:
-        raise ScienceError(NOT_PLAIN)
+        raise ScienceError(*NOT_PLAIN)
     y = np.asarray(measured, dtype=float)
     streams = len(single.tail)
     if y.ndim != 2 or y.shape[1] != streams:
         raise ScienceError(
-            f"measured has shape {y.shape}; give (factories, {streams}), NaN where not measured."
+            f"measured has shape {y.shape}; give (factories, {streams}), NaN where not measured.",
+            f"measured có dạng {y.shape}; hãy cho (số cơ sở, {streams}), NaN ở chỗ không đo.",
         )
     v = np.broadcast_to(np.asarray(variance, dtype=float), y.shape)
     count = len(y)
@@ -152,16 +153,19 @@ def _many(A: Sequence[Any], measured: Any, variance: Any) -> tuple[Network, Ints
     """Networks side by side."""
     if not len(A) == len(measured) == len(variance):
         raise ScienceError(
-            f"{len(A)} matrices, {len(measured)} rows of readings and {len(variance)} of variances; give one each."
+            f"{len(A)} matrices, {len(measured)} rows of readings and {len(variance)} of variances; give one each.",
+            f"{len(A)} ma trận, {len(measured)} hàng số đọc và {len(variance)} hàng phương sai; hãy cho "
+            "mỗi cơ sở một bộ.",
         )
     singles: list[Network] = []
     for k, matrix in enumerate(A):
         single = read_network(read_matrix(matrix))
         if single is None:
-            raise ScienceError(f"factory {k}: {NOT_PLAIN}")
+            raise ScienceError(f"factory {k}: {NOT_PLAIN[0]}", f"cơ sở {k}: {NOT_PLAIN[1]}")
         if len(single.tail) != np.size(measured[k]) or np.size(variance[k]) not in (1, len(single.tail)):
             raise ScienceError(
-                f"factory {k} has {len(single.tail)} streams; give a reading and a variance for each."
+                f"factory {k} has {len(single.tail)} streams; give a reading and a variance for each.",
+                f"cơ sở {k} có {len(single.tail)} dòng; mỗi dòng cần một số đọc và một phương sai.",
             )
         singles.append(single)
     sizes, inside = np.array([len(s.tail) for s in singles]), np.array([s.nodes for s in singles])
@@ -206,4 +210,7 @@ def _consistent(network: Network, flow: Floats, factory: Ints, factories: int) -
     return sums(factory, wrong.astype(float), factories) == 0
 
 
-NOT_PLAIN = "a batch takes plain networks (+1 in, −1 out, at most two ends); reconcile systems with factors one by one."
+NOT_PLAIN = (
+    "a batch takes plain networks (+1 in, −1 out, at most two ends); reconcile systems with factors one by one.",
+    "tính cả loạt chỉ nhận mạng thuần (+1 vào, −1 ra, nhiều nhất hai đầu); hệ có hệ số hãy cân bằng từng cái một.",
+)

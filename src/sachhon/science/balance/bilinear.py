@@ -155,11 +155,16 @@ def reconcile_bilinear(
     c = np.atleast_2d(np.asarray(concentration, dtype=float))
     if c.shape[-1] != count or c.ndim != 2:
         raise ScienceError(
-            f"concentration has shape {np.shape(concentration)}; A has {count} streams: give (components, {count})."
+            f"concentration has shape {np.shape(concentration)}; A has {count} streams: give (components, {count}).",
+            f"concentration có dạng {np.shape(concentration)}; A có {count} dòng: hãy cho (số thành phần, "
+            f"{count}).",
         )
     kinds = len(c)
     if components is not None and len(components) != kinds:
-        raise ScienceError(f"{len(components)} component names for {kinds} rows of concentrations.")
+        raise ScienceError(
+            f"{len(components)} component names for {kinds} rows of concentrations.",
+            f"có {len(components)} tên thành phần cho {kinds} hàng nồng độ.",
+        )
     spread = np.broadcast_to(np.asarray(concentration_variance, dtype=float), c.shape)
     names = _names(places, count, kinds, whole is not None, Names(nodes, streams), components)
     flows = np.broadcast_to(np.asarray(flow_variance, dtype=float), (count,))

@@ -92,7 +92,9 @@ class NetworkModel:
         for column, stream in enumerate(streams.tolist()):
             if not self.observable[stream]:
                 raise ScienceError(
-                    f"{self.names.stream(stream)} is unobservable: no covariance. Measure it, or leave it out."
+                    f"{self.names.stream(stream)} is unobservable: no covariance. Measure it, or leave it out.",
+                    f"{self.names.stream(stream, lang='vi')} không quan sát được: không có hiệp phương sai. Hãy "
+                    "đo nó, hoặc bỏ ra.",
                 )
             if self.readings.measured[stream]:
                 data[stream, column] = v[stream]
@@ -175,7 +177,11 @@ class NetworkModel:
         fixed = np.flatnonzero(self.readings.fixed & ((tail == at) != (head == at)))
         raise ContradictionError(
             f"fixed streams contradict the balance of {self.names.list_nodes(nodes)}: {left[at]:.6g} more comes in "
-            f"than goes out, by {self.names.list_streams(fixed)} alone. Give one of them a variance, or correct it."
+            f"than goes out, by {self.names.list_streams(fixed)} alone. Give one of them a variance, or correct it.",
+            f"các dòng cố định mâu thuẫn với cân bằng của {self.names.list_nodes(nodes, lang='vi')}: "
+            f"lượng vào nhiều hơn lượng ra {left[at]:.6g}, chỉ do "
+            f"{self.names.list_streams(fixed, lang='vi')}. Hãy cho một dòng trong đó phương sai khác 0, "
+            "hoặc sửa số.",
         )
 
 

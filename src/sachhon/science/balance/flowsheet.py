@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from sachhon.science.balance.network import ContradictionError
 from sachhon.science.balance.settings import DEFAULT, Settings
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -156,10 +157,14 @@ def check(sheet: Flowsheet) -> None:
         for end in (stream.source, stream.target):
             if end and end not in processes:
                 raise ScienceError(
-                    f"stream {stream.name} touches {end!r}, which is no process; check the name."
+                    f"stream {stream.name} touches {end!r}, which is no process; check the name.",
+                    f"dòng {stream.name} nối với {end!r}, không phải là công đoạn nào; hãy xem lại tên.",
                 )
         if stream.source == stream.target:
-            raise ScienceError(f"stream {stream.name} leads back to where it starts; leave it out.")
+            raise ScienceError(
+                f"stream {stream.name} leads back to where it starts; leave it out.",
+                f"dòng {stream.name} quay về đúng chỗ nó xuất phát; hãy bỏ ra.",
+            )
         _known(f"stream {stream.name}", stream.layers or (), layers, "layer")
     for process in sheet.processes:
         _known(f"process {process.name}", process.balances or (), layers, "layer")
@@ -168,30 +173,48 @@ def check(sheet: Flowsheet) -> None:
         what = f"the reading of {r.of}"
         _known(what, [r.layer], layers, "layer")
         if r.kind not in KINDS:
-            raise ScienceError(f"{what} is of kind {r.kind!r}; it may be one of {', '.join(KINDS)}.")
+            raise ScienceError(
+                f"{what} is of kind {r.kind!r}; it may be one of {', '.join(KINDS)}.",
+                f"{vi(what)} thuộc loại {r.kind!r}; loại chỉ có thể là {', '.join(KINDS)}.",
+            )
         if r.kind in ("flow", "content"):
             _known(what, [r.of], streams, "stream")
             if r.kind == "content" and r.layer == GOODS:
-                raise ScienceError(f"{what} is a content; name the layer it is the content of.")
+                raise ScienceError(
+                    f"{what} is a content; name the layer it is the content of.",
+                    f"{vi(what)} là hàm lượng; hãy nêu tên lớp của hàm lượng ấy.",
+                )
         elif r.of not in stocks:
-            raise ScienceError(f"{what} is a stock's {r.kind}, but no process of that name has a stock.")
+            raise ScienceError(
+                f"{what} is a stock's {r.kind}, but no process of that name has a stock.",
+                f"{vi(what)} là {vi(r.kind)} của một kho, nhưng không có công đoạn nào tên ấy có kho.",
+            )
         if not (r.kind == "level" and r.period == OPENING):
             _known(what, [r.period], periods, "period")
         if isinstance(r.factor, str):
             _known(what, [r.factor], factors, "factor")
         elif not (r.factor == r.factor and r.factor != 0):
-            raise ScienceError(f"{what} has a factor of {r.factor}; give one that is not zero.")
+            raise ScienceError(
+                f"{what} has a factor of {r.factor}; give one that is not zero.",
+                f"{vi(what)} có hệ số {r.factor}; hãy cho hệ số khác 0.",
+            )
         _number(what, r.value, r.uncertainty)
         _number(what, 0.0, r.common)
         if r.common and not r.meter:
-            raise ScienceError(f"{what} shares an error with others; name its meter.")
+            raise ScienceError(
+                f"{what} shares an error with others; name its meter.",
+                f"{vi(what)} có sai số chung với số đọc khác; hãy nêu tên đồng hồ.",
+            )
     for t in sheet.transfers:
         what = f"the transfer to {t.stream}"
         _known(what, [t.stream], streams, "stream")
         _known(what, [t.layer], layers, "layer")
         _number(what, 0.0 if t.share != t.share else t.share, t.uncertainty)
         if not next(s for s in sheet.streams if s.name == t.stream).source:
-            raise ScienceError(f"{what} has no process it leaves; transfers are shares of what enters one.")
+            raise ScienceError(
+                f"{what} has no process it leaves; transfers are shares of what enters one.",
+                f"{vi(what)} không ra khỏi công đoạn nào; hệ số chuyển là phần của những gì vào một công đoạn.",
+            )
     _shares(sheet)
     for relation in sheet.relations:
         _known(f"relation {relation.name}", list(relation.flows), streams, "stream")
@@ -214,7 +237,8 @@ def _shares(sheet: Flowsheet) -> None:
         for t in given:
             if t.share + CERTAIN * t.uncertainty < 0:
                 raise ContradictionError(
-                    f"the share of {t.stream} in what leaves {where} is {t.share:g}; give one from 0 to 1."
+                    f"the share of {t.stream} in what leaves {where} is {t.share:g}; give one from 0 to 1.",
+                    f"phần của {t.stream} trong những gì ra khỏi {where} là {t.share:g}; hãy cho số từ 0 đến 1.",
                 )
         total = sum(t.share for t in given)
         doubt = CERTAIN * sum(t.uncertainty**2 for t in given) ** 0.5
@@ -222,14 +246,19 @@ def _shares(sheet: Flowsheet) -> None:
             listed = ", ".join(f"{t.share:g} to {t.stream}" for t in given)
             raise ContradictionError(
                 f"the transfer shares of {where} add up to {total:g} ({listed}), but no more than all that enters can "
-                "leave. Correct one of them, or leave it open (NaN) to have it computed."
+                "leave. Correct one of them, or leave it open (NaN) to have it computed.",
+                f"các hệ số chuyển của {where} cộng lại là {total:g} ({listed}), nhưng không thể ra nhiều hơn "
+                "những gì đã vào. Hãy sửa một hệ số, hoặc để trống (NaN) để tính ra nó.",
             )
 
 
 def _unique(kind: str, names: list[str]) -> set[str]:
     for name in names:
         if names.count(name) > 1:
-            raise ScienceError(f"two of kind {kind} are called {name!r}; give each a name of its own.")
+            raise ScienceError(
+                f"two of kind {kind} are called {name!r}; give each a name of its own.",
+                f"có hai {vi(kind)} cùng tên {name!r}; hãy đặt cho mỗi cái một tên riêng.",
+            )
     return set(names)
 
 
@@ -237,7 +266,8 @@ def _known(what: str, names: Sequence[str], among: set[str], kind: str) -> None:
     for name in names:
         if name not in among:
             raise ScienceError(
-                f"{what} names {name!r}, which is no {kind} of this flow-sheet; check the name."
+                f"{what} names {name!r}, which is no {kind} of this flow-sheet; check the name.",
+                f"{vi(what)} nhắc đến {name!r}, không phải là {vi(kind)} nào của sơ đồ này; hãy xem lại tên.",
             )
 
 
@@ -245,5 +275,7 @@ def _number(what: str, value: float, uncertainty: float) -> None:
     if not (abs(value) < float("inf") and 0 <= uncertainty < float("inf")):
         raise ScienceError(
             f"{what} is {value} ± {uncertainty}; give finite numbers, an uncertainty not below zero, "
-            "and leave out what was not measured."
+            "and leave out what was not measured.",
+            f"{vi(what)} là {value} ± {uncertainty}; hãy cho số hữu hạn, độ không đảm bảo không âm, và bỏ "
+            "những gì không đo.",
         )

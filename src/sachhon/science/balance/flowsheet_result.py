@@ -260,7 +260,8 @@ class FlowsheetResult:
         if period is None:
             if len(self.sheet.periods) > 1:
                 raise ScienceError(
-                    f"which period? One of {', '.join(self.sheet.periods[:6])}, or `total` for all."
+                    f"which period? One of {', '.join(self.sheet.periods[:6])}, or `total` for all.",
+                    f"kỳ nào? Một trong {', '.join(self.sheet.periods[:6])}, hoặc dùng `total` cho cả các kỳ.",
                 )
             return self.sheet.periods[0]
         return period
@@ -271,7 +272,10 @@ class FlowsheetResult:
         if key in self.assembly.known:
             return Quantity(name, self.assembly.known[key], 0.0, "fixed", self.assembly.known[key])
         if key not in self._place:
-            raise ScienceError(f"{name} is not in this flow-sheet; check the names.")
+            raise ScienceError(
+                f"{name} is not in this flow-sheet; check the names.",
+                f"{name} không có trong sơ đồ này; hãy xem lại tên.",
+            )
         p, k = self._place[key]
         r = self.results[p]
         readings = r.model.readings

@@ -124,7 +124,10 @@ class Assembly:
             if len(unknowns):
                 yield self._part(keys, unit, unknowns, rows, linear[p], products[p])
             elif any(abs(self.constant[r]) > 0 for r in rows):
-                raise ContradictionError(f"{self.rows[int(rows[0])][0]} holds no unknown and does not close.")
+                raise ContradictionError(
+                    f"{self.rows[int(rows[0])][0]} holds no unknown and does not close.",
+                    f"{self.rows[int(rows[0])][0]} không có ẩn số nào mà cũng không khép.",
+                )
 
     def _part(
         self,
@@ -238,7 +241,9 @@ def _certain_or_read(out: Assembly, key: Key, value: float, uncertainty: float) 
 def _fix(out: Assembly, key: Key, value: float) -> None:
     if abs(out.known.get(key, value) - value) > 1e-12 * abs(value):
         raise ContradictionError(
-            f"{out.label(key)} is fixed at {out.known[key]:.6g} and at {value:.6g}. Give one an uncertainty."
+            f"{out.label(key)} is fixed at {out.known[key]:.6g} and at {value:.6g}. Give one an uncertainty.",
+            f"{out.label(key, lang='vi')} vừa được cố định ở {out.known[key]:.6g} vừa ở {value:.6g}. Hãy "
+            "cho một số độ không đảm bảo.",
         )
     out.known[key] = value
 
@@ -304,7 +309,9 @@ def _read(out: Assembly, number: int, r: Reading) -> None:
     if key in out.known:
         if r.uncertainty or r.common:
             raise ContradictionError(
-                f"{out.label(key)} is fixed by one reading and uncertain in another. Give the first an uncertainty."
+                f"{out.label(key)} is fixed by one reading and uncertain in another. Give the first an uncertainty.",
+                f"{out.label(key, lang='vi')} được cố định bởi một số đọc nhưng không chắc chắn ở số đọc "
+                "khác. Hãy cho số đầu độ không đảm bảo.",
             )
         return
     factor = out.known.get(("factor", r.factor), r.factor) if isinstance(r.factor, str) else r.factor

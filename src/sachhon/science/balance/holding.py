@@ -106,7 +106,9 @@ def _best(kept: list[Held], side: Ints, changed: Ints, names: Names) -> Held:
         return min(kept, key=lambda held: held.conditional[0])
     raise ScienceError(
         f"the bounds of {names.list_streams(np.flatnonzero(side != changed))} come to no end; widen one, or solve "
-        "without bounds and look at what lies outside."
+        "without bounds and look at what lies outside.",
+        f"giới hạn của {names.list_streams(np.flatnonzero(side != changed), lang='vi')} tính mãi "
+        "không xong; hãy nới một giới hạn, hoặc tính không giới hạn rồi xem cái gì nằm ngoài.",
     )
 
 
@@ -122,15 +124,20 @@ def _solve(
     try:
         return solve(y, v)
     except ContradictionError as error:
+        first = np.flatnonzero(side)[:4]
         forced = ", ".join(
             f"{names.stream(int(k))} ({free.result.estimate[k]:.6g}) from "
-            + (
-                "falling below zero" if at[k] == 0 and side[k] > 0
-                else f"falling below {at[k]:.6g}" if side[k] > 0 else f"rising above {at[k]:.6g}"
-            )
-            for k in np.flatnonzero(side)[:4]
-        )  # fmt: skip
+            f"{'falling below' if side[k] > 0 else 'rising above'} {f'{at[k]:.6g}' if at[k] else 'zero'}"
+            for k in first
+        )
+        forced_vi = ", ".join(
+            f"{names.stream(int(k), 'vi')} ({free.result.estimate[k]:.6g}) không "
+            f"{'xuống dưới' if side[k] > 0 else 'vượt quá'} {at[k]:.6g}"
+            for k in first
+        )
         raise ContradictionError(
             f"fixed values leave no way to keep {forced}. Give one of them an uncertainty, or solve without bounds to "
-            "look at it."
+            "look at it.",
+            f"các giá trị cố định không còn cách nào giữ cho {forced_vi}. Hãy cho một giá trị độ không đảm "
+            "bảo, hoặc tính không giới hạn để xem.",
         ) from error

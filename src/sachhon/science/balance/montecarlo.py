@@ -61,9 +61,15 @@ def simulate(
 ) -> Draws:
     """Draw and reconcile again; one prepared solve for linear balances, one solve a draw for others."""
     if errors not in ERRORS:
-        raise ScienceError(f"errors {errors!r} are not known; choose one of {', '.join(ERRORS)}.")
+        raise ScienceError(
+            f"errors {errors!r} are not known; choose one of {', '.join(ERRORS)}.",
+            f"không biết sai số kiểu {errors!r}; hãy chọn một trong {', '.join(ERRORS)}.",
+        )
     if draws < 2:
-        raise ScienceError(f"{draws} draws show no spread; take at least a few hundred.")
+        raise ScienceError(
+            f"{draws} draws show no spread; take at least a few hundred.",
+            f"{draws} lần rút thăm không cho thấy độ phân tán; hãy lấy ít nhất vài trăm.",
+        )
     solution = result.solution if isinstance(result, BilinearResult) else result
     inner = solution.result if isinstance(solution, Solution) else solution
     readings = inner.model.readings

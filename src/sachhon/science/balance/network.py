@@ -42,13 +42,16 @@ class Names:
         given = self.streams_vi if lang == "vi" and self.streams_vi is not None else self.streams
         return f"{'dòng' if lang == 'vi' else 'stream'} {at}" if given is None else str(given[at])
 
-    def list_streams(self, at: Sequence[int] | Ints, most: int = 6) -> str:
-        shown = ", ".join(self.stream(int(k)) for k in at[:most])
-        return shown + (f" and {len(at) - most} more" if len(at) > most else "")
+    def list_streams(self, at: Sequence[int] | Ints, most: int = 6, lang: str = "en") -> str:
+        return _few([self.stream(int(k), lang) for k in at[:most]], len(at) - most, lang)
 
-    def list_nodes(self, at: Sequence[int] | Ints, most: int = 6) -> str:
-        shown = ", ".join(self.node(int(k)) for k in at[:most])
-        return shown + (f" and {len(at) - most} more" if len(at) > most else "")
+    def list_nodes(self, at: Sequence[int] | Ints, most: int = 6, lang: str = "en") -> str:
+        return _few([self.node(int(k), lang) for k in at[:most]], len(at) - most, lang)
+
+
+def _few(shown: Sequence[str], more: int, lang: str) -> str:
+    rest = f" và {more} nữa" if lang == "vi" else f" and {more} more"
+    return ", ".join(shown) + (rest if more > 0 else "")
 
 
 @dataclass(frozen=True)
@@ -88,14 +91,20 @@ def read_matrix(A: ArrayLike | Any) -> Any:
     else:
         dense = np.asarray(A, dtype=float)
         if dense.ndim != 2:
-            raise ScienceError(f"A has {dense.ndim} dimensions; it needs two: nodes × streams.")
+            raise ScienceError(
+                f"A has {dense.ndim} dimensions; it needs two: nodes × streams.",
+                f"A có {dense.ndim} chiều; cần hai chiều: nút × dòng.",
+            )
         # by hand: the constructor's checks cost more than a small reconciliation
         columns, rows = np.nonzero(dense.T)
         pointer = np.zeros(dense.shape[1] + 1, dtype=np.int64)
         np.cumsum(np.bincount(columns, minlength=dense.shape[1]), out=pointer[1:])
         matrix = csc_array((dense[rows, columns], rows, pointer), shape=dense.shape)
     if not np.isfinite(matrix.data).all():
-        raise ScienceError("A holds a value that is not finite; each entry is +1 in, −1 out, or a factor.")
+        raise ScienceError(
+            "A holds a value that is not finite; each entry is +1 in, −1 out, or a factor.",
+            "A có giá trị không hữu hạn; mỗi ô là +1 khi vào, −1 khi ra, hoặc một hệ số.",
+        )
     if matrix.nnz and not matrix.has_canonical_format:
         matrix = matrix.copy()
         matrix.sum_duplicates()
@@ -130,12 +139,14 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
     y = np.asarray(measured, dtype=float)
     if y.shape != (streams,):
         raise ScienceError(
-            f"measured has shape {y.shape}; A has {streams} streams, one reading (or NaN) each."
+            f"measured has shape {y.shape}; A has {streams} streams, one reading (or NaN) each.",
+            f"measured có dạng {y.shape}; A có {streams} dòng, mỗi dòng một số đọc (hoặc NaN).",
         )
     if np.isinf(y).any():
         at = int(np.flatnonzero(np.isinf(y))[0])
         raise ScienceError(
-            f"the reading of {names.stream(at)} is infinite; use NaN where nothing was measured."
+            f"the reading of {names.stream(at)} is infinite; use NaN where nothing was measured.",
+            f"số đọc của {names.stream(at, lang='vi')} là vô hạn; chỗ không đo hãy dùng NaN.",
         )
     missing = np.isnan(y)
     covariance = None
@@ -145,13 +156,18 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
         v = np.array(variance, dtype=float)
         v = np.full(streams, float(v)) if v.ndim == 0 else v
         if v.shape != (streams,):
-            raise ScienceError(f"variance has shape {v.shape}; it needs one for each of {streams} streams.")
+            raise ScienceError(
+                f"variance has shape {v.shape}; it needs one for each of {streams} streams.",
+                f"variance có dạng {v.shape}; cần một giá trị cho mỗi dòng trong {streams} dòng.",
+            )
     missing |= np.isposinf(v)
     bad = ~missing & ~(v >= 0)
     if bad.any():
         raise ScienceError(
             f"the variance of {names.list_streams(np.flatnonzero(bad))} is negative or not a number; give the "
-            "square of the standard uncertainty, 0 for a fixed stream."
+            "square of the standard uncertainty, 0 for a fixed stream.",
+            f"phương sai của {names.list_streams(np.flatnonzero(bad), lang='vi')} âm hoặc không phải là "
+            "số; hãy cho bình phương của độ không đảm bảo chuẩn, 0 cho dòng cố định.",
         )
     if missing.any():
         y, v = np.where(missing, 0.0, y), np.where(missing, 0.0, v)
@@ -164,7 +180,10 @@ def _read_covariance(streams: int, variance: Any, missing: Bools, names: Names) 
 
     full = csr_array(variance, dtype=float)
     if full.shape != (streams, streams):
-        raise ScienceError(f"variance has shape {full.shape}; a full one needs ({streams}, {streams}).")
+        raise ScienceError(
+            f"variance has shape {full.shape}; a full one needs ({streams}, {streams}).",
+            f"variance có dạng {full.shape}; ma trận đầy đủ cần ({streams}, {streams}).",
+        )
     v: Floats = np.asarray(full.diagonal(), dtype=np.float64)
     known = ~missing & np.isfinite(v)
     mask = diags_array(np.where(known, 1.0, 0.0))
@@ -174,11 +193,15 @@ def _read_covariance(streams: int, variance: Any, missing: Bools, names: Names) 
     inner.eliminate_zeros()
     if not np.isfinite(inner.data).all():
         raise ScienceError(
-            "variance holds a value that is not a number; leave unmeasured streams' rows at 0."
+            "variance holds a value that is not a number; leave unmeasured streams' rows at 0.",
+            "variance có giá trị không phải là số; hàng của dòng không đo hãy để 0.",
         )
     skew = abs(inner - inner.T)
     if skew.nnz and skew.max() > 1e-9 * abs(inner).max():
-        raise ScienceError("variance is not symmetric; a covariance matrix equals its own transpose.")
+        raise ScienceError(
+            "variance is not symmetric; a covariance matrix equals its own transpose.",
+            "variance không đối xứng; ma trận hiệp phương sai bằng chuyển vị của chính nó.",
+        )
     if inner.nnz == np.count_nonzero(inner.diagonal()):
         return v, None
     _check_positive(inner, names)
@@ -197,5 +220,8 @@ def _check_positive(inner: Any, names: Names) -> None:
         if (size == 0).any() or np.linalg.eigvalsh(block / np.outer(size, size))[0] < -1e-9:
             raise ScienceError(
                 f"the covariances of {names.list_streams(streams)} belong to no readings (a combination of them "
-                "would have a negative variance); check that each |covariance| ≤ √(variance · variance)."
+                "would have a negative variance); check that each |covariance| ≤ √(variance · variance).",
+                f"hiệp phương sai của {names.list_streams(streams, lang='vi')} không thể là của số đọc nào "
+                "(có tổ hợp sẽ có phương sai âm); hãy kiểm tra từng |hiệp phương sai| ≤ √(phương sai · "
+                "phương sai).",
             )

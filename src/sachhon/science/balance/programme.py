@@ -94,7 +94,10 @@ def within(matrix: Any, readings: Readings, low: Floats, high: Floats, names: Na
         method="highs",
     )
     if solved.x is None:
-        raise ScienceError(f"no flows within the bounds were found: {solved.message}")
+        raise ScienceError(
+            f"no flows within the bounds were found: {solved.message}",
+            f"không tìm được lưu lượng nào trong giới hạn: {solved.message}",
+        )
     if solved.fun > OPEN * max(1.0, float(np.abs(readings.value[fixed]).max(initial=0.0)) / unit):
         price = solved.eqlin.marginals
         held = (solved.lower.marginals + solved.upper.marginals)[:streams]
@@ -127,5 +130,8 @@ def _no_flows(matrix: Any, price: Floats, bounds: Any, names: Names) -> Contradi
     nodes = np.flatnonzero(np.abs(price) > 1e-6)
     return ContradictionError(
         f"no flows within the bounds of {names.list_streams(bounds)} balance {names.list_nodes(nodes)} with the fixed "
-        "streams there. Give a fixed stream an uncertainty, or widen a bound."
+        "streams there. Give a fixed stream an uncertainty, or widen a bound.",
+        f"không có lưu lượng nào trong giới hạn của {names.list_streams(bounds, lang='vi')} khép được "
+        f"cân bằng {names.list_nodes(nodes, lang='vi')} với các dòng cố định ở đó. Hãy cho một dòng "
+        "cố định độ không đảm bảo, hoặc nới một giới hạn.",
     )

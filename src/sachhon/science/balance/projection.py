@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Readings
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STREAMS = 4000
@@ -74,7 +75,9 @@ class ProjectionModel:
         hidden = streams[~self.observable[streams]]
         if len(hidden):
             raise ScienceError(
-                f"{self.names.list_streams(hidden)} is unobservable: no covariance. Measure it, or leave it out."
+                f"{self.names.list_streams(hidden)} is unobservable: no covariance. Measure it, or leave it out.",
+                f"{self.names.list_streams(hidden, lang='vi')} không quan sát được: không có hiệp phương sai. "
+                "Hãy đo nó, hoặc bỏ ra.",
             )
         rows = self.blend[streams]
         return rows @ _full(self.readings) @ rows.T
@@ -96,10 +99,13 @@ class ProjectionModel:
         # A covariance without full rank ties readings together as firmly as a fixed value.
         tied = "the readings, tied to each other by their covariance,"
         who = f"the fixed streams {self.names.list_streams(fixed)}" if len(fixed) else tied
+        said = vi(f"the fixed streams {self.names.list_streams(fixed, lang='vi')}" if len(fixed) else tied)
         raise ContradictionError(
             f"{who} do not balance around "
             f"{self.names.list_nodes(nodes)}: {abs(amount):.6g} is left over. Give one of them an uncertainty, "
-            "or correct its value."
+            "or correct its value.",
+            f"{said} không cân bằng quanh {self.names.list_nodes(nodes, lang='vi')}: còn lệch "
+            f"{abs(amount):.6g}. Hãy cho một trong số đó độ không đảm bảo, hoặc sửa giá trị.",
         )
 
 
@@ -141,7 +147,9 @@ def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
     if streams > MOST_STREAMS:
         raise ScienceError(
             f"{streams} streams with factors or correlated readings; at most {MOST_STREAMS} can be solved together. "
-            "Split the flow-sheet, or write it as a plain network of +1 and −1."
+            "Split the flow-sheet, or write it as a plain network of +1 and −1.",
+            f"có {streams} dòng với hệ số hoặc số đọc tương quan; cùng lúc chỉ giải được tối đa "
+            f"{MOST_STREAMS}. Hãy chia nhỏ sơ đồ, hoặc viết thành mạng thuần +1 và −1.",
         )
     full = matrix.toarray()
     part = reduce(full, readings)

@@ -105,7 +105,9 @@ def reconcile(system: System, readings: Readings, names: Names, unit: Floats | N
     if len(readings.value) > MOST_STREAMS:
         raise ScienceError(
             f"{len(readings.value)} unknowns hang together, more than {MOST_STREAMS}. Split the flow-sheet, "
-            "or leave out contents that nothing is asked of."
+            "or leave out contents that nothing is asked of.",
+            f"có {len(readings.value)} ẩn số dính liền nhau, nhiều hơn {MOST_STREAMS}. Hãy chia nhỏ sơ "
+            "đồ, hoặc bỏ những hàm lượng không cần hỏi đến.",
         )
     unit = _units(system, readings) if unit is None else unit
     scaled = system.in_units(unit)
@@ -276,10 +278,15 @@ def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden:
     if not worst:
         return ScienceError(
             "the balances close, but the estimate does not settle: too little is measured for their products. "
-            "Measure a flow or a concentration more."
+            "Measure a flow or a concentration more.",
+            "các cân bằng đã khép nhưng ước lượng chưa ổn định: đo quá ít so với số tích của chúng. Hãy "
+            "đo thêm một lưu lượng hoặc nồng độ.",
         )
     left = ", ".join(f"{names.node(k)} ({100 * g[k]:.3g} % open)" for k in worst)
+    left_vi = ", ".join(f"{names.node(k, 'vi')} (còn hở {100 * g[k]:.3g} %)" for k in worst)
     return ContradictionError(
         f"no values near the readings close the balances of {left}. Check the fixed values there, give one of them "
-        "an uncertainty, or measure a flow or a concentration more."
+        "an uncertainty, or measure a flow or a concentration more.",
+        f"không có giá trị nào gần số đọc khép được cân bằng của {left_vi}. Hãy kiểm tra các giá trị cố "
+        "định ở đó, cho một giá trị độ không đảm bảo, hoặc đo thêm một lưu lượng hay nồng độ.",
     )

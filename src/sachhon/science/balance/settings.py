@@ -23,7 +23,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 0 < self.significance < 1:
-            raise ScienceError(f"significance is {self.significance}; give 5 % as 0.05.")
+            raise ScienceError(
+                f"significance is {self.significance}; give 5 % as 0.05.",
+                f"significance là {self.significance}; 5 % hãy viết 0.05.",
+            )
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """In words, each setting that is not the default."""

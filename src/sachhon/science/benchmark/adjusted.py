@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.disclosure import DEFAULT, Rules, require
 from sachhon.science.intensity.regression import Fit, ols
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -91,7 +92,8 @@ class PeerModel:
         leverage = np.einsum("ij,ji->i", fit.design, fit.solver)
         if (leverage > 1 - 1e-9).any():
             raise ScienceError(
-                f"factory {int(leverage.argmax())} alone fixes a coefficient; drop that driver or the factory."
+                f"factory {int(leverage.argmax())} alone fixes a coefficient; drop that driver or the factory.",
+                f"riêng cơ sở {int(leverage.argmax())} quyết định một hệ số; hãy bỏ biến ấy hoặc cơ sở ấy.",
             )
         variance = (fit.sse - np.square(fit.residuals) / (1 - leverage)) / (fit.dof - 1)
         spread = np.sqrt(np.maximum(variance, 0))
@@ -100,7 +102,10 @@ class PeerModel:
     def use_at(self, score: float, drivers: Mapping[str, float]) -> float:
         """The use by which a factory of these drivers would have a score, 75 for the best quarter."""
         if not 0 < score < 100:
-            raise ScienceError(f"score {score} is outside 0 to 100; the best quarter is 75.")
+            raise ScienceError(
+                f"score {score} is outside 0 to 100; the best quarter is 75.",
+                f"điểm {score} nằm ngoài 0 đến 100; một phần tư tốt nhất là 75.",
+            )
         from scipy.special import stdtrit
 
         x, _ = self._row(drivers)
@@ -110,7 +115,10 @@ class PeerModel:
 
     def _row(self, drivers: Mapping[str, float]) -> tuple[np.ndarray, tuple[str, ...]]:
         if set(drivers) != set(self.drivers):
-            raise ScienceError(f"give the drivers of the model: {', '.join(self.drivers)}.")
+            raise ScienceError(
+                f"give the drivers of the model: {', '.join(self.drivers)}.",
+                f"hãy cho các biến giải thích của mô hình: {', '.join(self.drivers)}.",
+            )
         row, warnings = [1.0], []
         for k, name in enumerate(self.drivers, start=1):
             value = np.array([drivers[name]], dtype=float)
@@ -132,21 +140,33 @@ def peer_model(
     """Fit the peers: use (n,) and each driver (n,), all above zero but for `plain` drivers, which enter as they are."""
     y = np.asarray(use, dtype=float)
     if y.ndim != 1:
-        raise ScienceError("use must be one figure for each factory.")
+        raise ScienceError(
+            "use must be one figure for each factory.", "use phải có một con số cho mỗi cơ sở."
+        )
     unknown = set(plain) - set(drivers)
     if unknown:
-        raise ScienceError(f"{sorted(unknown)[0]} is to enter as it is, but is not among the drivers.")
+        raise ScienceError(
+            f"{sorted(unknown)[0]} is to enter as it is, but is not among the drivers.",
+            f"{sorted(unknown)[0]} được yêu cầu đưa vào nguyên dạng, nhưng không có trong các biến giải "
+            "thích.",
+        )
     require(y.size, rules, "the comparison")
     columns = []
     for name, values in drivers.items():
         x = np.asarray(values, dtype=float)
         if x.shape != y.shape:
-            raise ScienceError(f"driver {name} must be one figure for each of the {y.size} factories.")
+            raise ScienceError(
+                f"driver {name} must be one figure for each of the {y.size} factories.",
+                f"biến giải thích {vi(name)} phải có một con số cho mỗi cơ sở trong {y.size} cơ sở.",
+            )
         columns.append(x if name in plain else _logarithm(name, x))
     table = np.column_stack(columns) if columns else np.empty((y.size, 0))
     fit = ols(table, _logarithm("use", y), tuple(drivers))
     if fit.dof < 3:
-        raise ScienceError(f"{y.size} factories are too few for {len(drivers)} drivers; drop some.")
+        raise ScienceError(
+            f"{y.size} factories are too few for {len(drivers)} drivers; drop some.",
+            f"{y.size} cơ sở là quá ít cho {len(drivers)} biến giải thích; hãy bỏ bớt biến.",
+        )
     return PeerModel(fit, tuple(drivers), frozenset(plain))
 
 
@@ -155,7 +175,9 @@ def _logarithm(name: str, values: np.ndarray) -> np.ndarray:
     if bad.any():
         raise ScienceError(
             f"{name} of factory {int(bad.argmax())} is {values[bad][0]:g}; a logarithm needs a figure above zero. "
-            "Leave the factory out, or let the driver enter as it is (`plain`)."
+            "Leave the factory out, or let the driver enter as it is (`plain`).",
+            f"{vi(name)} của cơ sở {int(bad.argmax())} là {values[bad][0]:g}; lấy logarit cần số lớn hơn 0. "
+            "Hãy bỏ cơ sở ấy ra, hoặc để biến vào nguyên dạng (`plain`).",
         )
     return np.log(values)
 
@@ -164,9 +186,15 @@ def _score(apart, spread, reach, dof, level) -> tuple[np.ndarray, np.ndarray, np
     from scipy.special import ndtr, stdtr
 
     if not 0 < level < 1:
-        raise ScienceError(f"level {level} is outside 0 to 1; give 95 % as 0.95.")
+        raise ScienceError(
+            f"level {level} is outside 0 to 1; give 95 % as 0.95.",
+            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+        )
     if (np.asarray(spread) <= 0).any():
-        raise ScienceError("the peers lie on one line without scatter; there is nothing to rank by.")
+        raise ScienceError(
+            "the peers lie on one line without scatter; there is nothing to rank by.",
+            "các cơ sở cùng nhóm nằm trên một đường thẳng, không phân tán; không có gì để xếp hạng.",
+        )
     score = 100 * stdtr(dof, -apart / (spread * np.sqrt(1 + reach)))
     root = np.sqrt(reach)
     seen = -apart / (spread * root)

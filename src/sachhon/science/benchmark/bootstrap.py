@@ -57,13 +57,22 @@ def bandwidth(distance: np.ndarray) -> float:
 def correct(seen: Efficiency, seed: int, count: int, level: float) -> Corrected:
     """Bootstrap with `count` draws; two thousand units take a minute or two a hundred draws."""
     if count < 100:
-        raise ScienceError("a bootstrap of fewer than 100 draws tells no interval; use 1000.")
+        raise ScienceError(
+            "a bootstrap of fewer than 100 draws tells no interval; use 1000.",
+            "bootstrap dưới 100 lần rút không cho được khoảng tin cậy; hãy dùng 1000.",
+        )
     if not 0 < level < 1:
-        raise ScienceError(f"level {level} is outside 0 to 1; give 95 % as 0.95.")
+        raise ScienceError(
+            f"level {level} is outside 0 to 1; give 95 % as 0.95.",
+            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+        )
     theta = seen.efficiency
     distance = 1 / theta
     if np.count_nonzero(distance > 1 + _ABOVE) < 5:
-        raise ScienceError("fewer than five units are inefficient: there is no spread to draw from.")
+        raise ScienceError(
+            "fewer than five units are inefficient: there is no spread to draw from.",
+            "chưa đến năm đơn vị không hiệu quả: không có độ phân tán để rút mẫu.",
+        )
     x = seen.inputs / seen.inputs.mean(axis=0)
     y = seen.outputs / seen.outputs.mean(axis=0)
     rng = np.random.default_rng(seed)
@@ -78,7 +87,10 @@ def correct(seen: Efficiency, seed: int, count: int, level: float) -> Corrected:
         pseudo = x * (theta * np.where(smooth < 1, 2 - smooth, smooth))[:, None]
         solved = solve((pseudo, y), (x, y), variable)
         if solved.stuck.any():
-            raise ScienceError("a draw could not be solved; the data are of too unlike sizes.")
+            raise ScienceError(
+                "a draw could not be solved; the data are of too unlike sizes.",
+                "có một lần rút không giải được; số liệu quá chênh lệch về độ lớn.",
+            )
         draws[b] = 1 / solved.theta
     corrected = 1 / (2 * distance - draws.mean(axis=0))
     far, near = np.quantile(draws - distance, [(1 - level) / 2, (1 + level) / 2], axis=0)

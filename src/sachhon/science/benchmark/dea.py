@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.simplex import THETA, Solved, solve
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ class Efficiency:
         own = np.arange(x.shape[0])
         solved = solve((x, y), (x, y), self.returns_to_scale == "vrs", own, without=True)
         if solved.stuck.any():
-            raise ScienceError("super-efficiency could not be solved; the data are of too unlike sizes.")
+            raise ScienceError(
+                "super-efficiency could not be solved; the data are of too unlike sizes.",
+                "siêu hiệu quả không giải được; số liệu quá chênh lệch về độ lớn.",
+            )
         return solved.theta
 
     def bootstrap(self, seed: int, count: int = 1000, level: float = 0.95) -> Corrected:
@@ -93,7 +97,10 @@ class Efficiency:
 def dea(inputs: ArrayLike, outputs: ArrayLike, returns_to_scale: Returns = "crs") -> Efficiency:
     """Efficiency, slacks and peers of n units: inputs (n, m), outputs (n, s); one column may be (n,)."""
     if returns_to_scale not in ("crs", "vrs"):
-        raise ScienceError(f"no returns to scale {returns_to_scale!r}; choose crs or vrs.")
+        raise ScienceError(
+            f"no returns to scale {returns_to_scale!r}; choose crs or vrs.",
+            f"không có kiểu hiệu suất theo quy mô {returns_to_scale!r}; hãy chọn crs hoặc vrs.",
+        )
     x, y = _checked(inputs, outputs)
     scaled_x, scaled_y, sizes = _scaled(x, y)
     variable = returns_to_scale == "vrs"
@@ -127,7 +134,8 @@ def _checked(inputs: ArrayLike, outputs: ArrayLike) -> tuple[np.ndarray, np.ndar
     x, y = _table(inputs, "input"), _table(outputs, "output")
     if x.shape[0] != y.shape[0]:
         raise ScienceError(
-            f"inputs are of {x.shape[0]} units, outputs of {y.shape[0]}; give one row a unit in both."
+            f"inputs are of {x.shape[0]} units, outputs of {y.shape[0]}; give one row a unit in both.",
+            f"đầu vào của {x.shape[0]} đơn vị, đầu ra của {y.shape[0]}; cả hai cần mỗi đơn vị một hàng.",
         )
     return x, y
 
@@ -136,20 +144,32 @@ def _table(values: ArrayLike, what: str) -> np.ndarray:
     table = np.asarray(values, dtype=float)
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not table.size:
-        raise ScienceError(f"{what}s have shape {table.shape}; give a table of one row a unit.")
+        raise ScienceError(
+            f"{what}s have shape {table.shape}; give a table of one row a unit.",
+            f"các {vi(what)} có dạng {table.shape}; hãy cho bảng mỗi đơn vị một hàng.",
+        )
     for bad, is_what, do in (
         (~np.isfinite(table), "that is not a number", "correct it or leave the unit out"),
         (table < 0, "that is negative", "correct it; an unwanted output counts as an input"),
     ):
         if bad.any():
             unit, column = (int(i) for i in np.argwhere(bad)[0])
-            raise ScienceError(f"unit {unit} has an {what} {is_what} (column {column}); {do}.")
+            raise ScienceError(
+                f"unit {unit} has an {what} {is_what} (column {column}); {do}.",
+                f"đơn vị {unit} có {vi(what)} {vi(is_what)} (cột {column}); {vi(do)}.",
+            )
     if not (table > 0).any(axis=1).all():
         unit = int((table > 0).any(axis=1).argmin())
-        raise ScienceError(f"unit {unit} has no {what} above zero; leave the unit out.")
+        raise ScienceError(
+            f"unit {unit} has no {what} above zero; leave the unit out.",
+            f"đơn vị {unit} không có {vi(what)} nào lớn hơn 0; hãy bỏ đơn vị ấy ra.",
+        )
     if not (table > 0).any(axis=0).all():
         column = int((table > 0).any(axis=0).argmin())
-        raise ScienceError(f"{what} {column} is zero for every unit; leave the column out.")
+        raise ScienceError(
+            f"{what} {column} is zero for every unit; leave the column out.",
+            f"{vi(what)} {column} bằng 0 ở mọi đơn vị; hãy bỏ cột ấy.",
+        )
     return table
 
 

@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -32,10 +33,15 @@ class Rules:
     def __post_init__(self) -> None:
         if self.least < 3:
             raise ScienceError(
-                f"a threshold of {self.least} shows one factory's figure to the other; use 3 or more, 5 is usual."
+                f"a threshold of {self.least} shows one factory's figure to the other; use 3 or more, 5 is usual.",
+                f"ngưỡng {self.least} để lộ con số của cơ sở này cho cơ sở kia; hãy dùng 3 trở lên, thường là "
+                "5.",
             )
         if self.percent is not None and not 0 < self.percent <= 100:
-            raise ScienceError(f"p of the p % rule is {self.percent}; it lies between 0 and 100.")
+            raise ScienceError(
+                f"p of the p % rule is {self.percent}; it lies between 0 and 100.",
+                f"p của quy tắc p % là {self.percent}; nó phải nằm giữa 0 và 100.",
+            )
 
     def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
         """Every setting that is not the default, in words."""
@@ -69,7 +75,9 @@ def require(count: int, rules: Rules, what: str) -> None:
     if count < rules.least:
         raise Withheld(
             f"{what} has {count} factories; fewer than {rules.least} are not shown. "
-            "Compare within a wider group, or ask more factories."
+            "Compare within a wider group, or ask more factories.",
+            f"{vi(what)} có {count} cơ sở; ít hơn {rules.least} thì không cho xem. "
+            "Hãy so sánh trong nhóm rộng hơn, hoặc hỏi thêm cơ sở.",
         )
 
 
@@ -77,7 +85,10 @@ def dominated(values: ArrayLike, percent: float) -> bool:
     """Whether the total of these contributions (n,), not negative, fails the p % rule."""
     x = np.sort(np.asarray(values, dtype=float))[::-1]
     if x.ndim != 1 or not x.size or not np.isfinite(x).all() or (x < 0).any():
-        raise ScienceError("contributions to a total must be finite and not negative.")
+        raise ScienceError(
+            "contributions to a total must be finite and not negative.",
+            "các phần góp vào tổng phải hữu hạn và không âm.",
+        )
     rest = x[2:].sum()
     return bool(rest < percent / 100 * x[0])
 

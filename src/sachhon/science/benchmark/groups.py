@@ -21,24 +21,30 @@ from sachhon.science.uncertainty import ScienceError
 
 @dataclass(frozen=True)
 class Group:
-    """quantiles: empty where the group is withheld, and `words` then says why."""
+    """quantiles: empty where the group is withheld, and `refusal` then says why."""
 
     sector: Hashable
     size: Hashable | None
     count: int
     quantiles: tuple[Quantile, ...]
-    words: str = ""
+    refusal: Withheld | None = None
 
     @property
     def withheld(self) -> bool:
         return not self.quantiles
+
+    @property
+    def words(self) -> str:
+        return "" if self.refusal is None else str(self.refusal)
 
     def __getitem__(self, share: float) -> Quantile:
         """The quantile of a share, `group[0.25]`."""
         for found in self.quantiles:
             if abs(found.share - share) < 1e-12:
                 return found
-        raise Withheld(self.words) if self.withheld else ScienceError(f"quantile {share} was not asked for.")
+        raise self.refusal or ScienceError(
+            f"quantile {share} was not asked for.", f"phân vị {share} không được yêu cầu từ trước."
+        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,10 @@ class Peers:
         object.__setattr__(self, "values", checked(self.values))
         for labels in (self.sector, self.size):
             if labels is not None and len(labels) != self.values.size:
-                raise ScienceError("give one sector (and one size) for each factory.")
+                raise ScienceError(
+                    "give one sector (and one size) for each factory.",
+                    "mỗi cơ sở cần một ngành (và một quy mô).",
+                )
 
     def groups(
         self, shares: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 0.9), level: float = 0.95
@@ -91,7 +100,10 @@ class Peers:
     ) -> Standing:
         """Position of factory `unit` (0 … n − 1) among the others of its kind; see `position`."""
         if not 0 <= unit < self.values.size:
-            raise ScienceError(f"there is no factory {unit}; they are numbered 0 to {self.values.size - 1}.")
+            raise ScienceError(
+                f"there is no factory {unit}; they are numbered 0 to {self.values.size - 1}.",
+                f"không có cơ sở {unit}; các cơ sở đánh số từ 0 đến {self.values.size - 1}.",
+            )
         sector = self.sector[unit]
         levels = [None] if self.size is None else [self.size[unit], None]
         for size in levels:
@@ -122,7 +134,7 @@ class Peers:
         try:
             require(values.size, self.rules, name)
         except Withheld as why:
-            return Group(sector, size, values.size, (), str(why))
+            return Group(sector, size, values.size, (), why)
         found = tuple(quantile(values, p, level, extremes=False) for p in shares)
         return Group(sector, size, values.size, found)
 

@@ -52,12 +52,19 @@ def position(
     sign = 1.0 if lower_is_better else -1.0
     x, own = sign * checked(others), sign * float(value)
     if not np.isfinite(own) or not (np.isfinite(standard_uncertainty) and standard_uncertainty >= 0):
-        raise ScienceError("the figure and its standard uncertainty must be finite, the latter not negative.")
+        raise ScienceError(
+            "the figure and its standard uncertainty must be finite, the latter not negative.",
+            "con số và độ không đảm bảo chuẩn của nó phải hữu hạn, độ không đảm bảo không âm.",
+        )
     if not 0 < level < 1:
-        raise ScienceError(f"level {level} is outside 0 to 1; give 95 % as 0.95.")
+        raise ScienceError(
+            f"level {level} is outside 0 to 1; give 95 % as 0.95.",
+            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+        )
     if population is not None and population - 1 < x.size:
         raise ScienceError(
-            f"a population of {population} has fewer others than the {x.size} given; count all the factories."
+            f"a population of {population} has fewer others than the {x.size} given; count all the factories.",
+            f"tổng thể {population} có ít cơ sở khác hơn {x.size} cơ sở đã cho; hãy đếm tất cả các cơ sở.",
         )
     reach = float(ndtri(0.5 + level / 2)) * standard_uncertainty
     least, most = int((x > own + reach).sum()), int((x >= own - reach).sum())

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.disclosure import DEFAULT, Rules, require
 from sachhon.science.benchmark.quantile import Quantile, quantile
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -57,24 +58,39 @@ def saving_potential(
     y, x = np.asarray(use, dtype=float), np.asarray(output, dtype=float)
     x = x[:, None] if x.ndim == 1 else x
     if y.ndim != 1 or not y.size or x.ndim != 2 or x.shape[0] != y.size:
-        raise ScienceError("use must be one figure a factory, output one (or one a product) for each.")
+        raise ScienceError(
+            "use must be one figure a factory, output one (or one a product) for each.",
+            "use phải có một con số mỗi cơ sở, output một con số (hoặc một cho mỗi sản phẩm) mỗi cơ sở.",
+        )
     for name, table in (("use", y[:, None]), ("output", x)):
         if not (np.isfinite(table) & (table >= 0)).all():
-            raise ScienceError(f"{name} must be finite and not negative; leave factories with gaps out.")
+            raise ScienceError(
+                f"{name} must be finite and not negative; leave factories with gaps out.",
+                f"{vi(name)} phải hữu hạn và không âm; hãy bỏ các cơ sở thiếu số liệu ra.",
+            )
     idle = x.sum(axis=1) == 0
     if idle.any():
-        raise ScienceError(f"factory {int(idle.argmax())} made nothing; leave it out.")
+        raise ScienceError(
+            f"factory {int(idle.argmax())} made nothing; leave it out.",
+            f"cơ sở {int(idle.argmax())} không sản xuất gì; hãy bỏ ra.",
+        )
     found = None
     if best is None:
         if x.shape[1] > 1:
-            raise ScienceError("with several products give best practice of each; a quantile tells only one.")
+            raise ScienceError(
+                "with several products give best practice of each; a quantile tells only one.",
+                "có nhiều sản phẩm thì phải cho mức tốt nhất của từng sản phẩm; một phân vị chỉ cho được một.",
+            )
         require(y.size, rules, "the group")
         found = quantile(y / x[:, 0], share, level)
         practice = np.array([found.estimate])
     else:
         practice = np.atleast_1d(np.asarray(best, dtype=float))
         if practice.shape != (x.shape[1],) or not (np.isfinite(practice).all() and (practice > 0).all()):
-            raise ScienceError(f"best practice must be {x.shape[1]} figures above zero, one a product.")
+            raise ScienceError(
+                f"best practice must be {x.shape[1]} figures above zero, one a product.",
+                f"mức tốt nhất phải gồm {x.shape[1]} con số lớn hơn 0, mỗi sản phẩm một số.",
+            )
     reference = x @ practice
     by_unit = np.maximum(y - reference, 0.0)
     low, high = (None, None) if found is None else _ends(y, x[:, 0], found)

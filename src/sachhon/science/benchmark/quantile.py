@@ -52,7 +52,10 @@ def harrell_davis(
     x = np.sort(checked(values))
     p = np.asarray(share, dtype=float)
     if not ((p >= 0) & (p <= 1)).all():
-        raise ScienceError(f"a quantile is a share from 0 to 1, not {share}; give 25 % as 0.25.")
+        raise ScienceError(
+            f"a quantile is a share from 0 to 1, not {share}; give 25 % as 0.25.",
+            f"phân vị là một phần từ 0 đến 1, không phải {share}; 25 % hãy viết 0.25.",
+        )
     estimate = _weights(x.size, p, trimmed) @ x
     if x.size < 2:
         return estimate, np.full(p.shape, np.inf)
@@ -103,7 +106,10 @@ def order_interval(n: int, share: float, level: float = 0.95) -> tuple[int | Non
     from scipy.special import bdtr
 
     if not 0 < level < 1:
-        raise ScienceError(f"level {level} is outside 0 to 1; give 95 % as 0.95.")
+        raise ScienceError(
+            f"level {level} is outside 0 to 1; give 95 % as 0.95.",
+            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+        )
     tail = (1 - level) / 2 + 1e-12
     ranks = np.arange(1, n + 1)
     below = bdtr(ranks - 1, n, share)  # P(q < x_(rank)): fewer than `rank` values lie below q
@@ -139,5 +145,8 @@ def checked(values: ArrayLike) -> np.ndarray:
     """Finite numbers (n,), at least one."""
     x = np.asarray(values, dtype=float)
     if x.ndim != 1 or not x.size or not np.isfinite(x).all():
-        raise ScienceError("figures to compare must be finite, one for each factory; leave gaps out.")
+        raise ScienceError(
+            "figures to compare must be finite, one for each factory; leave gaps out.",
+            "các con số để so sánh phải hữu hạn, mỗi cơ sở một số; hãy bỏ chỗ trống ra.",
+        )
     return x

@@ -56,7 +56,10 @@ def _alone(x, y, theta, variable, sizes, unit, cols) -> list[np.ndarray]:
         found = _solve(x, y, theta, variable, sizes, np.array([unit]), [cols], slip)
         if found is not None:
             return found
-    raise ScienceError(f"slacks of unit {unit} could not be solved; the data are of too unlike sizes.")
+    raise ScienceError(
+        f"slacks of unit {unit} could not be solved; the data are of too unlike sizes.",
+        f"phần dư của đơn vị {unit} không giải được; số liệu quá chênh lệch về độ lớn.",
+    )
 
 
 def _solve(x, y, theta, variable, sizes, units, columns, slip) -> list[np.ndarray] | None:
@@ -98,5 +101,8 @@ def one_programme(x: np.ndarray, y: np.ndarray, unit: int, variable: bool) -> fl
     equal = (np.r_[0.0, np.ones(n)][None], [1.0]) if variable else (None, None)
     solved = linprog(np.r_[1.0, np.zeros(n)], rows, right, equal[0], equal[1], (0, None), method="highs")
     if solved.status != 0:
-        raise ScienceError(f"unit {unit} could not be solved; the data are of too unlike sizes.")
+        raise ScienceError(
+            f"unit {unit} could not be solved; the data are of too unlike sizes.",
+            f"đơn vị {unit} không giải được; số liệu quá chênh lệch về độ lớn.",
+        )
     return float(min(solved.fun, 1.0))

@@ -37,7 +37,7 @@ class Acceptability:
 def acceptability(values: np.ndarray, *, draws: int, seed: int) -> Acceptability:
     """From values (m, n) on scales of 0 to 1. Alternatives with the same score share the better rank."""
     if draws < 1:
-        raise ScienceError("at least one draw is needed.")
+        raise ScienceError("at least one draw is needed.", "cần ít nhất một lần rút.")
     m, n = values.shape
     weights = np.random.default_rng(seed).dirichlet(np.ones(n), draws)
     scores = weights @ values.T  # (draws, m)

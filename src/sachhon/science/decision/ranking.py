@@ -94,7 +94,10 @@ def rank(table: Table, settings: Settings | None = None) -> Ranking:
     settings = settings or Settings()
     inside, out = table.split()
     if not inside:
-        raise ScienceError("no alternative is within the hard limits with all its figures.")
+        raise ScienceError(
+            "no alternative is within the hard limits with all its figures.",
+            "không phương án nào có đủ số liệu và nằm trong các giới hạn cứng.",
+        )
     x, weights = table.figures[inside], table.weights
     values = normalise(x, table.criteria, settings.normalisation)
     parts = weights * values

@@ -69,19 +69,29 @@ class Table:
         shape = (len(self.alternatives), len(self.criteria))
         if self.figures.shape != shape:
             raise ScienceError(
-                f"figures are {self.figures.shape}; {shape} alternatives × criteria are needed."
+                f"figures are {self.figures.shape}; {shape} alternatives × criteria are needed.",
+                f"figures có dạng {self.figures.shape}; cần {shape} phương án × tiêu chí.",
             )
         if len(set(self.alternatives)) < shape[0] or len({c.code for c in self.criteria}) < shape[1]:
-            raise ScienceError("each alternative and each criterion needs a code of its own.")
+            raise ScienceError(
+                "each alternative and each criterion needs a code of its own.",
+                "mỗi phương án và mỗi tiêu chí cần một mã riêng.",
+            )
         weights = np.array([c.weight for c in self.criteria])
         if not np.isfinite(weights).all() or (weights < 0).any() or not weights.sum() > 0:
-            raise ScienceError("weights must be 0 or more, and one at least above 0.")
+            raise ScienceError(
+                "weights must be 0 or more, and one at least above 0.",
+                "trọng số phải từ 0 trở lên, và ít nhất một trọng số lớn hơn 0.",
+            )
         if np.isinf(self.figures).any():
-            raise ScienceError("a figure is infinite.")
+            raise ScienceError("a figure is infinite.", "có một con số vô hạn.")
         for c in self.criteria:
             ends = [end for end in (c.low, c.high) if end is not None]
             if len(ends) == 1 or (ends and not ends[0] < ends[1]):
-                raise ScienceError(f"the scale of {c.code} needs a low end below its high end, or none.")
+                raise ScienceError(
+                    f"the scale of {c.code} needs a low end below its high end, or none.",
+                    f"thang của {c.code} cần đầu thấp nhỏ hơn đầu cao, hoặc không có đầu nào.",
+                )
 
     @property
     def weights(self) -> np.ndarray:
@@ -110,7 +120,10 @@ def normalise(x: np.ndarray, criteria: Sequence[Criterion], how: Normalisation) 
         high = float(column.max()) if c.high is None else c.high
         if how == "share":
             if (column <= 0).any():
-                raise ScienceError(f"{c.code}: shares need figures above 0; use the range instead.")
+                raise ScienceError(
+                    f"{c.code}: shares need figures above 0; use the range instead.",
+                    f"{c.code}: tính theo phần cần số lớn hơn 0; hãy dùng khoảng (range).",
+                )
             values[:, j] = np.clip(column / high if c.more else low / column, 0, 1)
         elif high > low:
             values[:, j] = np.clip((column - low if c.more else high - column) / (high - low), 0, 1)

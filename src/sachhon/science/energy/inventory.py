@@ -28,6 +28,7 @@ from typing import Literal
 import numpy as np
 
 from sachhon.science.energy.settings import DEFAULT, Language, Settings
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
 Scope = Literal[1, 2, 3]
@@ -207,11 +208,20 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
     def variable(kind: str, code: str, value: float | None, uncertainty: float) -> str:
         shared = f"{kind} {code}"
         if not (np.isfinite(uncertainty) and uncertainty >= 0):
-            raise ScienceError(f"{code}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.")
+            raise ScienceError(
+                f"{code}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.",
+                f"{code}: độ không đảm bảo {uncertainty}; hãy cho giá trị tương đối, 0.05 cho 5 %.",
+            )
         if given.setdefault(shared, uncertainty) != uncertainty:
-            raise ScienceError(f"{code} is given with two uncertainties; one {kind} has one.")
+            raise ScienceError(
+                f"{code} is given with two uncertainties; one {kind} has one.",
+                f"{code} được cho với hai độ không đảm bảo; mỗi {vi(kind)} chỉ có một.",
+            )
         if value is not None and values.setdefault(shared, value) != value:
-            raise ScienceError(f"{code} is given with two values; another date or source needs another code.")
+            raise ScienceError(
+                f"{code} is given with two values; another date or source needs another code.",
+                f"{code} được cho với hai giá trị; ngày hoặc nguồn khác cần mã khác.",
+            )
         name = shared if settings.shared_factors else f"{shared} (use {i + 1})"
         spread[name] = uncertainty
         return name
@@ -219,7 +229,8 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
     for i, use in enumerate(uses):
         if not np.isfinite(use.quantity) or use.quantity < 0:
             raise ScienceError(
-                f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative."
+                f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative.",
+                f"{use.resource}: lượng {use.quantity}; hãy cho số hữu hạn, không âm.",
             )
         own = use.meter or f"{use.resource} #{i + 1}"
         measured = variable("quantity", own, None, use.quantity_uncertainty)
@@ -237,7 +248,10 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
                 names += (variable("gwp", gas.gwp.code, _finite(gas.gwp), gas.gwp.uncertainty),)
                 value *= gas.gwp.value
             if gas.biogenic and gas.gas != "CO2":
-                raise ScienceError(f"{use.resource}: only CO2 is biogenic; {gas.gas} of biomass counts.")
+                raise ScienceError(
+                    f"{use.resource}: only CO2 is biogenic; {gas.gas} of biomass counts.",
+                    f"{use.resource}: chỉ CO2 mới có nguồn gốc sinh khối; {gas.gas} của sinh khối vẫn phải tính.",
+                )
             apart = gas.biogenic and settings.biogenic == "apart"
             terms.append(_Term("biogenic" if apart else f"scope{gas.scope}", value, names, gas.gas))
     return terms, spread
@@ -245,7 +259,10 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
 
 def _finite(factor: Factor) -> float:
     if not np.isfinite(factor.value):
-        raise ScienceError(f"{factor.code}: value {factor.value} is not finite; leave out what is unknown.")
+        raise ScienceError(
+            f"{factor.code}: value {factor.value} is not finite; leave out what is unknown.",
+            f"{factor.code}: giá trị {factor.value} không hữu hạn; hãy bỏ ra những gì chưa biết.",
+        )
     return factor.value
 
 

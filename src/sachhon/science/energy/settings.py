@@ -26,10 +26,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.biogenic not in ("apart", "counted"):
-            raise ScienceError(f'biogenic "{self.biogenic}" is unknown; use "apart" or "counted".')
+            raise ScienceError(
+                f'biogenic "{self.biogenic}" is unknown; use "apart" or "counted".',
+                f'biogenic "{self.biogenic}" không có; hãy dùng "apart" hoặc "counted".',
+            )
         if not 0 <= self.lognormal_above <= 1:
             raise ScienceError(
-                f"lognormal_above is {self.lognormal_above}; give a relative uncertainty from 0 to 1 (0.3 is 30 %)."
+                f"lognormal_above is {self.lognormal_above}; give a relative uncertainty from 0 to 1 (0.3 is 30 %).",
+                f"lognormal_above là {self.lognormal_above}; hãy cho độ không đảm bảo tương đối từ 0 đến 1 "
+                "(0.3 là 30 %).",
             )
 
     def departures(self, lang: Language = "vi") -> tuple[str, ...]:

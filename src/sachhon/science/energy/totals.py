@@ -46,7 +46,8 @@ def totals(uses: Sequence[EnergyUse]) -> EnergyTotals:
     for use in uses:
         if not np.isfinite(use.quantity) or use.quantity < 0:
             raise ScienceError(
-                f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative."
+                f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative.",
+                f"{use.resource}: lượng {use.quantity}; hãy cho số hữu hạn, không âm.",
             )
     toe, without_toe = _weighted(
         [
@@ -75,7 +76,10 @@ def _weighted(
             without.append(resource)
             continue
         if not np.isfinite(factor):
-            raise ScienceError(f"{resource}: factor {factor} is not finite; give None where there is none.")
+            raise ScienceError(
+                f"{resource}: factor {factor} is not finite; give None where there is none.",
+                f"{resource}: hệ số {factor} không hữu hạn; chỗ không có hệ số hãy cho None.",
+            )
         value += quantity * factor
         variance += (quantity * factor) ** 2 * (u_quantity**2 + u_factor**2)
     return Measured(value, float(np.sqrt(variance))), tuple(without)

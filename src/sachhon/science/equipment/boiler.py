@@ -49,7 +49,10 @@ def direct(
     positive(steam_kg_h=steam_kg_h, fuel_kg_h=fuel_kg_h, heating_kj_kg=heating_kj_kg)
     not_negative(blowdown_kg_h=blowdown_kg_h, feed_kj_kg=feed_kj_kg)
     if steam_kj_kg <= feed_kj_kg:
-        raise ScienceError("the steam has no more enthalpy than the feed water; were the two swapped?")
+        raise ScienceError(
+            "the steam has no more enthalpy than the feed water; were the two swapped?",
+            "hơi không có entanpi cao hơn nước cấp; có đặt nhầm chỗ hai số không?",
+        )
     sheet = Sheet("direct", "EN 12952-15, direct method; BEE, Energy Performance Assessment, ch. 1")
     drained = blowdown_kg_h * (blowdown_kj_kg - feed_kj_kg) if blowdown_kg_h else 0.0
     useful = sheet.step(
@@ -93,7 +96,8 @@ def losses(
     share(surface=surface)
     if flue_c < air_c:
         raise ScienceError(
-            f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?"
+            f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?",
+            f"khói {flue_c} °C lạnh hơn không khí {air_c} °C; có đặt nhầm chỗ không?",
         )
     rise = flue_c - air_c
     sheet = Sheet("losses", _BEE)
@@ -159,22 +163,31 @@ def siegert(
     Readings in percent of the dry gas, as the formula has them. Steps: loss, efficiency (shares).
     """
     if (a2 is None) == (a1 is None) or (a2 is None) != (oxygen_percent is None):
-        raise ScienceError("give a2 with oxygen_percent, or a1 with carbon_dioxide_percent.")
+        raise ScienceError(
+            "give a2 with oxygen_percent, or a1 with carbon_dioxide_percent.",
+            "hãy cho a2 cùng với oxygen_percent, hoặc a1 cùng với carbon_dioxide_percent.",
+        )
     if flue_c < air_c:
         raise ScienceError(
-            f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?"
+            f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?",
+            f"khói {flue_c} °C lạnh hơn không khí {air_c} °C; có đặt nhầm chỗ không?",
         )
     sheet = Sheet("siegert", "Siegert's formula, 1. BImSchV")
     if a2 is not None and oxygen_percent is not None:
         not_negative(oxygen_percent=oxygen_percent)
         if oxygen_percent >= 21:
-            raise ScienceError(f"oxygen of {oxygen_percent} % is that of air: nothing burns there.")
+            raise ScienceError(
+                f"oxygen of {oxygen_percent} % is that of air: nothing burns there.",
+                f"ôxy {oxygen_percent} % là của không khí: ở đó không có gì cháy.",
+            )
         percent = (flue_c - air_c) * (a2 / (21 - oxygen_percent) + b)
         formula = "(t_g − t_a) (A₂ / (21 − O₂) + B) / 100"
         sheet.within("oxygen", oxygen_percent, 0, 15, "%", "Siegert's formula; above, air leaks in")
     else:
         if a1 is None or carbon_dioxide_percent is None:
-            raise ScienceError("give a1 with carbon_dioxide_percent.")
+            raise ScienceError(
+                "give a1 with carbon_dioxide_percent.", "hãy cho a1 cùng với carbon_dioxide_percent."
+            )
         positive(carbon_dioxide_percent=carbon_dioxide_percent)
         percent = (flue_c - air_c) * (a1 / carbon_dioxide_percent + b)
         formula = "(t_g − t_a) (A₁ / CO₂ + B) / 100"
@@ -219,7 +232,9 @@ def blowdown(
     share(boiler_efficiency=boiler_efficiency)
     if boiler_salts <= feed_salts:
         raise ScienceError(
-            f"boiler water may hold {boiler_salts}, less than the feed's {feed_salts}: treat the water first."
+            f"boiler water may hold {boiler_salts}, less than the feed's {feed_salts}: treat the water first.",
+            f"nước lò được phép chứa {boiler_salts}, ít hơn {feed_salts} của nước cấp: phải xử lý nước "
+            "trước.",
         )
     sheet = Sheet("blowdown", "balance of salts; US DOE Steam Tip Sheets 9, 10")
     drain = sheet.step(

@@ -69,7 +69,9 @@ class Fuel:
         if not abs(sum(parts.values()) - 1) <= 0.01:
             raise ScienceError(
                 f"the shares of the fuel add up to {sum(parts.values()):.4g}, not 1: "
-                "bring the analysis to one basis (as fired, moisture and ash included)."
+                "bring the analysis to one basis (as fired, moisture and ash included).",
+                f"các phần của nhiên liệu cộng lại là {sum(parts.values()):.4g}, không phải 1: hãy đưa phân "
+                "tích về một cơ sở (nhiên liệu làm việc, gồm cả ẩm và tro).",
             )
 
     @property
@@ -85,10 +87,16 @@ def gas(shares: Mapping[str, float]) -> Fuel:
     """
     unknown = sorted(shares.keys() - _GASES.keys())
     if unknown:
-        raise ScienceError(f"unknown gas {', '.join(unknown)}; known are {', '.join(_GASES)}.")
+        raise ScienceError(
+            f"unknown gas {', '.join(unknown)}; known are {', '.join(_GASES)}.",
+            f"không biết khí {', '.join(unknown)}; các khí đã biết là {', '.join(_GASES)}.",
+        )
     share(**{k: float(v) for k, v in shares.items()})
     if not abs(sum(shares.values()) - 1) <= 0.01:
-        raise ScienceError(f"the shares of the gas add up to {sum(shares.values()):.4g}, not 1.")
+        raise ScienceError(
+            f"the shares of the gas add up to {sum(shares.values()):.4g}, not 1.",
+            f"các phần của hỗn hợp khí cộng lại là {sum(shares.values()):.4g}, không phải 1.",
+        )
     weights = (CARBON, HYDROGEN, OXYGEN, NITROGEN, SULPHUR)
     masses = [sum(shares[k] * _GASES[k][0][i] for k in shares) * weights[i] for i in range(5)]
     total = math.fsum(masses)
@@ -117,27 +125,41 @@ def burn(
     """
     readings = [r for r in (oxygen_dry, carbon_dioxide_dry, excess_air) if r is not None]
     if len(readings) != 1:
-        raise ScienceError("give one of oxygen_dry, carbon_dioxide_dry and excess_air.")
+        raise ScienceError(
+            "give one of oxygen_dry, carbon_dioxide_dry and excess_air.",
+            "hãy cho một trong oxygen_dry, carbon_dioxide_dry và excess_air.",
+        )
     not_negative(humidity=humidity, excess_air=excess_air or 0.0)
     share(o2=oxygen_dry or 0.0, co2=carbon_dioxide_dry or 0.0, co_dry=co_dry)
     if not 0 <= unburnt_carbon <= fuel.carbon:
-        raise ScienceError(f"unburnt_carbon {unburnt_carbon} is not between 0 and the fuel's {fuel.carbon}.")
+        raise ScienceError(
+            f"unburnt_carbon {unburnt_carbon} is not between 0 and the fuel's {fuel.carbon}.",
+            f"unburnt_carbon {unburnt_carbon} không nằm giữa 0 và {fuel.carbon} của nhiên liệu.",
+        )
     c, h = (fuel.carbon - unburnt_carbon) / CARBON, fuel.hydrogen / (2 * HYDROGEN)
     s, n = fuel.sulphur / SULPHUR, fuel.nitrogen / (2 * NITROGEN)
     a0 = c + h / 2 + s - fuel.oxygen / (2 * OXYGEN)
     if a0 <= 0 or c + s <= 0:
-        raise ScienceError("this substance needs no air or gives no carbon dioxide: it is not a fuel.")
+        raise ScienceError(
+            "this substance needs no air or gives no carbon dioxide: it is not a fuel.",
+            "chất này không cần không khí hoặc không sinh CO₂: nó không phải là nhiên liệu.",
+        )
     if oxygen_dry is not None:
         rest = 1 - oxygen_dry / AIR_OXYGEN + _BETA * co_dry / 2
         if oxygen_dry >= AIR_OXYGEN or rest <= 0:
             raise ScienceError(
-                f"oxygen_dry {oxygen_dry} is that of air; is it in percent, or does air leak in?"
+                f"oxygen_dry {oxygen_dry} is that of air; is it in percent, or does air leak in?",
+                f"oxygen_dry {oxygen_dry} là của không khí; số có ở dạng phần trăm không, hay có không khí "
+                "lọt vào?",
             )
         dry = (c + s + n + _BETA * a0) / rest
         a = a0 + oxygen_dry * dry - co_dry * dry / 2
     elif carbon_dioxide_dry is not None:
         if carbon_dioxide_dry <= 0:
-            raise ScienceError("carbon_dioxide_dry is 0: no fuel burns there.")
+            raise ScienceError(
+                "carbon_dioxide_dry is 0: no fuel burns there.",
+                "carbon_dioxide_dry bằng 0: ở đó không có nhiên liệu nào cháy.",
+            )
         dry = (c + s) / (carbon_dioxide_dry + co_dry)
         a = (dry * (1 - co_dry / 2) - (c + s + n - a0)) * AIR_OXYGEN
     else:
@@ -148,7 +170,9 @@ def burn(
     if co > c or oxygen < -1e-3 * a0:
         raise ScienceError(
             f"the readings do not fit the fuel: oxygen would be {oxygen / dry:.2%} and carbon dioxide "
-            f"{(c + s - co) / dry:.2%} of the dry flue gas. Check the readings and the analysis."
+            f"{(c + s - co) / dry:.2%} of the dry flue gas. Check the readings and the analysis.",
+            f"số đọc không khớp với nhiên liệu: ôxy sẽ là {oxygen / dry:.2%} và CO₂ là "
+            f"{(c + s - co) / dry:.2%} của khói khô. Hãy kiểm tra số đọc và kết quả phân tích.",
         )
     oxygen = max(oxygen, 0.0)
     nitrogen = a * _BETA

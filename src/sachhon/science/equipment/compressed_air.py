@@ -42,7 +42,10 @@ def leak_test(
     positive(capacity_m3_min=capacity_m3_min, power_kw=power_kw)
     not_negative(load_min=load_min, idle_min=idle_min, hours=hours)
     if load_min + idle_min <= 0:
-        raise ScienceError("load and idle times are both zero: time some cycles of the compressor first.")
+        raise ScienceError(
+            "load and idle times are both zero: time some cycles of the compressor first.",
+            "thời gian có tải và không tải đều bằng 0: hãy bấm giờ vài chu kỳ của máy nén trước.",
+        )
     sheet = Sheet("leak_test", f"{_BEE}; load and unload test")
     part = sheet.step("leak_share", "t_load / (t_load + t_idle)", load_min / (load_min + idle_min), "1")
     flow = sheet.step("leak_m3_min", "Q x", capacity_m3_min * part, "m³/min")
@@ -75,7 +78,10 @@ def receiver(
     positive(volume_m3=volume_m3, low_kpa=low_kpa, minutes=minutes, atmosphere_kpa=atmosphere_kpa)
     celsius(air_c=air_c, receiver_c=receiver_c)
     if high_kpa <= low_kpa:
-        raise ScienceError(f"high_kpa {high_kpa} is not above low_kpa {low_kpa}; were the two swapped?")
+        raise ScienceError(
+            f"high_kpa {high_kpa} is not above low_kpa {low_kpa}; were the two swapped?",
+            f"high_kpa {high_kpa} không cao hơn low_kpa {low_kpa}; có đặt nhầm chỗ hai số không?",
+        )
     sheet = Sheet("receiver", f"{_BEE}; ideal gas")
     flow = volume_m3 * (high_kpa - low_kpa) / (atmosphere_kpa * minutes)
     sheet.step(
@@ -101,7 +107,9 @@ def hole(
     celsius(air_c=air_c)
     if pressure_kpa <= atmosphere_kpa:
         raise ScienceError(
-            f"pressure {pressure_kpa} kPa is not above that outside; is it a gauge reading? Use water.absolute."
+            f"pressure {pressure_kpa} kPa is not above that outside; is it a gauge reading? Use water.absolute.",
+            f"áp suất {pressure_kpa} kPa không cao hơn áp suất ngoài; đó có phải áp suất dư không? Hãy "
+            "dùng water.absolute.",
         )
     kelvin = air_c + _KELVIN
     area = math.pi * (diameter_mm / 1e3) ** 2 / 4
@@ -135,10 +143,14 @@ def pressure(
     """
     positive(from_kpa=from_kpa, to_kpa=to_kpa, intake_kpa=intake_kpa, stages=stages)
     if min(from_kpa, to_kpa) <= intake_kpa:
-        raise ScienceError("the discharge pressure is not above that of the intake; are they gauge readings?")
+        raise ScienceError(
+            "the discharge pressure is not above that of the intake; are they gauge readings?",
+            "áp suất đẩy không cao hơn áp suất hút; có phải là áp suất dư không?",
+        )
     if exponent <= 1:
         raise ScienceError(
-            f"exponent is {exponent}; give one above 1 (1.4 isentropic, 1.3 with some cooling)."
+            f"exponent is {exponent}; give one above 1 (1.4 isentropic, 1.3 with some cooling).",
+            f"exponent là {exponent}; hãy cho số lớn hơn 1 (1.4 đẳng entropi, 1.3 có làm mát một phần).",
         )
     sheet = Sheet("pressure", "work of polytropic compression, ISO 1217 annex")
     sheet.assumes(pressure, exponent=exponent)
@@ -159,7 +171,10 @@ def intake(from_c: float, to_c: float) -> Result:
     """
     for temperature in (from_c, to_c):
         if not -40 <= temperature <= 80:
-            raise ScienceError(f"{temperature} °C is no intake temperature of a compressor.")
+            raise ScienceError(
+                f"{temperature} °C is no intake temperature of a compressor.",
+                f"{temperature} °C không thể là nhiệt độ hút của máy nén.",
+            )
     sheet = Sheet("intake", "ideal gas: w ∝ T₁, ρ ∝ 1/T₁")
     ratio = sheet.step("power_ratio", "T₂ / T₁", (to_c + _KELVIN) / (from_c + _KELVIN), "1")
     sheet.step("saving", "1 − T₂ / T₁", 1 - ratio, "1")

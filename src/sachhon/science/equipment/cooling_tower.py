@@ -27,7 +27,9 @@ def performance(flow_m3_h: float, hot_c: float, cold_c: float, wet_bulb_c: float
     if not wet_bulb_c < cold_c < hot_c:
         raise ScienceError(
             f"wet bulb {wet_bulb_c} °C, cold {cold_c} °C and hot water {hot_c} °C must rise in that order: "
-            "a tower cannot cool below the wet bulb."
+            "a tower cannot cool below the wet bulb.",
+            f"bầu ướt {wet_bulb_c} °C, nước lạnh {cold_c} °C và nước nóng {hot_c} °C phải tăng dần theo "
+            "thứ tự ấy: tháp không thể làm lạnh dưới nhiệt độ bầu ướt.",
         )
     sheet = Sheet("performance", _BEE)
     span = sheet.step("range_k", "t_hot − t_cold", hot_c - cold_c, "K")
@@ -58,7 +60,10 @@ def water_use(
     share(drift=drift, evaporation_per_k=evaporation_per_k)
     positive(cycles=cycles)
     if cycles <= 1:
-        raise ScienceError(f"cycles of concentration is {cycles}; it is above 1 wherever water evaporates.")
+        raise ScienceError(
+            f"cycles of concentration is {cycles}; it is above 1 wherever water evaporates.",
+            f"số chu kỳ cô đặc là {cycles}; ở đâu nước bay hơi thì nó lớn hơn 1.",
+        )
     sheet = Sheet("water_use", f"{_BEE}; Perry's Handbook, section 12")
     sheet.assumes(water_use, drift=drift, evaporation_per_k=evaporation_per_k)
     gone = sheet.step("evaporation_m3_h", "e Q range", evaporation_per_k * flow_m3_h * range_k, "m³/h")

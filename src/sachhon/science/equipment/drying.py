@@ -25,7 +25,10 @@ def moisture(wet_kg_h: float, moisture_in: float, moisture_out: float) -> Result
     positive(wet_kg_h=wet_kg_h)
     share(moisture_in=moisture_in, moisture_out=moisture_out)
     if moisture_out >= moisture_in or moisture_out == 1:
-        raise ScienceError(f"moisture {moisture_in} does not fall to {moisture_out}; were the two swapped?")
+        raise ScienceError(
+            f"moisture {moisture_in} does not fall to {moisture_out}; were the two swapped?",
+            f"độ ẩm {moisture_in} không giảm xuống {moisture_out}; có đặt nhầm chỗ hai số không?",
+        )
     sheet = Sheet("moisture", _MUJUMDAR)
     gone = sheet.step(
         "water_kg_h",
@@ -73,7 +76,11 @@ def convective(
     """
     positive(water_kg_h=water_kg_h)
     if not intake.temperature_c <= exhaust_c < hot_c:
-        raise ScienceError("temperatures must rise from intake to exhaust to hot air; check which is which.")
+        raise ScienceError(
+            "temperatures must rise from intake to exhaust to hot air; check which is which.",
+            "nhiệt độ phải tăng dần từ khí hút vào, khí thải đến khí nóng; hãy xem lại số nào là của chỗ "
+            "nào.",
+        )
     hot = humid_air(hot_c, humidity=intake.humidity, pressure_kpa=intake.pressure_kpa)
     if exhaust_humidity is None:
         out = _adiabatic(hot, exhaust_c)
@@ -81,7 +88,10 @@ def convective(
         out = humid_air(exhaust_c, relative_humidity=exhaust_humidity, pressure_kpa=intake.pressure_kpa)
     gain = out.humidity - intake.humidity
     if gain <= 0:
-        raise ScienceError("the exhaust is no more humid than the intake: it carries no water away.")
+        raise ScienceError(
+            "the exhaust is no more humid than the intake: it carries no water away.",
+            "khí thải không ẩm hơn khí hút vào: nó không mang được nước đi.",
+        )
     sheet = Sheet("convective", f"{_MUJUMDAR}; ASHRAE RP-1485")
     sheet.step("exhaust_humidity", "w₂", out.humidity, "kg/kg")
     air = sheet.step("air_kg_h", "m_w / (w₂ − w₁)", water_kg_h / gain, "kg/h")
@@ -112,7 +122,9 @@ def _adiabatic(hot: HumidAir, exhaust_c: float) -> HumidAir:
     if saturated.enthalpy_kj_kg < hot.enthalpy_kj_kg:
         raise ScienceError(
             f"cooled to {exhaust_c:g} °C by evaporation the air would be more than saturated: "
-            f"it cannot cool below {hot.wet_bulb_c:.1f} °C."
+            f"it cannot cool below {hot.wet_bulb_c:.1f} °C.",
+            f"làm mát đến {exhaust_c:g} °C bằng bay hơi thì không khí sẽ quá bão hòa: nó không thể lạnh "
+            f"dưới {hot.wet_bulb_c:.1f} °C.",
         )
     low, high = hot.humidity, saturated.humidity
     for _ in range(60):

@@ -41,14 +41,20 @@ def running(
     """
     _arrangement(arrangement, ("counter", "parallel"))
     if hot_out_c > hot_in_c or cold_out_c < cold_in_c:
-        raise ScienceError("the hot side must leave colder and the cold side hotter; check which is which.")
+        raise ScienceError(
+            "the hot side must leave colder and the cold side hotter; check which is which.",
+            "phía nóng phải ra lạnh hơn và phía lạnh phải ra nóng hơn; hãy xem lại số nào là của chỗ nào.",
+        )
     duties = [
         c * span
         for c, span in ((hot_kw_k, hot_in_c - hot_out_c), (cold_kw_k, cold_out_c - cold_in_c))
         if c is not None
     ]
     if not duties or min(duties) <= 0:
-        raise ScienceError("give hot_kw_k or cold_kw_k, above zero, of a side whose temperature changes.")
+        raise ScienceError(
+            "give hot_kw_k or cold_kw_k, above zero, of a side whose temperature changes.",
+            "hãy cho hot_kw_k hoặc cold_kw_k, lớn hơn 0, của một phía có nhiệt độ thay đổi.",
+        )
     if arrangement == "counter":
         ends = hot_in_c - cold_out_c, hot_out_c - cold_in_c
     else:
@@ -56,7 +62,9 @@ def running(
     if min(ends) <= 0:
         raise ScienceError(
             f"the temperatures cross in {arrangement} flow ({ends[0]:g} K and {ends[1]:g} K at the ends): "
-            "heat does not flow from cold to hot. Check the readings or the arrangement."
+            "heat does not flow from cold to hot. Check the readings or the arrangement.",
+            f"nhiệt độ cắt nhau khi chảy kiểu {arrangement} ({ends[0]:g} K và {ends[1]:g} K ở hai đầu): "
+            "nhiệt không truyền từ lạnh sang nóng. Hãy kiểm tra số đọc hoặc cách bố trí.",
         )
     sheet = Sheet("running", _KAYS)
     duty = sheet.step("duty_kw", "C Δt, mean of the sides given", math.fsum(duties) / len(duties), "kW")
@@ -87,10 +95,14 @@ def predict(
     _arrangement(arrangement, ARRANGEMENTS)
     not_negative(ua_kw_k=ua_kw_k)
     if not (hot_kw_k > 0 and cold_kw_k > 0) or math.isinf(min(hot_kw_k, cold_kw_k)):
-        raise ScienceError("heat capacity flows must be above zero, and one of them finite.")
+        raise ScienceError(
+            "heat capacity flows must be above zero, and one of them finite.",
+            "dòng nhiệt dung phải lớn hơn 0, và ít nhất một dòng hữu hạn.",
+        )
     if hot_in_c <= cold_in_c:
         raise ScienceError(
-            f"the hot side comes in at {hot_in_c} °C, the cold at {cold_in_c} °C; were they swapped?"
+            f"the hot side comes in at {hot_in_c} °C, the cold at {cold_in_c} °C; were they swapped?",
+            f"phía nóng vào ở {hot_in_c} °C, phía lạnh vào ở {cold_in_c} °C; có đặt nhầm chỗ không?",
         )
     small, large = sorted((hot_kw_k, cold_kw_k))
     sheet = Sheet("predict", _KAYS)
@@ -110,7 +122,10 @@ def predict(
 
 def _arrangement(name: str, known: tuple[str, ...]) -> None:
     if name not in known:
-        raise ScienceError(f"arrangement {name!r} is unknown here; take one of {', '.join(known)}.")
+        raise ScienceError(
+            f"arrangement {name!r} is unknown here; take one of {', '.join(known)}.",
+            f"cách bố trí {name!r} không có ở đây; hãy chọn một trong {', '.join(known)}.",
+        )
 
 
 def _lmtd(first: float, second: float) -> float:

@@ -55,7 +55,10 @@ def charge(
             leaving.enthalpy_kj_kg
             < water.state(pressure_kpa=water.STANDARD_ATMOSPHERE_KPA, dryness=1).enthalpy_kj_kg
         ):
-            raise ScienceError("water leaves as vapour at 100 °C or more; give vapour_c.")
+            raise ScienceError(
+                "water leaves as vapour at 100 °C or more; give vapour_c.",
+                "nước thoát ra ở thể hơi từ 100 °C trở lên; hãy cho vapour_c.",
+            )
         liquid = water.state(pressure_kpa=water.STANDARD_ATMOSPHERE_KPA, temperature_c=from_c)
         wet = water_kg_h * (leaving.enthalpy_kj_kg - liquid.enthalpy_kj_kg) / 3600
     wet = sheet.step("water_kw", "m_w (h_v − h_w) / 3600", wet, "kW")
@@ -80,7 +83,10 @@ def opening(
     positive(area_m2=area_m2)
     share(emissivity=emissivity, factor=factor, time_open=time_open)
     if furnace_c < air_c:
-        raise ScienceError("the furnace is colder than the air around it; were the two swapped?")
+        raise ScienceError(
+            "the furnace is colder than the air around it; were the two swapped?",
+            "lò lạnh hơn không khí xung quanh; có đặt nhầm chỗ hai số không?",
+        )
     sheet = Sheet("opening", _BEE)
     difference = (furnace_c + _KELVIN) ** 4 - (air_c + _KELVIN) ** 4
     lost = emissivity * factor * STEFAN_BOLTZMANN * area_m2 * difference * time_open / 1e3

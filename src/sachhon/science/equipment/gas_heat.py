@@ -34,11 +34,15 @@ AIR = {"N2": 0.79054 * (1 - _ARGON), "O2": 0.20946, "Ar": 0.00934}
 def enthalpy_rise(gas: str, from_c: float, to_c: float) -> float:
     """Enthalpy of an ideal gas between two temperatures, kJ/mol. Gases: N2, O2, CO2, CO, H2O, SO2, Ar."""
     if gas not in _GASES:
-        raise ScienceError(f"unknown gas {gas!r}; known are {', '.join(_GASES)}.")
+        raise ScienceError(
+            f"unknown gas {gas!r}; known are {', '.join(_GASES)}.",
+            f"không biết khí {gas!r}; các khí đã biết là {', '.join(_GASES)}.",
+        )
     for temperature in (from_c, to_c):
         if not 0 <= temperature <= 1700:
             raise ScienceError(
-                f"{temperature} °C is outside 0–1700 °C, where the enthalpy of gases is known."
+                f"{temperature} °C is outside 0–1700 °C, where the enthalpy of gases is known.",
+                f"{temperature} °C nằm ngoài 0–1700 °C, khoảng đã biết entanpi của khí.",
             )
     from CoolProp.CoolProp import PropsSI
 
@@ -54,7 +58,7 @@ def mean_heat_capacity(shares: Mapping[str, float], from_c: float, to_c: float) 
     mass = math.fsum(x * _GASES[g][1] for g, x in shares.items() if g in _GASES)
     rise = math.fsum(x * enthalpy_rise(g, from_c, to_c) for g, x in shares.items() if x)
     if mass <= 0:
-        raise ScienceError("the mixture has no gas in it.")
+        raise ScienceError("the mixture has no gas in it.", "hỗn hợp không có khí nào.")
     return rise * 1e3 / mass / (to_c - from_c)
 
 

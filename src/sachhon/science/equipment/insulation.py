@@ -52,7 +52,10 @@ class _Outside:
 
     def __post_init__(self) -> None:
         if (self.emissivity is None) == (self.coefficient is None):
-            raise ScienceError("give the emissivity of the surface, or the coefficient outside_w_m2k.")
+            raise ScienceError(
+                "give the emissivity of the surface, or the coefficient outside_w_m2k.",
+                "hãy cho độ phát xạ (emissivity) của bề mặt, hoặc hệ số outside_w_m2k.",
+            )
         if self.coefficient is not None:
             positive(outside_w_m2k=self.coefficient)
 

@@ -38,7 +38,10 @@ class Stream:
         positive(cp_kw_k=self.cp_kw_k)
         celsius(supply_c=self.supply_c, target_c=self.target_c)
         if self.supply_c == self.target_c:
-            raise ScienceError(f"stream {self.name}: give a condensing or boiling stream a span of 0.1 K.")
+            raise ScienceError(
+                f"stream {self.name}: give a condensing or boiling stream a span of 0.1 K.",
+                f"dòng {self.name}: dòng ngưng tụ hoặc sôi hãy cho chênh 0.1 K.",
+            )
 
     @property
     def hot(self) -> bool:
@@ -76,7 +79,7 @@ def targets(streams: Sequence[Stream], dt_min_k: float) -> Targets:
     """Targets of a set of streams for a least temperature difference in every exchanger."""
     positive(dt_min_k=dt_min_k)
     if not streams:
-        raise ScienceError("give at least one stream.")
+        raise ScienceError("give at least one stream.", "hãy cho ít nhất một dòng.")
     half = dt_min_k / 2
     top = np.array([max(s.supply_c, s.target_c) - (half if s.hot else -half) for s in streams])
     bottom = np.array([min(s.supply_c, s.target_c) - (half if s.hot else -half) for s in streams])

@@ -100,7 +100,8 @@ class Machine:
         share(efficiency=self.efficiency)
         if self.shutoff_m <= self.duty_m:
             raise ScienceError(
-                "the head at no flow must be above that at the duty point: see the machine's curve."
+                "the head at no flow must be above that at the duty point: see the machine's curve.",
+                "cột áp khi không chảy phải cao hơn ở điểm làm việc: hãy xem đặc tuyến của máy.",
             )
 
     @property
@@ -143,11 +144,14 @@ def throttle_or_drive(
     share(motor_efficiency=motor_efficiency, drive_efficiency=drive_efficiency)
     if static_m >= machine.duty_m:
         raise ScienceError(
-            "the static head is as high as the duty point: then nothing would flow. Check static_m."
+            "the static head is as high as the duty point: then nothing would flow. Check static_m.",
+            "cột áp tĩnh cao bằng điểm làm việc: khi ấy không có gì chảy. Hãy xem lại static_m.",
         )
     if flow_m3_h > machine.duty_m3_h:
         raise ScienceError(
-            f"flow {flow_m3_h} m³/h is above the duty point's {machine.duty_m3_h}: nothing to throttle."
+            f"flow {flow_m3_h} m³/h is above the duty point's {machine.duty_m3_h}: nothing to throttle.",
+            f"lưu lượng {flow_m3_h} m³/h cao hơn {machine.duty_m3_h} của điểm làm việc: không có gì để "
+            "tiết lưu.",
         )
     per_metre = density * _GRAVITY / 3.6e6
     sheet = Sheet("throttle_or_drive", _HI)
@@ -203,6 +207,7 @@ def throttle_or_drive(
 def _possible(efficiency: float) -> float:
     if efficiency <= 0:
         raise ScienceError(
-            "the flow is more than twice the best one: the machine's efficiency is not known there."
+            "the flow is more than twice the best one: the machine's efficiency is not known there.",
+            "lưu lượng lớn hơn gấp đôi lưu lượng tốt nhất: không biết hiệu suất của máy ở đó.",
         )
     return efficiency

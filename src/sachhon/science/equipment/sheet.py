@@ -144,7 +144,8 @@ class Sheet:
         value = float(value)
         if not math.isfinite(value):
             raise ScienceError(
-                f"{self.calculator}: {name} = {formula} is not finite; check the inputs it uses."
+                f"{self.calculator}: {name} = {formula} is not finite; check the inputs it uses.",
+                f"{self.calculator}: {name} = {formula} không hữu hạn; hãy kiểm tra các số vào mà nó dùng.",
             )
         self._steps.append(Step(name, formula, value, unit))
         return value
@@ -174,25 +175,36 @@ def positive(**inputs: float) -> None:
     """`ScienceError` unless every input is a finite number above zero."""
     for name, value in inputs.items():
         if not (math.isfinite(value) and value > 0):
-            raise ScienceError(f"{name} is {value}; give a number above zero.")
+            raise ScienceError(
+                f"{name} is {value}; give a number above zero.", f"{name} là {value}; hãy cho số lớn hơn 0."
+            )
 
 
 def not_negative(**inputs: float) -> None:
     """`ScienceError` unless every input is finite and not below zero."""
     for name, value in inputs.items():
         if not (math.isfinite(value) and value >= 0):
-            raise ScienceError(f"{name} is {value}; give a number that is not negative.")
+            raise ScienceError(
+                f"{name} is {value}; give a number that is not negative.",
+                f"{name} là {value}; hãy cho số không âm.",
+            )
 
 
 def celsius(**inputs: float) -> None:
     """`ScienceError` unless every input is a temperature in °C that can be: above absolute zero, finite."""
     for name, value in inputs.items():
         if not -273.15 < value < math.inf:
-            raise ScienceError(f"{name} is {value}; give a temperature in °C.")
+            raise ScienceError(
+                f"{name} is {value}; give a temperature in °C.",
+                f"{name} là {value}; hãy cho nhiệt độ theo °C.",
+            )
 
 
 def share(**inputs: float) -> None:
     """`ScienceError` unless every input is a share between 0 and 1."""
     for name, value in inputs.items():
         if not 0 <= value <= 1:
-            raise ScienceError(f"{name} is {value}; give a share between 0 and 1 (0.85 for 85 %).")
+            raise ScienceError(
+                f"{name} is {value}; give a share between 0 and 1 (0.85 for 85 %).",
+                f"{name} là {value}; hãy cho một phần từ 0 đến 1 (0.85 cho 85 %).",
+            )

@@ -85,13 +85,20 @@ def photovoltaic(
     positive(peak_kw=peak_kw)
     share(losses=losses, albedo=albedo)
     if len(irradiation) != 12 or len(temperature_c) != 12:
-        raise ScienceError("give twelve months of irradiation and of temperature.")
+        raise ScienceError(
+            "give twelve months of irradiation and of temperature.",
+            "hãy cho bức xạ và nhiệt độ của đủ mười hai tháng.",
+        )
     positive(**{f"irradiation_{m}": h for m, h in enumerate(irradiation, 1)})
     if not 0 <= tilt <= 90:
-        raise ScienceError(f"tilt is {tilt}°; give 0 (level) to 90 (upright).")
+        raise ScienceError(
+            f"tilt is {tilt}°; give 0 (level) to 90 (upright).",
+            f"độ nghiêng là {tilt}°; hãy cho từ 0 (nằm ngang) đến 90 (thẳng đứng).",
+        )
     if not -0.01 <= gamma_per_k <= 0:
         raise ScienceError(
-            f"gamma_per_k is {gamma_per_k}; cells lose some 0.003 to 0.005 of their power a kelvin: −0.004."
+            f"gamma_per_k is {gamma_per_k}; cells lose some 0.003 to 0.005 of their power a kelvin: −0.004.",
+            f"gamma_per_k là {gamma_per_k}; pin mất khoảng 0.003 đến 0.005 công suất mỗi độ: −0.004.",
         )
     not_negative(noct_c=noct_c)
     beta = math.radians(tilt)
@@ -107,7 +114,9 @@ def photovoltaic(
         if clear >= 1:
             raise ScienceError(
                 f"month {month}: {level} kWh/m² a day is more than arrives outside the atmosphere; "
-                "is it a sum of the month, or MJ?"
+                "is it a sum of the month, or MJ?",
+                f"tháng {month}: {level} kWh/m² một ngày là nhiều hơn lượng đến ngoài khí quyển; đó có phải "
+                "tổng của cả tháng, hoặc MJ không?",
             )
         sunset = math.degrees(_sunset(math.radians(latitude), math.radians(declination(day))))
         diffuse = diffuse_share(clear, sunset)
@@ -132,7 +141,10 @@ def photovoltaic(
 
 def _latitude(latitude: float) -> float:
     if not -66 <= latitude <= 66:
-        raise ScienceError(f"latitude is {latitude}°; between the polar circles only (south is negative).")
+        raise ScienceError(
+            f"latitude is {latitude}°; between the polar circles only (south is negative).",
+            f"vĩ độ là {latitude}°; chỉ tính được giữa hai vòng cực (phía nam là số âm).",
+        )
     return latitude
 
 

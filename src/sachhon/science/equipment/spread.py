@@ -50,14 +50,17 @@ def spread(calculator: Callable[..., Result], **inputs: Any) -> Spread:
     uncertain = {name: x for name, x in inputs.items() if isinstance(x, Measured)}
     if not uncertain:
         raise ScienceError(
-            "no input is uncertain: give at least one as Measured(value, standard_uncertainty)."
+            "no input is uncertain: give at least one as Measured(value, standard_uncertainty).",
+            "không có số vào nào có độ không đảm bảo: hãy cho ít nhất một số dạng Measured(giá trị, độ "
+            "không đảm bảo chuẩn).",
         )
     for name, x in uncertain.items():
         if not (
             math.isfinite(x.value) and math.isfinite(x.standard_uncertainty) and x.standard_uncertainty >= 0
         ):
             raise ScienceError(
-                f"{name} is {x}; give a finite value and a standard uncertainty that is not negative."
+                f"{name} is {x}; give a finite value and a standard uncertainty that is not negative.",
+                f"{name} là {x}; hãy cho giá trị hữu hạn và độ không đảm bảo chuẩn không âm.",
             )
     centre = inputs | {name: x.value for name, x in uncertain.items()}
     found = calculator(**centre)
@@ -73,7 +76,8 @@ def spread(calculator: Callable[..., Result], **inputs: Any) -> Spread:
         for step, middle in values.items():
             if step not in low or step not in high:
                 raise ScienceError(
-                    f"step {step} comes and goes with {name}; ask for another step or fix {name}."
+                    f"step {step} comes and goes with {name}; ask for another step or fix {name}.",
+                    f"bước {step} lúc có lúc không tùy theo {name}; hãy hỏi bước khác hoặc cố định {name}.",
                 )
             parts[step][name] = (high[step] - low[step]) / 2
             curve = abs(high[step] + low[step] - 2 * middle) / 2
@@ -97,5 +101,8 @@ def _moved(
     try:
         found = calculator(**{**centre, name: value})
     except ScienceError as error:
-        raise ScienceError(f"within its uncertainty {name} may be {value:g}, and then: {error}") from error
+        raise ScienceError(
+            f"within its uncertainty {name} may be {value:g}, and then: {error}",
+            f"trong độ không đảm bảo của nó, {name} có thể là {value:g}, và khi ấy: {error.words()}",
+        ) from error
     return {step.name: step.value for step in found.steps}

@@ -57,7 +57,9 @@ def leak(
     if pressure_kpa < outside_kpa:
         raise ScienceError(
             f"pressure {pressure_kpa} kPa is below {outside_kpa} kPa outside; is it a gauge reading? "
-            "Turn it into an absolute pressure with water.absolute."
+            "Turn it into an absolute pressure with water.absolute.",
+            f"áp suất {pressure_kpa} kPa thấp hơn {outside_kpa} kPa ở ngoài; đó có phải áp suất dư không? "
+            "Hãy đổi sang áp suất tuyệt đối bằng water.absolute.",
         )
     sheet = Sheet("leak", _NAPIER)
     sheet.assumes(leak, discharge=discharge)
@@ -101,7 +103,8 @@ def flash(flow_kg_h: float, enthalpy_kj_kg: float, pressure_kpa: float) -> Resul
     vapour = water.state(pressure_kpa=pressure_kpa, dryness=1).enthalpy_kj_kg
     if enthalpy_kj_kg > vapour:
         raise ScienceError(
-            f"at {enthalpy_kj_kg:g} kJ/kg all of it is steam at {pressure_kpa:g} kPa: nothing is left to drain."
+            f"at {enthalpy_kj_kg:g} kJ/kg all of it is steam at {pressure_kpa:g} kPa: nothing is left to drain.",
+            f"ở {enthalpy_kj_kg:g} kJ/kg tất cả đã là hơi tại {pressure_kpa:g} kPa: không còn gì để xả.",
         )
     sheet = Sheet("flash", "energy balance at unchanged enthalpy, IAPWS-IF97; US DOE Steam Tip Sheet 12")
     dryness = sheet.step(
@@ -135,7 +138,8 @@ def condensate_return(
     share(boiler_efficiency=boiler_efficiency, flash_share=flash_share)
     if condensate_c < makeup_c:
         raise ScienceError(
-            f"condensate at {condensate_c} °C is colder than make-up water at {makeup_c} °C; were they swapped?"
+            f"condensate at {condensate_c} °C is colder than make-up water at {makeup_c} °C; were they swapped?",
+            f"nước ngưng {condensate_c} °C lạnh hơn nước bổ sung {makeup_c} °C; có đặt nhầm chỗ không?",
         )
     hot = water.state(temperature_c=condensate_c, dryness=0).enthalpy_kj_kg
     cold = water.state(temperature_c=makeup_c, dryness=0).enthalpy_kj_kg
@@ -163,7 +167,9 @@ def deaerator(
     if not water_kj_kg < liquid < steam_kj_kg:
         raise ScienceError(
             f"water of {water_kj_kg:g} and steam of {steam_kj_kg:g} kJ/kg do not meet at boiling, "
-            f"{liquid:g} kJ/kg at {pressure_kpa:g} kPa: it needs no steam, or the two were swapped."
+            f"{liquid:g} kJ/kg at {pressure_kpa:g} kPa: it needs no steam, or the two were swapped.",
+            f"nước {water_kj_kg:g} và hơi {steam_kj_kg:g} kJ/kg không gặp nhau ở điểm sôi, {liquid:g} "
+            f"kJ/kg tại {pressure_kpa:g} kPa: nó không cần hơi, hoặc hai số bị đặt nhầm chỗ.",
         )
     sheet = Sheet("deaerator", "balance of mass and energy, IAPWS-IF97")
     sheet.assumes(deaerator, vented=vented)

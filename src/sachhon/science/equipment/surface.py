@@ -51,11 +51,15 @@ def flux(
     not_negative(wind_m_s=wind_m_s)
     share(emissivity=emissivity)
     if shape not in SHAPES:
-        raise ScienceError(f"shape {shape!r} is unknown; take one of {', '.join(SHAPES)}.")
+        raise ScienceError(
+            f"shape {shape!r} is unknown; take one of {', '.join(SHAPES)}.",
+            f"không biết hình dạng {shape!r}; hãy chọn một trong {', '.join(SHAPES)}.",
+        )
     for temperature in (surface_c, air_c):
         if not -50 <= temperature <= 1000:
             raise ScienceError(
-                f"{temperature} °C is outside −50 to 1000 °C, where the air's properties are known."
+                f"{temperature} °C is outside −50 to 1000 °C, where the air's properties are known.",
+                f"{temperature} °C nằm ngoài −50 đến 1000 °C, khoảng đã biết tính chất của không khí.",
             )
     sheet = Sheet("flux", _C680)
     difference = surface_c - air_c

@@ -31,7 +31,10 @@ def recoverable(
     """
     positive(flow_kg_h=flow_kg_h)
     if to_c > from_c:
-        raise ScienceError(f"a gas at {from_c} °C does not cool to {to_c} °C; were the two swapped?")
+        raise ScienceError(
+            f"a gas at {from_c} °C does not cool to {to_c} °C; were the two swapped?",
+            f"khí ở {from_c} °C không nguội đến {to_c} °C; có đặt nhầm chỗ hai số không?",
+        )
     sheet = Sheet("recoverable", "NIST-JANAF heat capacities")
     mean = sheet.step(
         "heat_capacity_kj_kgk", "mean of h(t)", mean_heat_capacity(shares or AIR, to_c, from_c), "kJ/(kg K)"
@@ -47,7 +50,10 @@ def available(fuel: Fuel, flue: Result, flue_c: float, air_c: float = _REFERENCE
     Steps: dry_gas, water, air (shares of the gross value), available.
     """
     if min(flue_c, air_c) < 0:
-        raise ScienceError("temperatures below 0 °C are outside what the heat of gases is known for.")
+        raise ScienceError(
+            "temperatures below 0 °C are outside what the heat of gases is known for.",
+            "nhiệt độ dưới 0 °C nằm ngoài khoảng đã biết nhiệt của khí.",
+        )
     sheet = Sheet("available", _TRINKS)
     gross, rise = fuel.gross_kj_kg, flue_c - _REFERENCE_C
     gas = mean_heat_capacity(dry_shares(flue), _REFERENCE_C, flue_c)
@@ -75,7 +81,10 @@ def fuel_saving(before: Result, after: Result) -> Result:
     """Share of fuel saved at the same heat to the load: `available` before and after. Step: saving."""
     for found in (before, after):
         if found["available"] <= 0:
-            raise ScienceError("no heat is available at that temperature: no amount of fuel would do.")
+            raise ScienceError(
+                "no heat is available at that temperature: no amount of fuel would do.",
+                "không có nhiệt hữu dụng ở nhiệt độ ấy: bao nhiêu nhiên liệu cũng không đủ.",
+            )
     sheet = Sheet("fuel_saving", "US DOE, Process Heating Tip Sheets 1 and 2")
     sheet.step("saving", "1 − AH₁ / AH₂", 1 - before["available"] / after["available"], "1")
     return sheet.result()

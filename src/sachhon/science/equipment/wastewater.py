@@ -46,7 +46,8 @@ def biodegradability(bod_mg_l: float, cod_mg_l: float) -> Result:
     not_negative(bod_mg_l=bod_mg_l)
     if bod_mg_l > cod_mg_l:
         raise ScienceError(
-            f"BOD {bod_mg_l} is above COD {cod_mg_l} mg/l: a reading is wrong or they were swapped."
+            f"BOD {bod_mg_l} is above COD {cod_mg_l} mg/l: a reading is wrong or they were swapped.",
+            f"BOD {bod_mg_l} cao hơn COD {cod_mg_l} mg/l: có số đọc sai hoặc bị đặt nhầm chỗ.",
         )
     sheet = Sheet("biodegradability", _EDDY)
     ratio = sheet.step("ratio", "BOD₅ / COD", bod_mg_l / cod_mg_l, "1")
@@ -74,10 +75,13 @@ def anaerobic(
     share(removed=removed, methane_share=methane_share, collected=collected)
     if sludge_yield * COD_PER_SLUDGE >= 1:
         raise ScienceError(
-            f"sludge_yield {sludge_yield} leaves no COD for methane; anaerobic sludge makes 0.03 to 0.15."
+            f"sludge_yield {sludge_yield} leaves no COD for methane; anaerobic sludge makes 0.03 to 0.15.",
+            f"sludge_yield {sludge_yield} không chừa lại COD nào cho mê-tan; bùn kỵ khí sinh 0.03 đến 0.15.",
         )
     if not 0 <= temperature_c <= 65:
-        raise ScienceError(f"{temperature_c} °C: no methane is made there.")
+        raise ScienceError(
+            f"{temperature_c} °C: no methane is made there.", f"{temperature_c} °C: ở đó không sinh mê-tan."
+        )
     sheet = Sheet("anaerobic", _EDDY)
     sheet.assumes(anaerobic, sludge_yield=sludge_yield, methane_share=methane_share, collected=collected)
     gone = sheet.step("removed_kg_day", "L η", cod_kg_day * removed, "kg/d")
@@ -117,7 +121,10 @@ def emission(
     positive(potential_kg_kg=potential_kg_kg)
     share(correction=correction)
     if sludge_kg > organic_kg:
-        raise ScienceError("more organic matter leaves as sludge than comes in; check both.")
+        raise ScienceError(
+            "more organic matter leaves as sludge than comes in; check both.",
+            "chất hữu cơ ra theo bùn nhiều hơn lượng vào; hãy kiểm tra cả hai.",
+        )
     sheet = Sheet("emission", _IPCC)
     sheet.assumes(emission, potential_kg_kg=potential_kg_kg)
     factor = sheet.step("factor_kg_kg", "B₀ MCF", potential_kg_kg * correction, "kg/kg")
@@ -125,7 +132,9 @@ def emission(
     if recovered_kg > made:
         raise ScienceError(
             f"{recovered_kg:g} kg of methane recovered is more than the {made:g} kg made: the factor of this "
-            "treatment is too low, or the gas meter counts biogas."
+            "treatment is too low, or the gas meter counts biogas.",
+            f"{recovered_kg:g} kg mê-tan thu hồi nhiều hơn {made:g} kg sinh ra: hệ số của cách xử lý này "
+            "quá thấp, hoặc đồng hồ khí đếm cả khí sinh học.",
         )
     sheet.step("emitted_kg", "made − R", made - recovered_kg, "kg")
     return sheet.result()

@@ -41,7 +41,10 @@ def absolute(gauge_kpa: float, atmosphere_kpa: float = STANDARD_ATMOSPHERE_KPA) 
     """Absolute pressure in kPa of a gauge reading; at 500 m above the sea the atmosphere is about 95.5 kPa."""
     pressure = gauge_kpa + atmosphere_kpa
     if not (math.isfinite(pressure) and pressure > 0):
-        raise ScienceError(f"gauge pressure {gauge_kpa} kPa lies below a perfect vacuum; is the unit kPa?")
+        raise ScienceError(
+            f"gauge pressure {gauge_kpa} kPa lies below a perfect vacuum; is the unit kPa?",
+            f"áp suất dư {gauge_kpa} kPa thấp hơn chân không tuyệt đối; đơn vị có phải kPa không?",
+        )
     return pressure
 
 
@@ -66,13 +69,24 @@ def state(
         if value is not None
     }
     if len(given) != 2 or not ("P" in given or given.keys() == {"T", "Q"}):
-        raise ScienceError("give pressure_kpa and one other property, or temperature_c and dryness.")
+        raise ScienceError(
+            "give pressure_kpa and one other property, or temperature_c and dryness.",
+            "hãy cho pressure_kpa và một tính chất khác, hoặc temperature_c và dryness.",
+        )
     if not all(math.isfinite(v) for v in given.values()):
-        raise ScienceError("the properties of water must be finite numbers.")
+        raise ScienceError(
+            "the properties of water must be finite numbers.", "tính chất của nước phải là số hữu hạn."
+        )
     if dryness is not None and not 0 <= dryness <= 1:
-        raise ScienceError(f"dryness is {dryness}; give a share between 0 (water) and 1 (dry steam).")
+        raise ScienceError(
+            f"dryness is {dryness}; give a share between 0 (water) and 1 (dry steam).",
+            f"dryness là {dryness}; hãy cho một phần từ 0 (nước) đến 1 (hơi khô).",
+        )
     if pressure_kpa is not None and not pressure_kpa > 0:
-        raise ScienceError(f"pressure_kpa is {pressure_kpa}; give an absolute pressure above zero.")
+        raise ScienceError(
+            f"pressure_kpa is {pressure_kpa}; give an absolute pressure above zero.",
+            f"pressure_kpa là {pressure_kpa}; hãy cho áp suất tuyệt đối lớn hơn 0.",
+        )
     if "Q" in given:
         pressure, temperature = _saturation(given)
         return _mixture(pressure, temperature, given["Q"])
@@ -137,8 +151,13 @@ def _property(wanted: str, name0: str, value0: float, name1: str, value1: float)
     except ValueError as error:
         raise ScienceError(
             f"IAPWS-IF97 has no water at {name0}={value0:g}, {name1}={value1:g} (SI units): "
-            "0–800 °C up to 100 MPa, 2000 °C up to 50 MPa, saturation from 0.01 to 373.946 °C."
+            "0–800 °C up to 100 MPa, 2000 °C up to 50 MPa, saturation from 0.01 to 373.946 °C.",
+            f"IAPWS-IF97 không có nước tại {name0}={value0:g}, {name1}={value1:g} (đơn vị SI): 0–800 °C "
+            "đến 100 MPa, 2000 °C đến 50 MPa, bão hòa từ 0.01 đến 373.946 °C.",
         ) from error
     if not math.isfinite(found):
-        raise ScienceError(f"IAPWS-IF97 gives no value at {name0}={value0:g}, {name1}={value1:g} (SI units).")
+        raise ScienceError(
+            f"IAPWS-IF97 gives no value at {name0}={value0:g}, {name1}={value1:g} (SI units).",
+            f"IAPWS-IF97 không cho giá trị nào tại {name0}={value0:g}, {name1}={value1:g} (đơn vị SI).",
+        )
     return found

@@ -92,11 +92,15 @@ def joined(calculator: str, *parts: tuple[str, Result]) -> Result:
     twice = {s.name for s in steps if sum(other.name == s.name for other in steps) > 1}
     if twice:
         raise ScienceError(
-            f"{calculator}: two steps are called {sorted(twice)[0]}; give one of them a prefix."
+            f"{calculator}: two steps are called {sorted(twice)[0]}; give one of them a prefix.",
+            f"{calculator}: hai bước cùng tên {sorted(twice)[0]}; hãy thêm tiền tố cho một bước.",
         )
     return Result(calculator, "; ".join(sources), tuple(steps), tuple(ranges))
 
 
 def _year(hours: float) -> None:
     if hours > 8784:
-        raise ScienceError(f"{hours:g} hours are more than a year has (8784 at most).")
+        raise ScienceError(
+            f"{hours:g} hours are more than a year has (8784 at most).",
+            f"{hours:g} giờ là nhiều hơn số giờ của một năm (tối đa 8784).",
+        )

@@ -90,9 +90,15 @@ def abatement_curve(names: Sequence[str], net_cost: ArrayLike, abatement: ArrayL
     """Curve of options with a yearly net cost (annuity of all costs less all gains; negative: it earns)."""
     cost, abated = np.asarray(net_cost, dtype=float), np.asarray(abatement, dtype=float)
     if not (cost.shape == abated.shape == (len(names),)):
-        raise ScienceError("names, net costs and abatements must be as many.")
+        raise ScienceError(
+            "names, net costs and abatements must be as many.",
+            "số tên, số chi phí ròng và số lượng giảm phát thải phải bằng nhau.",
+        )
     if not (np.isfinite(cost).all() and np.isfinite(abated).all()):
-        raise ScienceError("a cost or an abatement is missing or infinite; leave the option out.")
+        raise ScienceError(
+            "a cost or an abatement is missing or infinite; leave the option out.",
+            "có chi phí hoặc lượng giảm bị thiếu hoặc vô hạn; hãy bỏ giải pháp ấy ra.",
+        )
     useful = abated > 0
     earning = np.flatnonzero(useful & (cost <= 0))
     costing = np.flatnonzero(useful & (cost > 0))
@@ -125,7 +131,10 @@ def pareto_fronts(*aims: ArrayLike) -> np.ndarray:
     """
     table = np.stack([np.asarray(aim, dtype=float) for aim in aims], axis=1)
     if not np.isfinite(table).all():
-        raise ScienceError("an aim is missing or infinite; leave the option out.")
+        raise ScienceError(
+            "an aim is missing or infinite; leave the option out.",
+            "có mục tiêu bị thiếu hoặc vô hạn; hãy bỏ giải pháp ấy ra.",
+        )
     front = np.zeros(len(table), dtype=int)
     left = np.arange(len(table))
     level = 0

@@ -61,7 +61,9 @@ def levelised_cost(rate: ArrayLike, costs: ArrayLike, quantities: ArrayLike) -> 
     saved = np.asarray(npv(rate, as_flows(quantities)))
     if (saved <= 0).any():
         raise ScienceError(
-            "an option saves nothing over its life; leave it out, it has no cost per unit saved."
+            "an option saves nothing over its life; leave it out, it has no cost per unit saved.",
+            "có giải pháp không tiết kiệm gì suốt đời dự án; hãy bỏ ra, nó không có chi phí cho mỗi đơn "
+            "vị tiết kiệm.",
         )
     cost = np.asarray(npv(rate, as_flows(costs))) / saved
     return float(cost) if cost.ndim == 0 else cost
@@ -70,5 +72,7 @@ def levelised_cost(rate: ArrayLike, costs: ArrayLike, quantities: ArrayLike) -> 
 def _years(years: ArrayLike) -> np.ndarray:
     n = np.asarray(years, dtype=float)
     if not (np.isfinite(n) & (n > 0)).all():
-        raise ScienceError("a number of years must be finite and above 0.")
+        raise ScienceError(
+            "a number of years must be finite and above 0.", "số năm phải hữu hạn và lớn hơn 0."
+        )
     return n

@@ -109,7 +109,10 @@ def measures(rate: ArrayLike, cashflows: ArrayLike, *, discounted: bool = False)
         if late is not None:
             late[part] = balance_crossing(chunk, v)[0]
     if not np.isfinite(value).all():
-        raise ScienceError("the discount rate is so near −1 that discounting overflows.")
+        raise ScienceError(
+            "the discount rate is so near −1 that discounting overflows.",
+            "lãi suất chiết khấu gần −1 đến mức phép chiết khấu tràn số.",
+        )
     return Measures(
         value.reshape(lead),
         np.ma.masked_invalid(inner).reshape(lead),

@@ -36,7 +36,9 @@ class Depreciation:
 def straight_line(years: int) -> Depreciation:
     """The same share each year."""
     if years < 1:
-        raise ScienceError("an asset depreciates over at least one year.")
+        raise ScienceError(
+            "an asset depreciates over at least one year.", "tài sản khấu hao trong ít nhất một năm."
+        )
     return Depreciation((1 / years,) * years)
 
 
@@ -45,7 +47,10 @@ def by_schedule(shares: Sequence[float]) -> Depreciation:
     s = np.asarray(shares, dtype=float)
     if s.size == 0 or not (np.isfinite(s) & (s >= 0)).all() or abs(s.sum() - 1) > 1e-3:
         raise ScienceError(
-            f"the shares of a depreciation schedule add up to {s.sum():.4f}; they must be fractions ≥ 0 adding up to 1."
+            f"the shares of a depreciation schedule add up to {s.sum():.4f}; they must be fractions ≥ 0 adding up "
+            "to 1.",
+            f"các phần của lịch khấu hao cộng lại là {s.sum():.4f}; chúng phải là phân số ≥ 0 cộng lại "
+            "bằng 1.",
         )
     return Depreciation(tuple(float(share) for share in s / s.sum()))
 
@@ -53,7 +58,10 @@ def by_schedule(shares: Sequence[float]) -> Depreciation:
 def declining_balance(years: int, factor: float) -> Depreciation:
     """factor/years of the book value, then straight line over the years left once that is more."""
     if years < 1 or not factor > 0:
-        raise ScienceError("declining balance needs at least one year and a factor above 0.")
+        raise ScienceError(
+            "declining balance needs at least one year and a factor above 0.",
+            "khấu hao theo số dư giảm dần cần ít nhất một năm và hệ số lớn hơn 0.",
+        )
     book, shares = 1.0, []
     for year in range(years):
         share = min(book, max(book * factor / years, book / (years - year)))

@@ -34,7 +34,7 @@ class Uniform:
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
-            raise ScienceError("a uniform distribution needs low ≤ high.")
+            raise ScienceError("a uniform distribution needs low ≤ high.", "phân phối đều cần low ≤ high.")
 
     def ppf(self, probability: np.ndarray) -> np.ndarray:
         return self.low + probability * (self.high - self.low)
@@ -50,7 +50,10 @@ class Triangular:
 
     def __post_init__(self) -> None:
         if not self.low <= self.mode <= self.high:
-            raise ScienceError("a triangular distribution needs low ≤ mode ≤ high.")
+            raise ScienceError(
+                "a triangular distribution needs low ≤ mode ≤ high.",
+                "phân phối tam giác cần low ≤ mode ≤ high.",
+            )
 
     def ppf(self, probability: np.ndarray) -> np.ndarray:
         width = self.high - self.low
@@ -70,7 +73,7 @@ class Normal:
 
     def __post_init__(self) -> None:
         if not self.deviation >= 0:
-            raise ScienceError("a standard deviation is not negative.")
+            raise ScienceError("a standard deviation is not negative.", "độ lệch chuẩn không được âm.")
 
     def ppf(self, probability: np.ndarray) -> np.ndarray:
         from scipy.special import ndtri
@@ -88,7 +91,8 @@ class LogNormal:
     def __post_init__(self) -> None:
         if not (self.median > 0 and self.log_deviation >= 0):
             raise ScienceError(
-                "a log-normal distribution needs a median above 0 and a deviation not below 0."
+                "a log-normal distribution needs a median above 0 and a deviation not below 0.",
+                "phân phối log-chuẩn cần trung vị lớn hơn 0 và độ lệch không âm.",
             )
 
     def ppf(self, probability: np.ndarray) -> np.ndarray:
@@ -110,7 +114,7 @@ def sample(
     correlation : (k, k) of the normal scores, in the order of the inputs; None for independent ones.
     """
     if draws < 2:
-        raise ScienceError("a simulation needs at least two draws.")
+        raise ScienceError("a simulation needs at least two draws.", "mô phỏng cần ít nhất hai lần rút.")
     rng = np.random.default_rng(seed)
     k = len(inputs)
     if plain:
@@ -128,12 +132,16 @@ def _correlated(probability: np.ndarray, correlation: np.ndarray, plain: bool) -
     from scipy.special import ndtr, ndtri
 
     if correlation.shape != (len(probability),) * 2 or not np.allclose(correlation, correlation.T):
-        raise ScienceError("the correlation matrix must be symmetric, one row and column for each input.")
+        raise ScienceError(
+            "the correlation matrix must be symmetric, one row and column for each input.",
+            "ma trận tương quan phải đối xứng, mỗi số vào một hàng và một cột.",
+        )
     try:
         factor = np.linalg.cholesky(correlation)
     except np.linalg.LinAlgError:
         raise ScienceError(
-            "the correlations contradict each other; the matrix must be positive definite."
+            "the correlations contradict each other; the matrix must be positive definite.",
+            "các hệ số tương quan mâu thuẫn nhau; ma trận phải xác định dương.",
         ) from None
     scores = factor @ ndtri(probability)
     if plain:

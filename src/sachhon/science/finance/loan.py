@@ -63,7 +63,9 @@ def repayment(amount: ArrayLike, loan: Loan, horizon: int | None = None) -> Sche
     n = loan.years if horizon is None else horizon
     if n < loan.years:
         raise ScienceError(
-            f"the loan runs {loan.years} years but only {n} are looked at; shorten the loan or lengthen the study."
+            f"the loan runs {loan.years} years but only {n} are looked at; shorten the loan or lengthen the study.",
+            f"khoản vay kéo dài {loan.years} năm nhưng chỉ xét {n} năm; hãy rút ngắn khoản vay hoặc kéo "
+            "dài thời gian xét.",
         )
     borrowed, rate = np.broadcast_arrays(np.asarray(amount, dtype=float), as_rate(loan.rate))
     interest, principal, balance = (np.zeros((*borrowed.shape, n + 1)) for _ in range(3))
@@ -91,10 +93,17 @@ def repayment(amount: ArrayLike, loan: Loan, horizon: int | None = None) -> Sche
 def _check(loan: Loan) -> None:
     share = np.asarray(loan.share, dtype=float)
     if not ((share >= 0) & (share <= 1)).all():
-        raise ScienceError("the borrowed share of the investment must lie between 0 and 1.")
+        raise ScienceError(
+            "the borrowed share of the investment must lie between 0 and 1.",
+            "phần vay của vốn đầu tư phải nằm giữa 0 và 1.",
+        )
     if loan.form not in ("annuity", "equal_principal"):
         raise ScienceError(
-            f'the form "{loan.form}" of a loan is unknown; use "annuity" or "equal_principal".'
+            f'the form "{loan.form}" of a loan is unknown; use "annuity" or "equal_principal".',
+            f'hình thức vay "{loan.form}" không có; hãy dùng "annuity" hoặc "equal_principal".',
         )
     if not 0 <= loan.grace < loan.years:
-        raise ScienceError("a loan needs at least one year after the grace in which it is repaid.")
+        raise ScienceError(
+            "a loan needs at least one year after the grace in which it is repaid.",
+            "khoản vay cần ít nhất một năm sau thời gian ân hạn để trả.",
+        )

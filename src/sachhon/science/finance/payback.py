@@ -68,10 +68,15 @@ def simple_payback(investment: ArrayLike, saving: ArrayLike) -> np.ndarray | flo
     except (TypeError, ValueError) as error:
         raise ScienceError(
             f"an investment or saving is not a number, or their shapes differ ({error}); give one saving for each "
-            "investment."
+            "investment.",
+            f"vốn đầu tư hoặc khoản tiết kiệm không phải là số, hoặc dạng của chúng khác nhau ({error}); "
+            "mỗi vốn đầu tư cần một khoản tiết kiệm.",
         ) from error
     if not (np.isfinite(cost) & np.isfinite(gain) & (cost >= 0)).all():
-        raise ScienceError("an investment or saving is missing, infinite, or the investment is negative.")
+        raise ScienceError(
+            "an investment or saving is missing, infinite, or the investment is negative.",
+            "vốn đầu tư hoặc khoản tiết kiệm bị thiếu, vô hạn, hoặc vốn đầu tư âm.",
+        )
     never = (gain <= 0) & (cost > 0)
     periods = np.divide(cost, gain, out=np.zeros(cost.shape), where=gain > 0)
     if periods.ndim == 0:

@@ -240,12 +240,21 @@ def _tax(taxable: np.ndarray, settings: Settings) -> np.ndarray:
 
 def _check(project: Project, settings: Settings, life: np.ndarray) -> None:
     if life.size == 0 or not (np.isfinite(life) & (life >= 1) & (life == np.floor(life))).all():
-        raise ScienceError("the life of an option is a whole number of years, at least 1.")
+        raise ScienceError(
+            "the life of an option is a whole number of years, at least 1.",
+            "đời của giải pháp là một số nguyên năm, ít nhất 1.",
+        )
     if settings.losses not in ("offset", "carry_forward") or settings.basis not in ("nominal", "real"):
-        raise ScienceError('losses is "offset" or "carry_forward", basis is "nominal" or "real".')
+        raise ScienceError(
+            'losses is "offset" or "carry_forward", basis is "nominal" or "real".',
+            'losses là "offset" hoặc "carry_forward", basis là "nominal" hoặc "real".',
+        )
     late = [year for year in project.replacements if not 1 <= year <= int(life.max())]
     if late:
-        raise ScienceError(f"a replacement in year {late[0]} lies outside the life of the option.")
+        raise ScienceError(
+            f"a replacement in year {late[0]} lies outside the life of the option.",
+            f"lần thay thế ở năm {late[0]} nằm ngoài đời của giải pháp.",
+        )
     parts = [project.investment, project.grant, project.running_cost, project.other_gain, project.residual]
     parts += [
         figure for s in project.savings.values() for figure in (s.quantity, s.price, s.growth, s.change)
@@ -253,7 +262,11 @@ def _check(project: Project, settings: Settings, life: np.ndarray) -> None:
     parts += [settings.inflation, settings.tax_rate, *project.replacements.values()]
     if not all(np.isfinite(np.asarray(part, dtype=float)).all() for part in parts):
         raise ScienceError(
-            "a figure of the option is missing (NaN) or infinite; fill it or leave the option out."
+            "a figure of the option is missing (NaN) or infinite; fill it or leave the option out.",
+            "có con số của giải pháp bị thiếu (NaN) hoặc vô hạn; hãy điền vào hoặc bỏ giải pháp ra.",
         )
     if (np.asarray(project.investment) < 0).any() or (np.asarray(project.grant) < 0).any():
-        raise ScienceError("investment and grant are given as positive amounts.")
+        raise ScienceError(
+            "investment and grant are given as positive amounts.",
+            "vốn đầu tư và khoản tài trợ phải cho dưới dạng số dương.",
+        )

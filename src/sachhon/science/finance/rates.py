@@ -40,7 +40,9 @@ def npv(rate: ArrayLike, cashflows: ArrayLike) -> np.ndarray | float:
     if not np.isfinite(value).all():
         raise ScienceError(
             "the net present value is not a finite number: a cash flow is missing (NaN) or infinite, or the "
-            "rate is so near −1 that discounting overflows. Fill or leave out those rows."
+            "rate is so near −1 that discounting overflows. Fill or leave out those rows.",
+            "giá trị hiện tại ròng không phải là số hữu hạn: có dòng tiền bị thiếu (NaN) hoặc vô hạn, "
+            "hoặc lãi suất gần −1 đến mức phép chiết khấu tràn số. Hãy điền vào hoặc bỏ những hàng ấy ra.",
         )
     return float(value) if value.ndim == 0 else value
 
@@ -80,7 +82,10 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
     state and the rates of every row.
     """
     if several not in ("refuse", "nearest"):
-        raise ScienceError(f'several="{several}" is unknown; use "refuse" or "nearest".')
+        raise ScienceError(
+            f'several="{several}" is unknown; use "refuse" or "nearest".',
+            f'several="{several}" không có; hãy dùng "refuse" hoặc "nearest".',
+        )
     flows = as_flows(cashflows)
     rows = flows.reshape(-1, flows.shape[-1])
     rates, count = np.empty(len(rows)), np.empty(len(rows), dtype=int)
@@ -128,7 +133,10 @@ def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike
     defined = (gains > 0) & (costs > 0) & (n > 0)
     rate = np.divide(gains, costs, out=np.ones(np.shape(gains)), where=defined) ** (1 / max(n, 1)) - 1
     if not np.isfinite(rate).all():
-        raise ScienceError("the rates make the future value overflow; use rates per period as fractions.")
+        raise ScienceError(
+            "the rates make the future value overflow; use rates per period as fractions.",
+            "lãi suất làm giá trị tương lai tràn số; hãy cho lãi suất mỗi kỳ dưới dạng phân số.",
+        )
     if np.ndim(rate) == 0:
         if not defined:
             raise NoSingleRate(report(flows))
@@ -143,10 +151,15 @@ def as_flows(cashflows: ArrayLike) -> np.ndarray:
     except (TypeError, ValueError) as error:
         raise ScienceError(
             f"cash flows are not an array of numbers ({error}); give a number for each date (0 where nothing "
-            "flows), and rows of one length."
+            "flows), and rows of one length.",
+            f"dòng tiền không phải là mảng số ({error}); mỗi thời điểm cần một số (0 nếu không có gì), và "
+            "các hàng dài bằng nhau.",
         ) from error
     if flows.ndim == 0 or flows.shape[-1] == 0:
-        raise ScienceError("cash flows need a last axis of time with at least one flow, the first at time 0.")
+        raise ScienceError(
+            "cash flows need a last axis of time with at least one flow, the first at time 0.",
+            "dòng tiền cần trục cuối là thời gian với ít nhất một khoản, khoản đầu ở thời điểm 0.",
+        )
     return flows
 
 
@@ -156,11 +169,13 @@ def as_rate(rate: ArrayLike) -> np.ndarray:
         r = np.asarray(rate, dtype=float)
     except (TypeError, ValueError) as error:
         raise ScienceError(
-            f"a rate is not a number ({error}); give fractions: 0.08 for 8 % a period."
+            f"a rate is not a number ({error}); give fractions: 0.08 for 8 % a period.",
+            f"có lãi suất không phải là số ({error}); hãy cho phân số: 0.08 cho 8 % một kỳ.",
         ) from error
     if not (np.isfinite(r) & (r > -1)).all():
         raise ScienceError(
-            "a rate is missing or not above −1 (−100 %); give fractions: 0.08 for 8 % a period."
+            "a rate is missing or not above −1 (−100 %); give fractions: 0.08 for 8 % a period.",
+            "có lãi suất bị thiếu hoặc không lớn hơn −1 (−100 %); hãy cho phân số: 0.08 cho 8 % một kỳ.",
         )
     return r
 
@@ -172,7 +187,10 @@ def shapes_fit(rate: np.ndarray, flows: np.ndarray) -> tuple[int, ...]:
     except ValueError as error:
         raise ScienceError(
             f"rates of shape {rate.shape} do not fit cash flows of shape {flows.shape}: give one rate, or one "
-            "for each row (the last axis of the flows is time and takes no rate)."
+            "for each row (the last axis of the flows is time and takes no rate).",
+            f"lãi suất dạng {rate.shape} không khớp với dòng tiền dạng {flows.shape}: hãy cho một lãi "
+            "suất, hoặc mỗi hàng một lãi suất (trục cuối của dòng tiền là thời gian và không nhận lãi "
+            "suất).",
         ) from error
 
 
@@ -187,4 +205,7 @@ def time_first(flows: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
 def refuse_gaps(flows: np.ndarray) -> None:
     """Raise where a flow is NaN or infinite."""
     if not np.isfinite(flows.sum()) and not np.isfinite(flows).all():
-        raise ScienceError("a cash flow is missing (NaN) or infinite; fill it or leave the row out.")
+        raise ScienceError(
+            "a cash flow is missing (NaN) or infinite; fill it or leave the row out.",
+            "có dòng tiền bị thiếu (NaN) hoặc vô hạn; hãy điền vào hoặc bỏ hàng ấy ra.",
+        )

@@ -38,7 +38,9 @@ class IRRReport:
     def state(self) -> RateState:
         """The state of the only row; of many rows use `states`."""
         if self.states.size != 1:
-            raise ScienceError("this report has many rows; read `states`.")
+            raise ScienceError(
+                "this report has many rows; read `states`.", "báo cáo này có nhiều hàng; hãy đọc `states`."
+            )
         return RateState(str(self.states.reshape(-1)[0]))
 
     def sentence(self, lang: str = "vi") -> str:
@@ -77,7 +79,7 @@ class NoSingleRate(ScienceError):
     """One row has no internal rate of return, or several; `.report` holds the state and all rates."""
 
     def __init__(self, report: IRRReport):
-        super().__init__(report.sentence("en"))
+        super().__init__(report.sentence("en"), report.sentence("vi"))
         self.report = report
 
 
@@ -85,7 +87,10 @@ def report(flows: np.ndarray) -> IRRReport:
     """Rates and states of flows (…, n + 1)."""
     rows = flows.reshape(-1, flows.shape[-1])
     if not np.isfinite(rows).all():
-        raise ScienceError("a cash flow is missing (NaN) or infinite; fill it or leave the row out.")
+        raise ScienceError(
+            "a cash flow is missing (NaN) or infinite; fill it or leave the row out.",
+            "có dòng tiền bị thiếu (NaN) hoặc vô hạn; hãy điền vào hoặc bỏ hàng ấy ra.",
+        )
     changes, _ = sign_changes(np.ascontiguousarray(rows.T))
     rates = all_rates(rows)
     count = (~np.ma.getmaskarray(rates)).sum(axis=1)

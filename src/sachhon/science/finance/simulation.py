@@ -99,7 +99,8 @@ def simulate(
         flows = np.asarray(build({name: x[start : start + size] for name, x in values.items()}))
         if flows.ndim < 2 or flows.shape[-2] != size:
             raise ScienceError(
-                f"build gave flows of shape {flows.shape}; their last but one axis must be the {size} draws."
+                f"build gave flows of shape {flows.shape}; their last but one axis must be the {size} draws.",
+                f"build cho dòng tiền dạng {flows.shape}; trục áp chót phải là {size} lần rút.",
             )
         parts.append(measures(np.asarray(rate)[..., None] if np.ndim(rate) else rate, flows))
     return Simulation(
@@ -147,7 +148,9 @@ def tornado(build: Build, ranges: Mapping[str, Sequence[float]], *, rate: float)
     names = list(ranges)
     for name, values in ranges.items():
         if len(values) != 3 or not values[0] <= values[1] <= values[2]:
-            raise ScienceError(f"{name} needs three figures, low ≤ base ≤ high.")
+            raise ScienceError(
+                f"{name} needs three figures, low ≤ base ≤ high.", f"{name} cần ba con số, low ≤ base ≤ high."
+            )
     base = {name: float(ranges[name][1]) for name in names}
 
     def value(cases: int, changed: Mapping[str, np.ndarray]) -> np.ndarray:

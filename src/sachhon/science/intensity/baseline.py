@@ -111,18 +111,31 @@ class Baseline:
     def rows(self, drivers: Mapping[str, ArrayLike], month: ArrayLike | None = None) -> np.ndarray:
         """Design rows (m, p) of the chosen model for other months; `ScienceError` names what is missing."""
         if self.chosen is None or self.chosen.fit is None:
-            raise ScienceError("no baseline was accepted: read explain(), then add months or drivers.")
+            raise ScienceError(
+                "no baseline was accepted: read explain(), then add months or drivers.",
+                "không có đường cơ sở nào được chấp nhận: hãy đọc explain(), rồi thêm tháng hoặc biến giải "
+                "thích.",
+            )
         model = self.chosen.model
         missing = [name for name in model.needs if name not in drivers]
         if missing:
-            raise ScienceError(f"the baseline needs {', '.join(missing)} of every month; give it.")
+            raise ScienceError(
+                f"the baseline needs {', '.join(missing)} of every month; give it.",
+                f"đường cơ sở cần {', '.join(missing)} của mọi tháng; hãy cho vào.",
+            )
         if model.harmonics and month is None:
-            raise ScienceError("the baseline is seasonal: give the month (1 to 12) of every reading.")
+            raise ScienceError(
+                "the baseline is seasonal: give the month (1 to 12) of every reading.",
+                "đường cơ sở có mùa vụ: hãy cho tháng (1 đến 12) của mỗi số đọc.",
+            )
         lengths = {np.asarray(drivers[name]).size for name in model.needs}
         if month is not None:
             lengths.add(np.asarray(month).size)
         if len(lengths) != 1:
-            raise ScienceError("every driver needs one figure a month; for a constant baseline give month.")
+            raise ScienceError(
+                "every driver needs one figure a month; for a constant baseline give month.",
+                "mỗi biến giải thích cần một con số mỗi tháng; với đường cơ sở không đổi hãy cho month.",
+            )
         n = lengths.pop()
         values = {name: np.asarray(drivers[name], dtype=float) for name in model.needs}
         block, _ = _columns(model, values, None if month is None else np.asarray(month, dtype=float), n)
@@ -157,7 +170,10 @@ def fit_baseline(
     """
     y, series, months, used = _complete(consumption, drivers, month)
     if temperature and temperature not in series:
-        raise ScienceError(f"{temperature} is not among the drivers; name one of {', '.join(series)}.")
+        raise ScienceError(
+            f"{temperature} is not among the drivers; name one of {', '.join(series)}.",
+            f"{temperature} không có trong các biến giải thích; hãy nêu một trong {', '.join(series)}.",
+        )
     free = {*either_sign, temperature}
     models = _models(tuple(name for name in series if name != temperature), temperature, months, settings)
     n = int(used.sum())
@@ -188,9 +204,15 @@ def _complete(
     months = None if month is None else np.asarray(month, dtype=float)
     every = [y, *series.values(), *([] if months is None else [months])]
     if y.ndim != 1 or any(x.shape != y.shape for x in every):
-        raise ScienceError("consumption, drivers and month must have one figure for each month.")
+        raise ScienceError(
+            "consumption, drivers and month must have one figure for each month.",
+            "mức tiêu thụ, các biến giải thích và tháng phải có một con số cho mỗi tháng.",
+        )
     if any(np.isinf(x).any() for x in every):
-        raise ScienceError("an infinite figure stands among the readings; correct it, or leave a gap (NaN).")
+        raise ScienceError(
+            "an infinite figure stands among the readings; correct it, or leave a gap (NaN).",
+            "có con số vô hạn trong số đọc; hãy sửa, hoặc để trống (NaN).",
+        )
     used = np.all([np.isfinite(x) for x in every], axis=0)
     months = None if months is None else months[used]
     return y[used], {name: x[used] for name, x in series.items()}, months, used
@@ -205,7 +227,9 @@ def _models(
     if len(subsets) * len(shapes) * len(waves) > settings.max_models:
         raise ScienceError(
             f"{len(drivers)} drivers make more than {settings.max_models} models; keep those that an engineer"
-            " expects to matter."
+            " expects to matter.",
+            f"{len(drivers)} biến giải thích tạo ra nhiều hơn {settings.max_models} mô hình; hãy giữ "
+            "những biến mà kỹ sư cho là có ảnh hưởng.",
         )
     ratios = [Model("ratio", (name,)) for name in drivers]
     return ratios + [

@@ -54,7 +54,10 @@ def change_points(
     n, p = design.shape
     least = max(smallest if smallest is not None else int(0.15 * n), p + 1)
     if n < least:
-        raise ScienceError(f"{n} observations are fewer than one segment of {least}; add months.")
+        raise ScienceError(
+            f"{n} observations are fewer than one segment of {least}; add months.",
+            f"{n} quan sát ít hơn một đoạn {least}; hãy thêm tháng.",
+        )
     cost = _costs(values, design, least)
     most = min(max_breaks, n // least - 1)
     best = [cost[0]]
@@ -87,7 +90,10 @@ def change_at(y: ArrayLike, at: int, x: ArrayLike | None = None) -> KnownChange:
     values, design = _checked(y, x)
     n, p = design.shape
     if not p < at < n - p:
-        raise ScienceError(f"a change after {at} of {n} leaves too few observations on a side for {p} terms.")
+        raise ScienceError(
+            f"a change after {at} of {n} leaves too few observations on a side for {p} terms.",
+            f"thay đổi sau {at} trên {n} để lại quá ít quan sát ở một phía cho {p} số hạng.",
+        )
     parts = [_solve(values[side], design[side]) for side in (slice(None, at), slice(at, None))]
     rss = parts[0][1] + parts[1][1]
     whole = _solve(values, design)[1]
@@ -103,9 +109,15 @@ def _checked(y: ArrayLike, x: ArrayLike | None) -> tuple[np.ndarray, np.ndarray]
     values = np.asarray(y, dtype=float)
     design = np.ones((values.size, 1)) if x is None else np.asarray(x, dtype=float)
     if values.ndim != 1 or design.ndim != 2 or design.shape[0] != values.size:
-        raise ScienceError("y must be (n,) and x (n, p), in time order.")
+        raise ScienceError(
+            "y must be (n,) and x (n, p), in time order.",
+            "y phải có dạng (n,) và x (n, p), theo thứ tự thời gian.",
+        )
     if not (np.isfinite(values).all() and np.isfinite(design).all()):
-        raise ScienceError("figures must be finite; leave out the months with a gap.")
+        raise ScienceError(
+            "figures must be finite; leave out the months with a gap.",
+            "các con số phải hữu hạn; hãy bỏ những tháng thiếu số liệu.",
+        )
     return values, design
 
 

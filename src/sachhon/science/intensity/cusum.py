@@ -50,9 +50,15 @@ def cusum(
     """CUSUM of (m,) against the expected (m,); spread : s of a single month. One signal for each run."""
     y, e = np.asarray(actual, dtype=float), np.asarray(expected, dtype=float)
     if y.shape != e.shape or y.ndim != 1 or not (np.isfinite(y).all() and np.isfinite(e).all()):
-        raise ScienceError("actual and expected need one finite figure for each month; leave out gaps.")
+        raise ScienceError(
+            "actual and expected need one finite figure for each month; leave out gaps.",
+            "số thực tế và số dự kiến cần một con số hữu hạn cho mỗi tháng; hãy bỏ chỗ trống.",
+        )
     if not spread > 0:
-        raise ScienceError(f"spread {spread}: give the residual standard deviation of the baseline.")
+        raise ScienceError(
+            f"spread {spread}: give the residual standard deviation of the baseline.",
+            f"spread {spread}: hãy cho độ lệch chuẩn phần dư của đường cơ sở.",
+        )
     z = (y - e) / spread
     up, down = _sums(z, slack), _sums(-z, slack)
     signals = [Signal(at, since, False) for at, since in _runs(up, limit)]

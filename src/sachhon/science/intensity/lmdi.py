@@ -42,7 +42,10 @@ def lmdi(x0: ArrayLike, x1: ArrayLike, form: Form = "additive") -> np.ndarray:
     for figures that are missing or beyond floating point.
     """
     if form not in ("additive", "multiplicative"):
-        raise ScienceError(f"no form {form!r} of decomposition; choose additive or multiplicative.")
+        raise ScienceError(
+            f"no form {form!r} of decomposition; choose additive or multiplicative.",
+            f"không có dạng phân rã {form!r}; hãy chọn additive hoặc multiplicative.",
+        )
     start, end = _checked(x0, x1)
     effects = category_effects(start, end).sum(axis=-2)
     if form == "additive":
@@ -50,7 +53,8 @@ def lmdi(x0: ArrayLike, x1: ArrayLike, form: Form = "additive") -> np.ndarray:
     v0, v1 = start.prod(axis=-1).sum(axis=-1), end.prod(axis=-1).sum(axis=-1)
     if (v0 * v1 <= 0).any():
         raise ScienceError(
-            "the totals must both be above zero (or both below) for a ratio; use the additive form."
+            "the totals must both be above zero (or both below) for a ratio; use the additive form.",
+            "để có tỷ số, hai tổng phải cùng lớn hơn 0 (hoặc cùng nhỏ hơn); hãy dùng dạng additive.",
         )
     return np.exp(effects / log_mean(v1, v0)[..., None])
 
@@ -68,7 +72,9 @@ def category_effects(x0: ArrayLike, x1: ArrayLike) -> np.ndarray:
         *_, category, factor = np.argwhere(turned)[0]
         raise ScienceError(
             f"factor {factor} of category {category} changes its sign, so it has no logarithmic change;"
-            " merge the category with another, or report its change apart."
+            " merge the category with another, or report its change apart.",
+            f"nhân tố {factor} của nhóm {category} đổi dấu nên không có thay đổi logarit; hãy gộp nhóm ấy "
+            "với nhóm khác, hoặc báo riêng thay đổi của nó.",
         )
     ratio = np.divide(end, start, out=np.ones(start.shape), where=both[..., None])
     between = log_mean(np.where(both, v1, 1.0), np.where(both, v0, 1.0))
@@ -83,7 +89,10 @@ def log_mean(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     """L(a, b) of two figures of one sign; a where both are equal, 0 where either is zero."""
     first, second = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
     if (first * second < 0).any():
-        raise ScienceError("the logarithmic mean needs two figures of one sign.")
+        raise ScienceError(
+            "the logarithmic mean needs two figures of one sign.",
+            "trung bình logarit cần hai con số cùng dấu.",
+        )
     usable = (first != 0) & (second != 0)
     # from the smaller figure up: log1p keeps its digits for a step of any size above zero
     swap = np.abs(first) < np.abs(second)
@@ -134,13 +143,22 @@ def activity_structure_intensity(
         for sides in ((output0, output1), (consumption0, consumption1))
     )
     if not names or not (np.isfinite(q).all() and np.isfinite(e).all()) or (q < 0).any() or (e < 0).any():
-        raise ScienceError("outputs and consumptions must be given, finite and not negative.")
+        raise ScienceError(
+            "outputs and consumptions must be given, finite and not negative.",
+            "sản lượng và tiêu thụ phải được cho, hữu hạn và không âm.",
+        )
     for name, wrong in zip(names, ((q == 0) & (e > 0)).any(axis=0), strict=True):
         if wrong:
-            raise ScienceError(f"{name}: consumption without output; allot it to what was made.")
+            raise ScienceError(
+                f"{name}: consumption without output; allot it to what was made.",
+                f"{name}: có tiêu thụ mà không có sản lượng; hãy phân bổ cho những gì đã sản xuất.",
+            )
     totals = q.sum(axis=1, keepdims=True)
     if (totals == 0).any():
-        raise ScienceError("nothing was made in one of the periods: there is no structure to compare.")
+        raise ScienceError(
+            "nothing was made in one of the periods: there is no structure to compare.",
+            "một trong hai kỳ không sản xuất gì: không có cơ cấu để so sánh.",
+        )
     intensity = np.divide(e, q, out=np.zeros(q.shape), where=q > 0)
     intensity = np.where(q > 0, intensity, intensity[::-1])
     factors = np.stack([np.broadcast_to(totals, q.shape), q / totals, intensity], axis=-1)
@@ -154,10 +172,14 @@ def _checked(x0: ArrayLike, x1: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     start, end = np.asarray(x0, dtype=float), np.asarray(x1, dtype=float)
     if start.shape != end.shape or start.ndim < 2:
         raise ScienceError(
-            f"x0 {start.shape} and x1 {end.shape} must both be (n_categories, n_factors), in the same order."
+            f"x0 {start.shape} and x1 {end.shape} must both be (n_categories, n_factors), in the same order.",
+            f"x0 {start.shape} và x1 {end.shape} phải cùng có dạng (số nhóm, số nhân tố), theo cùng thứ tự.",
         )
     if not (np.isfinite(start).all() and np.isfinite(end).all()):
-        raise ScienceError("every factor must be a finite number at both ends; leave unknown categories out.")
+        raise ScienceError(
+            "every factor must be a finite number at both ends; leave unknown categories out.",
+            "mỗi nhân tố phải là số hữu hạn ở cả hai kỳ; hãy bỏ các nhóm chưa biết.",
+        )
     return start, end
 
 
@@ -165,5 +187,6 @@ def _refuse_lost_products(factors: np.ndarray, product: np.ndarray) -> None:
     lost = ~np.isfinite(product) | ((product == 0) & (factors != 0).all(axis=-1))
     if lost.any():
         raise ScienceError(
-            "the product of the factors leaves floating point; choose larger or smaller units."
+            "the product of the factors leaves floating point; choose larger or smaller units.",
+            "tích của các nhân tố vượt ra ngoài số thực máy tính; hãy chọn đơn vị lớn hơn hoặc nhỏ hơn.",
         )

@@ -43,7 +43,10 @@ class MadeUp(ScienceError):
     """A column that the others make up exactly; `term` names it."""
 
     def __init__(self, term: str):
-        super().__init__(f"{term} is made up by the other drivers; leave one out.")
+        super().__init__(
+            f"{term} is made up by the other drivers; leave one out.",
+            f"{term} suy ra được từ các biến giải thích khác; hãy bỏ bớt một biến.",
+        )
         self.term = term
 
 
@@ -224,13 +227,21 @@ def ols(
     if constant:
         x, labels = np.column_stack([np.ones(y.size), x]), (CONSTANT, *labels)
     if x.shape[1] != len(labels):
-        raise ScienceError(f"{x.shape[1]} columns, but {len(labels)} names: name each driver once.")
+        raise ScienceError(
+            f"{x.shape[1]} columns, but {len(labels)} names: name each driver once.",
+            f"có {x.shape[1]} cột nhưng {len(labels)} tên: mỗi biến giải thích một tên.",
+        )
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise ScienceError("figures must be finite; leave out the months with a gap.")
+        raise ScienceError(
+            "figures must be finite; leave out the months with a gap.",
+            "các con số phải hữu hạn; hãy bỏ những tháng thiếu số liệu.",
+        )
     if y.size <= x.shape[1] + nonlinear:
         raise ScienceError(
             f"{y.size} observations cannot fix {x.shape[1] + nonlinear} parameters;"
-            " add months or drop drivers."
+            " add months or drop drivers.",
+            f"{y.size} quan sát không đủ để xác định {x.shape[1] + nonlinear} tham số; hãy thêm tháng "
+            "hoặc bớt biến.",
         )
     size = np.linalg.norm(x, axis=0)
     scaled = x / np.where(size > 0, size, 1.0)
@@ -252,9 +263,15 @@ def ratio(driver: ArrayLike, observed: ArrayLike, name: str) -> Fit:
     """
     x, y = np.asarray(driver, dtype=float), np.asarray(observed, dtype=float)
     if x.shape != y.shape or x.size < 2 or not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise ScienceError("a ratio needs at least two months, each with both figures.")
+        raise ScienceError(
+            "a ratio needs at least two months, each with both figures.",
+            "một tỷ số cần ít nhất hai tháng, mỗi tháng đủ cả hai con số.",
+        )
     if x.sum() <= 0:
-        raise ScienceError(f"{name} adds up to {x.sum()}: there is nothing to divide by.")
+        raise ScienceError(
+            f"{name} adds up to {x.sum()}: there is nothing to divide by.",
+            f"{name} cộng lại là {x.sum()}: không có gì để chia.",
+        )
     solver = np.full((1, x.size), 1 / x.sum())
     return Fit((name,), x[:, None], y, solver @ y, solver, np.ones(1))
 
@@ -269,7 +286,10 @@ def predicted_total(
     """
     x = np.asarray(rows, dtype=float).reshape(-1, len(fit.names))
     if not np.isfinite(x).all():
-        raise ScienceError("drivers of every month must be given; leave out months with a gap.")
+        raise ScienceError(
+            "drivers of every month must be given; leave out months with a gap.",
+            "phải cho biến giải thích của mọi tháng; hãy bỏ những tháng thiếu số liệu.",
+        )
     rho = fit.rho if correlated else 0.0
     g = x.sum(axis=0)
     to_design, to_solver = related(fit.design, rho), related(fit.solver.T, rho)

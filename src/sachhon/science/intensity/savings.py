@@ -85,10 +85,16 @@ def verify(
     y = np.asarray(consumption, dtype=float)
     rows = baseline.rows(drivers, np.zeros(y.size) + 1 if month is None and not _needs(baseline) else month)
     if rows.shape[0] != y.size:
-        raise ScienceError(f"{rows.shape[0]} months of drivers, {y.size} of consumption; give both for each.")
+        raise ScienceError(
+            f"{rows.shape[0]} months of drivers, {y.size} of consumption; give both for each.",
+            f"có {rows.shape[0]} tháng biến giải thích, {y.size} tháng tiêu thụ; mỗi tháng cần cả hai.",
+        )
     whole = np.isfinite(y) & np.isfinite(rows).all(axis=1)
     if not whole.any():
-        raise ScienceError("no month has both its drivers and its consumption; complete at least one.")
+        raise ScienceError(
+            "no month has both its drivers and its consumption; complete at least one.",
+            "không tháng nào có đủ cả biến giải thích và tiêu thụ; hãy bổ sung ít nhất một tháng.",
+        )
     fit = _fit(baseline)
     predicted, dof = predicted_total(fit, rows[whole])
     actual = float(y[whole].sum())
@@ -157,7 +163,10 @@ def fractional_savings_uncertainty(
     from scipy.special import stdtrit
 
     if effective_n <= parameters or months < 1 or fraction == 0:
-        raise ScienceError("the uncertainty needs n' above the parameters, a month, and a saving.")
+        raise ScienceError(
+            "the uncertainty needs n' above the parameters, a month, and a saving.",
+            "độ không đảm bảo cần n' lớn hơn số tham số, một tháng, và một mức tiết kiệm.",
+        )
     t = float(stdtrit(effective_n - parameters, (1 + confidence) / 2))
     spread = (n - parameters) / (effective_n - parameters) * (1 + 2 / effective_n) / months
     return factor * t * cv_rmse * float(np.sqrt(spread)) / fraction
@@ -178,7 +187,9 @@ def _saving(
     from scipy.special import stdtrit
 
     if not 0 < confidence < 1:
-        raise ScienceError(f"confidence {confidence} is outside 0 to 1.")
+        raise ScienceError(
+            f"confidence {confidence} is outside 0 to 1.", f"độ tin cậy {confidence} nằm ngoài 0 đến 1."
+        )
     half = float(stdtrit(dof, (1 + confidence) / 2)) * saving.standard_uncertainty
     low, high = saving.value - half, saving.value + half
     verdict = Verdict.SAVED if low > 0 else Verdict.WORSE if high < 0 else Verdict.NOT_DISTINGUISHABLE
@@ -189,7 +200,11 @@ def _saving(
 
 def _fit(baseline: Baseline) -> Fit:
     if baseline.chosen is None or baseline.chosen.fit is None:
-        raise ScienceError("no baseline was accepted: read explain(), then add months or drivers.")
+        raise ScienceError(
+            "no baseline was accepted: read explain(), then add months or drivers.",
+            "không có đường cơ sở nào được chấp nhận: hãy đọc explain(), rồi thêm tháng hoặc biến giải "
+            "thích.",
+        )
     return baseline.chosen.fit
 
 

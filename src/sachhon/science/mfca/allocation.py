@@ -41,7 +41,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.recycled not in ("material", "all"):
-            raise ScienceError(f"recycled is {self.recycled!r}; choose material or all.")
+            raise ScienceError(
+                f"recycled is {self.recycled!r}; choose material or all.",
+                f"recycled là {self.recycled!r}; hãy chọn material hoặc all.",
+            )
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """In words, each setting that is not the standard's."""
@@ -174,7 +177,10 @@ def allocate(centres: Sequence[Centre], settings: Settings = DEFAULT) -> Allocat
     """Allocate the costs of a period; `ScienceError` names the centre whose figures cannot be."""
     names = [centre.name for centre in centres]
     if len(set(names)) != len(names) or not names:
-        raise ScienceError("give at least one quantity centre, each with a name of its own.")
+        raise ScienceError(
+            "give at least one quantity centre, each with a name of its own.",
+            "hãy cho ít nhất một trung tâm khối lượng, mỗi cái một tên riêng.",
+        )
     number = {name: i for i, name in enumerate(names)}
     onward, back = (_shares(centres, number, which) for which in ("to", "recycled"))
     share = np.array([_product_share(centre) for centre in centres])
@@ -234,7 +240,8 @@ def _carried_in(
     if np.linalg.cond(system) > 1e12:
         ring = ", ".join(names[i] for i in np.flatnonzero(np.abs(carry).sum(axis=0) > 1 - 1e-12))
         raise ScienceError(
-            f"nothing ever leaves the loop of {ring}; give it a finished product or a final loss."
+            f"nothing ever leaves the loop of {ring}; give it a finished product or a final loss.",
+            f"không có gì ra khỏi vòng {ring}; hãy cho nó một thành phẩm hoặc một tổn thất cuối.",
         )
     return np.linalg.solve(system, onward.T @ product + back.T @ loss)
 
@@ -247,22 +254,31 @@ def _product_share(centre: Centre) -> float:
     for name in ("energy", "system", "waste_management", "carried_product", "carried_loss"):
         if not (np.isfinite(getattr(centre, name)) and getattr(centre, name) >= 0):
             raise ScienceError(
-                f"{centre.name}: {name} is {getattr(centre, name)}; give a number not below zero."
+                f"{centre.name}: {name} is {getattr(centre, name)}; give a number not below zero.",
+                f"{centre.name}: {name} là {getattr(centre, name)}; hãy cho số không âm.",
             )
     for material in centre.materials:
         if not (np.isfinite(material.price) and min(material.product, material.loss) >= 0):
             raise ScienceError(
-                f"{centre.name}: {material.name} has a mass below zero or no price; correct it."
+                f"{centre.name}: {material.name} has a mass below zero or no price; correct it.",
+                f"{centre.name}: {material.name} có khối lượng âm hoặc không có giá; hãy sửa.",
             )
     if centre.product_share is not None:
         if not 0 <= centre.product_share <= 1:
-            raise ScienceError(f"{centre.name}: product share {centre.product_share} is outside 0 to 1.")
+            raise ScienceError(
+                f"{centre.name}: product share {centre.product_share} is outside 0 to 1.",
+                f"{centre.name}: phần sản phẩm {centre.product_share} nằm ngoài 0 đến 1.",
+            )
         return float(centre.product_share)
     counted = [m for m in centre.materials if m.counts]
     product = centre.carried_product + sum(m.product for m in counted)
     whole = product + centre.carried_loss + sum(m.loss for m in counted)
     if not whole > 0:
-        raise ScienceError(f"{centre.name} moves no mass: give its masses, or agree a product share.")
+        raise ScienceError(
+            f"{centre.name} moves no mass: give its masses, or agree a product share.",
+            f"{centre.name} không có khối lượng đi qua: hãy cho khối lượng, hoặc thống nhất một phần sản "
+            "phẩm (product share).",
+        )
     return product / whole
 
 
@@ -282,15 +298,18 @@ def _shares(centres: Sequence[Centre], number: Mapping[str, int], which: str) ->
         for name, part in getattr(centre, which).items():
             if name not in number:
                 raise ScienceError(
-                    f"{centre.name} sends to {name!r}, which is no quantity centre; check the name."
+                    f"{centre.name} sends to {name!r}, which is no quantity centre; check the name.",
+                    f"{centre.name} gửi đến {name!r}, không phải là trung tâm khối lượng nào; hãy xem lại tên.",
                 )
             if not 0 <= part <= 1:
                 raise ScienceError(
-                    f"{centre.name} sends a share of {part} to {name}; give one between 0 and 1."
+                    f"{centre.name} sends a share of {part} to {name}; give one between 0 and 1.",
+                    f"{centre.name} gửi phần {part} đến {name}; hãy cho số từ 0 đến 1.",
                 )
             out[i, number[name]] = part
         if out[i].sum() > 1 + 1e-9:
             raise ScienceError(
-                f"{centre.name} sends away {out[i].sum():.4g} of what it has; the shares exceed 1."
+                f"{centre.name} sends away {out[i].sum():.4g} of what it has; the shares exceed 1.",
+                f"{centre.name} gửi đi {out[i].sum():.4g} lần những gì nó có; các phần cộng lại vượt 1.",
             )
     return out

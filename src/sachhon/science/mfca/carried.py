@@ -140,7 +140,9 @@ class _Inputs:
         if hidden:
             raise ScienceError(
                 f"{', '.join(hidden[:4])} cannot be told from what is measured, so its cost cannot either; "
-                "see what `to_measure` advises."
+                "see what `to_measure` advises.",
+                f"không suy ra được {', '.join(hidden[:4])} từ những gì đã đo, nên cũng không tính được chi "
+                "phí của nó; hãy xem lời khuyên của `to_measure`.",
             )
         value = [result.quantity(key).value for key in self.keys]
         size = len(value)
@@ -310,23 +312,32 @@ def _check(
     stocks = {p.name for p in sheet.processes if p.stock}
     for price in prices:
         if price.stream not in streams and price.stream not in stocks:
-            raise ScienceError(f"{price.stream!r} has a price but is no stream and no stock; check the name.")
+            raise ScienceError(
+                f"{price.stream!r} has a price but is no stream and no stock; check the name.",
+                f"{price.stream!r} có giá nhưng không phải là dòng hay kho nào; hãy xem lại tên.",
+            )
         if price.stream in streams and (streams[price.stream].source or not streams[price.stream].target):
             raise ScienceError(
-                f"{price.stream} is priced but does not come in from outside; only purchases are."
+                f"{price.stream} is priced but does not come in from outside; only purchases are.",
+                f"{price.stream} có giá nhưng không vào từ bên ngoài; chỉ hàng mua mới có giá.",
             )
         if price.layer not in sheet.all_layers:
             raise ScienceError(
-                f"{price.stream} is priced by {price.layer!r}, which is no layer; check the name."
+                f"{price.stream} is priced by {price.layer!r}, which is no layer; check the name.",
+                f"{price.stream} được tính giá theo {price.layer!r}, không phải là lớp nào; hãy xem lại tên.",
             )
     for name in losses:
         if name not in streams or not streams[name].source:
             raise ScienceError(
-                f"{name!r} is named a loss but is no stream that leaves a process; check the name."
+                f"{name!r} is named a loss but is no stream that leaves a process; check the name.",
+                f"{name!r} được gọi là tổn thất nhưng không phải là dòng ra khỏi công đoạn nào; hãy xem lại "
+                "tên.",
             )
     processes = {p.name for p in sheet.processes}
     for cost in costs:
         if cost.process not in processes or cost.period not in sheet.periods:
             raise ScienceError(
-                f"costs of {cost.process!r} in {cost.period!r}: no such process or period; check the names."
+                f"costs of {cost.process!r} in {cost.period!r}: no such process or period; check the names.",
+                f"chi phí của {cost.process!r} trong {cost.period!r}: không có công đoạn hoặc kỳ ấy; hãy xem "
+                "lại tên.",
             )

@@ -39,7 +39,9 @@ def choose(
     settings = settings or Settings()
     if scenarios is not None and scenarios.values.shape[0] != len(options):
         raise ScienceError(
-            f"scenarios give values of {scenarios.values.shape[0]} options, there are {len(options)}."
+            f"scenarios give values of {scenarios.values.shape[0]} options, there are {len(options)}.",
+            f"các kịch bản cho giá trị của {scenarios.values.shape[0]} giải pháp, trong khi có "
+            f"{len(options)}.",
         )
     model = build(options, limits, {VALUE: 1.0} if aim is None else aim, interactions, settings, scenarios)
     exact = settings.method == "exact" or (settings.method == "auto" and len(options) <= settings.exact_up_to)
@@ -49,7 +51,9 @@ def choose(
             raise contradiction(model)
         raise ScienceError(
             f"no choice was found within {settings.time_limit:g} s, though none is ruled out; "
-            "allow more time or loosen a limit."
+            "allow more time or loosen a limit.",
+            f"chưa tìm được lựa chọn nào trong {settings.time_limit:g} s, dù chưa loại trừ được; hãy cho "
+            "thêm thời gian hoặc nới một giới hạn.",
         )
     return portfolio_of(model, found)
 
@@ -84,7 +88,10 @@ def front(
     but the first.
     """
     if len(aims) < 2 or points < 2:
-        raise ScienceError("a front needs at least two aims and two points.")
+        raise ScienceError(
+            "a front needs at least two aims and two points.",
+            "một đường biên cần ít nhất hai mục tiêu và hai điểm.",
+        )
     first, *others = aims
 
     def best(weights: Mapping[str, float], least: Mapping[str, float]) -> Portfolio:
@@ -105,7 +112,10 @@ def front(
     for level in itertools.product(*levels):
         least = {name: float(x - 1e-9 * max(1.0, abs(x))) for name, x in zip(others, level, strict=True)}
         if VALUE in least:
-            raise ScienceError('name "value" first among the aims; the others are held at levels as targets.')
+            raise ScienceError(
+                'name "value" first among the aims; the others are held at levels as targets.',
+                'hãy nêu "value" đầu tiên trong các mục tiêu; các mục tiêu khác được giữ ở từng mức.',
+            )
         try:
             found.append(best(weights, least))
         except ContradictingLimits:

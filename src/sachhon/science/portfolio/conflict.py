@@ -57,7 +57,7 @@ class ContradictingLimits(ScienceError):
         self.forbidden = forbidden
         self.needs = needs
         self.rivals = rivals
-        super().__init__(self.sentence("en"))
+        super().__init__(self.sentence("en"), self.sentence("vi"))
 
     def sentence(self, lang: str = "vi") -> str:
         """What contradicts what, and what to change."""

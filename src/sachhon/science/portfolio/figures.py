@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sachhon.science.phrases import vi
 from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option
 from sachhon.science.uncertainty import ScienceError
 
@@ -58,14 +59,17 @@ def years_of(options: Sequence[Option], limits: Limits) -> int:
     named = {np.size(limit) for limit in (limits.budget, limits.staff) if limit is not None}
     if len(named) > 1:
         raise ScienceError(
-            f"budget and staff name different numbers of years ({min(named)} and {max(named)})."
+            f"budget and staff name different numbers of years ({min(named)} and {max(named)}).",
+            f"vốn và nhân lực nêu số năm khác nhau ({min(named)} và {max(named)}).",
         )
     length = [max(_length(o.cost), _length(o.staff)) for o in options]
     years = named.pop() if named else max(n + max(o.starts) for n, o in zip(length, options, strict=True))
     longest = max(n + min(o.starts) for n, o in zip(length, options, strict=True))
     if longest > years:
         raise ScienceError(
-            f"an option needs money or staff over {longest} years, the limits name only {years}; add the years."
+            f"an option needs money or staff over {longest} years, the limits name only {years}; add the years.",
+            f"có giải pháp cần tiền hoặc nhân lực trong {longest} năm, các giới hạn chỉ nêu {years} năm; "
+            "hãy thêm năm.",
         )
     return years
 
@@ -78,24 +82,34 @@ def check(
     options: Sequence[Option], number: Mapping[str, int], limits: Limits, interactions: Sequence[Interaction]
 ) -> None:
     if not options:
-        raise ScienceError("there is no option to choose from.")
+        raise ScienceError("there is no option to choose from.", "không có giải pháp nào để chọn.")
     if len(number) != len(options):
-        raise ScienceError("two options have the same code; give each its own.")
+        raise ScienceError(
+            "two options have the same code; give each its own.",
+            "hai giải pháp trùng mã; hãy cho mỗi giải pháp một mã riêng.",
+        )
     named = [(o.code, code) for o in options for code in o.requires]
     named += [("an interaction", code) for i in interactions for code in (i.first, i.second)]
     named += [("the limits", code) for code in (*limits.must, *limits.never)]
     for who, code in named:
         if code not in number:
-            raise ScienceError(f"{who} names the option {code}, which is not among the options.")
+            raise ScienceError(
+                f"{who} names the option {code}, which is not among the options.",
+                f"{vi(who)} nhắc đến giải pháp {code}, không có trong các giải pháp.",
+            )
     both = sorted(set(limits.must) & set(limits.never))
     if both:
-        raise ScienceError(f"{', '.join(both)}: both in `must` and in `never`; take it out of one.")
+        raise ScienceError(
+            f"{', '.join(both)}: both in `must` and in `never`; take it out of one.",
+            f"{', '.join(both)}: vừa ở `must` vừa ở `never`; hãy bỏ khỏi một bên.",
+        )
     _check_limits(options, limits, interactions)
     figures = np.array([o.value for o in options], dtype=float)
     if not np.isfinite(figures).all():
         bad = options[int(np.flatnonzero(~np.isfinite(figures))[0])]
         raise ScienceError(
-            f"the value of {bad.code} is missing or infinite; fill it or leave the option out."
+            f"the value of {bad.code} is missing or infinite; fill it or leave the option out.",
+            f"giá trị của {bad.code} bị thiếu hoặc vô hạn; hãy điền vào hoặc bỏ giải pháp ra.",
         )
     for o in options:
         for amount in (o.cost, o.staff):
@@ -103,9 +117,15 @@ def check(
                 continue
             array = np.asarray(amount, dtype=float)
             if not (np.isfinite(array) & (array >= 0)).all():
-                raise ScienceError(f"a cost or staff need of {o.code} is missing, infinite or negative.")
+                raise ScienceError(
+                    f"a cost or staff need of {o.code} is missing, infinite or negative.",
+                    f"chi phí hoặc nhu cầu nhân lực của {o.code} bị thiếu, vô hạn hoặc âm.",
+                )
         if not o.starts or min(o.starts) < 0:
-            raise ScienceError(f"{o.code} has no year in which it may begin; years count from 0.")
+            raise ScienceError(
+                f"{o.code} has no year in which it may begin; years count from 0.",
+                f"{o.code} không có năm nào để bắt đầu; năm đếm từ 0.",
+            )
 
 
 def _check_limits(options: Sequence[Option], limits: Limits, interactions: Sequence[Interaction]) -> None:
@@ -120,17 +140,26 @@ def _check_limits(options: Sequence[Option], limits: Limits, interactions: Seque
             if name not in known:
                 raise ScienceError(
                     f'the limits name the {kind} "{name}", which no option has; those there are: '
-                    f"{', '.join(sorted(known)) or 'none'}. Correct the name or leave the limit out."
+                    f"{', '.join(sorted(known)) or 'none'}. Correct the name or leave the limit out.",
+                    f'các giới hạn nêu {vi(kind)} "{name}" mà không giải pháp nào có; những cái có là '
+                    f"{', '.join(sorted(known)) or vi('none')}. Hãy sửa tên hoặc bỏ giới hạn ấy.",
                 )
             if not np.isfinite(amount) or (kind == "sector" and amount < 0):
                 raise ScienceError(
-                    f'the limit of the {kind} "{name}" is {amount:g}; correct it or leave it out.'
+                    f'the limit of the {kind} "{name}" is {amount:g}; correct it or leave it out.',
+                    f'giới hạn của {vi(kind)} "{name}" là {amount:g}; hãy sửa hoặc bỏ ra.',
                 )
     for name, amounts in (("budget", limits.budget), ("staff", limits.staff)):
         if amounts is not None and not (np.asarray(amounts, dtype=float) >= 0).all():
-            raise ScienceError(f"the {name} is missing or negative in a year; give 0 where there is none.")
+            raise ScienceError(
+                f"the {name} is missing or negative in a year; give 0 where there is none.",
+                f"{vi(name)} bị thiếu hoặc âm ở một năm; chỗ không có hãy cho 0.",
+            )
     if limits.most_options is not None and limits.most_options < 0:
-        raise ScienceError(f"most_options is {limits.most_options}; give a count, or None for no limit.")
+        raise ScienceError(
+            f"most_options is {limits.most_options}; give a count, or None for no limit.",
+            f"most_options là {limits.most_options}; hãy cho một số đếm, hoặc None nếu không giới hạn.",
+        )
 
 
 def check_aim(
@@ -141,7 +170,12 @@ def check_aim(
     for name, weight in aim.items():
         if name not in known:
             raise ScienceError(
-                f'the aim "{name}" is saved by no option; the aims here are {", ".join(sorted(known))}.'
+                f'the aim "{name}" is saved by no option; the aims here are {", ".join(sorted(known))}.',
+                f'không giải pháp nào tiết kiệm cho mục tiêu "{name}"; các mục tiêu ở đây là '
+                f"{', '.join(sorted(known))}.",
             )
         if not np.isfinite(weight):
-            raise ScienceError(f'the weight of the aim "{name}" is not a number.')
+            raise ScienceError(
+                f'the weight of the aim "{name}" is not a number.',
+                f'trọng số của mục tiêu "{name}" không phải là số.',
+            )

@@ -133,12 +133,18 @@ def _answer(h: Any, *, mip: bool) -> Answer:
     if status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
         return Answer(None, -np.inf, -np.inf, True)
     if status == kind.kUnbounded:
-        raise ScienceError("the aim can grow without limit; give a budget or another limit.")
+        raise ScienceError(
+            "the aim can grow without limit; give a budget or another limit.",
+            "mục tiêu có thể tăng vô hạn; hãy cho vốn hoặc một giới hạn khác.",
+        )
     info = h.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     if not found:
         if not mip:
-            raise ScienceError(f"the relaxation could not be solved ({h.modelStatusToString(status)}).")
+            raise ScienceError(
+                f"the relaxation could not be solved ({h.modelStatusToString(status)}).",
+                f"bài toán nới lỏng không giải được ({h.modelStatusToString(status)}).",
+            )
         return Answer(None, -np.inf, -float(info.mip_dual_bound), False)
     solution = h.getSolution()
     objective = -float(info.objective_function_value)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 VALUE = "value"
@@ -65,7 +66,9 @@ def overlap(
         if not (consumption > 0 and 0 <= a <= consumption and 0 <= b <= consumption):
             raise ScienceError(
                 f"{first.code} and {second.code}: each saving of {resource} must lie between 0 and the "
-                f"{consumption} used."
+                f"{consumption} used.",
+                f"{first.code} và {second.code}: mỗi mức tiết kiệm {resource} phải nằm giữa 0 và lượng đang "
+                f"dùng {consumption}.",
             )
         if a and b:
             lost[resource] = -a * b / consumption
@@ -109,7 +112,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.method not in ("auto", "exact", "fast"):
-            raise ScienceError(f'the method "{self.method}" is unknown; use "auto", "exact" or "fast".')
+            raise ScienceError(
+                f'the method "{self.method}" is unknown; use "auto", "exact" or "fast".',
+                f'phương pháp "{self.method}" không có; hãy dùng "auto", "exact" hoặc "fast".',
+            )
         for name, value, fits, cure in (
             (
                 "gap",
@@ -122,7 +128,9 @@ class Settings:
             ("rate", self.rate, -1 < self.rate < math.inf, "a fraction a year above −1: 0.08 for 8 %"),
         ):
             if not fits:  # NaN fits nowhere
-                raise ScienceError(f"{name} is {value:g}; give {cure}.")
+                raise ScienceError(
+                    f"{name} is {value:g}; give {cure}.", f"{name} là {value:g}; hãy cho {vi(cure)}."
+                )
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """In words, where the result may differ from the proven optimum."""

@@ -39,12 +39,21 @@ class Scenarios:
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or not np.isfinite(self.values).all():
-            raise ScienceError("scenario values form a table of options by scenarios without gaps.")
+            raise ScienceError(
+                "scenario values form a table of options by scenarios without gaps.",
+                "giá trị theo kịch bản là một bảng giải pháp × kịch bản, không có chỗ trống.",
+            )
         p = self.chances
         if p.shape != (self.values.shape[1],) or (p < 0).any() or abs(p.sum() - 1) > 1e-9:
-            raise ScienceError("scenario probabilities, one each, are not negative and add up to 1.")
+            raise ScienceError(
+                "scenario probabilities, one each, are not negative and add up to 1.",
+                "xác suất các kịch bản, mỗi kịch bản một số, không âm và cộng lại bằng 1.",
+            )
         if not (0 <= self.level < 1 and 0 <= self.weight <= 1):
-            raise ScienceError("the level lies between 0 and 1 (1 excluded), the weight between 0 and 1.")
+            raise ScienceError(
+                "the level lies between 0 and 1 (1 excluded), the weight between 0 and 1.",
+                "mức nằm giữa 0 và 1 (không kể 1), trọng số giữa 0 và 1.",
+            )
 
     @property
     def chances(self) -> np.ndarray:

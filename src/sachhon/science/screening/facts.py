@@ -92,13 +92,20 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not (0 <= self.practice <= 1 and 0 <= self.partly <= 1):
-            raise ScienceError("practice and partly are shares: give figures from 0 to 1.")
+            raise ScienceError(
+                "practice and partly are shares: give figures from 0 to 1.",
+                "practice và partly là các phần: hãy cho số từ 0 đến 1.",
+            )
         if not 0 <= self.medium_share <= self.high_share <= 1:
             raise ScienceError(
-                "medium_share and high_share are shares from 0 to 1, the high one not below the other."
+                "medium_share and high_share are shares from 0 to 1, the high one not below the other.",
+                "medium_share và high_share là các phần từ 0 đến 1, phần cao không thấp hơn phần kia.",
             )
         if not self.quick_payback >= 0:
-            raise ScienceError(f"quick_payback is {self.quick_payback}; give years, 0 or more.")
+            raise ScienceError(
+                f"quick_payback is {self.quick_payback}; give years, 0 or more.",
+                f"quick_payback là {self.quick_payback}; hãy cho số năm, từ 0 trở lên.",
+            )
 
 
 _NAMES = {

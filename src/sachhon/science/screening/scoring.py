@@ -28,6 +28,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sachhon.science.phrases import vi
 from sachhon.science.screening.facts import Answer, Item, Option, Resource, Settings
 from sachhon.science.screening.result import Advice, Point, Potential, Priority, Question, Score
 from sachhon.science.uncertainty import ScienceError
@@ -46,7 +47,10 @@ def score(
     _check(resources, items, options)
     whole = math.fsum(r.cost_vnd for r in resources)
     if whole <= 0:
-        raise ScienceError("no resource has a cost: give what was paid in the year for at least one.")
+        raise ScienceError(
+            "no resource has a cost: give what was paid in the year for at least one.",
+            "không tài nguyên nào có chi phí: hãy cho số đã trả trong năm của ít nhất một tài nguyên.",
+        )
     points: list[Point] = []
     potentials: list[Potential] = []
     for resource in resources:
@@ -212,29 +216,48 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
     ):
         twice = {name for name in names if names.count(name) > 1}
         if twice:
-            raise ScienceError(f"{kind} {sorted(twice)[0]} is given twice; give each once.")
+            raise ScienceError(
+                f"{kind} {sorted(twice)[0]} is given twice; give each once.",
+                f"{vi(kind)} {sorted(twice)[0]} được cho hai lần; hãy cho mỗi cái một lần.",
+            )
     for r in resources:
         figures = [r.quantity, r.cost_vnd]
         figures += [v for v in (r.specific, r.poor, r.average, r.good, r.best) if v is not None]
         if not all(math.isfinite(v) and v >= 0 for v in figures):
-            raise ScienceError(f"{r.code}: figures must be finite and not negative.")
+            raise ScienceError(
+                f"{r.code}: figures must be finite and not negative.",
+                f"{r.code}: các con số phải hữu hạn và không âm.",
+            )
         ladder = [v for v in (r.best, r.good, r.average, r.poor) if v is not None]
         rising = sorted(ladder, reverse=r.higher_is_better)
         if ladder != rising or len(set(ladder)) != len(ladder) or 0 in ladder or r.specific == 0:
-            raise ScienceError(f"{r.code}: best, good, average, poor must run one way and not be zero.")
+            raise ScienceError(
+                f"{r.code}: best, good, average, poor must run one way and not be zero.",
+                f"{r.code}: các mức tốt nhất, tốt, trung bình, kém phải theo một chiều và khác 0.",
+            )
     for i in items:
         if i.resource not in codes:
             raise ScienceError(
-                f"{i.code}: {i.resource} is not among the resources; add it or correct the item."
+                f"{i.code}: {i.resource} is not among the resources; add it or correct the item.",
+                f"{i.code}: {i.resource} không có trong các tài nguyên; hãy thêm vào hoặc sửa câu hỏi.",
             )
         if not (math.isfinite(i.weight) and i.weight >= 0):
-            raise ScienceError(f"{i.code}: weight {i.weight}; give one that is not negative.")
+            raise ScienceError(
+                f"{i.code}: weight {i.weight}; give one that is not negative.",
+                f"{i.code}: trọng số {i.weight}; hãy cho số không âm.",
+            )
     _check_named(items, [o.code for o in options])
     for o in options:
         if not 0 <= o.saving_low <= o.saving_high <= 1:
-            raise ScienceError(f"{o.code}: savings are shares, low to high, between 0 and 1.")
+            raise ScienceError(
+                f"{o.code}: savings are shares, low to high, between 0 and 1.",
+                f"{o.code}: mức tiết kiệm là các phần, từ thấp đến cao, giữa 0 và 1.",
+            )
         if o.payback_years is not None and not o.payback_years >= 0:
-            raise ScienceError(f"{o.code}: payback of {o.payback_years} years; give one from 0, or None.")
+            raise ScienceError(
+                f"{o.code}: payback of {o.payback_years} years; give one from 0, or None.",
+                f"{o.code}: hoàn vốn {o.payback_years} năm; hãy cho số từ 0, hoặc None.",
+            )
 
 
 def _check_named(items: Sequence[Item], known: Sequence[str]) -> None:
@@ -242,11 +265,14 @@ def _check_named(items: Sequence[Item], known: Sequence[str]) -> None:
     unknown = {code: i.code for i in reversed(items) for code in i.options if code not in known}
     if not unknown:
         return
-    said = []
+    said, said_vi = [], []
     for code, item in reversed(unknown.items()):
         near = difflib.get_close_matches(code, known, 1)
         said.append(f'"{code}" (item {item})' + (f', perhaps "{near[0]}"' if near else ""))
+        said_vi.append(f'"{code}" (câu {item})' + (f', có lẽ là "{near[0]}"' if near else ""))
     raise ScienceError(
         f"options that items name are not among the options: {'; '.join(said)}. Give them with their savings, or take "
-        "their codes off the items."
+        "their codes off the items.",
+        f"có giải pháp được câu hỏi nhắc đến mà không có trong các giải pháp: {'; '.join(said_vi)}. Hãy "
+        "cho chúng cùng mức tiết kiệm, hoặc bỏ mã của chúng khỏi câu hỏi.",
     )

@@ -79,7 +79,10 @@ def allocate(
     weight = size * spread
     goals = {"total": total, "budget": budget, "standard_error": standard_error}
     if sum(value is not None for value in goals.values()) != 1:
-        raise ScienceError("give one of total, budget and standard_error.")
+        raise ScienceError(
+            "give one of total, budget and standard_error.",
+            "hãy cho một trong total, budget và standard_error.",
+        )
     _check_goal(goals, size, high)
     if standard_error is not None:
         target = (standard_error * size.sum()) ** 2 + float(size @ np.square(spread))
@@ -114,7 +117,8 @@ def _spend(weight, price, low, high, budget: float) -> np.ndarray:
     """n_h that spend the budget; all the greatest where it suffices for more."""
     if budget < price @ low - 1e-9:
         raise ScienceError(
-            f"{budget:g} does not suffice for the least sizes, which take {price @ low:g}; lower the minimum."
+            f"{budget:g} does not suffice for the least sizes, which take {price @ low:g}; lower the minimum.",
+            f"{budget:g} không đủ cho các cỡ mẫu tối thiểu, cần {price @ low:g}; hãy hạ mức tối thiểu.",
         )
     rate = weight / np.sqrt(price)
     return _at(
@@ -137,7 +141,9 @@ def _reach(weight, price, low, high, target: float) -> np.ndarray:
     if not met(high):
         raise ScienceError(
             "this standard error is not reached even with the greatest sizes; "
-            "raise the maximum or allow a larger error."
+            "raise the maximum or allow a larger error.",
+            "không đạt được sai số chuẩn này ngay cả với cỡ mẫu lớn nhất; hãy nâng mức tối đa hoặc chấp "
+            "nhận sai số lớn hơn.",
         )
     rate = weight / np.sqrt(price)
     t = _corner(rate, low, high, met)
@@ -226,7 +232,8 @@ def _column(name: str, values: By, labels: list[Hashable]) -> np.ndarray:
     missing = [label for label in labels if label not in values]
     if missing or len(values) != len(labels):
         raise ScienceError(
-            f"{name} must name the strata of population; {(missing or ['one'])[0]!r} does not fit."
+            f"{name} must name the strata of population; {(missing or ['one'])[0]!r} does not fit.",
+            f"{name} phải nêu tên các tầng của population; {(missing or ['one'])[0]!r} không khớp.",
         )
     return np.array([float(values[label]) for label in labels])
 
@@ -240,19 +247,27 @@ def _bound(name: str, value: float | By, labels: list[Hashable], otherwise: floa
 def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.ndarray) -> None:
     name, goal = next((name, value) for name, value in goals.items() if value is not None)
     if not (np.isfinite(goal) and goal > 0):
-        raise ScienceError(f"{name} is {goal:g}; give a finite figure above zero.")
+        raise ScienceError(
+            f"{name} is {goal:g}; give a finite figure above zero.",
+            f"{name} là {goal:g}; hãy cho số hữu hạn lớn hơn 0.",
+        )
     if name != "total":
         return
     if goal > size.sum():
         raise ScienceError(
             f"a total of {goal:g} is asked for, but the strata have {size.sum():g} units: all of them together are a "
-            f"census, total={size.sum():g}. Were answers and visits mixed up, or is a stratum missing from population?"
+            f"census, total={size.sum():g}. Were answers and visits mixed up, or is a stratum missing from population?",
+            f"cần tổng cộng {goal:g}, nhưng các tầng có {size.sum():g} đơn vị: lấy tất cả là tổng điều "
+            f"tra, total={size.sum():g}. Có nhầm giữa số trả lời và số lượt thăm không, hay population "
+            "thiếu tầng nào?",
         )
     most = np.floor(high + 1e-9).sum()
     if goal > most:
         raise ScienceError(
             f"a total of {goal:g} is asked for, but the greatest sizes add up to {most:g}; raise the maximum of a "
-            "stratum or lower the total."
+            "stratum or lower the total.",
+            f"cần tổng cộng {goal:g}, nhưng các cỡ lớn nhất cộng lại là {most:g}; hãy nâng mức tối đa của "
+            "một tầng hoặc giảm tổng.",
         )
 
 
@@ -266,13 +281,18 @@ def _check(labels, size, spread, price, rate, low, high) -> None:
         bad = ~(np.isfinite(column) & fits)
         if bad.any():
             raise ScienceError(
-                f"{name} of stratum {labels[int(bad.argmax())]!r} is {column[bad][0]:g}; correct it."
+                f"{name} of stratum {labels[int(bad.argmax())]!r} is {column[bad][0]:g}; correct it.",
+                f"{name} của tầng {labels[int(bad.argmax())]!r} là {column[bad][0]:g}; hãy sửa.",
             )
     crossed = low > high
     if crossed.any():
         h = int(crossed.argmax())
         raise ScienceError(
-            f"stratum {labels[h]!r}: least size {low[h]:g} is above the greatest, {high[h]:g}."
+            f"stratum {labels[h]!r}: least size {low[h]:g} is above the greatest, {high[h]:g}.",
+            f"tầng {labels[h]!r}: cỡ nhỏ nhất {low[h]:g} lớn hơn cỡ lớn nhất {high[h]:g}.",
         )
     if not (spread > 0).any():
-        raise ScienceError("every deviation is zero: one unit of each stratum tells all.")
+        raise ScienceError(
+            "every deviation is zero: one unit of each stratum tells all.",
+            "mọi độ lệch đều bằng 0: một đơn vị của mỗi tầng là đủ biết tất cả.",
+        )

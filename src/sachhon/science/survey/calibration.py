@@ -147,13 +147,18 @@ def rake(
     """
     w = np.asarray(weights, dtype=float)
     if w.ndim != 1 or not (np.isfinite(w).all() and (w >= 0).all()):
-        raise ScienceError("weights must be finite and not negative, one for each row.")
+        raise ScienceError(
+            "weights must be finite and not negative, one for each row.",
+            "trọng số phải hữu hạn và không âm, mỗi hàng một số.",
+        )
     calibration = prepare(w, margins, totals)
     done = calibration.apply(w, tolerance, limit)
     if not done.converged and not calibration.possible():
         raise ScienceError(
             f"the margins {', '.join(calibration.names)} contradict each other for the rows there are: no "
-            f"weights meet all of them ({done.worst} misses by {done.gap:.1%}); merge categories."
+            f"weights meet all of them ({done.worst} misses by {done.gap:.1%}); merge categories.",
+            f"các tổng biên {', '.join(calibration.names)} mâu thuẫn nhau với những hàng đang có: không "
+            f"trọng số nào thỏa tất cả ({done.worst} lệch {done.gap:.1%}); hãy gộp nhóm.",
         )
     return done
 
@@ -161,34 +166,55 @@ def rake(
 def raked(design: Design, margins: Mapping[str, ArrayLike], totals: Totals, **options) -> Design:
     """The design with its weights raked; its variances and replicates know of it."""
     if design.calibration is not None:
-        raise ScienceError("the design is raked already; give all margins at once to the first design.")
+        raise ScienceError(
+            "the design is raked already; give all margins at once to the first design.",
+            "thiết kế đã được cân chỉnh (raking) rồi; hãy cho mọi tổng biên cùng lúc vào thiết kế ban đầu.",
+        )
     frame = design.frame(np.shape(next(iter(margins.values())))[0])
     done = rake(frame.weight, margins, totals, **options)
     if not done.converged:
-        raise ScienceError(f"raking did not converge: {done.words}")
+        raise ScienceError(
+            f"raking did not converge: after {done.rounds} rounds {done.worst} is still off by {done.gap:.1%}; "
+            "allow more rounds.",
+            f"raking không hội tụ: sau {done.rounds} vòng {done.worst} vẫn lệch {done.gap:.1%}; hãy cho "
+            "nhiều vòng hơn.",
+        )
     return replace(design, weights=done.weights, calibration=prepare(frame.weight, margins, totals))
 
 
 def prepare(before: np.ndarray, margins: Mapping[str, ArrayLike], totals: Totals) -> Calibration:
     """Check margins against totals; errors name the margin and the category."""
     if not margins or set(margins) != set(totals):
-        raise ScienceError("margins and totals must name the same margins, at least one.")
+        raise ScienceError(
+            "margins and totals must name the same margins, at least one.",
+            "margins và totals phải nêu cùng các tổng biên, ít nhất một.",
+        )
     codes, sizes, labels_of = [], [], []
     for name, values in margins.items():
         labels, code = encode(values, f"margin {name}", before.size)
         known = totals[name]
         for label in labels:
             if label not in known:
-                raise ScienceError(f"margin {name} has rows in {label!r} but no total for it.")
+                raise ScienceError(
+                    f"margin {name} has rows in {label!r} but no total for it.",
+                    f"tổng biên {name} có hàng ở {label!r} nhưng không có tổng cho nhóm ấy.",
+                )
         for label, total in known.items():
             if not (np.isfinite(total) and total >= 0):
-                raise ScienceError(f"total of {name} = {label!r} must be finite and not negative.")
+                raise ScienceError(
+                    f"total of {name} = {label!r} must be finite and not negative.",
+                    f"tổng của {name} = {label!r} phải hữu hạn và không âm.",
+                )
             if total > 0 and label not in set(labels):
                 raise ScienceError(
-                    f"margin {name}: no row lies in {label!r} of {total:g}; merge the category."
+                    f"margin {name}: no row lies in {label!r} of {total:g}; merge the category.",
+                    f"tổng biên {name}: không hàng nào nằm ở {label!r} có {total:g}; hãy gộp nhóm.",
                 )
         if (np.bincount(code, before, len(labels)) <= 0).any():
-            raise ScienceError(f"margin {name}: the rows of a category all weigh zero; merge the category.")
+            raise ScienceError(
+                f"margin {name}: the rows of a category all weigh zero; merge the category.",
+                f"tổng biên {name}: các hàng của một nhóm đều có trọng số 0; hãy gộp nhóm.",
+            )
         codes.append(code)
         sizes.append(np.array([float(known[label]) for label in labels]))
         labels_of.append(labels)
@@ -198,7 +224,9 @@ def prepare(before: np.ndarray, margins: Mapping[str, ArrayLike], totals: Totals
         if abs(size - sums[0]) > 1e-6 * max(sums[0], 1):
             raise ScienceError(
                 f"margins {names[0]} and {name} contradict each other: "
-                f"they add up to {sums[0]:g} and {size:g}; both must give one population."
+                f"they add up to {sums[0]:g} and {size:g}; both must give one population.",
+                f"các tổng biên {names[0]} và {name} mâu thuẫn nhau: cộng lại là {sums[0]:g} và {size:g}; cả "
+                "hai phải cho cùng một tổng thể.",
             )
     return Calibration(before, tuple(codes), tuple(sizes), names, tuple(labels_of))
 
@@ -213,9 +241,15 @@ def nonresponse(
     """
     w, yes = np.asarray(weights, dtype=float), np.asarray(answered, dtype=bool)
     if w.ndim != 1 or yes.shape != w.shape or not (np.isfinite(w).all() and (w >= 0).all()):
-        raise ScienceError("weights and answered must be of one length, weights finite and not negative.")
+        raise ScienceError(
+            "weights and answered must be of one length, weights finite and not negative.",
+            "weights và answered phải dài bằng nhau, trọng số hữu hạn và không âm.",
+        )
     if not (w * yes).any():
-        raise ScienceError("nobody answered; there is no one to carry the weight.")
+        raise ScienceError(
+            "nobody answered; there is no one to carry the weight.",
+            "không ai trả lời; không có ai để nhận trọng số.",
+        )
     labels, code = encode(classes, "classes", w.size)
     groups = [[i] for i in range(len(labels))]
     every = np.bincount(code, w, len(labels))

@@ -91,14 +91,19 @@ def proportion(
         # the population's share goes in steps of 1/N; x/n may lie between the last one and the next
         low, high = min(low, p), max(high, p)
     else:
-        raise ScienceError(f"no interval {method!r}; choose wilson or exact.")
+        raise ScienceError(
+            f"no interval {method!r}; choose wilson or exact.",
+            f"không có khoảng tin cậy {method!r}; hãy chọn wilson hoặc exact.",
+        )
     return Estimate(p, error, low, high, confidence, known, population)
 
 
 def bounds_with_unknown(yes: int, no: int, unknown: int) -> Bounds | None:
     """The share of yes if all unknown were no, and if all were yes; None for an empty population."""
     if min(yes, no, unknown) < 0:
-        raise ScienceError("counts of yes, no and unknown cannot be negative.")
+        raise ScienceError(
+            "counts of yes, no and unknown cannot be negative.", "số có, không và chưa biết không được âm."
+        )
     population = yes + no + unknown
     return Bounds(yes / population, (yes + unknown) / population) if population else None
 
@@ -149,11 +154,17 @@ def ratio(
     """
     ys, xs = np.asarray(y, dtype=float), np.asarray(x, dtype=float)
     if ys.ndim != 1 or ys.shape != xs.shape or not (np.isfinite(ys).all() and np.isfinite(xs).all()):
-        raise ScienceError("y and x must be finite and of one length; leave units without an answer out.")
+        raise ScienceError(
+            "y and x must be finite and of one length; leave units without an answer out.",
+            "y và x phải hữu hạn và dài bằng nhau; hãy bỏ các đơn vị không trả lời.",
+        )
     keys: list[Hashable] = list(strata) if strata is not None else [0] * ys.size
     sizes = population if isinstance(population, Mapping) else {0: population}
     if len(keys) != ys.size or not set(keys) <= set(sizes):
-        raise ScienceError("strata must name one stratum of `population` for each unit.")
+        raise ScienceError(
+            "strata must name one stratum of `population` for each unit.",
+            "strata phải nêu cho mỗi đơn vị một tầng của `population`.",
+        )
     counts = {key: StratumCount(0, keys.count(key), size) for key, size in sizes.items() if size}
     for count in counts.values():
         check_counts(0, count.known, count.population)
@@ -184,13 +195,18 @@ def check_counts(successes: int, known: int, population: int) -> None:
     """Refuse counts that cannot be."""
     if not 0 <= successes <= known <= population:
         raise ScienceError(
-            f"{successes} yes of {known} known of {population}: each must be at most the next, none negative."
+            f"{successes} yes of {known} known of {population}: each must be at most the next, none negative.",
+            f"{successes} có trên {known} đã biết trên {population}: số trước không được lớn hơn số sau, "
+            "và không số nào âm.",
         )
 
 
 def _z(confidence: float) -> float:
     if not 0 < confidence < 1:
-        raise ScienceError(f"confidence {confidence} is outside 0 to 1; give 95 % as 0.95.")
+        raise ScienceError(
+            f"confidence {confidence} is outside 0 to 1; give 95 % as 0.95.",
+            f"độ tin cậy {confidence} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+        )
     from scipy.special import ndtri
 
     return float(ndtri(0.5 + confidence / 2))

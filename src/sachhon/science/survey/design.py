@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import vi
 from sachhon.science.survey.estimate import DesignEstimate, Kind
 from sachhon.science.survey.frame import Frame, Population, build, encode
 from sachhon.science.survey.settings import Settings
@@ -100,25 +101,29 @@ class Design:
             size = np.shape(given)[0] if given is not None and np.ndim(given) == 1 else None  # type: ignore[arg-type]
             if size is not None:
                 if rows not in (None, size):
-                    raise ScienceError(f"the design has {size} rows, the values have {rows}.")
+                    raise ScienceError(
+                        f"the design has {size} rows, the values have {rows}.",
+                        f"thiết kế có {size} hàng, còn các giá trị có {rows}.",
+                    )
                 return size
         if rows is None:
             raise ScienceError(
-                "the design does not say how many rows it has; give weights, strata or clusters."
+                "the design does not say how many rows it has; give weights, strata or clusters.",
+                "thiết kế không cho biết có bao nhiêu hàng; hãy cho weights, strata hoặc clusters.",
             )
         return rows
 
     def _estimate(self, kind: Kind, y: ArrayLike, x: ArrayLike | None, domain: Domain) -> DesignEstimate:
         ys = np.asarray(y)
         if ys.ndim != 1 or ys.size == 0:
-            raise ScienceError("y must be one value for each row.")
+            raise ScienceError("y must be one value for each row.", "y phải có một giá trị cho mỗi hàng.")
         frame = self.frame(ys.size)
         labels, index = _domain(domain, ys.size)
         count = len(labels) if labels is not None else 1
         ys = _values(ys, index, kind)
         xs = np.ones(ys.size) if x is None else _values(np.asarray(x), index, "ratio")
         if xs.size != ys.size:
-            raise ScienceError("y and x must have one length.")
+            raise ScienceError("y and x must have one length.", "y và x phải dài bằng nhau.")
         inside = index >= 0
         place = np.where(inside, index, 0)
         weight = np.where(inside, frame.weight, 0.0)
@@ -126,7 +131,8 @@ class Design:
         if kind == "total":
             if not frame.weights_known:
                 raise ScienceError(
-                    "a total needs to know what each row stands for; give weights or population."
+                    "a total needs to know what each row stands for; give weights or population.",
+                    "một tổng cần biết mỗi hàng đại diện cho bao nhiêu; hãy cho weights hoặc population.",
                 )
             estimate, score = top, ys
         else:
@@ -161,15 +167,24 @@ def _domain(domain: Domain, rows: int) -> tuple[tuple[Hashable, ...] | None, np.
         return None, np.zeros(rows, dtype=np.intp)
     given = np.asarray(domain)
     if given.shape != (rows,):
-        raise ScienceError(f"domain must be a mask or a label for each of the {rows} rows.")
+        raise ScienceError(
+            f"domain must be a mask or a label for each of the {rows} rows.",
+            f"domain phải là mặt nạ hoặc nhãn cho mỗi hàng trong {rows} hàng.",
+        )
     if given.dtype == bool:
         if not given.any():
-            raise ScienceError("no row lies in the domain; there is nothing to estimate from.")
+            raise ScienceError(
+                "no row lies in the domain; there is nothing to estimate from.",
+                "không hàng nào nằm trong miền; không có gì để ước lượng.",
+            )
         return None, np.where(given, 0, -1)
     if given.dtype.kind == "O":
         named = np.array([label is not None for label in given.tolist()])
         if not named.any():
-            raise ScienceError("no row lies in any domain; there is nothing to estimate from.")
+            raise ScienceError(
+                "no row lies in any domain; there is nothing to estimate from.",
+                "không hàng nào nằm trong miền nào; không có gì để ước lượng.",
+            )
         labels, inner = encode(given[named], "domain", int(named.sum()))
         index = np.full(rows, -1, dtype=np.intp)
         index[named] = inner
@@ -183,14 +198,22 @@ def _values(values: np.ndarray, index: np.ndarray, kind: Kind) -> np.ndarray:
         missing = int((~np.isfinite(numbers)).sum())
         raise ScienceError(
             f"{missing} rows have no value; leave them out by a domain (domain=~np.isnan(y)), "
-            "or give their weight to like rows with `nonresponse`."
+            "or give their weight to like rows with `nonresponse`.",
+            f"{missing} hàng không có giá trị; hãy bỏ ra bằng một miền (domain=~np.isnan(y)), hoặc chuyển "
+            "trọng số cho các hàng giống chúng bằng `nonresponse`.",
         )
     if kind == "proportion" and not np.isin(numbers, (0.0, 1.0)).all():
-        raise ScienceError("a proportion is of true and false (1 and 0); for other values use mean.")
+        raise ScienceError(
+            "a proportion is of true and false (1 and 0); for other values use mean.",
+            "tỷ lệ tính từ đúng và sai (1 và 0); giá trị khác hãy dùng mean.",
+        )
     return numbers
 
 
 def _no_base(kind: Kind, labels: tuple[Hashable, ...] | None, base: np.ndarray) -> None:
     where = "" if labels is None else f" in domain {labels[int(np.argmax(base == 0))]!r}"
     what = "x adds up to zero" if kind == "ratio" else "the weights add up to zero"
-    raise ScienceError(f"{what}{where}: there is no base to divide by; leave it out (domain label None).")
+    raise ScienceError(
+        f"{what}{where}: there is no base to divide by; leave it out (domain label None).",
+        f"{vi(what)}{where.replace(' in domain', ' ở miền')}: không có mẫu số để chia; hãy bỏ ra (nhãn miền None).",
+    )

@@ -18,6 +18,7 @@ from typing import Literal
 
 import numpy as np
 
+from sachhon.science.phrases import vi
 from sachhon.science.survey.settings import ProportionInterval, Settings
 from sachhon.science.uncertainty import ScienceError
 
@@ -59,7 +60,10 @@ class DesignEstimate:
         `method` is for shares only; totals, means and ratios are estimate ± t·SE ("wald").
         """
         if not 0 < level < 1:
-            raise ScienceError(f"level {level} is outside 0 to 1; give 95 % as 0.95.")
+            raise ScienceError(
+                f"level {level} is outside 0 to 1; give 95 % as 0.95.",
+                f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+            )
         if degrees is None:
             degrees_of = np.asarray(
                 self.degrees if self.settings.degrees == "design" else np.inf, dtype=float
@@ -68,7 +72,10 @@ class DesignEstimate:
             degrees_of = np.asarray(degrees, dtype=float)
         chosen = method or (self.settings.proportion if self.kind == "proportion" else "wald")
         if chosen != "wald" and self.kind != "proportion":
-            raise ScienceError(f"{chosen} is an interval of a share; a {self.kind} has only wald.")
+            raise ScienceError(
+                f"{chosen} is an interval of a share; a {self.kind} has only wald.",
+                f"{chosen} là khoảng tin cậy của một tỷ lệ; {vi(self.kind)} chỉ có wald.",
+            )
         p, error = np.asarray(self.estimate), np.asarray(self.standard_error)
         if chosen == "wald":
             half = quantile(degrees_of, level) * error
@@ -76,7 +83,10 @@ class DesignEstimate:
         elif chosen in ("wilson", "beta", "logit"):
             low, high = self._share(p, error, degrees_of, level, chosen)
         else:
-            raise ScienceError(f"no interval {chosen!r}; choose wilson, beta, logit or wald.")
+            raise ScienceError(
+                f"no interval {chosen!r}; choose wilson, beta, logit or wald.",
+                f"không có khoảng tin cậy {chosen!r}; hãy chọn wilson, beta, logit hoặc wald.",
+            )
         return _plain(low), _plain(high)
 
     def first(self) -> DesignEstimate:
@@ -95,9 +105,15 @@ class DesignEstimate:
         `stratified_prob_target_met`.
         """
         if self.kind != "proportion":
-            raise ScienceError("a target of a share is judged from .proportion(...).")
+            raise ScienceError(
+                "a target of a share is judged from .proportion(...).",
+                "mục tiêu về một tỷ lệ được xét từ .proportion(...).",
+            )
         if not 0 <= target <= 1:
-            raise ScienceError(f"target {target} is outside 0 to 1; give 50 % as 0.5.")
+            raise ScienceError(
+                f"target {target} is outside 0 to 1; give 50 % as 0.5.",
+                f"mục tiêu {target} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
+            )
         from scipy.special import betainc
 
         p, error = np.asarray(self.estimate), np.asarray(self.standard_error)
@@ -119,7 +135,10 @@ class DesignEstimate:
         elif method == "logit":
             inside = (p > 0) & (p < 1)
             if not inside.all():
-                raise ScienceError("logit needs a share strictly between 0 and 1; use wilson or beta.")
+                raise ScienceError(
+                    "logit needs a share strictly between 0 and 1; use wilson or beta.",
+                    "logit cần một tỷ lệ nằm hẳn giữa 0 và 1; hãy dùng wilson hoặc beta.",
+                )
             half = quantile(degrees, level) * error / (p * (1 - p))
             low, high = (1 / (1 + np.exp(-(np.log(p / (1 - p)) + s * half))) for s in (-1, 1))
         else:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
 Population = Mapping[Any, float] | ArrayLike | float | None
@@ -62,9 +63,15 @@ def build(
     if weights is not None:
         weight = np.asarray(weights, dtype=float)
         if weight.shape != (rows,) or not (np.isfinite(weight).all() and (weight >= 0).all()):
-            raise ScienceError("weights must be one finite number, not negative, for each row.")
+            raise ScienceError(
+                "weights must be one finite number, not negative, for each row.",
+                "weights phải là một số hữu hạn, không âm, cho mỗi hàng.",
+            )
         if not weight.any():
-            raise ScienceError("all weights are zero; give the units that each row stands for.")
+            raise ScienceError(
+                "all weights are zero; give the units that each row stands for.",
+                "mọi trọng số đều bằng 0; hãy cho số đơn vị mà mỗi hàng đại diện.",
+            )
     elif np.isfinite(sizes).all():
         weight = (sizes / sampled)[stratum]
     else:
@@ -77,17 +84,24 @@ def encode(values: ArrayLike, what: str, rows: int) -> tuple[tuple[Hashable, ...
     """Labels in order and the index of each row; mixed labels are ordered by how they are written."""
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=_dtype(values))
     if array.shape != (rows,):
-        raise ScienceError(f"{what} must be one label for each of the {rows} rows, not {array.shape}.")
+        raise ScienceError(
+            f"{what} must be one label for each of the {rows} rows, not {array.shape}.",
+            f"{what} phải có một nhãn cho mỗi hàng trong {rows} hàng, không phải dạng {array.shape}.",
+        )
     if array.dtype.kind == "f" and np.isnan(array).any():
         raise ScienceError(
-            f"{what} has rows without a label (nan); give each its label or leave the row out."
+            f"{what} has rows without a label (nan); give each its label or leave the row out.",
+            f"{what} có hàng không có nhãn (nan); hãy cho mỗi hàng một nhãn hoặc bỏ hàng ấy ra.",
         )
     if array.dtype.kind != "O":
         unique, index = np.unique(array, return_inverse=True)
         return tuple(unique.tolist()), index
     listed = array.tolist()
     if any(value is None or value != value for value in listed):
-        raise ScienceError(f"{what} has rows without a label; give each its label or leave the row out.")
+        raise ScienceError(
+            f"{what} has rows without a label; give each its label or leave the row out.",
+            f"{what} có hàng không có nhãn; hãy cho mỗi hàng một nhãn hoặc bỏ hàng ấy ra.",
+        )
     ordered = sorted(set(listed), key=lambda value: (str(type(value)), value))
     number = {value: i for i, value in enumerate(ordered)}
     return tuple(ordered), np.fromiter((number[value] for value in listed), dtype=np.intp, count=rows)
@@ -129,7 +143,9 @@ def _population(
             if strata > 1:
                 raise ScienceError(
                     "one population for several strata does not say how many each holds; "
-                    "give a mapping stratum → N, or N of its stratum for each row."
+                    "give a mapping stratum → N, or N of its stratum for each row.",
+                    "một population cho nhiều tầng không cho biết mỗi tầng có bao nhiêu; hãy cho ánh xạ tầng → "
+                    "N, hoặc N của tầng cho mỗi hàng.",
                 )
             sizes = np.full(1, float(given))
         elif given.shape == stratum.shape:
@@ -138,18 +154,22 @@ def _population(
             uneven = sizes[stratum] != given
             if uneven.any():
                 raise ScienceError(
-                    f"rows of stratum {labels[stratum[int(np.argmax(uneven))]]!r} name different populations."
+                    f"rows of stratum {labels[stratum[int(np.argmax(uneven))]]!r} name different populations.",
+                    f"các hàng của tầng {labels[stratum[int(np.argmax(uneven))]]!r} nêu những tổng thể khác nhau.",
                 )
         else:
             raise ScienceError(
-                "population must be a number, a mapping stratum → N or one number for each row."
+                "population must be a number, a mapping stratum → N or one number for each row.",
+                "population phải là một số, một ánh xạ tầng → N hoặc mỗi hàng một số.",
             )
     for label, n, size in zip(labels, sampled, sizes, strict=True):
         if not size >= n:
             named = "the sample" if label is None else f"stratum {label!r}"
             raise ScienceError(
                 f"{named} has {n} sampled units (clusters) of a population of {size:g}: "
-                "a population is at least its sample; count clusters where clusters were drawn."
+                "a population is at least its sample; count clusters where clusters were drawn.",
+                f"{vi(named)} có {n} đơn vị (cụm) được chọn trên tổng thể {size:g}: tổng thể ít nhất phải bằng "
+                "mẫu; rút theo cụm thì hãy đếm cụm.",
             )
     return sizes
 
@@ -157,15 +177,23 @@ def _population(
 def _by_label(population: Mapping[Any, float], labels: tuple[Hashable, ...]) -> np.ndarray:
     if labels == (None,):
         if len(population) != 1:
-            raise ScienceError("population names strata but the design has none; give strata.")
+            raise ScienceError(
+                "population names strata but the design has none; give strata.",
+                "population nêu các tầng nhưng thiết kế không có tầng; hãy cho strata.",
+            )
         return np.array([float(next(iter(population.values())))])
     missing = [label for label in labels if label not in population]
     if missing:
-        raise ScienceError(f"population has no size for stratum {missing[0]!r}.")
+        raise ScienceError(
+            f"population has no size for stratum {missing[0]!r}.",
+            f"population không có cỡ của tầng {missing[0]!r}.",
+        )
     empty = [label for label, size in population.items() if size > 0 and label not in set(labels)]
     if empty:
         raise ScienceError(
             f"no row lies in stratum {empty[0]!r} of {population[empty[0]]:g}; "
-            "merge it with a like stratum, or leave it out of the population the figure speaks of."
+            "merge it with a like stratum, or leave it out of the population the figure speaks of.",
+            f"không hàng nào nằm trong tầng {empty[0]!r} có {population[empty[0]]:g} đơn vị; hãy gộp với "
+            "một tầng giống nó, hoặc bỏ khỏi tổng thể mà con số nói đến.",
         )
     return np.array([float(population[label]) for label in labels])

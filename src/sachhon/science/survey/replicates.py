@@ -91,7 +91,9 @@ class Replicates:
             if (base == 0).any():
                 raise ScienceError(
                     f"a domain is empty in a {self.kind} replicate; merge small domains, or use the "
-                    "linearised error of the design."
+                    "linearised error of the design.",
+                    f"có miền trống trong một mẫu lặp {self.kind}; hãy gộp các miền nhỏ, hoặc dùng sai số tuyến "
+                    "tính hóa của thiết kế.",
                 )
             top = top / base
         middle = (
@@ -122,7 +124,10 @@ def make(
 ) -> Replicates:
     """Replicates of a design; count and seed are for the bootstrap, fay is Fay's ρ."""
     if centre not in ("estimate", "mean"):
-        raise ScienceError(f"no centre {centre!r}; choose estimate or mean.")
+        raise ScienceError(
+            f"no centre {centre!r}; choose estimate or mean.",
+            f"không có tâm {centre!r}; hãy chọn estimate hoặc mean.",
+        )
     frame = design.frame()
     stratum, sampled, unsampled = _groups(design, frame)
     if kind == "jackknife":
@@ -131,10 +136,16 @@ def make(
         factors, coefficients = _balanced(stratum, sampled, unsampled, fay if kind == "fay" else 0.0)
     elif kind == "bootstrap":
         if seed is None:
-            raise ScienceError("the bootstrap needs a seed, so that its figure can be found again.")
+            raise ScienceError(
+                "the bootstrap needs a seed, so that its figure can be found again.",
+                "bootstrap cần một seed, để con số tìm lại được.",
+            )
         factors, coefficients = _bootstrap(stratum, sampled, unsampled, count, seed)
     else:
-        raise ScienceError(f"no replicates {kind!r}; choose jackknife, brr, fay or bootstrap.")
+        raise ScienceError(
+            f"no replicates {kind!r}; choose jackknife, brr, fay or bootstrap.",
+            f"không có mẫu lặp {kind!r}; hãy chọn jackknife, brr, fay hoặc bootstrap.",
+        )
     if design.calibration is not None:
         before = design.calibration.before[:, None] * factors[frame.psu]
         raked = np.stack([design.calibration.apply(column).weights for column in before.T], axis=1)
@@ -155,14 +166,19 @@ def _groups(design: Design, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.nd
         return frame.psu_stratum, frame.sampled, np.where(frame.lonely, 0.0, frame.unsampled)
     if single == "error":
         _refuse(frame)
-    raise ScienceError(f'replicates know no single_psu="{single}"; set "pool" or "certainty".')
+    raise ScienceError(
+        f'replicates know no single_psu="{single}"; set "pool" or "certainty".',
+        f'mẫu lặp không biết single_psu="{single}"; hãy đặt "pool" hoặc "certainty".',
+    )
 
 
 def _room(units: int, replicates: int) -> None:
     if units * replicates > _MOST:
         raise ScienceError(
             f"{replicates} replicates of {units} units are too many to hold; "
-            "use the linearised error of the design, or the bootstrap with fewer replicates."
+            "use the linearised error of the design, or the bootstrap with fewer replicates.",
+            f"{replicates} mẫu lặp của {units} đơn vị là quá nhiều để giữ; hãy dùng sai số tuyến tính hóa "
+            "của thiết kế, hoặc bootstrap với ít mẫu lặp hơn.",
         )
 
 
@@ -182,10 +198,16 @@ def _balanced(stratum, sampled, unsampled, rho: float) -> tuple[np.ndarray, np.n
     from scipy.linalg import hadamard
 
     if not 0 <= rho < 1:
-        raise ScienceError(f"Fay's factor {rho} is outside 0 to 1; 0 is plain brr.")
+        raise ScienceError(
+            f"Fay's factor {rho} is outside 0 to 1; 0 is plain brr.",
+            f"hệ số Fay {rho} nằm ngoài 0 đến 1; 0 là brr thường.",
+        )
     unpaired = (sampled != 2) & ~((sampled == 1) & (unsampled == 0))
     if unpaired.any():
-        raise ScienceError("balanced replicates need two units in each stratum; use jackknife or bootstrap.")
+        raise ScienceError(
+            "balanced replicates need two units in each stratum; use jackknife or bootstrap.",
+            "mẫu lặp cân bằng cần hai đơn vị ở mỗi tầng; hãy dùng jackknife hoặc bootstrap.",
+        )
     pairs = np.flatnonzero(sampled == 2)
     size = 2 ** int(np.ceil(np.log2(pairs.size + 1)))
     _room(stratum.size, size)
@@ -203,7 +225,10 @@ def _balanced(stratum, sampled, unsampled, rho: float) -> tuple[np.ndarray, np.n
 
 def _bootstrap(stratum, sampled, unsampled, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     if count < 2:
-        raise ScienceError("the bootstrap needs at least two replicates; a few hundred are usual.")
+        raise ScienceError(
+            "the bootstrap needs at least two replicates; a few hundred are usual.",
+            "bootstrap cần ít nhất hai mẫu lặp; thường là vài trăm.",
+        )
     _room(stratum.size, count)
     rng = np.random.default_rng(seed)
     factors = np.ones((stratum.size, count))

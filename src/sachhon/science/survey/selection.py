@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import vi
 from sachhon.science.survey.frame import encode
 from sachhon.science.uncertainty import ScienceError
 
@@ -50,21 +51,29 @@ def draw_strata(
     """
     listed = list(strata)
     if not listed:
-        raise ScienceError("the list is empty; there is nothing to draw from.")
+        raise ScienceError(
+            "the list is empty; there is nothing to draw from.", "danh sách trống; không có gì để rút."
+        )
     if set(listed) == {None}:
         labels, code = (None,), np.zeros(len(listed), dtype=np.intp)
     else:
         labels, code = encode(np.array(listed, dtype=object), "strata", len(listed))
     for label in sizes:
         if label not in labels:
-            raise ScienceError(f"no unit lies in stratum {label!r}; correct its name or leave it out.")
+            raise ScienceError(
+                f"no unit lies in stratum {label!r}; correct its name or leave it out.",
+                f"không đơn vị nào nằm trong tầng {label!r}; hãy sửa tên hoặc bỏ ra.",
+            )
     rows, probability = [], []
     for h, label in enumerate(labels):
         members = np.flatnonzero(code == h)
         n = sizes.get(label, 0)
         named = "the list" if label is None else f"stratum {label!r}"
         if not 0 <= n <= members.size or n != int(n):
-            raise ScienceError(f"{n} cannot be drawn of the {members.size} units of {named}.")
+            raise ScienceError(
+                f"{n} cannot be drawn of the {members.size} units of {named}.",
+                f"không rút được {n} trong {members.size} đơn vị của {vi(named)}.",
+            )
         random = np.random.default_rng([seed, h])
         rows.append(members[random.choice(members.size, int(n), replace=False)])
         probability.append(np.full(int(n), n / members.size))
@@ -80,9 +89,15 @@ def draw_by_size(sizes: ArrayLike, number: int, seed: int, *, shuffle: bool = Tr
     """
     x = np.asarray(sizes, dtype=float)
     if x.ndim != 1 or not (np.isfinite(x).all() and (x >= 0).all()):
-        raise ScienceError("sizes must be finite and not negative, one for each unit.")
+        raise ScienceError(
+            "sizes must be finite and not negative, one for each unit.",
+            "các cỡ phải hữu hạn và không âm, mỗi đơn vị một số.",
+        )
     if not 1 <= number <= np.count_nonzero(x):
-        raise ScienceError(f"{number} cannot be drawn of {np.count_nonzero(x)} units with a size above zero.")
+        raise ScienceError(
+            f"{number} cannot be drawn of {np.count_nonzero(x)} units with a size above zero.",
+            f"không rút được {number} trong {np.count_nonzero(x)} đơn vị có cỡ lớn hơn 0.",
+        )
     chance = inclusion(x, number)
     certain = chance >= 1
     random = np.random.default_rng(seed)

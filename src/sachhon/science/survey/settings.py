@@ -55,7 +55,10 @@ class Settings:
             ("proportion", self.proportion, ProportionInterval),
         ):
             if value not in get_args(allowed):
-                raise ScienceError(f"{name} {value!r} is unknown; choose {', '.join(get_args(allowed))}.")
+                raise ScienceError(
+                    f"{name} {value!r} is unknown; choose {', '.join(get_args(allowed))}.",
+                    f"{name} {value!r} không có; hãy chọn {', '.join(get_args(allowed))}.",
+                )
 
     def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
         """Every setting that is not the default, in words."""

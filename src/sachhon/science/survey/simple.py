@@ -30,15 +30,23 @@ def sample_size(
     from scipy.special import ndtri
 
     if (share is None) == (deviation is None):
-        raise ScienceError("give the share expected, or the deviation of one unit.")
+        raise ScienceError(
+            "give the share expected, or the deviation of one unit.",
+            "hãy cho tỷ lệ dự kiến, hoặc độ lệch của một đơn vị.",
+        )
     if not (margin > 0 and 0 < level < 1 and 0 < response <= 1 and design_effect > 0 and population >= 1):
         raise ScienceError(
-            "margin, design effect and population must be above zero, level and response from 0 to 1."
+            "margin, design effect and population must be above zero, level and response from 0 to 1.",
+            "sai số biên, hệ số thiết kế và tổng thể phải lớn hơn 0, mức tin cậy và tỷ lệ trả lời từ 0 "
+            "đến 1.",
         )
     z = float(ndtri(0.5 + level / 2))
     if share is not None:
         if not 0 <= share <= 1:
-            raise ScienceError(f"share {share} is outside 0 to 1; give 50 % as 0.5.")
+            raise ScienceError(
+                f"share {share} is outside 0 to 1; give 50 % as 0.5.",
+                f"tỷ lệ {share} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
+            )
         first = z * z * share * (1 - share) / margin**2 * design_effect
         needed = first / (1 + max(first - 1, 0.0) / population)
     else:

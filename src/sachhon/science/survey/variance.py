@@ -102,5 +102,8 @@ def _refuse(frame: Frame) -> None:
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     raise ScienceError(
         f"only one unit (cluster) was drawn in: {shown}; its variance cannot be told. Merge it with a like "
-        'stratum, or set Settings(single_psu="pool"), "average", "adjust" or "certainty".'
+        'stratum, or set Settings(single_psu="pool"), "average", "adjust" or "certainty".',
+        f"chỉ có một đơn vị (cụm) được rút ở: {shown}; không biết được phương sai của nó. Hãy gộp với "
+        'một tầng giống nó, hoặc đặt Settings(single_psu="pool"), "average", "adjust" hoặc '
+        '"certainty".',
     )

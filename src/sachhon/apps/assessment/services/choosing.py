@@ -16,7 +16,7 @@ from sachhon.apps.assessment.models import Assessment, Option, OptionState, Port
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.facility_facts import Used
 from sachhon.apps.assessment.services import economics
-from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.errors import AssessmentError, said
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.plan import move_option
 from sachhon.apps.people import audit
@@ -75,7 +75,7 @@ def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> 
             interactions=interactions(rows, basis),
         )
     except ScienceError as error:
-        raise AssessmentError(_("No choice can be made: %(why)s") % {"why": error}) from error
+        raise AssessmentError(_("No choice can be made: %(why)s") % {"why": said(error)}) from error
     chosen = set(found.chosen)
     steps = (science.next_step(found, use.limit) for use in found.uses)
     told = [step or use for step, use in zip(steps, found.uses, strict=True)]

@@ -14,6 +14,7 @@ from sachhon import __version__
 from sachhon.apps.assessment.models import Assessment, Option
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.facility_facts import Price, Used, fact_row
+from sachhon.apps.assessment.services.errors import kept
 from sachhon.reference.facts import Fact, facts
 from sachhon.science import finance
 from sachhon.science.energy import EnergyUse, net_saving
@@ -99,7 +100,7 @@ def appraise(option: Option, basis: Basis) -> dict:
     try:
         return _appraised(option, inputs, basis)
     except ScienceError as error:
-        return {"problem": "science", "words": str(error)}
+        return kept(error)
 
 
 def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:

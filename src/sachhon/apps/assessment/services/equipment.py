@@ -10,7 +10,7 @@ from sachhon import __version__
 from sachhon.apps.assessment.calculators import CALCULATORS, Calculator, Outcome, run
 from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, Origin
 from sachhon.apps.assessment.queries.facility_facts import fact_row
-from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.errors import AssessmentError, said
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.options import Start, add_option
 from sachhon.apps.people import audit
@@ -66,7 +66,7 @@ def computed(calculator: Calculator, values: Mapping[str, object], relative: flo
     try:
         return run(calculator, values, relative)
     except ScienceError as error:
-        raise AssessmentError(_("This cannot be computed: %(why)s") % {"why": error}) from error
+        raise AssessmentError(_("This cannot be computed: %(why)s") % {"why": said(error)}) from error
 
 
 @transaction.atomic

@@ -1,5 +1,19 @@
 """What a person is told when something asked of an assessment cannot be done."""
 
+from django.utils.translation import get_language
+
+from sachhon.science.uncertainty import ScienceError
+
+
+def said(error: ScienceError) -> str:
+    """What the science says is wrong, in the language of the page."""
+    return error.words("en" if get_language() == "en" else "vi")
+
+
+def kept(error: ScienceError) -> dict[str, str]:
+    """The same to store in place of a result, in both languages."""
+    return {"problem": "science", "words_vi": error.words("vi"), "words_en": error.words("en")}
+
 
 class AssessmentError(Exception):
     """It cannot be done; `str()` says why and what to do, in the language of the page."""

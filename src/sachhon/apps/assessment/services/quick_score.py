@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sachhon.apps.assessment.models import QuickSheet
 from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, KindUse, specific
+from sachhon.apps.assessment.services.errors import said
 from sachhon.apps.guidance.queries import Option, options_for
 from sachhon.science import screening
 from sachhon.science.screening import Answer, Item
@@ -86,7 +87,7 @@ def _resource(
     try:  # a ladder that does not run one way is left out and named, not a reason to score nothing
         screening.score([screening.Resource("x", 1, 1), full])
     except ScienceError as error:
-        return plain, str(error)
+        return plain, said(error)
     return full, ""
 
 

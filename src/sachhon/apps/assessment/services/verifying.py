@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from sachhon import __version__
 from sachhon.apps.assessment.models import Assessment, Option, OptionState, Verification, VerificationState
 from sachhon.apps.assessment.queries import facility_facts
-from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
+from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours, kept
 from sachhon.apps.assessment.services.figures import verified_figure
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -194,7 +194,7 @@ def computed(row: Verification) -> dict:
             confidence=row.confidence / 100,
         )
     except ScienceError as error:
-        return {"problem": "science", "words": str(error)}
+        return kept(error)
     fit = baseline.chosen.fit
     result = {
         "saving": found.saving.value,

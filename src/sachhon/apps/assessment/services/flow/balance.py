@@ -46,7 +46,9 @@ def balance(net: Net) -> Balance:
         out.problems.append(Problem("contradiction", "", ERROR, {"names": names}))
         out.layers.clear()
     except ScienceError as error:
-        out.problems.append(Problem("unit", "", ERROR, {"why": str(error)}))
+        out.problems.append(
+            Problem("unit", "", ERROR, {"why": error.words("en"), "why_vi": error.words("vi")})
+        )
         out.layers.clear()
     _chi(out)
     return out

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Reconciliation
-from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.errors import AssessmentError, said
 from sachhon.apps.assessment.services.flow.balance import balance, flowsheet
 from sachhon.apps.assessment.services.flow.net import Net, gather
 from sachhon.apps.assessment.services.flow.reconciling import reconcile
 from sachhon.apps.people.models import User
-from sachhon.science.balance import ContradictionError
 from sachhon.science.mfca import CentreCost, Price, from_balance
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -89,8 +88,8 @@ def costs_of(net: Net) -> dict:
     losses = [x.code for x in mass.links if x.is_loss and x.source]
     try:
         year = from_balance(flowsheet(mass).solve(), prices, spent, losses)
-    except (ScienceError, ContradictionError) as error:
-        raise AssessmentError(_("Costs cannot be told: %(why)s") % {"why": error}) from None
+    except ScienceError as error:
+        raise AssessmentError(_("Costs cannot be told: %(why)s") % {"why": said(error)}) from None
     return _as_json(net, mass, year, found, lost)
 
 

@@ -82,6 +82,7 @@ def words(problem: dict, lang: str) -> tuple[str, str]:
         key: format_quantity(value, lang) if isinstance(value, float) else value
         for key, value in problem["params"].items()
     }
+    params["why"] = params.get(f"why_{lang}", params.get("why", ""))
     what, cure = {
         "lost_end": (
             _("“%(name)s” has lost an end: its process was taken away."),
