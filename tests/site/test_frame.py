@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sachhon.apps.people import finder, focus, today
 from sachhon.apps.people.today import Bar, TodayItem
+from sachhon.apps.registry.models import Facility
 
 
 @pytest.fixture
@@ -61,6 +62,16 @@ def test_a_facility_is_found_before_its_reports(cast):
         AnnualReport.objects.create(facility=cast.brick, year=year, created_by=cast.user("factory"))
     hits = finder.find(cast.user("centre"), "gach thu nghiem", 5)
     assert [hit.icon for hit in hits] == ["building-factory-2", "report", "report"]
+
+
+def test_a_closed_facility_is_found_after_those_that_work(cast):
+    facility = cast.brick
+    closed = Facility.objects.create(
+        code="AA-0001", name="A Gạch thử nghiệm cũ", enterprise=facility.enterprise, province_code="20",
+        area=facility.area, trade=facility.trade, status=Facility.Status.CLOSED,
+    )  # fmt: skip
+    hits = finder.find(cast.user("centre"), "gach thu nghiem", 5)
+    assert [hit.title for hit in hits] == [facility.name, closed.name]
 
 
 # ---- Today ----

@@ -2,7 +2,8 @@
 
 Each file of data/assessments is one case: what its source prints, in the source's own currency, with what does not
 add up in `notes` and what is assumed in `period_note`. Money is shown in dong at a round rate for illustration.
-Their facilities are closed ones of the demo province, so that they are in no count of the province's targets.
+Their facilities are closed ones of the demo province, closed before the period, so that they are in no count of the
+province's targets and owe no report.
 """
 
 import datetime as dt
@@ -46,7 +47,7 @@ def load(case: Mapping, officer: User, expert: User, province: str) -> Assessmen
     first, last = (dt.date.fromisoformat(day) for day in case["period"])
     assessment = opening.open_assessment(
         officer,
-        _facility(case, officer, province, last),
+        _facility(case, officer, province, dt.date(first.year - 1, 12, 31)),
         Kind.DETAILED,
         data_from=first,
         data_to=last,

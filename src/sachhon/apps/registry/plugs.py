@@ -15,9 +15,12 @@ from sachhon.apps.registry.search import matching
 
 
 def find(user, folded: str, limit: int) -> list[Hit]:
-    """Facilities by name, code, tax code or address."""
+    """Facilities by name, code, tax code or address; closed ones where there is room left."""
     rows = Facility.objects.visible_to(user).filter(merged_into=None).select_related("trade", "area")
-    rows = matching(rows, folded)
+    rows = matching(rows, folded).order_by("sort_key")
+    found = list(rows.exclude(status=Facility.Status.CLOSED)[:limit])
+    if len(found) < limit:
+        found += rows.filter(status=Facility.Status.CLOSED)[: limit - len(found)]
     return [
         Hit(
             title=f.name,
@@ -25,7 +28,7 @@ def find(user, folded: str, limit: int) -> list[Hit]:
             url=reverse("registry:facility", args=[f.code]),
             icon="building-factory-2",
         )
-        for f in rows.order_by("sort_key")[:limit]
+        for f in found
     ]
 
 

@@ -188,7 +188,9 @@ def _link(one: ImportFile) -> tuple[str, str] | None:
 def _solutions(one: ImportFile) -> dict:
     """The solutions found in the file, and the report each year's went into."""
     kept = one.summary.get("solutions", ())
-    lines = solution_lines(kept if isinstance(kept, list) else ())  # older annual files kept their number here
+    lines = solution_lines(
+        kept if isinstance(kept, list) else ()
+    )  # older annual files kept their number here
     years = sorted({line.year for line in lines}) if one.is_taken and one.facility else []
     return {
         "solutions": lines,
