@@ -147,7 +147,14 @@ def backup(
     setup()
     from sachhon.site.backup import backup as make
 
-    counts = make(target)
+    try:
+        counts = make(target)
+    except OSError as error:
+        raise _stop(
+            f"Chưa sao lưu được vào {target} ({error.strerror}); bản cũ, nếu có, còn nguyên. Giải phóng ổ đĩa hoặc "
+            f"chọn nơi khác. / No backup was made ({error.strerror}); an older one is untouched. Free some space or "
+            "choose another place."
+        ) from error
     typer.echo(f"{target}: {sum(counts.values())} dòng / rows, {target.stat().st_size / 1e6:.1f} MB")
 
 

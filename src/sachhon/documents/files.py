@@ -19,6 +19,11 @@ class DiskFull(DocumentNotWritten):
     """No room left for the file."""
 
 
+def is_disk_full(error: OSError) -> bool:
+    """Whether a file could not be written because there is no room for it."""
+    return error.errno in _FULL
+
+
 def write_atomic(path: Path | str, content: bytes) -> Path:
     """Write `content` beside `path` and move it into place in one step.
 
@@ -42,7 +47,7 @@ def write_atomic(path: Path | str, content: bytes) -> Path:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
         size = f"{len(content) / 1e6:.1f} MB"
-        if error.errno in _FULL:
+        if is_disk_full(error):
             raise DiskFull(
                 error.errno,
                 f"no room for {path.name} ({size}): free space in {path.parent} and write it again",

@@ -6,6 +6,7 @@ import os
 # by four of them, and the site stood still. Beyond the limit requests queue in the socket, not in memory.
 THREADS = 16
 AT_ONCE = 4 * THREADS
+WITH_BODY = THREADS - 4  # so many may send something at once; the rest is always there to read pages
 SECONDS_TO_END = 30  # a worker that does not end by then is killed
 STATEMENT_SECONDS = "30"  # PostgreSQL ends a page's statement that runs longer
 

@@ -1,5 +1,8 @@
 """Files come in: limits, names, and nothing lost or left behind."""
 
+import resource
+from contextlib import contextmanager
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -95,3 +98,24 @@ def test_a_folder_is_read_in_the_order_of_names_without_hidden_and_lock_files(ca
 def test_a_path_that_is_not_there_is_named(cast, tmp_path):
     with pytest.raises(NotPossible, match="khong-co"):
         import_paths(cast.user("centre"), [tmp_path / "khong-co.xlsx"])
+
+
+@contextmanager
+def full_disk(limit: int):
+    """No file may grow beyond `limit` bytes: what a full disk does to a writer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_takes_no_file_in_leaves_none_behind_and_says_so(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    small, large = simple((1, 5)), ContentFile(b"x" * 300_000, name="to.xlsx")
+    with full_disk(200_000), pytest.raises(NotPossible, match="hết chỗ"):
+        receive(cast.user("factory"), [small, large], start=False)
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+    assert not ImportJob.objects.exists()
+    assert receive(cast.user("factory"), [small, large], start=False).files.count() == 2

@@ -133,7 +133,7 @@ def die_when_told(sent):
 
 
 READER = """
-    import datetime, sys
+    import datetime, resource, sys
     import django
     django.setup()
     from django.utils import timezone
@@ -149,10 +149,13 @@ READER = """
             StopsAtTheThird.written += 1
             if StopsAtTheThird.written == 3:
                 print("written, not committed", flush=True)
-                sys.stdin.read()
+                if sys.argv[1] == "full":  # the disk: nothing that is written any more has room
+                    resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+                else:
+                    sys.stdin.read()
             return found
 
-    if sys.argv[1] == "stop":
+    if sys.argv[1] in ("stop", "full"):
         formats.register(StopsAtTheThird())
         running.run_job(int(sys.argv[2]))
     else:
@@ -190,6 +193,22 @@ def reader(tmp_path):
                 return handle.execute(sql).fetchall()
 
     return Reader()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the reader works on a copy of the SQLite file")
+def test_a_disk_that_is_full_in_the_middle_leaves_no_half_file_and_is_gone_on_with(
+    cast, simple_format, reader
+):
+    job = receive(cast.user("factory"), [simple((m, m), year=2019 + m) for m in range(1, 6)], start=False)
+    reader.copy_store()
+    assert reader.start("full", job.pk).wait(timeout=120) != 0
+    states = [state for (state,) in reader.ask("SELECT state FROM intake_importfile ORDER BY id")]
+    assert states == ["taken", "taken", "waiting", "waiting", "waiting"]
+    assert reader.ask("SELECT count(*) FROM registry_record") == [(2,)]
+    assert reader.start("go on").wait(timeout=120) == 0
+    assert reader.ask("SELECT state, done, total FROM intake_importjob") == [("done", 5, 5)]
+    assert reader.ask("SELECT count(*) FROM registry_record") == [(5,)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.scope import Reach
 from sachhon.apps.registry.models import Facility
+from sachhon.documents.files import is_disk_full
 from sachhon.reference.text import fold
 from sachhon.workbooks.grid import safe_name
 
@@ -65,10 +66,16 @@ def receive(
             stored.append(_store(upload))
         with transaction.atomic():
             return _make_job(actor, stored, facility, start)
-    except BaseException:
+    except BaseException as fault:
         for each in stored:
             if each.path:
                 default_storage.delete(each.path)
+        if isinstance(fault, OSError) and is_disk_full(fault):
+            raise NotPossible(
+                _(
+                    "Nothing was taken in: there is no room on the disk of the server. Send again when there is."
+                )
+            ) from fault
         raise
 
 
@@ -138,7 +145,12 @@ def _store(upload: File) -> _Stored:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    path = default_storage.save(upload_path(None, name), _Rewound(upload))
+    path = upload_path(None, name)
+    try:
+        path = default_storage.save(path, _Rewound(upload))
+    except OSError:
+        default_storage.delete(path)  # what was written before the disk was full
+        raise
     return _Stored(name, path, upload.size, digest.hexdigest())
 
 
