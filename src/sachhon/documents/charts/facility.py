@@ -92,7 +92,7 @@ def small_multiples(
     """A small panel a series on the same time axis, with the baseline as a dashed line."""
     panels = [_panel(s, lang) for s in series]
     # Flush: the drawings stand in line whatever their scales and titles need beside them.
-    grid = alt.concat(*panels, columns=columns, bounds="flush", spacing={"row": 78, "column": 62})
+    grid = alt.concat(*panels, columns=columns, bounds="flush", spacing={"row": 90, "column": 62})
     months = sorted({month for s in series for month in s.months})
     values = [dict(zip(s.months, s.values, strict=True)) for s in series]
     table = Table(
