@@ -306,7 +306,7 @@ def test_the_report_is_there_at_every_stage_and_says_what_is_not_reached(client,
 
 def test_an_option_of_the_library_is_pinned_and_put_onto_the_facilitys_use(client, cast, assessment, records):
     take_in()
-    offer = next(o for o in library.offers(assessment) if "electricity" in o.savings)
+    offer = next(o for o in library.offers(cast.user("expert"), assessment) if "electricity" in o.savings)
     client.force_login(cast.user("expert"))
     assert offer.option.name_vi in client.get(f"/danh-gia/{assessment.pk}/nguon/").text
     client.post(f"/danh-gia/{assessment.pk}/nguon/{offer.option.code}/")
@@ -317,4 +317,6 @@ def test_an_option_of_the_library_is_pinned_and_put_onto_the_facilitys_use(clien
     assert float(option.savings["electricity"]["high"]) == pytest.approx(used * high, rel=1e-3)
     assert option.origin_code == f"{offer.option.code}@{offer.option.version}"
     assert option.origin_facts["source"] == offer.option.source
-    assert next(o for o in library.offers(assessment) if o.option.code == offer.option.code).taken
+    assert next(
+        o for o in library.offers(cast.user("expert"), assessment) if o.option.code == offer.option.code
+    ).taken

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sachhon.apps.assessment.calculators import CALCULATORS, run
 from sachhon.apps.assessment.models import Kind, Option, OptionState, Origin, RowChange
-from sachhon.apps.assessment.services import equipment, opening
+from sachhon.apps.assessment.services import equipment, library, opening
 from sachhon.apps.assessment.services import options as services
 from sachhon.apps.assessment.services.errors import AssessmentError, NotYours
 from sachhon.apps.assessment.services.merging import Collision
@@ -316,6 +316,23 @@ def test_a_trade_secret_shows_its_figures_and_not_its_words_to_the_department(
         assert ("Công thức men bí mật" in text) == open_
         assert ("Thay đèn LED" in text) == open_
         assert f"option:{option.pk}:npv" in text
+
+
+def test_nothing_names_an_option_of_the_library_that_is_a_trade_secret(client, cast, assessment, bills):
+    option = lights(cast, assessment, confidential=True)
+    Option.objects.filter(pk=option.pk).update(origin="library", origin_code="CON-02@1")
+    client.force_login(cast.user("department"))
+    assert "CON-02@" not in client.get(f"/danh-gia/{assessment.pk}/giai-phap/{option.number}/").text
+    assert "Thay đèn LED" not in client.get(f"/co-so/so-nay/option:{option.pk}:saving/").text
+    assert "Thay đèn LED" not in client.get("/con-nguoi/lich-su/?verb=option.").text
+    assert "GP-01" in client.get("/con-nguoi/lich-su/?verb=option.").text
+    shown = [o.taken for o in library.offers(cast.user("department"), assessment)]
+    assert True not in shown
+    client.force_login(cast.user("expert"))
+    assert "CON-02@" in client.get(f"/danh-gia/{assessment.pk}/giai-phap/{option.number}/").text
+    assert (
+        "Thay đèn LED" in client.get(f"/co-so/so-nay/option:{option.pk}:saving/").text or option.confidential
+    )
 
 
 def test_a_price_nobody_knows_is_asked_for(cast, assessment):

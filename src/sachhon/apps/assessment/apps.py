@@ -12,11 +12,13 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from sachhon.apps.assessment import plugs
         from sachhon.apps.assessment.today_items import today_items
-        from sachhon.apps.people import finder, today
+        from sachhon.apps.assessment.veil import veil
+        from sachhon.apps.people import finder, today, veils
         from sachhon.apps.registry.pages import register_boxes, register_timeline
 
         today.register(today_items)
         finder.register(plugs.find, rank=3)
+        veils.register(veil)
         today.register(plugs.today_items)
         register_boxes(plugs.boxes)
         register_timeline(plugs.events)

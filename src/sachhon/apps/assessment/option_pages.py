@@ -92,7 +92,7 @@ def option_page(user, option: Option) -> dict:
         "history": []
         if closed
         else [(h, changes_in_words(h.before, h.after)) for h in history_of(user, option)],
-        "run": run_behind(option),
+        "run": None if closed else run_behind(option),
         "may_edit": editing,
         "steps": possible(option) if editing else [],
     }

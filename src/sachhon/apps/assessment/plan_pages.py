@@ -9,7 +9,7 @@ from sachhon.apps.assessment.models import Assessment, Option, OptionState
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries.assessments import may_edit
-from sachhon.apps.assessment.queries.options import options_of
+from sachhon.apps.assessment.queries.options import is_closed, options_of
 from sachhon.apps.assessment.services.plan import is_late
 from sachhon.documents.charts import Task, gantt
 from sachhon.documents.shapes import ChartSpec
@@ -25,7 +25,10 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
     return {
         "assessment": assessment,
         "rows": [{"option": o, "name": closed_name(user, o), "late": is_late(o, today)} for o in options],
-        "dropped": options_of(user, assessment).filter(state=S.DROPPED),
+        "dropped": [
+            (o, closed_name(user, o), "" if is_closed(user, o) else o.state_reason)
+            for o in options_of(user, assessment).filter(state=S.DROPPED)
+        ],
         "budget": sum(o.budget_vnd or 0 for o in options) or None,
         "spent": sum(o.spent_vnd or 0 for o in options) or None,
         "chart": on_page(chart, language()) if chart else None,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.people.today import TodayItem
+from sachhon.apps.people.veils import veiled
 from sachhon.apps.people.verbs import subject_text, verb_text
 from sachhon.documents.numbers import format_number
 
@@ -34,7 +35,8 @@ def changed_items(user, year: int, day: datetime.date) -> list[TodayItem]:
     )
     subjects = list(subjects.order_by("-last")[:LINES])
     verbs = _verbs(recent)
-    latest = AuditEntry.objects.in_bulk([one["last"] for one in subjects])
+    found = AuditEntry.objects.filter(pk__in=[one["last"] for one in subjects])
+    latest = {e.pk: e for e in veiled(user, found)}
     return [
         TodayItem(
             kind="changed",

@@ -13,7 +13,7 @@ from sachhon.apps.assessment.queries import flow as flow_queries
 from sachhon.apps.assessment.queries import flow_results as results
 from sachhon.apps.assessment.queries.streams import losses
 from sachhon.apps.assessment.services.flow import pictures
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.apps.assessment.services.flow.disclosure import closed_for
 from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
 from sachhon.documents.paper import Section
 from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
@@ -40,7 +40,7 @@ def _sheet(assessment: Assessment, latest, lang: Lang, user) -> list[Block]:
     page = flow_queries.flow_page(user, assessment)
     if not page.processes:
         return []
-    closed = frozenset() if sees_secrets(user) else flow_queries.secret_codes(assessment)
+    closed = closed_for(user, assessment).all
     svg = pictures.sheet_svg(assessment, latest.content if latest else None, closed)
     first, last = period(assessment, lang)
     processes = ngettext("%(n)d process", "%(n)d processes", len(page.processes)) % {"n": len(page.processes)}
@@ -71,6 +71,8 @@ def _balance(assessment: Assessment, user) -> list[Block]:
     blocks += [Paragraph(f"- {words}") for words in page.suspicions]
     blocks += [Paragraph(f"- {what} {cure}") for _level, _place, what, cure in page.problems]
     blocks += [Paragraph(f"- {words}") for words in page.advice]
+    if page.closed.beside:
+        blocks.append(Paragraph(page.closed_words))
     rows = tuple(
         (
             line.stream.code,
@@ -117,9 +119,10 @@ def _costs(assessment: Assessment, user) -> list[Block]:
     view = results.cost_view(user, assessment)
     if not view.there:
         return []
-    said = _("%(share)s per cent of what was paid went into losses.") % {"share": view.share}
     if view.closed:
-        return [Paragraph(said)]
+        kept = _("The factory keeps a price or a quantity to itself: neither costs nor their share are shown.")
+        return [Paragraph(kept)]
+    said = _("%(share)s per cent of what was paid went into losses.") % {"share": view.share}
     title = _("Cost matrix (million VND)")
     columns = (
         Column(_("Part"), width=1.6),

@@ -17,10 +17,10 @@ from sachhon.apps.assessment.models import (
 )
 from sachhon.apps.assessment.services.flow import problems
 from sachhon.apps.assessment.services.flow.balance import balance
-from sachhon.apps.assessment.services.flow.found import Balance
+from sachhon.apps.assessment.services.flow.disclosure import Closed, closed_for, closed_of, sees_secrets
+from sachhon.apps.assessment.services.flow.found import Balance, Suspicion
 from sachhon.apps.assessment.services.flow.net import Net, gather, unit_of
 from sachhon.apps.assessment.services.flow.reconciling import content_of, figure_code
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
 from sachhon.reference import unit_label
 from sachhon.reference.numbers import format_quantity
 
@@ -29,7 +29,7 @@ MOST_NEWS = 500
 
 @dataclass(frozen=True)
 class StreamLine:
-    """A stream with its figures in words; `closed`: confidential, and not for this person."""
+    """A stream with its figures in words; `closed`: not for this person, being confidential or giving that away."""
 
     stream: Stream
     measured: str
@@ -63,6 +63,15 @@ class FlowPage:
     advice: list[str]
     counts: dict[str, int] = field(default_factory=dict)
     stale: bool = False
+    closed: Closed = field(default_factory=Closed)  # for this person
+
+    @property
+    def closed_words(self) -> str:
+        """That streams are closed which nobody marked, and why."""
+        names = [line.stream.name for line in self.lines if line.stream.code in self.closed.beside]
+        return _(
+            "Closed besides what the factory marked as confidential, since it could be worked out from them: %(names)s."
+        ) % {"names": ", ".join(names)}
 
 
 def latest_balance(user, assessment: Assessment) -> Reconciliation | None:
@@ -85,9 +94,22 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
     seq = last_change(assessment)
     streams = Stream.objects.visible_to(user).filter(**mine).select_related("source", "target", "resource")
     content = content_of(net, found)
+    kept_back = closed_of(assessment, net)
+    closed = Closed() if sees_secrets(user) else kept_back
+    told = told_suspicions(found, closed)
     figures = latest.content["streams"] if latest else {}
     lines = [
-        _line(user, s, figures.get(s.code), content["streams"].get(s.code), found, net, bool(latest))
+        _line_closed(s, closed)
+        if s.code in closed
+        else _line(
+            s,
+            figures.get(s.code),
+            content["streams"].get(s.code),
+            told,
+            net,
+            bool(latest),
+            s.code in kept_back,
+        )
         for s in streams
     ]
     counts: dict[str, int] = {}
@@ -100,11 +122,15 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
         layers=list(Layer.objects.visible_to(user).filter(**mine)),
         seq=seq,
         latest=latest,
-        problems=[(p.level, p.place, *problems.words(p.as_json(), _lang())) for p in found.problems],
-        suspicions=suspicion_words(net, found),
+        problems=[
+            (p.level, p.place, *problems.words(p.as_json(), _lang()))
+            for p in problems.open_ones(found.problems, closed.all, net)
+        ],
+        suspicions=[suspicion_words(net, x) for x in told],
         advice=advice_words(net, found),
         counts=counts,
         stale=latest is not None and latest.until < seq,
+        closed=closed,
     )
 
 
@@ -113,20 +139,9 @@ def measurements(user, assessment: Assessment) -> Iterable[Measurement]:
     rows = Measurement.objects.visible_to(user).filter(
         assessment=assessment, removed=False, stream__removed=False
     )
-    if not sees_secrets(user):
-        rows = rows.filter(stream__secret=False)
+    if closed := closed_for(user, assessment).all:
+        rows = rows.exclude(stream__code__in=closed)
     return rows.select_related("stream", "stream__resource").order_by("stream__pk", "layer", "period", "pk")
-
-
-def any_secret(assessment: Assessment) -> tuple[bool, bool]:
-    """Whether any quantity, and any price, is confidential: what would give one away is then not shown to all."""
-    rows = Stream.objects.filter(assessment=assessment, removed=False)
-    return rows.filter(secret=True).exists(), rows.filter(price_secret=True).exists()
-
-
-def secret_codes(assessment: Assessment) -> frozenset[str]:
-    """The streams whose quantity is confidential."""
-    return frozenset(Stream.objects.filter(assessment=assessment, secret=True).values_list("code", flat=True))
 
 
 def graph(user, page: FlowPage) -> dict:
@@ -164,35 +179,41 @@ def changes_since(user, assessment: Assessment, seq: int) -> list[FlowChange]:
     )
 
 
-def suspicion_words(net: Net, found: Balance) -> list[str]:
+def told_suspicions(found: Balance, closed: Closed) -> list[Suspicion]:
+    """The suspicions that no closed stream is in."""
+    return [
+        s
+        for s in found.suspicions
+        if not any(at in closed for at in (s.at, *(at for _kind, at, _size in s.alternatives)))
+    ]
+
+
+def suspicion_words(net: Net, s: Suspicion) -> str:
     """Which meter or leak to look at, and what the balances cannot tell it from."""
     names = {x.code: x.name for x in net.links} | {c.code: c.name for c in net.centres}
-    out = []
-    for s in found.suspicions:
-        size = f"{_number(abs(s.size))} ± {_number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
-        words = {"name": names.get(s.at, s.at), "size": size, "when": f" ({s.period})" if s.period else ""}
-        if s.kind == "meter":
-            text = (
-                _("Check the meter of “%(name)s”%(when)s: it reads too high by %(size)s.")
-                if s.size > 0
-                else _("Check the meter of “%(name)s”%(when)s: it reads too low by %(size)s.")
-            )
-        else:
-            text = (
-                _("Check “%(name)s”%(when)s: %(size)s is lost there past the meters.")
-                if s.size > 0
-                else _("Check “%(name)s”%(when)s: %(size)s comes in there past the meters.")
-            )
-        text %= words
-        others = [
-            (_("the meter of “%(name)s”") if kind == "meter" else _("a leak at “%(name)s”"))
-            % {"name": names.get(at, at)}
-            for kind, at, _size in s.alternatives[:3]
-        ]
-        if others:
-            text += " " + _("The balances cannot rule out: %(others)s.") % {"others": ", ".join(others)}
-        out.append(text)
-    return out
+    size = f"{_number(abs(s.size))} ± {_number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
+    words = {"name": names.get(s.at, s.at), "size": size, "when": f" ({s.period})" if s.period else ""}
+    if s.kind == "meter":
+        text = (
+            _("Check the meter of “%(name)s”%(when)s: it reads too high by %(size)s.")
+            if s.size > 0
+            else _("Check the meter of “%(name)s”%(when)s: it reads too low by %(size)s.")
+        )
+    else:
+        text = (
+            _("Check “%(name)s”%(when)s: %(size)s is lost there past the meters.")
+            if s.size > 0
+            else _("Check “%(name)s”%(when)s: %(size)s comes in there past the meters.")
+        )
+    text %= words
+    others = [
+        (_("the meter of “%(name)s”") if kind == "meter" else _("a leak at “%(name)s”"))
+        % {"name": names.get(at, at)}
+        for kind, at, _size in s.alternatives[:3]
+    ]
+    if others:
+        text += " " + _("The balances cannot rule out: %(others)s.") % {"others": ", ".join(others)}
+    return text
 
 
 def advice_words(net: Net, found: Balance) -> list[str]:
@@ -210,26 +231,34 @@ def advice_words(net: Net, found: Balance) -> list[str]:
     return out
 
 
-def _line(user, stream, figures, live, found, net, reconciled: bool) -> StreamLine:
-    closed = stream.secret and not sees_secrets(user)
+def _line_closed(stream: Stream, closed: Closed) -> StreamLine:
+    """A line whose figures this person may not see, and why."""
+    if stream.code in closed.own:
+        return StreamLine(
+            stream, "", _("confidential"), "", "", "", "locked", _("confidential"), "", "", closed=True
+        )
+    why = _("Closed so that a confidential figure cannot be worked out from it.")
+    return StreamLine(
+        stream,
+        "",
+        _("closed"),
+        "",
+        "",
+        "",
+        "locked",
+        _("closed with a confidential one"),
+        why,
+        "",
+        closed=True,
+    )
+
+
+def _line(stream, figures, live, suspicions, net, reconciled: bool, kept_back: bool) -> StreamLine:
     shown = figures if reconciled else None
     unit = unit_label(stream.unit, _lang())
-    accused = {s.at for s in found.suspicions if s.kind == "meter"}
-    if closed:
-        return StreamLine(
-            stream, "", _("confidential"), "", "", "", "locked", _("confidential"), "", "", closed
-        )
+    accused = {s.at for s in suspicions if s.kind == "meter"}
     status, word = _status((live or {}).get("status", ""), stream.code in accused)
-    why = ""
-    if stream.code in accused:
-        why = next(
-            (
-                w
-                for w, s in zip(suspicion_words(net, found), found.suspicions, strict=True)
-                if s.at == stream.code
-            ),
-            "",
-        )
+    why = next((suspicion_words(net, s) for s in suspicions if s.at == stream.code), "")
     figures = shown or {}
     value, measured, u = figures.get("value"), figures.get("measured"), figures.get("uncertainty")
     seen = (live or {}).get("measured") if measured is None else measured
@@ -245,8 +274,8 @@ def _line(user, stream, figures, live, found, net, reconciled: bool) -> StreamLi
         status=status,
         status_word=word,
         why=why,
-        figure="" if value is None or stream.secret else figure_code(stream.assessment_id, stream.code),
-        closed=closed,
+        figure="" if value is None or kept_back else figure_code(stream.assessment_id, stream.code),
+        closed=False,
     )
 
 

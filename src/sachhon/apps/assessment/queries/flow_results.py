@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Cause, Layer, Process, Stream
 from sachhon.apps.assessment.models.flow import GOODS
-from sachhon.apps.assessment.queries.flow import any_secret, latest_balance
+from sachhon.apps.assessment.queries.flow import latest_balance
 from sachhon.apps.assessment.queries.streams import StreamFact
+from sachhon.apps.assessment.services.flow.disclosure import any_secret, sees_secrets
 from sachhon.apps.assessment.services.flow.net import unit_of
 from sachhon.apps.assessment.services.flow.pictures import (
     sankey_bands,
     sankey_svg,
     sankey_title,
 )
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
 from sachhon.reference import unit_label
 from sachhon.reference.numbers import format_quantity
 
@@ -37,7 +37,7 @@ class SankeyView:
 
 @dataclass(frozen=True)
 class CostView:
-    """The cost matrix in million VND. `closed`: prices are confidential, only shares are shown."""
+    """The cost matrix in million VND. `closed`: a figure is confidential; a share would give it away too."""
 
     matrix: tuple[tuple[str, tuple[str, ...], str], ...] = ()  # part, amounts by kind, ± of the total
     share: str = ""
@@ -84,7 +84,7 @@ def cost_view(user, assessment: Assessment) -> CostView:
     words = {"paid": _("Paid in all"), "product": _("In the product"), "loss": _("In losses")}
     lang = _lang()
     if closed:
-        return CostView(share=format_quantity(share * 100, lang), closed=True, there=True)
+        return CostView(closed=True, there=True)
     names = {s.code: s.name for s in Stream.objects.filter(assessment=assessment)}
     uses = {s.code: s.is_loss for s in Stream.objects.filter(assessment=assessment)}
     by_cost = sorted(costs["streams"].items(), key=lambda item: -item[1])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, RowChange, Screening
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
 from sachhon.apps.assessment.services.merging import row_key
 
 SORTS = ("number", "npv", "payback", "saving", "co2")
@@ -41,6 +41,14 @@ def is_closed(user, option: Option) -> bool:
 def history_of(user, row) -> QuerySet[RowChange]:
     """Every change of an option or a verification, newest first."""
     return RowChange.objects.visible_to(user).filter(row=row_key(row))
+
+
+def runs_of(user, assessment: Assessment) -> QuerySet[EquipmentRun]:
+    """The runs of calculators, but those whose option is a trade secret that this person may not read."""
+    rows = EquipmentRun.objects.visible_to(user).filter(assessment=assessment)
+    closed = [o.origin_code for o in options_of(user, assessment) if is_closed(user, o)]
+    keys = [key for code in closed for kind, _colon, key in [code.partition(":")] if kind == "run"]
+    return rows.exclude(pk__in=[int(key) for key in keys if key.isdigit()])
 
 
 def run_behind(option: Option) -> EquipmentRun | None:

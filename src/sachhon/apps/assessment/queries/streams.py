@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import Assessment, Cause, Reconciliation, Stream
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.apps.assessment.services.flow.disclosure import any_secret, closed_for, sees_secrets
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class StreamFact:
     standard_uncertainty: Decimal | None
     cost_vnd: Decimal | None  # of a loss: all that was paid for it; of an input: its purchase
     is_loss: bool
-    is_secret: bool
+    is_secret: bool  # confidential, or closed so that a confidential one cannot be worked out
     causes: tuple[StreamCause, ...]
 
     @property
@@ -53,15 +53,14 @@ def streams(user, assessment: Assessment) -> tuple[StreamFact, ...]:
     latest = Reconciliation.objects.visible_to(user).filter(assessment=assessment).first()
     found = latest.content["streams"] if latest else {}
     costs = (latest.costs or {}).get("streams", {}) if latest else {}
-    open_eyes = sees_secrets(user)
+    open_eyes, closed = sees_secrets(user), closed_for(user, assessment)
+    closed_costs = not open_eyes and any(any_secret(assessment))
     causes = _causes(user, assessment)
     rows = Stream.objects.visible_to(user).filter(assessment=assessment, removed=False)
-    any_price_secret = any(s.price_secret or s.secret for s in rows)
     facts = []
     for s in rows.select_related("source", "target", "resource"):
-        closed = s.secret and not open_eyes
-        figures = {} if closed else found.get(s.code, {})
-        cost = None if (any_price_secret and not open_eyes) else costs.get(s.code)
+        figures = {} if s.code in closed else found.get(s.code, {})
+        cost = None if closed_costs else costs.get(s.code)
         facts.append(
             StreamFact(
                 code=s.code,
@@ -76,7 +75,7 @@ def streams(user, assessment: Assessment) -> tuple[StreamFact, ...]:
                 standard_uncertainty=_decimal(figures.get("uncertainty")),
                 cost_vnd=_decimal(cost),
                 is_loss=s.is_loss,
-                is_secret=s.secret,
+                is_secret=s.secret or s.code in closed,
                 causes=tuple(causes.get(s.pk, ())),
             )
         )

@@ -134,10 +134,13 @@ def _figure(option: Option, kind: str, ends: list, terms: list, facts: list, for
     ranged = low is not None and high is not None and low != high
     drawn = kind in DRAWN
     facility = option.facility
+    called = (
+        option.code if option.confidential else f"{option.code} {option.name}"
+    )  # the whole province reads it
     Figure.objects.create(
         code=code_of(option, kind),
-        label_vi=vi.format(f"{option.code} {option.name}")[:255],
-        label_en=en.format(f"{option.code} {option.name}")[:255],
+        label_vi=vi.format(called)[:255],
+        label_en=en.format(called)[:255],
         value=likely,
         unit=unit,
         state=Figure.State.ESTIMATED,

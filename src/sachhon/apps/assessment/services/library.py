@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Option, Origin
 from sachhon.apps.assessment.queries.facility_facts import Used, used
+from sachhon.apps.assessment.queries.options import is_closed
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.options import Start, add_option
 from sachhon.apps.guidance import queries as library
@@ -25,16 +26,15 @@ class Offer:
     taken: bool
 
 
-def offers(assessment: Assessment) -> list[Offer]:
-    """The library's options for the facility's trade that save something it uses, those not taken up first."""
+def offers(user: User, assessment: Assessment) -> list[Offer]:
+    """The library's options for the facility's trade that save something it uses, those not taken up first.
+
+    One taken up as a trade secret stands among the others for whoever may not know of it.
+    """
     have = used(assessment)
     kinds = {u.resource.kind for u in have.values() if u.a_year}
-    have_codes = set(
-        assessment.options.filter(origin=Origin.LIBRARY, deleted_at=None).values_list(
-            "origin_code", flat=True
-        )
-    )
-    taken = {code.partition("@")[0] for code in have_codes}
+    from_library = assessment.options.filter(origin=Origin.LIBRARY, deleted_at=None)
+    taken = {o.origin_code.partition("@")[0] for o in from_library if not is_closed(user, o)}
     found = [
         Offer(o, savings_of(o, have), o.code in taken)
         for o in library.options_for(library.trade_of(assessment.facility), kinds)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,6 +11,7 @@ from sachhon.apps.assessment.forms_options import CalculatorForm
 from sachhon.apps.assessment.models import EquipmentRun
 from sachhon.apps.assessment.option_pages import run_page
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.options import runs_of
 from sachhon.apps.assessment.services import equipment
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.views.assessment import the_assessment
@@ -22,7 +23,7 @@ from sachhon.apps.people.access import allow, get_visible
 def calculators(request, pk: int):
     """Every calculator, and the runs so far."""
     assessment = the_assessment(request, pk)
-    runs = EquipmentRun.objects.visible_to(request.user).filter(assessment=assessment)
+    runs = runs_of(request.user, assessment)
     context = {
         "assessment": assessment,
         "calculators": CALCULATORS.values(),
@@ -86,4 +87,5 @@ def take(request, pk: int, run: int):
 def the_run(request, pk: int, run: int) -> EquipmentRun:
     """The run, if the person may see it."""
     rows = EquipmentRun.objects.select_related("assessment__facility", "by")
-    return get_visible(rows, request.user, assessment=pk, pk=run)
+    found = get_visible(rows, request.user, assessment=pk, pk=run)
+    return get_object_or_404(runs_of(request.user, found.assessment), pk=found.pk)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sachhon.apps.assessment.queries import flow as flow_queries
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.flow import pasting, pictures, transfer
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
+from sachhon.apps.assessment.services.flow.disclosure import closed_for
 from sachhon.apps.assessment.views.flow import context_of, detailed
 from sachhon.apps.people.access import allow
 from sachhon.apps.people.downloads import file_download
@@ -98,7 +98,7 @@ def export(request, pk: int, kind: str):
         return file_download(transfer.as_workbook(request.user, assessment), XLSX_MIME, f"{name}.xlsx")
     if kind == "svg":
         latest = flow_queries.latest_balance(request.user, assessment)
-        closed = frozenset() if sees_secrets(request.user) else flow_queries.secret_codes(assessment)
+        closed = closed_for(request.user, assessment).all
         svg = pictures.sheet_svg(assessment, latest.content if latest else None, closed)
         return file_download(svg.encode(), "image/svg+xml", f"{name}.svg")
     raise Http404(kind)

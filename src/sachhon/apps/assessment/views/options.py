@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sachhon.apps.assessment.forms_options import OptionForm, SheetForm, as_typed, option_values
 from sachhon.apps.assessment.models import Option, Origin
-from sachhon.apps.assessment.option_pages import clash_rows, option_page, option_rows
+from sachhon.apps.assessment.option_pages import clash_rows, closed_name, option_page, option_rows
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import counts, in_order, options_of
 from sachhon.apps.assessment.services import options as services
@@ -31,7 +31,9 @@ def options(request, pk: int):
     context = {
         "assessment": assessment,
         "rows": option_rows(request.user, found),
-        "deleted": options_of(request.user, assessment, deleted=True),
+        "deleted": [
+            (o, closed_name(request.user, o)) for o in options_of(request.user, assessment, deleted=True)
+        ],
         "counts": counts(request.user, assessment),
         "may_edit": may_edit(request.user, assessment),
     }

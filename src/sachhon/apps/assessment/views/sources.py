@@ -22,7 +22,7 @@ def sources(request, pk: int):
     context = {
         "assessment": assessment,
         "losses": losses(request.user, assessment),
-        "offers": offer_rows(library.offers(assessment)),
+        "offers": offer_rows(library.offers(request.user, assessment)),
         "may_edit": may_edit(request.user, assessment),
     }
     return render(request, "assessment/options/sources.html", context)

@@ -7,7 +7,7 @@ from sachhon.apps.assessment.documents.detailed.told import Told, millions, told
 from sachhon.apps.assessment.models import Option
 from sachhon.apps.assessment.option_pages import closed_name, path_word, value_word
 from sachhon.apps.assessment.plan_pages import planned, schedule
-from sachhon.apps.assessment.queries.options import history_of
+from sachhon.apps.assessment.queries.options import history_of, is_closed
 from sachhon.documents.compose import Block, FigureBlock
 from sachhon.documents.shapes import Column
 
@@ -70,7 +70,7 @@ def _plan_changes(told: Told, option: Option) -> list[tuple]:
                 for p, v in h.after.items()
                 if p in shown
             ),
-            h.reason,
+            _("confidential") if h.reason and is_closed(told.user, option) else h.reason,
         )
         for h in reversed(history_of(told.user, option))
         if set(shown) & set(h.after)

@@ -57,23 +57,25 @@ def balance(net: Net) -> Balance:
 def flowsheet(net: Net) -> Flowsheet:
     """The same network in the words of the science, named by codes: what the costs are carried along."""
     return Flowsheet(
-        [Process(c.code, balances=_conserved(net, c.code)) for c in net.centres],
-        [Stream(x.code, x.source, x.target, x.layers) for x in _drawn(net)],
+        [Process(c.code, balances=conserved(net, c.code)) for c in net.centres],
+        [Stream(x.code, x.source, x.target, x.layers) for x in drawn(net)],
         [
             Reading(k.stream, k.value, k.uncertainty, k.layer, k.what, k.period)
             for k in _merged(net.known)
-            if any(x.code == k.stream for x in _drawn(net))
+            if any(x.code == k.stream for x in drawn(net))
         ],
-        layers=[name for name in _layers(net) if name != "goods"],
+        layers=[name for name in layers_of(net) if name != "goods"],
         periods=_periods(net),
     )
 
 
-def _drawn(net: Net) -> list[Link]:
+def drawn(net: Net) -> list[Link]:
+    """The streams that have a process at one end at least."""
     return [x for x in net.links if x.source or x.target]
 
 
-def _layers(net: Net) -> list[str]:
+def layers_of(net: Net) -> list[str]:
+    """What balances are held of: mass first, then whatever a stream carries besides."""
     return list(dict.fromkeys(["goods", *(layer for x in net.links for layer in x.layers)]))
 
 
@@ -81,11 +83,11 @@ def _periods(net: Net) -> list[str]:
     return sorted({k.period for k in net.known}) or [""]
 
 
-def _conserved(net: Net, process: str) -> list[str]:
+def conserved(net: Net, process: str) -> list[str]:
     """The layers that both come into a process and leave it: where one side is missing, it is not a balance."""
     comes = {layer for x in net.links if x.target == process for layer in x.layers}
     leaves = {layer for x in net.links if x.source == process for layer in x.layers}
-    return [layer for layer in _layers(net) if layer in comes & leaves]
+    return [layer for layer in layers_of(net) if layer in comes & leaves]
 
 
 def _merged(known: Sequence[Known]) -> list[Known]:
@@ -122,9 +124,9 @@ def _merged(known: Sequence[Known]) -> list[Known]:
 
 def _by_layer(net: Net, out: Balance) -> None:
     known = _merged(net.known)
-    for layer in _layers(net):
-        links = [x for x in _drawn(net) if layer in x.layers]
-        nodes = [c for c in net.centres if layer in _conserved(net, c.code)]
+    for layer in layers_of(net):
+        links = [x for x in drawn(net) if layer in x.layers]
+        nodes = [c for c in net.centres if layer in conserved(net, c.code)]
         row = {c.code: i for i, c in enumerate(nodes)}
         if not links:
             continue
@@ -229,9 +231,9 @@ def _whole(net: Net, out: Balance) -> None:
             read.setdefault((k.stream, k.layer), []).append(k)
     held = {key for key in result.held_keys if key[0] == "flow"}
     periods = _periods(net)
-    for layer in _layers(net):
+    for layer in layers_of(net):
         found = {}
-        for x in _drawn(net):
+        for x in drawn(net):
             if layer not in x.layers:
                 continue
             each = [result.flow(x.code, layer, period) for period in periods]

@@ -18,7 +18,7 @@ from sachhon.apps.assessment.models.flow_kinds import LETTERS, ROWS
 from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong, RowsWrong
 from sachhon.apps.assessment.services.flow.fields import read, settle
 from sachhon.apps.assessment.services.flow.readers import FIELDS, NEEDED, Place
-from sachhon.apps.assessment.services.flow.secrets import masked
+from sachhon.apps.assessment.services.flow.secrets import close_figures, masked
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
@@ -142,6 +142,7 @@ def _store(
         act.delete()
     loud = [t for t in told if set(t["fields"]) - SILENT]
     if loud:
+        close_figures(assessment)
         audit.record(actor, "flow.change", assessment, after={"rows": loud[:40], "count": len(loud)})
     return outcome
 

@@ -43,7 +43,6 @@ class Link:
     price_layer: str
     resource: str
     is_loss: bool
-    is_secret: bool
     fact: Fact | None = None
 
 
@@ -131,7 +130,7 @@ def _link(
         per_unit, fact = None, None
     return Link(
         s.code, s.name, s.kind, s.use, *ends, tuple(layers), main, s.unit, per_unit,
-        None if s.price is None else float(s.price), s.price_layer or main, resource, s.is_loss, s.secret, fact,
+        None if s.price is None else float(s.price), s.price_layer or main, resource, s.is_loss, fact,
     )  # fmt: skip
 
 

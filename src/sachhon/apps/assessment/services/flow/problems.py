@@ -1,5 +1,6 @@
 """What is odd about a flow-sheet before and after it is balanced, as rules with figures; words are made when shown."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from sachhon.apps.assessment.services.flow.net import Net
 from sachhon.reference.numbers import format_quantity
 
 ERROR, WARNING = "error", "warning"
+TELLS_NO_AMOUNT = ("lost_end", "no_end", "stream_unit")
 APART = 3.0  # standard uncertainties of the difference beyond which two readings of one thing contradict each other
 
 
@@ -55,6 +57,12 @@ def look(net: Net) -> list[Problem]:
     if not net.known:
         found.append(Problem("nothing_measured", "", ERROR))
     return found
+
+
+def open_ones(found: Sequence[Problem], closed: Collection[str], net: Net) -> list[Problem]:
+    """What may be told to somebody for whom some streams are closed: nothing that says what they carry."""
+    theirs = {k.code for k in net.known if k.stream in closed} | set(closed)
+    return [p for p in found if p.place not in theirs or p.rule in TELLS_NO_AMOUNT]
 
 
 def _twice(net: Net) -> list[Problem]:

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from sachhon.apps.assessment.models import Assessment, FlowChange, Reconciliation
 from sachhon.apps.assessment.services.flow.balance import FUNCTION, VERSION, balance
+from sachhon.apps.assessment.services.flow.disclosure import closed_of, edges_of
 from sachhon.apps.assessment.services.flow.found import Balance, Found
 from sachhon.apps.assessment.services.flow.net import Known, Link, Net, gather, unit_of
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -67,6 +68,7 @@ def content_of(net: Net, found: Balance) -> dict:
         "function": FUNCTION,
         "version": VERSION,
         "streams": streams,
+        "edges": edges_of(net),
         "layers": {name: {c: asdict(f) for c, f in rows.items()} for name, rows in found.layers.items()},
         "months": found.months,
         "suspicions": [asdict(s) for s in found.suspicions],
@@ -88,8 +90,9 @@ def _forget_old(assessment: Assessment, kept: Reconciliation) -> None:
 def _store_figures(assessment: Assessment, net: Net, found: Balance) -> None:
     """A figure for each quantity that is known; only those that moved are written.
 
-    A confidential quantity has none: figures are open to the whole province.
+    A confidential quantity has none, nor what would give it away: figures are open to the whole province.
     """
+    closed = closed_of(assessment, net)
     known: dict[str, list[Known]] = {}
     for k in net.known:
         known.setdefault(k.stream, []).append(k)
@@ -104,7 +107,7 @@ def _store_figures(assessment: Assessment, net: Net, found: Balance) -> None:
     figures = {}
     for link in net.links:
         of = found.layers.get(link.main, {}).get(link.code)
-        if of is None or of.value is None or not link.per_unit or link.is_secret:
+        if of is None or of.value is None or not link.per_unit or link.code in closed:
             continue
         near = [x.name for end in (link.source, link.target) for x in beside.get(end, ()) if x is not link]
         figure = _figure(assessment, link, of, known.get(link.code, []), near, names)

@@ -9,20 +9,16 @@ from django.db import transaction
 from sachhon.apps.assessment.models import Assessment, Measurement, Stream
 from sachhon.apps.assessment.models.flow import FlowRow
 from sachhon.apps.assessment.services.errors import NotYours
+from sachhon.apps.assessment.services.flow.disclosure import closed_of
 from sachhon.apps.assessment.services.flow.reconciling import figure_code
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
+from sachhon.apps.people.veils import MARK
 from sachhon.apps.registry.models import Figure
 
-MARK = "•••"
 QUANTITIES = ("value", "spread")
 MARKS = ("price_secret", "secret")
-
-
-def sees_secrets(user: User) -> bool:
-    """Whether this person works with the factory on its figures."""
-    return user.may("assessment.secrets")
 
 
 def masked(row: FlowRow, values: dict) -> dict:
@@ -35,12 +31,19 @@ def masked(row: FlowRow, values: dict) -> dict:
     return {name: MARK if name in hidden and value is not None else value for name, value in values.items()}
 
 
+def close_figures(assessment: Assessment) -> None:
+    """Takes away the figures that would tell what the factory keeps to itself: the whole province may open them."""
+    codes = [figure_code(assessment.pk, code) for code in closed_of(assessment).all]
+    if codes:
+        Figure.objects.filter(code__in=codes).delete()
+
+
 @transaction.atomic
 def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> Stream:
     """Marks the price or the quantity of a stream as the factory's own, or takes the mark away.
 
-    The figure of a quantity, which the whole province may open, goes at once; without the mark the next balance
-    writes it again.
+    The figure of a quantity goes at once, and those that would give it away; without the mark the next balance
+    writes them again.
     """
     require(actor, "assessment.secrets")
     if not Assessment.objects.visible_to(actor).filter(pk=stream.assessment_id).exists():
@@ -49,8 +52,7 @@ def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> 
     before = audit.snapshot(stored, MARKS)
     stored.price_secret, stored.secret = price, quantity
     stored.save(update_fields=list(MARKS))
-    if quantity:
-        Figure.objects.filter(code=figure_code(stored.assessment_id, stored.code)).delete()
+    close_figures(stored.assessment)
     audit.record(
         actor, "flow.secret", stored.assessment,
         before=before | {"stream": ""}, after=audit.snapshot(stored, MARKS) | {"stream": stored.code},

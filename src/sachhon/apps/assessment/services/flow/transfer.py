@@ -14,9 +14,9 @@ from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.models.flow import FlowRow
 from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.errors import FieldsWrong, RowsWrong
+from sachhon.apps.assessment.services.flow.disclosure import closed_for, sees_secrets
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
 from sachhon.apps.assessment.services.flow.readers import FIELDS
-from sachhon.apps.assessment.services.flow.secrets import sees_secrets
 from sachhon.apps.people.models import User
 from sachhon.documents.shapes import Column
 from sachhon.documents.sheets import WORKBOOK_OPTIONS, Styles, write_table
@@ -48,13 +48,13 @@ class ImportRefused(Exception):
 
 def rows_of(user: User, assessment: Assessment) -> dict[str, list[dict[str, Any]]]:
     """Every row by kind, references as codes; confidential figures only for those who may see them."""
-    open_eyes = sees_secrets(user)
+    open_eyes, closed = sees_secrets(user), closed_for(user, assessment)
     out: dict[str, list[dict[str, Any]]] = {}
     for kind in ORDER:
         out[kind] = []
         for row in ROWS[kind].objects.visible_to(user).filter(assessment=assessment, removed=False):
             stream = row.stream if kind in ("measurement", "cause") else row
-            if not open_eyes and kind == "measurement" and stream.secret:
+            if kind == "measurement" and stream.code in closed:
                 continue
             cells = {"code": row.code} | {name: _plain(row, name) for name in _names(kind)}
             if not open_eyes and kind == "stream" and (row.price_secret or row.secret):

@@ -1,0 +1,107 @@
+"""What others than the factory and its assessors may not see: what was marked confidential, and what gives it away.
+
+A flow that is closed follows from the others of its process where they are all open. So further streams are closed
+with it (`science.balance.disclosure`), over every balance it stands in: as few as can be, those between processes
+before losses, losses before what is bought and made. That holds for the flow-sheet as it stands and as it was when
+the balance shown was drawn, since the quantities on the pages are those of then.
+"""
+
+from dataclasses import dataclass
+
+from sachhon.apps.assessment.models import Assessment, Reconciliation, Stream
+from sachhon.apps.assessment.services.flow.balance import conserved, drawn, layers_of
+from sachhon.apps.assessment.services.flow.net import Net, gather
+from sachhon.apps.people.models import User
+from sachhon.science.balance import close_besides
+
+WORTH = {"internal": 0.0, "recycle": 0.1, "loss": 0.4, "input": 0.7, "product": 0.9}
+Edges = dict[str, dict[str, list[str]]]  # layer → code → the processes at its ends that hold this balance
+
+
+@dataclass(frozen=True)
+class Closed:
+    """`own`: streams whose quantity is confidential; `beside`: closed with them, so that they stay so."""
+
+    own: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.own | self.beside
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.own or code in self.beside
+
+
+def sees_secrets(user: User) -> bool:
+    """Whether this person works with the factory on its figures."""
+    return user.may("assessment.secrets")
+
+
+def closed_for(user: User, assessment: Assessment, net: Net | None = None) -> Closed:
+    """What is closed for this person."""
+    return Closed() if sees_secrets(user) else closed_of(assessment, net)
+
+
+def closed_of(assessment: Assessment, net: Net | None = None) -> Closed:
+    """What is closed for those who do not work with the factory; `net` where it was gathered already."""
+    own = frozenset(Stream.objects.filter(assessment=assessment, secret=True).values_list("code", flat=True))
+    if not own:
+        return Closed()
+    net = net or gather(assessment)
+    content = Reconciliation.objects.filter(assessment=assessment).values_list("content", flat=True).first()
+    worth = {s.code: WORTH[s.use] for s in Stream.objects.filter(assessment=assessment)}
+    closed: frozenset[str] = own
+    for edges in (edges_of(net), (content or {}).get("edges", {})):
+        for layer, rows in edges.items():
+            sizes = _sizes(net, content or {}, layer)
+            closed |= _beside(rows, own, closed, worth, sizes)
+    return Closed(own, closed - own)
+
+
+def any_secret(assessment: Assessment) -> tuple[bool, bool]:
+    """Whether any quantity, and any price, is confidential: what would give one away is then not shown to all."""
+    rows = Stream.objects.filter(assessment=assessment)  # one taken away still stands in the last balance
+    return rows.filter(secret=True).exists(), rows.filter(price_secret=True).exists()
+
+
+def edges_of(net: Net) -> Edges:
+    """The balances a flow-sheet has, as the ends of each stream in each layer; kept with a balance."""
+    edges: Edges = {}
+    for layer in layers_of(net):
+        nodes = {c.code for c in net.centres if layer in conserved(net, c.code)}
+        edges[layer] = {
+            x.code: [end if end in nodes else "" for end in (x.source, x.target)]
+            for x in drawn(net)
+            if layer in x.layers
+        }
+    return edges
+
+
+def _beside(
+    rows: dict[str, list[str]],
+    own: frozenset[str],
+    closed: frozenset[str],
+    worth: dict[str, float],
+    sizes: dict[str, float],
+) -> frozenset[str]:
+    codes = list(rows)
+    at = {name: k for k, name in enumerate(sorted({end for ends in rows.values() for end in ends} - {""}))}
+    found = close_besides(
+        [(at.get(tail, -1), at.get(head, -1)) for tail, head in rows.values()],
+        [k for k, code in enumerate(codes) if code in own],
+        hidden=[k for k, code in enumerate(codes) if code in closed - own],
+        worth=[worth.get(code, 0.5) for code in codes],
+        size=[sizes.get(code) for code in codes],
+    )
+    return frozenset(codes[k] for k in found)
+
+
+def _sizes(net: Net, content: dict, layer: str) -> dict[str, float]:
+    """What each stream carries of a layer: as last balanced, else as measured."""
+    sizes: dict[str, float] = {}
+    for k in net.known:
+        if k.layer == layer and k.what == "flow":
+            sizes[k.stream] = sizes.get(k.stream, 0.0) + k.value
+    balanced = content.get("layers", {}).get(layer, {})
+    return sizes | {code: row["value"] for code, row in balanced.items() if row["value"] is not None}

@@ -1,0 +1,45 @@
+"""What the history of changes does not tell those who may not see a factory's figures and words."""
+
+from sachhon.apps.assessment.models import Option, Stream
+from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
+from sachhon.apps.people.models import AuditEntry, User
+from sachhon.apps.people.veils import MARK
+
+AMOUNTS = {"value", "spread", "price", "energy_vnd", "system_vnd", "waste_vnd"}
+WORDS = {"name", "reason"}
+
+
+def veil(user: User, entries: list[AuditEntry]) -> None:
+    """Amounts of a flow-sheet that holds anything confidential, from before the mark too; words of secret options."""
+    if sees_secrets(user):
+        return
+    flows = [e for e in entries if e.verb.startswith("flow.")]
+    keys = {int(e.object_id) for e in flows if e.object_id.isdigit()}
+    secret = Stream.objects.filter(assessment__in=keys, secret=True)
+    priced = Stream.objects.filter(assessment__in=keys, price_secret=True)
+    closed = {str(key) for rows in (secret, priced) for key in rows.values_list("assessment", flat=True)}
+    for e in flows:
+        if e.object_id in closed:
+            e.before, e.after = _without(e.before), _without(e.after)
+    options = [e for e in entries if e.object_type == Option._meta.label_lower]
+    rows = Option.objects.filter(pk__in={e.object_id for e in options}, confidential=True)
+    codes = {str(o.pk): o.code for o in rows}
+    for e in options:
+        if e.object_id in codes:
+            e.object_label = codes[e.object_id]
+            e.before, e.after = _masked(e.before, WORDS), _masked(e.after, WORDS)
+
+
+def _without(values: dict | None) -> dict | None:
+    """A change of a flow-sheet without its amounts."""
+    if not values or not isinstance(values.get("rows"), list):
+        return values
+    return values | {
+        "rows": [row | {"fields": _masked(row.get("fields"), AMOUNTS)} for row in values["rows"]]
+    }
+
+
+def _masked(values: dict | None, names: set[str]) -> dict | None:
+    if not values:
+        return values
+    return {name: MARK if name in names and value else value for name, value in values.items()}
