@@ -6,11 +6,8 @@ from sachhon.science.balance.advice import Measure, measurements_to_add
 from sachhon.science.balance.batch import BatchResult, reconcile_batch
 from sachhon.science.balance.bilinear import BilinearResult, reconcile_bilinear
 from sachhon.science.balance.bounded import ActiveBound, BoundedResult, reconcile_bounded
-<<<<<<< HEAD
 from sachhon.science.balance.diagnosis import Diagnosis, GrossError
-=======
 from sachhon.science.balance.disclosure import close_besides
->>>>>>> aa335bf (Close what gives a confidential stream away, in every page, file and figure, and in the history before the mark)
 from sachhon.science.balance.flowsheet import Factor, Flowsheet, Process, Reading, Relation, Stream, Transfer
 from sachhon.science.balance.gross import Findings, diagnose, find_gross_errors
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, chance, prepare, reconcile_linear
@@ -40,11 +37,8 @@ __all__ = [
     "Suspect",
     "Suspects",
     "Transfer",
-<<<<<<< HEAD
     "chance",
-=======
     "close_besides",
->>>>>>> aa335bf (Close what gives a confidential stream away, in every page, file and figure, and in the history before the mark)
     "diagnose",
     "find_gross_errors",
     "measurements_to_add",

@@ -67,6 +67,58 @@ class ActiveBound:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """What was asked, to ask it again without one meter or with a node that loses something."""
+
+    matrix: Any
+    measured: Floats
+    variance: Any
+    lower: Floats
+    upper: Floats
+    nodes: Sequence[str] | None
+    streams: Sequence[str] | None
+
+    def variance_of(self, meter: int) -> float:
+        """That of one reading."""
+        if np.ndim(self.variance) == 2:
+            return float(self.variance.diagonal()[meter])
+        return float(np.broadcast_to(np.asarray(self.variance, dtype=float), self.measured.shape)[meter])
+
+    def without(self, meter: int) -> BoundedResult:
+        """The same, that meter's reading left out."""
+        measured = self.measured.copy()
+        measured[meter] = np.nan
+        return self._solve(self.matrix, measured, self.variance, self.lower, self.upper, self.streams)
+
+    def leaking(self, node: int) -> BoundedResult:
+        """The same with one more stream, by which something leaves the node or comes in, past all meters."""
+        from scipy.sparse import block_diag, csc_array, hstack
+
+        outlet = csc_array(([-1.0], ([node], [0])), shape=(self.matrix.shape[0], 1))
+        if np.ndim(self.variance) == 2:
+            variance = block_diag([self.variance, np.eye(1)], format="csr")
+        else:
+            variance = np.append(
+                np.broadcast_to(np.asarray(self.variance, dtype=float), self.measured.shape), 1.0
+            )
+        return self._solve(
+            hstack([self.matrix, outlet], format="csc"),
+            np.append(self.measured, np.nan),
+            variance,
+            np.append(self.lower, -np.inf),
+            np.append(self.upper, np.inf),
+            None if self.streams is None else [*self.streams, "leak"],
+        )
+
+    def _solve(
+        self, matrix: Any, measured: Floats, variance: Any, lower: Floats, upper: Floats, streams: Any
+    ) -> BoundedResult:
+        return reconcile_bounded(
+            matrix, measured, variance, lower=lower, upper=upper, nodes=self.nodes, streams=streams
+        )
+
+
+@dataclass(frozen=True)
 class BoundedResult:
     """Flows within bounds; arrays over streams, never NaN."""
 
@@ -75,6 +127,7 @@ class BoundedResult:
     held: LinearResult  # least squares with the active streams fixed at their bounds
     unbounded: LinearResult  # least squares without bounds
     chi2: float
+    problem: Problem
 
     @property
     def variance(self) -> Floats:
@@ -146,7 +199,8 @@ def reconcile_bounded(
         x = np.where(side > 0, low, np.where(side < 0, high, x))
     moved = np.where(readings.measured, readings.value - x, 0.0)
     chi2 = misfit(moved, readings) if side.any() else free.chi2
-    return BoundedResult(x, active_bounds(side, multiplier, low, high, names), held, free, chi2)
+    asked = Problem(matrix, np.array(measured, dtype=float), variance, low, high, nodes, streams)
+    return BoundedResult(x, active_bounds(side, multiplier, low, high, names), held, free, chi2, asked)
 
 
 def active_bounds(

@@ -101,12 +101,13 @@ def diagnose(
 ) -> Diagnosis:
     """Look for gross errors in what has been reconciled; at most as many as there are degrees of freedom.
 
-    leaks : whether nodes may leak, or the numbers of those that may. Readings that agree only with something outside
-    its bounds are looked at again with it held there.
+    leaks : whether nodes may leak, or the numbers of those that may. Within bounds each cause is tested by what χ²
+    falls by with the bounds kept (`bounded_causes`).
     """
     if isinstance(result, BoundedResult):
-        free = diagnose(result.unbounded, level=level, leaks=leaks)
-        return diagnose(result.held, level=level, leaks=leaks) if result.active and not free.errors else free
+        from sachhon.science.balance.bounded_causes import diagnose_bounded
+
+        return diagnose_bounded(result, level=level, leaks=leaks)
     inner = result.variables if isinstance(result, BilinearResult) else result
     search = _Search(inner, leaks)
     found: list[int] = []
@@ -219,7 +220,7 @@ class _Search:
             float(np.sqrt(covariance[place, place])),
             p,
             p_holm,
-            tuple(named[: len(same)][:MOST_ALTERNATIVES]),
+            tuple(named[: len(same)]),
             tuple(named[len(same) :][:MOST_ALTERNATIVES]),
         )
 
