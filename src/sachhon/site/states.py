@@ -26,6 +26,7 @@ SIGNS = {
     "accepted": Sign("ok", "check", _("Accepted")),
     "locked": Sign("ok", "lock", _("Locked")),
     "issued": Sign("ok", "signature", _("Issued")),
+    "resign": Sign("warning", "alert-triangle", _("Changed after it was signed")),
     "missing": Sign("quiet", "circle-dashed", _("Not begun")),
     # against a deadline
     "on_time": Sign("ok", "clock", _("On time")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
+from tests.apps.assessment import flow_making
 
 from sachhon.apps.assessment.models import Kind, Option, OptionState, RowChange, StepSign, VerificationState
 from sachhon.apps.assessment.plugs import today_items
@@ -268,6 +269,7 @@ def test_the_six_steps_are_signed_in_order_by_the_lead(client, cast, assessment)
     with pytest.raises(AssessmentError):
         signing.sign_step(centre, assessment, 2)
     signing.sign_step(centre, assessment, 1, note="Đủ thành viên")
+    flow_making.add(cast.user("expert"), assessment, "process", name="Tạo hình")
     signing.sign_step(centre, assessment, 2)
     with pytest.raises(AlreadyMoved):
         signing.sign_step(centre, assessment, 2)

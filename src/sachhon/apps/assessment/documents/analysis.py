@@ -11,6 +11,7 @@ from sachhon.apps.assessment.documents.head import period
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.queries import flow as flow_queries
 from sachhon.apps.assessment.queries import flow_results as results
+from sachhon.apps.assessment.queries import freshness
 from sachhon.apps.assessment.queries.streams import losses
 from sachhon.apps.assessment.services.flow import pictures
 from sachhon.apps.assessment.services.flow.disclosure import closed_for
@@ -24,7 +25,8 @@ MOST_FISHBONES = 3  # the dearest losses have their picture, the others their ro
 def sections(assessment: Assessment, lang: Lang, user) -> tuple[Section, ...]:
     """Every chapter there is something to say in."""
     with override(lang):
-        latest = flow_queries.latest_balance(user, assessment)
+        latest = freshness.latest_balance(user, assessment)
+        stale = freshness.stale_words(freshness.stale_since(latest))
         chapters = [
             (_("Flow-sheet"), _sheet(assessment, latest, lang, user)),
             (_("Material and energy balance"), _balance(assessment, user)),
@@ -33,7 +35,8 @@ def sections(assessment: Assessment, lang: Lang, user) -> tuple[Section, ...]:
             (_("Energy by user"), _energy(assessment, user)),
             (_("Losses and causes"), _losses(assessment, user)),
         ]
-        return tuple(Section(heading, tuple(blocks)) for heading, blocks in chapters if blocks)
+        older = [Paragraph(stale)] if stale else []
+        return tuple(Section(heading, (*older, *blocks)) for heading, blocks in chapters if blocks)
 
 
 def _sheet(assessment: Assessment, latest, lang: Lang, user) -> list[Block]:
@@ -120,7 +123,9 @@ def _costs(assessment: Assessment, user) -> list[Block]:
     if not view.there:
         return []
     if view.closed:
-        kept = _("The factory keeps a price or a quantity to itself: neither costs nor their share are shown.")
+        kept = _(
+            "The factory keeps a price or a quantity to itself: neither costs nor their share are shown."
+        )
         return [Paragraph(kept)]
     said = _("%(share)s per cent of what was paid went into losses.") % {"share": view.share}
     title = _("Cost matrix (million VND)")

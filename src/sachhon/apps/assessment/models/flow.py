@@ -39,7 +39,9 @@ class Process(FlowRow):
     """A process, which is a quantity centre of the costs; a process in a process is a sub-process."""
 
     name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("inside of")
+    )
     x = models.FloatField(null=True, blank=True)
     y = models.FloatField(null=True, blank=True)
     energy_vnd = models.DecimalField(
@@ -71,15 +73,29 @@ class Stream(FlowRow):
         INPUT = "input", _("Input")
         INTERNAL = "internal", _("Between processes")
         PRODUCT = "product", _("Product")
+        BYPRODUCT = "byproduct", _("By-product that is sold")
         LOSS = "loss", _("Loss")
+        EMISSION = "emission", _("Emission")
         RECYCLE = "recycle", _("Recycled")
+        OPEN = "open", _("Not chosen yet")  # leaves the system, and nobody said as what
 
     name = models.CharField(_("name"), max_length=120)
-    source = models.ForeignKey(Process, models.PROTECT, null=True, blank=True, related_name="outflows")
-    target = models.ForeignKey(Process, models.PROTECT, null=True, blank=True, related_name="inflows")
+    source = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="outflows", verbose_name=_("comes from")
+    )
+    target = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="inflows", verbose_name=_("goes to")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MATERIAL)
     use = models.CharField(_("what it is for"), max_length=10, choices=Use, default=Use.INTERNAL)
-    resource = models.ForeignKey("registry.Resource", models.PROTECT, null=True, blank=True, related_name="+")
+    resource = models.ForeignKey(
+        "registry.Resource",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("resource"),
+    )
     unit = models.CharField(_("unit"), max_length=16, default=MASS_UNIT)
     layers = models.CharField(_("substances it carries"), max_length=120, blank=True)  # "Cr,Ni"; "-goods"
     price = models.DecimalField(_("price of a unit"), max_digits=20, decimal_places=4, null=True, blank=True)
@@ -102,7 +118,7 @@ class Stream(FlowRow):
     @property
     def is_loss(self) -> bool:
         """Whether it is bought or made and not sold: thrown away, or taken back into a process."""
-        return self.use in (self.Use.LOSS, self.Use.RECYCLE)
+        return self.use in (self.Use.LOSS, self.Use.EMISSION, self.Use.RECYCLE)
 
 
 class Layer(FlowRow):
@@ -117,7 +133,7 @@ class Layer(FlowRow):
 
 
 class Measurement(FlowRow):
-    """One value known of a stream over a month or the whole period, with its standard uncertainty."""
+    """One value known of a stream over a month or the whole period, with its uncertainty as it was given."""
 
     class What(models.TextChoices):
         FLOW = "flow", _("Quantity")
@@ -128,6 +144,10 @@ class Measurement(FlowRow):
         PERCENT = "pct", _("% of the value")
         CLASS = "class", _("accuracy class of the meter")
 
+    class SpreadAt(models.TextChoices):
+        STANDARD = "sd", _("one standard deviation")
+        WIDE = "95", _("95 %: 1.96 standard deviations")
+
     class Source(models.TextChoices):
         METER = "meter", _("Meter")
         BILL = "bill", _("Bill or stock book")
@@ -136,7 +156,7 @@ class Measurement(FlowRow):
         CALCULATION = "calc", _("Calculation")
         ESTIMATE = "estimate", _("Estimate")
 
-    stream = models.ForeignKey(Stream, models.PROTECT, related_name="measurements")
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="measurements", verbose_name=_("stream"))
     layer = models.CharField(_("of what"), max_length=12, default=GOODS)
     what = models.CharField(_("kind"), max_length=8, choices=What, default=What.FLOW)
     period = models.CharField(_("month"), max_length=7, blank=True)  # "2025-03"; "" the whole period
@@ -145,7 +165,10 @@ class Measurement(FlowRow):
     spread_kind = models.CharField(
         _("uncertainty given as"), max_length=5, choices=Spread, default=Spread.PERCENT
     )
-    spread = models.DecimalField(_("standard uncertainty"), max_digits=24, decimal_places=9, default=5)
+    spread = models.DecimalField(_("uncertainty"), max_digits=24, decimal_places=9, default=5)
+    spread_at = models.CharField(
+        _("uncertainty stands for"), max_length=2, choices=SpreadAt, default=SpreadAt.STANDARD
+    )
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.METER)
     meter = models.CharField(_("meter or document"), max_length=120, blank=True)
     evidence = models.CharField(_("evidence"), max_length=255, blank=True)
@@ -171,9 +194,11 @@ class Cause(FlowRow):
         MEASUREMENT = "measurement", _("Measurement and control")
         SURROUNDINGS = "surroundings", _("Surroundings")
 
-    stream = models.ForeignKey(Stream, models.PROTECT, related_name="causes")
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="causes", verbose_name=_("stream"))
     branch = models.CharField(_("group of causes"), max_length=12, choices=Branch, default=Branch.METHOD)
-    because = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="deeper")
+    because = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="deeper", verbose_name=_("cause of")
+    )
     name = models.CharField(_("cause"), max_length=255)
     is_root = models.BooleanField(_("root cause: something can be done about it"), default=False)
 

@@ -70,7 +70,7 @@ class Verification(models.Model):
 
 
 class StepSign(models.Model):
-    """The lead's signature under one of the six steps; taken back, it is kept with the reason."""
+    """The lead's signature under one of the six steps, with what was signed; taken back, it is kept with the reason."""
 
     SCOPE = Scope(facility="assessment__facility")
 
@@ -80,6 +80,9 @@ class StepSign(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=255)
+    of = models.JSONField(
+        default=dict
+    )  # part → digest of the state that was signed (services/fingerprint.py)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by_name = models.CharField(max_length=255, blank=True)
     withdrawn_reason = models.CharField(max_length=512, blank=True)

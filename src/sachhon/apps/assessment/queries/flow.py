@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,14 +16,19 @@ from sachhon.apps.assessment.models import (
     Reconciliation,
     Stream,
 )
+from sachhon.apps.assessment.queries.flow_words import (
+    advice_words,
+    number,
+    suspicion_words,
+    told_suspicions,
+)
+from sachhon.apps.assessment.queries.freshness import latest_balance, stale_since, stale_words
 from sachhon.apps.assessment.services.flow import problems
 from sachhon.apps.assessment.services.flow.balance import balance
 from sachhon.apps.assessment.services.flow.disclosure import Closed, closed_for, closed_of, sees_secrets
-from sachhon.apps.assessment.services.flow.found import Balance, Suspicion
-from sachhon.apps.assessment.services.flow.net import Net, gather, unit_of
+from sachhon.apps.assessment.services.flow.net import gather
 from sachhon.apps.assessment.services.flow.reconciling import content_of, figure_code
 from sachhon.reference import unit_label
-from sachhon.reference.numbers import format_quantity
 
 MOST_NEWS = 500
 
@@ -62,8 +68,13 @@ class FlowPage:
     suspicions: list[str]
     advice: list[str]
     counts: dict[str, int] = field(default_factory=dict)
-    stale: bool = False
+    stale_since: datetime | None = None  # when the balance was drawn, if the sheet was changed after it
     closed: Closed = field(default_factory=Closed)  # for this person
+
+    @property
+    def stale_words(self) -> str:
+        """That the figures are older than the sheet; empty where they are not."""
+        return stale_words(self.stale_since)
 
     @property
     def closed_words(self) -> str:
@@ -72,11 +83,6 @@ class FlowPage:
         return _(
             "Closed besides what the factory marked as confidential, since it could be worked out from them: %(names)s."
         ) % {"names": ", ".join(names)}
-
-
-def latest_balance(user, assessment: Assessment) -> Reconciliation | None:
-    """The last balance that was drawn."""
-    return Reconciliation.objects.visible_to(user).filter(assessment=assessment).first()
 
 
 def last_change(assessment: Assessment) -> int:
@@ -129,7 +135,7 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
         suspicions=[suspicion_words(net, x) for x in told],
         advice=advice_words(net, found),
         counts=counts,
-        stale=latest is not None and latest.until < seq,
+        stale_since=stale_since(latest),
         closed=closed,
     )
 
@@ -179,58 +185,6 @@ def changes_since(user, assessment: Assessment, seq: int) -> list[FlowChange]:
     )
 
 
-def told_suspicions(found: Balance, closed: Closed) -> list[Suspicion]:
-    """The suspicions that no closed stream is in."""
-    return [
-        s
-        for s in found.suspicions
-        if not any(at in closed for at in (s.at, *(at for _kind, at, _size in s.alternatives)))
-    ]
-
-
-def suspicion_words(net: Net, s: Suspicion) -> str:
-    """Which meter or leak to look at, and what the balances cannot tell it from."""
-    names = {x.code: x.name for x in net.links} | {c.code: c.name for c in net.centres}
-    size = f"{_number(abs(s.size))} ± {_number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
-    words = {"name": names.get(s.at, s.at), "size": size, "when": f" ({s.period})" if s.period else ""}
-    if s.kind == "meter":
-        text = (
-            _("Check the meter of “%(name)s”%(when)s: it reads too high by %(size)s.")
-            if s.size > 0
-            else _("Check the meter of “%(name)s”%(when)s: it reads too low by %(size)s.")
-        )
-    else:
-        text = (
-            _("Check “%(name)s”%(when)s: %(size)s is lost there past the meters.")
-            if s.size > 0
-            else _("Check “%(name)s”%(when)s: %(size)s comes in there past the meters.")
-        )
-    text %= words
-    others = [
-        (_("the meter of “%(name)s”") if kind == "meter" else _("a leak at “%(name)s”"))
-        % {"name": names.get(at, at)}
-        for kind, at, _size in s.alternatives[:3]
-    ]
-    if others:
-        text += " " + _("The balances cannot rule out: %(others)s.") % {"others": ", ".join(others)}
-    return text
-
-
-def advice_words(net: Net, found: Balance) -> list[str]:
-    """Measurements to add, and what each makes known."""
-    names = {x.code: x.name for x in net.links}
-    out = []
-    for code, tells in found.advice:
-        name = names.get(code, code)
-        told = ", ".join(f"“{names.get(t, t)}”" for t in tells[:5])
-        out.append(
-            _("Measure “%(name)s”: then %(told)s is known too.") % {"name": name, "told": told}
-            if told
-            else _("Measure “%(name)s”.") % {"name": name}
-        )
-    return out
-
-
 def _line_closed(stream: Stream, closed: Closed) -> StreamLine:
     """A line whose figures this person may not see, and why."""
     if stream.code in closed.own:
@@ -241,7 +195,7 @@ def _line_closed(stream: Stream, closed: Closed) -> StreamLine:
     return StreamLine(
         stream,
         "",
-        _("closed"),
+        _("confidential"),
         "",
         "",
         "",
@@ -264,9 +218,9 @@ def _line(stream, figures, live, suspicions, net, reconciled: bool, kept_back: b
     seen = (live or {}).get("measured") if measured is None else measured
     return StreamLine(
         stream=stream,
-        measured="" if seen is None else f"{_number(seen)} {unit}",
-        value="" if value is None else f"{_number(value)} {unit}",
-        spread="" if u is None else f"± {_number(1.96 * u)}",
+        measured="" if seen is None else f"{number(seen)} {unit}",
+        value="" if value is None else f"{number(value)} {unit}",
+        spread="" if u is None else f"± {number(1.96 * u)}",
         adjustment="" if None in (value, measured) else _signed(value - measured),
         residual=f"{figures['statistic']:.1f}".replace(".", "," if _lang() == "vi" else ".")
         if figures.get("statistic")
@@ -292,11 +246,7 @@ def _status(code: str, accused: bool) -> tuple[str, str]:
 
 
 def _signed(value: float) -> str:
-    return f"+{_number(value)}" if value > 0 else _number(value)
-
-
-def _number(value: float) -> str:
-    return format_quantity(round(value, 9), _lang())
+    return f"+{number(value)}" if value > 0 else number(value)
 
 
 def _lang() -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Cause, Layer, Process, Stream
 from sachhon.apps.assessment.models.flow import GOODS
-from sachhon.apps.assessment.queries.flow import latest_balance
+from sachhon.apps.assessment.queries.freshness import latest_balance
 from sachhon.apps.assessment.queries.streams import StreamFact
 from sachhon.apps.assessment.services.flow.disclosure import any_secret, sees_secrets
 from sachhon.apps.assessment.services.flow.net import unit_of

@@ -4,9 +4,31 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sachhon.apps.assessment.models import Assessment, Process, StepSign
+from sachhon.apps.assessment.services.fingerprint import changed_parts, fingerprint
 from sachhon.reference.catalogue import tasks
+
+PARTS = {
+    "scope": gettext_lazy("period and lead"),
+    "team": gettext_lazy("team"),
+    "charter": gettext_lazy("scope and aims"),
+    "meters": gettext_lazy("meters"),
+    "plan": gettext_lazy("plan"),
+    "processes": gettext_lazy("processes"),
+    "streams": gettext_lazy("streams"),
+    "substances": gettext_lazy("substances"),
+    "measurements": gettext_lazy("measurements"),
+    "balance": gettext_lazy("reconciled quantities and costs"),
+    "causes": gettext_lazy("causes"),
+    "options": gettext_lazy("solutions"),
+    "runs": gettext_lazy("calculations"),
+    "worth": gettext_lazy("feasibility of the solutions"),
+    "choices": gettext_lazy("choice of solutions"),
+    "plan_of_action": gettext_lazy("action plan"),
+    "verifications": gettext_lazy("verifications"),
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Step:
-    """One of the six steps. state: "signed", "underway" (something is there) or "missing"."""
+    """One of the six steps. state: "signed", "resign" (changed since), "underway" (something is there) or "missing"."""
 
     number: int
     name: str
@@ -27,6 +49,14 @@ class Step:
     state: str
     places: tuple[Place, ...]
     sign: StepSign | None
+    changed: tuple[str, ...] = ()  # what was changed after it was signed, in words
+
+    @property
+    def changed_words(self) -> str:
+        """That the signature is not of what is there now; empty where it is."""
+        if not self.changed:
+            return ""
+        return _("Changed after it was signed: %(parts)s.") % {"parts": ", ".join(self.changed)}
 
 
 def step_names(lang: str) -> dict[int, str]:
@@ -39,22 +69,42 @@ def way(user, assessment: Assessment, lang: str) -> list[Step]:
     signs = {
         s.step: s for s in StepSign.objects.visible_to(user).filter(assessment=assessment, withdrawn_at=None)
     }
-    begun = _begun(assessment)
+    there = begun(assessment)
     places = _places(assessment)
+    changed = changed_since(assessment, signs)
     return [
         Step(
             number=number,
             name=name,
             tasks=tuple(f.name(lang) for f in tasks() if int(f.extra["step"]) == number),
-            state="signed" if number in signs else "underway" if number in begun else "missing",
+            state="resign"
+            if changed.get(number)
+            else "signed"
+            if number in signs
+            else "underway"
+            if number in there
+            else "missing",
             places=tuple(places.get(number, ())),
             sign=signs.get(number),
+            changed=changed.get(number, ()),
         )
         for number, name in step_names(lang).items()
     ]
 
 
-def _begun(assessment: Assessment) -> set[int]:
+def changed_since(assessment: Assessment, signs: dict[int, StepSign]) -> dict[int, tuple[str, ...]]:
+    """Of each signed step what is not as it was signed; a step that stands on a changed one says so too."""
+    found: dict[int, tuple[str, ...]] = {}
+    for number, sign in sorted(signs.items()):
+        parts = [str(PARTS[name]) for name in changed_parts(sign.of, fingerprint(assessment, number))]
+        parts += [_("step %(n)s, on which it stands") % {"n": below} for below in found]
+        if parts:
+            found[number] = tuple(parts)
+    return found
+
+
+def begun(assessment: Assessment) -> set[int]:
+    """The steps in which there is something."""
     options = assessment.options.filter(deleted_at=None)
     found = {1} if assessment.members.exists() else set()
     if Process.objects.filter(assessment=assessment).exists():

@@ -1,4 +1,9 @@
-"""The lead's signature under each of the six steps: who and when; taken back it stays, with the reason."""
+"""The lead's signature under each of the six steps: who, when and of which state; taken back it stays, with the reason.
+
+A signed step may still be edited, since the work goes on while the assessment is under way. The signature then says
+that the step was changed after it (queries/way.py), on every page and in every report, until the lead takes it back
+and signs what is there now.
+"""
 
 import datetime
 
@@ -6,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState, Kind, StepSign
+from sachhon.apps.assessment.queries.way import begun
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
+from sachhon.apps.assessment.services.fingerprint import fingerprint
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
 
@@ -22,10 +29,17 @@ def sign_step(actor: User, assessment: Assessment, step: int, *, note: str = "")
     signed = set(stored.step_signs.filter(withdrawn_at=None).values_list("step", flat=True))
     if missing := [s for s in STEPS if s < step and s not in signed]:
         raise AssessmentError(_("Step %(n)s is signed first.") % {"n": missing[0]})
+    if step not in begun(stored):
+        raise AssessmentError(_("There is nothing in this step to sign yet."))
     try:
         with transaction.atomic():
             sign = StepSign.objects.create(
-                assessment=stored, step=step, note=note.strip()[:512], by=actor, by_name=actor.display_name()
+                assessment=stored,
+                step=step,
+                note=note.strip()[:512],
+                by=actor,
+                by_name=actor.display_name(),
+                of=fingerprint(stored, step),
             )
     except IntegrityError as error:
         raise AlreadyMoved(_("This step is signed already.")) from error

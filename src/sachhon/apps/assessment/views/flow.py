@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.assessment.models import Assessment, Kind
 from sachhon.apps.assessment.queries import flow as flow_queries
+from sachhon.apps.assessment.queries import freshness
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong
 from sachhon.apps.assessment.services.flow import arranging, editing
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome
+from sachhon.apps.assessment.services.flow.fields import field_label
 from sachhon.apps.assessment.views.assessment import the_assessment
 from sachhon.apps.people.access import allow
 
@@ -33,6 +35,9 @@ def detailed(request, pk: int) -> Assessment:
 
 def context_of(request, assessment: Assessment, tab: str, **more) -> dict:
     """What every page of the flow-sheet shares."""
+    if "page" not in more and tab not in ("start", "flow"):
+        latest = freshness.latest_balance(request.user, assessment)
+        more["stale"] = freshness.stale_words(freshness.stale_since(latest))
     return {
         "assessment": assessment,
         "facility": assessment.facility,
@@ -131,7 +136,7 @@ def _answer(outcome: Outcome) -> dict:
 def conflict_words(c) -> str:
     """A collision in one sentence."""
     return _("%(code)s, %(field)s: %(by)s wrote “%(theirs)s” in the meantime; yours, “%(mine)s”, was not stored.") % {
-        "code": c.code, "field": c.field, "by": c.by, "theirs": c.theirs, "mine": c.mine,
+        "code": c.code, "field": field_label(c.kind, c.field), "by": c.by, "theirs": c.theirs, "mine": c.mine,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.assessment.option_pages import offer_rows
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.freshness import latest_balance, stale_since, stale_words
 from sachhon.apps.assessment.queries.streams import losses
 from sachhon.apps.assessment.services import library
 from sachhon.apps.assessment.services.errors import AssessmentError
@@ -22,6 +23,7 @@ def sources(request, pk: int):
     context = {
         "assessment": assessment,
         "losses": losses(request.user, assessment),
+        "stale": stale_words(stale_since(latest_balance(request.user, assessment))),
         "offers": offer_rows(library.offers(request.user, assessment)),
         "may_edit": may_edit(request.user, assessment),
     }

@@ -55,6 +55,7 @@ def _paper(told: Told) -> Paper:
     day = timezone.localtime(a.signed_at).date() if a.signed_at else timezone.localdate()
     banners = [say("demo.banner")] * settings.DEMO
     banners += [_("Not signed off yet")] * any(s.sign is None for s in steps)
+    banners += [_("Changed after it was signed")] * any(s.changed for s in steps)
     return Paper(
         issuing_body=a.lead.organisation.name if a.lead and a.lead.organisation else "",
         right_head=(say("head.nation"), say("head.motto")),
@@ -76,4 +77,6 @@ def _chapter(told: Told, step: Step) -> tuple[Block, ...]:
     if step.sign:
         on = format_date_short(timezone.localtime(step.sign.at).date(), told.lang)
         blocks.append(Paragraph(_("Signed off by %(who)s on %(on)s.") % {"who": step.sign.by_name, "on": on}))
+    if step.changed:
+        blocks.append(Paragraph(step.changed_words))
     return tuple(blocks)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Cause, Measurement, PlanTask, Process, Stream
 from sachhon.apps.assessment.models.flow import ENERGY, GOODS
+from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.errors import FieldsWrong
 from sachhon.apps.assessment.services.flow.readers import FIELDS, Place
 from sachhon.apps.assessment.services.flow.units import (
@@ -35,6 +36,12 @@ def read(kind: str, raw: Mapping[str, Any], place: Place) -> dict[str, Any]:
     if wrong:
         raise FieldsWrong(wrong)
     return values
+
+
+def field_label(kind: str, name: str) -> str:
+    """What people call a field of a row."""
+    columns = {f.name: f for f in ROWS[kind]._meta.get_fields()}
+    return str(columns[name].verbose_name) if name in columns else name
 
 
 def settle(row: models.Model) -> None:
@@ -67,15 +74,17 @@ def _settle_stream(row: Stream) -> None:
         )
     if row.source_id == row.target_id:
         raise FieldsWrong({"target": _("The stream leads back to where it starts: choose another process.")})
-    if row.use == Stream.Use.INTERNAL and (row.source_id is None or row.target_id is None):
-        leaves = row.target_id is None
-        row.use = (
-            Stream.Use.INPUT
-            if not leaves
-            else Stream.Use.LOSS
-            if row.kind == Stream.Kind.WASTE
-            else Stream.Use.PRODUCT
-        )
+    if row.use in (Stream.Use.INTERNAL, Stream.Use.OPEN):
+        row.use = _use_of(row)
+
+
+def _use_of(row: Stream) -> str:
+    """What follows from the ends alone; of what leaves, only waste says itself what it is."""
+    if row.source_id is None:
+        return Stream.Use.INPUT
+    if row.target_id is not None:
+        return Stream.Use.INTERNAL
+    return Stream.Use.LOSS if row.kind == Stream.Kind.WASTE else Stream.Use.OPEN
 
 
 def _settle_measurement(row: Measurement) -> None:
