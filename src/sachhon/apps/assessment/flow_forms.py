@@ -19,7 +19,8 @@ SHOWN = {
     "stream": ("name", "source", "target", "kind", "use", "resource", "unit", "layers", "price", "price_layer", "note"),
     "layer": ("name",),
     "measurement": (
-        "stream", "value", "unit", "spread", "spread_kind", "layer", "what", "period", "source", "meter", "evidence",
+        "stream", "value", "unit", "spread", "spread_kind", "spread_at", "layer", "what",
+        "period", "source", "meter", "evidence",
     ),
     "cause": ("stream", "branch", "because", "name", "is_root"),
     "charter": ("scope", "goal", "signer_title", "signer"),
@@ -30,6 +31,7 @@ CHOICES = {
     "kind": Stream.Kind.choices,
     "use": Stream.Use.choices,
     "spread_kind": Measurement.Spread.choices,
+    "spread_at": Measurement.SpreadAt.choices,
     "what": Measurement.What.choices,
     "branch": Cause.Branch.choices,
 }
@@ -123,7 +125,7 @@ def _field(kind: str, name: str, label: str, assessment, row) -> forms.Field:
         "layers": _("Codes of substances, such as L1. Energy that also counts as mass: goods."),
         "period": _("03/2025; nothing for the whole period."),
         "spread": _(
-            "How far the true value usually lies off (one standard deviation); 0 only for what is exact."
+            "How far the true value lies off, usually or in 95 of 100 cases (chosen below); 0 only for what is exact."
         ),
         "starts": "05/03/2026",
         "ends": "12/03/2026",

@@ -5,9 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from sachhon.apps.assessment.queries import flow as flow_queries
+from sachhon.apps.assessment.queries import freshness
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.flow import pasting, pictures, transfer
 from sachhon.apps.assessment.services.flow.disclosure import closed_for
@@ -26,11 +27,13 @@ def readings(request, pk: int):
     return _readings(request, detailed(request, pk))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
 def paste(request, pk: int):
-    """Takes rows pasted from a spreadsheet, all or none."""
+    """Takes rows pasted from a spreadsheet, all or none; opened by its address it is the page with the field."""
     assessment = detailed(request, pk)
+    if request.method == "GET":
+        return redirect("assessment:flow_readings", pk)
     text = request.POST.get("rows", "")[:1_000_000]
     try:
         outcome = pasting.paste(request.user, assessment, text)
@@ -97,7 +100,7 @@ def export(request, pk: int, kind: str):
     if kind == "xlsx":
         return file_download(transfer.as_workbook(request.user, assessment), XLSX_MIME, f"{name}.xlsx")
     if kind == "svg":
-        latest = flow_queries.latest_balance(request.user, assessment)
+        latest = freshness.latest_balance(request.user, assessment)
         closed = closed_for(request.user, assessment).all
         svg = pictures.sheet_svg(assessment, latest.content if latest else None, closed)
         return file_download(svg.encode(), "image/svg+xml", f"{name}.svg")

@@ -89,7 +89,7 @@ def secret(request, pk: int, row: int):
         messages.success(request, _("Saved."))
         return _done(request, assessment, "stream")
     context = context_of(request, assessment, "flow", form=form, row=stream)
-    return render(request, "assessment/flow/secret.html", context | {"layout": _layout(request)})
+    return render(request, "assessment/flow/secret.html", context | _layout(request))
 
 
 def _store(request, assessment, form: RowForm, wanted: Edit):
@@ -131,7 +131,7 @@ def _form(request, assessment, kind: str, form: RowForm, row):
         else reverse("assessment:flow_add", args=[assessment.pk, kind])
     )
     context["back"] = reverse(TABS.get(kind, "assessment:flow"), args=[assessment.pk])
-    return render(request, "assessment/flow/row.html", context | {"layout": _layout(request)})
+    return render(request, "assessment/flow/row.html", context | _layout(request))
 
 
 def _title(kind: str, row) -> str:
@@ -149,8 +149,9 @@ def _title(kind: str, row) -> str:
     }[kind]
 
 
-def _layout(request) -> str:
-    return "panel.html" if request.htmx else "base.html"
+def _layout(request) -> dict:
+    """In the panel the form is sent from there; as a page of its own it is an ordinary form."""
+    return {"layout": "panel.html" if request.htmx else "base.html", "in_panel": bool(request.htmx)}
 
 
 def _row(request, assessment, kind: str, row: int):

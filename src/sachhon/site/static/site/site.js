@@ -89,6 +89,15 @@
     document.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target.id === "panel-content" && event.detail.xhr.status >= 400) event.detail.shouldSwap = true;
     });
+    // Nothing came back: what was typed stays, and is said not to be stored.
+    const cut = one("#panel-cut");
+    const unreachable = () => {
+      if (!panel.open || !cut) return;
+      cut.hidden = false;
+      cut.focus();
+    };
+    ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"].forEach((name) => document.addEventListener(name, unreachable));
+    document.addEventListener("htmx:beforeRequest", () => cut && (cut.hidden = true));
   }
 
   // On a phone a row becomes a card: each value carries the words of its column's head.

@@ -33,6 +33,12 @@ def account(actor: User, assessment: Assessment) -> Reconciliation:
 
 def costs_of(net: Net) -> dict:
     """The cost matrix as JSON: by kind, by centre, by stream; `AssessmentError` says what is missing."""
+    open_ones = [x.name for x in net.links if x.use == "open"]
+    if open_ones:
+        raise AssessmentError(
+            _("Costs cannot be told yet: choose whether %(names)s is product, by-product, loss or emission.")
+            % {"names": ", ".join(f"“{name}”" for name in open_ones[:5])}
+        )
     found = balance(net)
     goods = found.layers.get("goods", {})
     energy = found.layers.get("energy", {})

@@ -14,7 +14,8 @@ from sachhon.apps.assessment.services.flow.net import Net, gather
 from sachhon.apps.people.models import User
 from sachhon.science.balance import close_besides
 
-WORTH = {"internal": 0.0, "recycle": 0.1, "loss": 0.4, "input": 0.7, "product": 0.9}
+WORTH = {"internal": 0.0, "recycle": 0.1, "loss": 0.4, "emission": 0.4, "open": 0.5,
+         "input": 0.7, "byproduct": 0.8, "product": 0.9}  # fmt: skip
 Edges = dict[str, dict[str, list[str]]]  # layer → code → the processes at its ends that hold this balance
 
 

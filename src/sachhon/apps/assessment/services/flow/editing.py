@@ -7,9 +7,11 @@ decides. An act is undone as a whole, by the same rule.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, FlowAct, FlowChange
@@ -22,6 +24,7 @@ from sachhon.apps.assessment.services.flow.secrets import close_figures, masked
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
+from sachhon.reference.numbers import format_number
 
 SILENT = {"x", "y"}  # moving a box is no news for the history
 
@@ -264,4 +267,6 @@ def shown(row: FlowRow, name: str, stored: Any) -> Any:
         return "–" if found is None else getattr(found, "name", str(found))
     if column.choices:
         return str(dict(column.flatchoices).get(stored, stored))
+    if isinstance(column, models.DecimalField) and stored not in (None, ""):
+        return format_number(Decimal(str(stored)), "en" if get_language() == "en" else "vi")
     return stored

@@ -10,6 +10,7 @@ from sachhon.apps.assessment.services.flow.fields import carries_goods
 from sachhon.apps.assessment.services.flow.units import WrongUnit, content_factor, flow_factor
 from sachhon.reference import Fact
 
+WIDE = 1.96  # standard uncertainties in what is given at 95 %, normal distribution (JCGM 100, G.1.3)
 CLASS_TO_STANDARD = 1 / (100 * sqrt(3))  # limits of ± class % of the reading, evenly likely (JCGM 100, 4.3.7)
 
 
@@ -143,6 +144,8 @@ def _known(m: Measurement, s: Stream, on: datetime.date) -> Known:
         Measurement.Spread.PERCENT: abs(value) * spread / 100,
         Measurement.Spread.CLASS: abs(value) * spread * CLASS_TO_STANDARD,
     }[Measurement.Spread(m.spread_kind)]
+    if m.spread_at == Measurement.SpreadAt.WIDE and m.spread_kind != Measurement.Spread.CLASS:
+        share /= WIDE
     scale = float(factor.value)
     return Known(
         m.code, s.code, m.layer, m.what, m.period, value * scale, share * scale, m.meter, factor.fact

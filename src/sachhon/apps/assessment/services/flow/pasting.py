@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.services.errors import FieldsWrong, RowsWrong
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
+from sachhon.apps.assessment.services.flow.fields import field_label
 from sachhon.apps.people.models import User
 from sachhon.reference.text import fold
 from sachhon.workbooks.numbers import infer_separators, parse_number
@@ -19,7 +20,8 @@ HEADS = {
     "stream": ("dong", "ten dong", "stream", "ma dong"),
     "value": ("gia tri", "so luong", "luong", "value", "quantity"),
     "unit": ("don vi", "dvt", "unit"),
-    "spread": ("do khong dam bao", "sai so", "uncertainty", "±"),
+    "spread": ("do khong dam bao", "do lech chuan", "sai so", "uncertainty", "standard uncertainty", "±"),
+    "spread95": ("do khong dam bao 95%", "sai so 95%", "uncertainty 95%", "± 95%", "±95%"),
     "period": ("thang", "ky", "month", "period"),
     "layer": ("chat", "cua cai gi", "layer", "substance"),
     "what": ("loai", "loai so do", "what", "quantity or content"),
@@ -27,6 +29,7 @@ HEADS = {
     "meter": ("dong ho", "chung tu", "meter", "meter or document"),
     "evidence": ("minh chung", "evidence"),
 }
+WIDE_MARK = re.compile(r"\(?\s*95\s*%\s*\)?")
 _SPREAD = re.compile(r"^\s*(±|\+/-|cấp|class)?\s*(.*?)\s*(%)?\s*$", re.IGNORECASE)
 
 
@@ -69,13 +72,15 @@ def paste(actor: User, assessment: Assessment, text: str) -> Outcome:
     except RowsWrong as wrong:
         raise PasteRefused(
             [
-                RowProblem(numbered[k][0], column, words)
+                RowProblem(numbered[k][0], field_label("measurement", column), words)
                 for k, fields in wrong.rows.items()
                 for column, words in fields.items()
             ]
         ) from None
     except FieldsWrong as wrong:
-        raise PasteRefused([RowProblem(numbered[0][0], c, w) for c, w in wrong.fields.items()]) from None
+        raise PasteRefused(
+            [RowProblem(numbered[0][0], field_label("measurement", c), w) for c, w in wrong.fields.items()]
+        ) from None
 
 
 def heads_of(row: list[Any]) -> list[str] | None:
@@ -83,6 +88,8 @@ def heads_of(row: list[Any]) -> list[str] | None:
     names = []
     for cell in row:
         word = fold(str(cell).split("(")[0]).strip(" :.")
+        if WIDE_MARK.search(str(cell)):
+            word = f"{WIDE_MARK.sub('', word).strip()} 95%"
         names.append(next((field for field, words in HEADS.items() if word in words), ""))
     return names if "stream" in names and "value" in names else None
 
@@ -93,7 +100,12 @@ def as_fields(cells: dict[str, Any], style: str | None) -> dict[str, Any]:
     number = parse_number(out.get("value"), style) if "value" in out else None
     if number is not None:
         out["value"] = number
+    if "spread95" in out:
+        out["spread"] = out.pop("spread95")
+        out["spread_at"] = "95"
     if isinstance(out.get("spread"), str):
+        if out["spread"].rstrip().endswith(")") and WIDE_MARK.search(out["spread"]):
+            out["spread"], out["spread_at"] = WIDE_MARK.sub("", out["spread"]), "95"
         sign, amount, percent = _SPREAD.match(out["spread"]).groups()
         kind = "pct" if percent else "class" if sign and fold(sign) in ("cap", "class") else "abs"
         out["spread_kind"], out["spread"] = kind, parse_number(amount, style) or amount

@@ -11,7 +11,7 @@ from sachhon.apps.assessment.services.flow.net import Net
 from sachhon.reference.numbers import format_quantity
 
 ERROR, WARNING = "error", "warning"
-TELLS_NO_AMOUNT = ("lost_end", "no_end", "stream_unit")
+TELLS_NO_AMOUNT = ("lost_end", "no_end", "no_use", "stream_unit")
 APART = 3.0  # standard uncertainties of the difference beyond which two readings of one thing contradict each other
 
 
@@ -35,6 +35,8 @@ def look(net: Net) -> list[Problem]:
     for link in net.links:
         if not link.source and not link.target and link.code not in net.lost_ends:
             found.append(Problem("no_end", link.code, ERROR, {"name": link.name}))
+        if link.use == "open":
+            found.append(Problem("no_use", link.code, WARNING, {"name": link.name}))
         if link.per_unit is None:
             found.append(Problem("stream_unit", link.code, WARNING, {"name": link.name, "unit": link.unit}))
     for centre in net.centres:
@@ -97,6 +99,10 @@ def words(problem: dict, lang: str) -> tuple[str, str]:
             _("Choose where it comes from and where it goes, or take the stream away too."),
         ),
         "no_end": (_("“%(name)s” has no process at either end."), _("Choose where it goes.")),
+        "no_use": (
+            _("“%(name)s” leaves the system, and it is not said as what: it counts neither as product nor as loss."),
+            _("Choose at the stream: product, by-product, loss or emission. Costs are told after that."),
+        ),
         "unit": ("%(why)s", _("Correct the unit of this measurement; it is left out until then.")),
         "stream_unit": (
             _("The quantity of “%(name)s” cannot be shown in %(unit)s."),

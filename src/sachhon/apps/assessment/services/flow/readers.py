@@ -230,6 +230,7 @@ FIELDS: dict[str, dict[str, Reader]] = {
         "unit": _unit,
         "spread_kind": _one_of(Measurement.Spread),
         "spread": _number(9, needed=True),
+        "spread_at": _one_of(Measurement.SpreadAt),
         "source": _one_of(Measurement.Source),
         "meter": _text(120),
         "evidence": _text(255),
