@@ -25,6 +25,7 @@ PARTS = {
     "options": gettext_lazy("solutions"),
     "runs": gettext_lazy("calculations"),
     "worth": gettext_lazy("feasibility of the solutions"),
+    "comparisons": gettext_lazy("choices of technology"),
     "choices": gettext_lazy("choice of solutions"),
     "plan_of_action": gettext_lazy("action plan"),
     "verifications": gettext_lazy("verifications"),

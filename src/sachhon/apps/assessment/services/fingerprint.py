@@ -84,6 +84,11 @@ def _choices(a: Assessment) -> list:
     return [[p.pk, p.budget_vnd, p.rows, _rounded(p.totals)] for p in a.portfolios.order_by("pk")]
 
 
+def _comparisons(a: Assessment) -> list[dict]:
+    names = ("number", "name", "criteria", "alternatives", "cells", "result", "chosen", "chosen_reason")
+    return [_rounded(audit.snapshot(row, names)) for row in a.comparisons.order_by("number")]
+
+
 def _verified(a: Assessment) -> list[dict]:
     names = ("resource", "meter", "who", "how_often", "baseline_from", "baseline_to", "report_from", "report_to",
              "confidence", "state", "result", "note")  # fmt: skip
@@ -130,6 +135,7 @@ PARTS: dict[int, dict[str, Part]] = {
     },
     4: {
         "worth": _options("economic", "technical", "environmental", "excludes", "needs", "result"),
+        "comparisons": _comparisons,
         "choices": _choices,
     },
     5: {

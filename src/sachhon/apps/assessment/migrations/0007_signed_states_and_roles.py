@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0005_start_of_an_assessment'),
+        ('assessment', '0006_comparison'),
         ('registry', '0003_figure_level'),
     ]
 
