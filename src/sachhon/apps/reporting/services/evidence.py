@@ -12,17 +12,19 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from sachhon.apps.registry.models import Facility, Flow, Record, Resource
+from sachhon.apps.registry.models import Flow, Resource
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportState, Saving
 from sachhon.apps.reporting.services.checks import lines_of
 from sachhon.apps.reporting.services.factors import reference_factors
 from sachhon.apps.reporting.services.months import FacilityMonths, Mix, load, mix_of
+from sachhon.apps.reporting.services.peers import peer_table
 from sachhon.apps.reporting.services.records import months_of
 from sachhon.apps.reporting.services.rules import rule
 from sachhon.reference.units import UnitError, convert, dimension
 from sachhon.science import plausibility as science
 from sachhon.science.uncertainty import Measured
 
+FIT = science.DEFAULT.slip_fit
 RECORDS_APART = 0.001  # rounding of a year spread over months stays below
 
 
@@ -76,13 +78,20 @@ class Case:
         """The year against the months of earlier years."""
         if self.mix is None:
             return ()
+        found = science.against_history(self.intensity(line), self._earlier(line))
+        return tuple(Found(f, f"{line.resource.unit}/{self.mix.unit}") for f in found)
+
+    def has_intensity_history(self, line: ReportLine) -> bool:
+        """Whether consumption per unit of product can be judged; its totals alone tell less."""
+        return bool(self.intensity(line)) and len(self._earlier(line)) >= science.DEFAULT.min_history
+
+    def _earlier(self, line: ReportLine) -> list[float]:
         earlier = []
         for month, amount in self.past.consumption.get(line.resource_id, {}).items():
-            output = self.mix.output(self.past.outputs.get(month, {}))
-            if output > 0:
+            output = self.mix.output(self.past.outputs.get(month, {})) if self.mix is not None else 0.0
+            if output > 0 and amount.quantity > 0:
                 earlier.append(amount.quantity / output)
-        found = science.against_history(self.intensity(line), earlier)
-        return tuple(Found(f, f"{line.resource.unit}/{self.mix.unit}") for f in found)
+        return earlier
 
     def against_sector(self, line: ReportLine) -> tuple[Found, ...]:
         """The year against the other factories of the trade."""
@@ -109,11 +118,14 @@ class Case:
         )
 
     def month_slips(self, line: ReportLine) -> Iterator[tuple[int, Found]]:
-        """Months that are a power of ten off the line's other months."""
+        """Months that are a power of ten off the line's other months, and were never like that before."""
         amounts = self.months[line.pk]
         if len(amounts) < 6:
             return
+        usual = self.past.usual(line.flow, line.item.pk)
         for month, value in amounts.items():
+            if usual is not None and usual[0] / FIT <= value <= usual[1] * FIT:
+                continue
             others = sorted(v for m, v in amounts.items() if m != month and v > 0)
             if not others:
                 continue
@@ -125,10 +137,10 @@ class Case:
                 finding = science.Finding("month_unit_slip", severity, value, bounds, factor, "quantity")
                 yield month, Found(finding, line.item.unit)
 
-    def without_month_slips(self) -> "Case":
+    def without_month_slips(self, outputs_too: bool = False) -> "Case":
         """The same case with each slipped month put right, so that one month does not cast doubt on a year."""
         months = {pk: dict(amounts) for pk, amounts in self.months.items()}
-        for line in self.consumption_lines():
+        for line in self.lines if outputs_too else self.consumption_lines():
             for month, found in self.month_slips(line):
                 months[line.pk][month] *= found.science.factor or 1
         return replace(self, months=months)
@@ -236,48 +248,6 @@ def gather(report: AnnualReport) -> Case:
     resources = {line.resource_id for line in lines if line.flow == Flow.CONSUMPTION}
     peers = peer_table(report, resources, mix.unit) if mix is not None and resources else {}
     return Case(report, lines, months, past, mix, peers)
-
-
-def peer_table(report: AnnualReport, resources: set[int], product_unit: str) -> dict[int, list[float]]:
-    """Resource → specific consumptions of the other facilities of the trade, two queries a year for all.
-
-    The same year where enough of them have reported it, else the year before; empty where too few have.
-    """
-    facility, least = report.facility, rule("plausibility.peers")
-    peers = Facility.objects.filter(trade=facility.trade_id, merged_into=None).exclude(pk=facility.pk)
-    found: dict[int, list[float]] = {}
-    for year in (report.year, report.year - 1):
-        records = Record.objects.filter(facility__in=peers, year=year).order_by()
-        made = _outputs_in(records, product_unit)
-        here: dict[int, list[float]] = defaultdict(list)
-        consumed = (
-            records.filter(
-                flow=Flow.CONSUMPTION, resource__in=resources - set(found), facility__in=list(made)
-            )
-            .values_list("facility_id", "resource_id")
-            .annotate(whole=Sum("quantity"))
-        )
-        for peer, resource, whole in consumed:
-            if whole > 0:
-                here[resource].append(float(whole) / made[peer])
-        found |= {resource: values for resource, values in here.items() if len(values) >= least}
-    return found
-
-
-def _outputs_in(records, product_unit: str) -> dict[int, float]:
-    """Facility → weighted output, of those that count all their products in `product_unit`."""
-    made: dict[int, float] = defaultdict(float)
-    others = set()
-    rows = (
-        records.filter(flow=Flow.OUTPUT)
-        .values_list("facility_id", "product__unit", "product__norm_weight")
-        .annotate(whole=Sum("quantity"))
-    )
-    for facility, unit, weight, whole in rows:
-        if unit != product_unit:
-            others.add(facility)
-        made[facility] += float(weight) * float(whole)
-    return {facility: output for facility, output in made.items() if output > 0 and facility not in others}
 
 
 def _savings_of(report: AnnualReport) -> list[Saving]:

@@ -69,6 +69,22 @@ class FacilityMonths:
                 found[product].add(amount)
         return dict(found)
 
+    def by_year(self, flow: str, thing: int) -> dict[int, dict[int, float]]:
+        """Year → month → quantity of one product, resource or waste."""
+        found: dict[int, dict[int, float]] = defaultdict(dict)
+        if flow == Flow.OUTPUT:
+            months = {month: made[thing] for month, made in self.outputs.items() if thing in made}
+        else:
+            months = (self.consumption if flow == Flow.CONSUMPTION else self.waste).get(thing, {})
+        for (year, month), amount in months.items():
+            found[year][month] = amount.quantity
+        return dict(found)
+
+    def usual(self, flow: str, thing: int) -> tuple[float, float] | None:
+        """The least and the greatest month in which there was any; None where there never was."""
+        seen = [q for year in self.by_year(flow, thing).values() for q in year.values() if q > 0]
+        return (min(seen), max(seen)) if seen else None
+
     def year_of(self, table: dict[int, dict[Month, Amount]], thing: int, year: int) -> Amount:
         """One thing of `consumption` or `waste` over a whole year."""
         return _sum(a for m, a in table.get(thing, {}).items() if m[0] == year)

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
-from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry.models import Facility, Flow
 from sachhon.apps.reporting.deadlines import local_day
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
 from sachhon.apps.reporting.services import drafting, evidence, records
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
+from sachhon.apps.reporting.services.own_history import Change, OwnHistory
 from sachhon.apps.reporting.services.records import SECTION_OF
 from sachhon.apps.reporting.services.sections import read_section
 from sachhon.apps.reporting.signals import report_moved
@@ -169,9 +170,15 @@ def _doubts(report: AnnualReport) -> Iterator[Doubt]:
     case = evidence.gather(report)
     for line in case.lines:
         yield from (_doubt(line, found, month) for month, found in case.month_slips(line))
-    mended = case.without_month_slips()
+    mended, even = case.without_month_slips(), case.without_month_slips(outputs_too=True)
+    history = OwnHistory.of(even.lines, even.months, even.past)
+    for change in history.outputs():
+        yield _changed(change)
+        _mend(mended, change)
     for line in mended.consumption_lines():
-        yield from _line_doubts(mended, line)
+        yield from _line_doubts(mended, line, history)
+    for line in (each for each in mended.lines if each.flow == Flow.WASTE):
+        yield from (_changed(change) for change in history.follows_output(line))
     yield from (_doubt(line, found, 0) for line, found in case.without_output())
     yield from (_doubt(line, found, month) for line, month, found in case.idle_months())
     yield from (_doubt(None, found, 0) for found in case.mass())
@@ -179,9 +186,13 @@ def _doubts(report: AnnualReport) -> Iterator[Doubt]:
     yield from (_doubt(line, found, 0) for line, found in case.records_apart())
 
 
-def _line_doubts(case: evidence.Case, line: ReportLine) -> Iterator[Doubt]:
+def _line_doubts(case: evidence.Case, line: ReportLine, history: OwnHistory) -> Iterator[Doubt]:
     """The year of one resource against history, sector and price; one slip is told once."""
     found = case.against_history(line)
+    own = list(history.follows_output(line))
+    yield from (_changed(change) for change in own if change.month and not found)
+    if not case.has_intensity_history(line):
+        found += tuple(evidence.Found(c.finding, line.item.unit) for c in own if not c.month)
     sector = case.against_sector(line)
     if not any(f.science.rule.endswith("slip") for f in found):
         found += sector if not found or (sector and sector[0].science.factor) else ()
@@ -190,6 +201,18 @@ def _line_doubts(case: evidence.Case, line: ReportLine) -> Iterator[Doubt]:
     found += tuple(f for f in price if f.science.factor not in slipped or f.what == "cost")
     for one in found:
         yield _doubt(line, one, 0)
+
+
+def _changed(change: Change) -> Doubt:
+    return _doubt(change.line, evidence.Found(change.finding, change.line.item.unit), change.month)
+
+
+def _mend(case: evidence.Case, change: Change) -> None:
+    """Puts a slipped output right in the case, so that what was consumed is not asked about in its stead."""
+    amounts, factor = case.months[change.line.pk], change.finding.factor
+    if factor is not None:
+        for month in [change.month] if change.month else list(amounts):
+            amounts[month] *= factor
 
 
 def _doubt(line: ReportLine | None, found: evidence.Found, month: int) -> Doubt:
