@@ -398,6 +398,7 @@ def _consumption() -> Consumption:
         ),
         last_year_estimated=True,
         paired_facilities=212,
+        reporters=row("Cơ sở có số liệu năng lượng", "cơ sở", "212", "8", "NL"),
     )
 
 

@@ -353,6 +353,8 @@ class Consumption:
     """The report's year holds estimated months ("ước cả năm")."""
     paired_facilities: int = 0
     """Facilities with energy records of this year and the one before."""
+    reporters: ConsumptionRow | None = None
+    """How many facilities have energy records of each year; None in reports issued before it was kept."""
 
 
 @dataclass(frozen=True)

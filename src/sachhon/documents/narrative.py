@@ -213,7 +213,10 @@ class Narrative:
 
     def consumption(self) -> list[str]:
         lines = [self._consumed(row) for row in self.data.consumption.totals if row.by_year[-1] is not None]
-        return [self.say("consumption.intro"), *lines]
+        counted = self.data.consumption.reporters
+        uneven = counted is not None and len(set(counted.by_year)) > 1
+        reporters = self.say("consumption.reporters") if uneven else ""
+        return [self.say("consumption.intro", reporters=reporters), *lines]
 
     def voices(self, kind: str, rows: Sequence[VoiceRow]) -> list[str]:
         if not rows:

@@ -211,7 +211,7 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, nam
 
 def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
     say, used = words(lang), data.consumption
-    rows = (*used.rows, *used.totals)
+    rows = (*used.rows, *used.totals, *([used.reporters] if used.reporters else []))
     years = [str(year) for year in used.years]
     if used.last_year_estimated:
         years[-1] += f" {say('chart.estimated_year')}"
@@ -226,7 +226,7 @@ def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
         tuple((r.resource, r.unit, *_of_one_kind(r.by_year)) for r in rows),
         note=say("note.last_year", year=used.years[-1]) if used.last_year_estimated else "",
         figure_codes=tuple(r.figure_code for r in rows),
-        strong_rows=tuple(range(len(used.rows), len(rows))),
+        strong_rows=tuple(range(len(used.rows), len(used.rows) + len(used.totals))),
     )
 
 

@@ -242,6 +242,9 @@ def test_years_are_compared_over_the_facilities_with_records_of_both(small):
     (toe, _co2) = data.consumption.totals
     assert data.consumption.paired_facilities == 2
     assert toe.change_percent == Decimal("-7.5")  # 22200 against 24000 kWh
+    assert data.consumption.reporters.by_year == (0, 0, 0, 2, 3)
+    said = next(b.text for b in compose(data, "vi").content["consumption"] if isinstance(b, Paragraph))
+    assert "tổng của các năm không so sánh trực tiếp được" in said
 
 
 def test_every_figure_of_the_data_can_be_looked_up_and_tells_its_rule_and_source(small):

@@ -172,12 +172,16 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
     say = words(lang)
     last = consumption.years[-1]
     width = (NAMES + PLOT + SIDE - 40) // len(consumption.totals)
+    counted = consumption.reporters
+    behind = dict(zip(consumption.years, counted.by_year, strict=True)) if counted else {}
     panels = []
     for total, colour in zip(consumption.totals, (BLUE, GREEN, ORANGE), strict=False):
         rows = []
         for year, value in zip(consumption.years, total.by_year, strict=True):
             estimated = consumption.last_year_estimated and year == last
             name = f"{year}\n{say('chart.estimated_year')}" if estimated else str(year)
+            if behind:
+                name += f"\n{say('chart.reporters', count=format_number(behind[year], lang, 0))}"
             label = format_number(value, lang, total.decimals)
             rows.append({"year": name, "value": _float(value), "label": label, "pale": estimated})
         base = alt.Chart(alt.Data(values=rows)).encode(

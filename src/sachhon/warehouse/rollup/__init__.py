@@ -6,6 +6,7 @@ Ibis expression it comes from, so that it can be looked into and is tested on Du
 """
 
 from sachhon.warehouse.rollup.consumption import (
+    energy_reporters,
     energy_totals,
     paired_energy,
     record_totals,
@@ -19,6 +20,7 @@ from sachhon.warehouse.rollup.targets import Target, target_figure, target_membe
 __all__ = [
     "Scope",
     "Target",
+    "energy_reporters",
     "energy_totals",
     "facilities_with_estimates",
     "group_counts",

@@ -137,6 +137,22 @@ def paired_energy(warehouse: Warehouse, scope: Scope, before: int) -> Paired:
     return Paired(first, last, count["n"])
 
 
+def energy_reporters(warehouse: Warehouse, scope: Scope, years: Sequence[int]) -> dict[int, int]:
+    """How many facilities have energy records of each year: without it the totals of two years cannot be read."""
+    found = {row["year"]: row["facilities"] for row in warehouse.rows(energy_counts(warehouse, scope, years))}
+    return {year: found.get(year, 0) for year in years}
+
+
+def energy_counts(warehouse: Warehouse, scope: Scope, years: Sequence[int]) -> Any:
+    """Expression behind `energy_reporters`."""
+    used = warehouse.table("record")
+    used = used.filter(
+        used.year.isin(list(years)), used.flow == "consumption", used.item_kind.isin(sorted(ENERGY_KINDS))
+    )
+    used = of_facilities(used, facilities(warehouse, scope, years))
+    return used.group_by("year").agg(facilities=used.facility_id.nunique()).order_by("year")
+
+
 def trade_intensities(warehouse: Warehouse, scope: Scope) -> tuple[TradeIntensity, ...]:
     """Specific consumption by trade and resource in the scope's year, for benchmarks and plausibility."""
     frame = warehouse.frame(facility_intensities(warehouse, scope))

@@ -74,6 +74,14 @@ class _Maker:
             self._figure(("facilities",), "figure.facilities", total.facilities, note="note.facilities"),
             self._figure(("key_users",), "figure.key_users", self.rolled.key_energy_users),
             self._figure(
+                ("energy_reporters",), "figure.energy_reporters",
+                self.rolled.energy_reporters[self.rolled.year],
+                terms=[
+                    term((str(year), str(year)), "n", count)
+                    for year, count in self.rolled.energy_reporters.items()
+                ],
+            ),
+            self._figure(
                 ("reporting",), "figure.reporting", share, unit="%", formula=formula, note="note.reporting",
                 terms=[term(both(f"term.{key}"), symbol, value) for symbol, key, value in rows],
                 facts=[fact_entry(due, shown[0])], words={"due": shown},

@@ -194,6 +194,12 @@ class Parts:
             tuple(totals),
             bool(self.rolled.estimated),
             self.rolled.paired.facilities,
+            ConsumptionRow(
+                say("energy_reporters", self.lang),
+                say("unit.facilities", self.lang),
+                tuple(Decimal(self.rolled.energy_reporters[year]) for year in self.rolled.years),
+                self._code("energy_reporters"),
+            ),
         )
 
     def _consumed(self, item: str, unit: str, by_year: dict[int, RecordSum]) -> ConsumptionRow:

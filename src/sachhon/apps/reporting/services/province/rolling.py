@@ -20,6 +20,7 @@ from sachhon.apps.reporting.models import AnnualReport
 from sachhon.warehouse.publish import Warehouse
 from sachhon.warehouse.rollup import (
     Scope,
+    energy_reporters,
     energy_totals,
     facilities_with_estimates,
     group_counts,
@@ -92,6 +93,7 @@ class Rolled:
     treatments: int
     consumption: tuple[RecordSum, ...]
     energy: tuple[EnergySum, ...]
+    energy_reporters: dict[int, int]  # by year
     estimated: int
     key_energy_users: int
     voices: tuple[Voice, ...]
@@ -129,6 +131,7 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         treatments=_treatments(warehouse, scope),
         consumption=consumption,
         energy=energy_totals(warehouse, scope, years, consumption),
+        energy_reporters=energy_reporters(warehouse, scope, years),
         estimated=facilities_with_estimates(warehouse, scope),
         key_energy_users=sum(
             1
