@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sachhon.documents.charts.look import wrap
 from sachhon.documents.drawings.layered import layered
 from sachhon.documents.drawings.pen import INK, colour, frame, lines
 
 NARROW, WIDTH, HEIGHT, NODE, GAP = 700.0, 1040.0, 460.0, 12.0, 30.0
 COLUMN = 140.0  # a picture of few columns is drawn narrow, so that its words stay readable on a page
 LEFT, RIGHT, TOP = 130.0, 150.0, 34.0
+LOW, EACH = 60.0, 90.0  # height of a picture of few bands: one stream needs no half page
+BETWEEN = 3.0  # white between the words of two bands
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,23 @@ class _Node:
     shown: bool = True
 
 
+@dataclass
+class _Words:
+    """What is written at one place; y is its middle."""
+
+    text: str
+    x: float
+    y: float
+    width: int
+    anchor: str
+    size: float
+    most: int
+
+    @property
+    def tall(self) -> float:
+        return min(len(wrap(self.text, self.width).split("\n")), self.most) * self.size * 1.25
+
+
 def sankey(
     code: str, title: str, description: str, bands: Sequence[Band], write: Callable[[float], str]
 ) -> str:
@@ -51,7 +71,8 @@ def sankey(
     nodes, ends = _nodes(bands, placed.rank, placed.order)
     columns = max(n.rank for n in nodes.values()) + 1
     width = min(max(NARROW, LEFT + RIGHT + COLUMN * (columns - 1)), WIDTH)
-    scale = _stack(nodes, bands, ends, columns, HEIGHT * width / WIDTH)
+    most = max(sum(n.rank == rank for n in nodes.values()) for rank in range(columns))
+    scale = _stack(nodes, bands, ends, columns, min(HEIGHT * width / WIDTH, LOW + EACH * most))
     step = (width - LEFT - RIGHT - NODE) / max(columns - 1, 1)
     body, low = _bands(bands, nodes, ends, scale, step)
     for node in nodes.values():
@@ -59,8 +80,8 @@ def sankey(
         if node.shown:
             body += f'<rect x="{x:.1f}" y="{node.y:.1f}" width="{NODE}" height="{node.high * scale:.1f}" fill="{INK}"/>'
             body += lines(node.name, x + NODE / 2, node.y - 10, 22, size=12, bold=True, most=2)
-    body += _labels(bands, nodes, ends, scale, step, write)
-    return frame(code, title, description, width, low + 24, body)
+    words, foot = _labels(bands, nodes, ends, scale, step, write)
+    return frame(code, title, description, width, max(low, foot) + 24, body + words)
 
 
 def _nodes(
@@ -188,20 +209,34 @@ def _labels(
     scale: float,
     step: float,
     write: Callable[[float], str],
-) -> str:
-    """Names stand at the outer ends; a band between two boxes has its words on it."""
-    body = ""
+) -> tuple[str, float]:
+    """Names at the outer ends, and on a band between two boxes; with the foot of the lowest."""
+    words: list[_Words] = []
     for k, b in enumerate(bands):
         source, target = (nodes[n] for n in ends[k])
         text = f"{b.name}: {write(b.value)}"
         if not b.source:
             x, y = LEFT + source.rank * step + NODE - 4, source.y + source.high * scale / 2
-            body += lines(text, x, y, 20, anchor="end", size=12, most=4)
+            words.append(_Words(text, x, y, 20, "end", 12, 4))
         elif not b.target:
             x, y = LEFT + target.rank * step + 4, target.y + target.high * scale / 2
-            body += lines(text, x, y, 22, anchor="start", size=12, most=4)
+            words.append(_Words(text, x, y, 22, "start", 12, 4))
         elif target.rank > source.rank:
             x = LEFT + (source.rank + target.rank) / 2 * step + NODE / 2
             y = (source.y + source.high * scale / 2 + target.y + target.high * scale / 2) / 2
-            body += lines(text, x, y, 18, size=11)
-    return body
+            words.append(_Words(text, x, y, 18, "middle", 11, 3))
+    _apart(words)
+    body = "".join(lines(w.text, w.x, w.y, w.width, anchor=w.anchor, size=w.size, most=w.most) for w in words)
+    return body, max((w.y + w.tall / 2 for w in words), default=0.0)
+
+
+def _apart(words: Sequence[_Words]) -> None:
+    """Pushes words of one column down until none stands on another."""
+    columns: dict[tuple[float, str], list[_Words]] = {}
+    for w in words:
+        columns.setdefault((round(w.x, 1), w.anchor), []).append(w)
+    for column in columns.values():
+        foot = float("-inf")
+        for w in sorted(column, key=lambda w: w.y):
+            w.y = max(w.y, foot + w.tall / 2)
+            foot = w.y + w.tall / 2 + BETWEEN
