@@ -57,14 +57,17 @@ def balance(net: Net) -> Balance:
 def flowsheet(net: Net) -> Flowsheet:
     """The same network in the words of the science, named by codes: what the costs are carried along."""
     return Flowsheet(
-        [Process(c.code, balances=conserved(net, c.code)) for c in net.centres],
+        [
+            Process(c.code, balances=[layer for layer in net.carried if layer in net.held[c.code]])
+            for c in net.centres
+        ],
         [Stream(x.code, x.source, x.target, x.layers) for x in drawn(net)],
         [
             Reading(k.stream, k.value, k.uncertainty, k.layer, k.what, k.period)
             for k in _merged(net.known)
             if any(x.code == k.stream for x in drawn(net))
         ],
-        layers=[name for name in layers_of(net) if name != "goods"],
+        layers=[name for name in net.carried if name != "goods"],
         periods=_periods(net),
     )
 
@@ -74,20 +77,8 @@ def drawn(net: Net) -> list[Link]:
     return [x for x in net.links if x.source or x.target]
 
 
-def layers_of(net: Net) -> list[str]:
-    """What balances are held of: mass first, then whatever a stream carries besides."""
-    return list(dict.fromkeys(["goods", *(layer for x in net.links for layer in x.layers)]))
-
-
 def _periods(net: Net) -> list[str]:
     return sorted({k.period for k in net.known}) or [""]
-
-
-def conserved(net: Net, process: str) -> list[str]:
-    """The layers that both come into a process and leave it: where one side is missing, it is not a balance."""
-    comes = {layer for x in net.links if x.target == process for layer in x.layers}
-    leaves = {layer for x in net.links if x.source == process for layer in x.layers}
-    return [layer for layer in layers_of(net) if layer in comes & leaves]
 
 
 def _merged(known: Sequence[Known]) -> list[Known]:
@@ -124,9 +115,9 @@ def _merged(known: Sequence[Known]) -> list[Known]:
 
 def _by_layer(net: Net, out: Balance) -> None:
     known = _merged(net.known)
-    for layer in layers_of(net):
+    for layer in net.carried:
         links = [x for x in drawn(net) if layer in x.layers]
-        nodes = [c for c in net.centres if layer in conserved(net, c.code)]
+        nodes = [c for c in net.centres if layer in net.held[c.code]]
         row = {c.code: i for i, c in enumerate(nodes)}
         if not links:
             continue
@@ -231,7 +222,7 @@ def _whole(net: Net, out: Balance) -> None:
             read.setdefault((k.stream, k.layer), []).append(k)
     held = {key for key in result.held_keys if key[0] == "flow"}
     periods = _periods(net)
-    for layer in layers_of(net):
+    for layer in net.carried:
         found = {}
         for x in drawn(net):
             if layer not in x.layers:

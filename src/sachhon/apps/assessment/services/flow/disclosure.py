@@ -9,7 +9,7 @@ the balance shown was drawn, since the quantities on the pages are those of then
 from dataclasses import dataclass
 
 from sachhon.apps.assessment.models import Assessment, Reconciliation, Stream
-from sachhon.apps.assessment.services.flow.balance import conserved, drawn, layers_of
+from sachhon.apps.assessment.services.flow.balance import drawn
 from sachhon.apps.assessment.services.flow.net import Net, gather
 from sachhon.apps.people.models import User
 from sachhon.science.balance import close_besides
@@ -69,8 +69,8 @@ def any_secret(assessment: Assessment) -> tuple[bool, bool]:
 def edges_of(net: Net) -> Edges:
     """The balances a flow-sheet has, as the ends of each stream in each layer; kept with a balance."""
     edges: Edges = {}
-    for layer in layers_of(net):
-        nodes = {c.code for c in net.centres if layer in conserved(net, c.code)}
+    for layer in net.carried:
+        nodes = {c.code for c in net.centres if layer in net.held[c.code]}
         edges[layer] = {
             x.code: [end if end in nodes else "" for end in (x.source, x.target)]
             for x in drawn(net)

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 from sachhon.apps.assessment.models import Assessment, Layer, Measurement, Process, Stream
@@ -74,7 +75,26 @@ class Net:
     unreadable: tuple[tuple[str, str], ...]
 
     def link(self, code: str) -> Link:
-        return next(link for link in self.links if link.code == code)
+        return self._by_code[code]
+
+    @cached_property
+    def carried(self) -> tuple[str, ...]:
+        """What balances are held of: mass first, then whatever a stream carries besides."""
+        return tuple(dict.fromkeys([GOODS, *(layer for x in self.links for layer in x.layers)]))
+
+    @cached_property
+    def held(self) -> dict[str, frozenset[str]]:
+        """Process → the layers that both come into it and leave it: where one side is missing, it is no balance."""
+        comes: dict[str, set[str]] = {c.code: set() for c in self.centres}
+        leaves: dict[str, set[str]] = {c.code: set() for c in self.centres}
+        for x in self.links:
+            comes.get(x.target, set()).update(x.layers)
+            leaves.get(x.source, set()).update(x.layers)
+        return {code: frozenset(comes[code] & leaves[code]) for code in comes}
+
+    @cached_property
+    def _by_code(self) -> dict[str, Link]:
+        return {x.code: x for x in self.links}
 
 
 def gather(assessment: Assessment) -> Net:

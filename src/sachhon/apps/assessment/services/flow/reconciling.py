@@ -113,10 +113,13 @@ def _store_figures(assessment: Assessment, net: Net, found: Balance) -> None:
         figure = _figure(assessment, link, of, known.get(link.code, []), near, names)
         figures[figure.code] = figure
     stored = Figure.objects.filter(code__startswith=f"flow:{assessment.pk}:")
-    there = {f.code: (f.value, f.low, f.high, f.formula, f.label_vi) for f in stored}
+    there = {
+        code: kept
+        for code, *kept in stored.values_list("code", "value", "low", "high", "formula", "label_vi")
+    }
     stored.filter(code__in=there.keys() - figures.keys()).delete()
     moved = [
-        f for f in figures.values() if there.get(f.code) != (f.value, f.low, f.high, f.formula, f.label_vi)
+        f for f in figures.values() if there.get(f.code) != [f.value, f.low, f.high, f.formula, f.label_vi]
     ]
     columns = [f.name for f in Figure._meta.concrete_fields if f.name not in ("id", "code")]
     Figure.objects.bulk_create(moved, update_conflicts=True, unique_fields=["code"], update_fields=columns)
