@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from sachhon.apps.assessment.calculators import CALCULATORS, run
@@ -333,6 +334,22 @@ def test_nothing_names_an_option_of_the_library_that_is_a_trade_secret(client, c
     assert (
         "Thay đèn LED" in client.get(f"/co-so/so-nay/option:{option.pk}:saving/").text or option.confidential
     )
+
+
+def test_a_facility_shows_its_solutions_with_their_state_and_no_trade_secret(client, cast, assessment, bills):
+    option = lights(cast, assessment, screening="study")
+    dropped = lights(cast, assessment, name="Việc đã loại", screening="drop", screening_reason="không đáng")
+    page = reverse("registry:facility", args=[cast.brick.code])
+    client.force_login(cast.user("department"))
+    text = client.get(page).text
+    assert reverse("assessment:option", args=[assessment.pk, option.number]) in text
+    assert "Thay đèn LED" in text
+    assert "Nghiên cứu" in text
+    assert dropped.name not in text
+    services.change_option(cast.user("expert"), option, {"confidential": True}, option.version)
+    assert "Thay đèn LED" not in client.get(page).text
+    client.force_login(cast.user("factory"))
+    assert "Thay đèn LED" in client.get(page).text
 
 
 def test_a_price_nobody_knows_is_asked_for(cast, assessment):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sachhon.apps.assessment.models import Assessment, Option, OptionState
+from sachhon.apps.assessment.queries.options import options_at
 from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility
@@ -43,12 +44,15 @@ def events(user, facility: Facility) -> list[Event]:
 
 
 def boxes(user, facility: Facility, year: int) -> list[Box]:
-    """The facility's assessments with where they stand, and the way to a new one."""
+    """The facility's assessments with where they stand and the way to a new one, and the solutions they found."""
     if not user.may("assessment.view"):
         return []
     rows = Assessment.objects.visible_to(user).filter(facility=facility).select_related("lead")
     context = {"assessments": rows, "facility": facility, "may_begin": user.may("assessment.request")}
-    return [Box(_("Assessments"), "assessment/parts/facility_box.html", context)]
+    found = [Box(_("Assessments"), "assessment/parts/facility_box.html", context)]
+    if options := options_at(user, facility):
+        found.append(Box(_("Solutions"), "assessment/parts/facility_options.html", {"options": options}))
+    return found
 
 
 def today_items(user, year: int, day: datetime.date) -> list[TodayItem]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, RowChange, Screening
 from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
 from sachhon.apps.assessment.services.merging import row_key
+from sachhon.apps.registry.models import Facility
 
 SORTS = ("number", "npv", "payback", "saving", "co2")
 
@@ -15,6 +16,16 @@ def options_of(user, assessment: Assessment, *, deleted: bool = False) -> QueryS
     """The options that are there, or those put away."""
     rows = Option.objects.visible_to(user).filter(assessment=assessment, deleted_at__isnull=not deleted)
     return rows.select_related("assessment__facility", "deleted_by")
+
+
+def options_at(user, facility: Facility) -> list[Option]:
+    """The options of all assessments of a facility that are still spoken of, the newest assessment first.
+
+    What was screened out is left to the assessment's own list, and a trade secret to those who may read it.
+    """
+    rows = Option.objects.visible_to(user).filter(assessment__facility=facility, deleted_at=None)
+    rows = rows.exclude(screening=Screening.DROP).order_by("-assessment__opened_at", "number")
+    return [option for option in rows.select_related("assessment") if not is_closed(user, option)]
 
 
 def in_order(rows: Iterable[Option], sort: str) -> list[Option]:
