@@ -11,13 +11,18 @@ from sachhon.apps.assessment.models import Kind, Option
 from sachhon.apps.assessment.services import opening, verifying
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Product, Record
+from sachhon.apps.reporting.facts import ProvinceFacts
 from sachhon.apps.reporting.models import ReportState
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries.verified import offers_of
 from sachhon.apps.reporting.services import drafting
 from sachhon.apps.reporting.services.checks import check_section
 from sachhon.apps.reporting.services.errors import NotEditable, NotYours
-from sachhon.apps.reporting.services.verified_solutions import NotOffered, Worsening, mark_of, take_over
+from sachhon.apps.reporting.services.verified_marks import mark_of
+from sachhon.apps.reporting.services.verified_solutions import NotOffered, take_over
+from sachhon.warehouse.publish import open_snapshot
+from sachhon.warehouse.rollup.savings import relative_savings, saving_totals, solution_totals
+from sachhon.warehouse.rollup.scope import Scope
 
 SLUG = "giai-phap"
 
@@ -123,17 +128,64 @@ def test_only_who_may_write_the_report_and_only_what_is_verified_there(cast, ver
     assert not report.solutions.exists()
 
 
-def test_a_worsening_is_told_and_not_taken_over(client, cast, fan, report):
+def counted(report, tmp_path):
+    """What the province counts of the report once it is sent: (savings, solutions, relative savings) by state."""
+    type(report).objects.filter(pk=report.pk).update(state=ReportState.ACCEPTED, submitted_at=NOW)
+    ProvinceFacts("20", 2026, NOW.date()).publish(tmp_path)
+    warehouse, scope = open_snapshot(tmp_path), Scope(year=2026)
+    return (
+        {s.state: s for s in saving_totals(warehouse, scope, by_resource=True)},
+        {s.state: s for s in solution_totals(warehouse, scope)},
+        relative_savings(warehouse, scope),
+    )
+
+
+def test_the_province_counts_it_as_verified_apart_from_what_is_reported(cast, verified, report, tmp_path):
+    take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
+    savings, solutions, (relative,) = counted(report, tmp_path)
+    result = verified.result
+    assert set(savings) & {"verified", "estimated"} == {"verified"}
+    assert float(savings["verified"].quantity) == pytest.approx(result["saving"], rel=1e-5)
+    assert savings["verified"].vnd == solutions["verified"].saving_vnd == result["vnd"]
+    assert set(solutions) == {"verified"}
+    assert float(relative.relative_pct) == pytest.approx(
+        100 * result["saving"] / result["expected"], rel=1e-4
+    )
+
+
+def test_changed_on_the_form_it_is_what_the_factory_says(cast, verified, report, tmp_path):
+    take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
+    report.solutions.update(saving_vnd_per_year=999_000_000)
+    savings, solutions, relative = counted(report, tmp_path)
+    assert "verified" not in savings
+    assert set(solutions) == {"reported"}
+    assert relative == ()
+
+
+def test_a_judgement_taken_back_counts_as_verified_no_longer(cast, verified, report, tmp_path):
+    take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
+    verifying.take_back(cast.user("centre"), verified, reason="Công tơ hỏng", now=JULY)
+    savings, solutions, _relative = counted(report, tmp_path)
+    assert "verified" not in savings
+    assert set(solutions) == {"reported"}
+
+
+def test_a_worsening_is_told_taken_over_with_its_sign_and_counted(client, cast, fan, report, tmp_path):
     Record.objects.filter(year=2026, resource=cast.electricity).update(quantity=70_000)
     row = measured(cast, fan.assessment, fan)
     verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
     client.force_login(cast.user("factory"))
     page = client.get(address(report, "edit", SLUG)).text
-    assert "Kết quả xấu đi: báo cáo không nhận mức tiết kiệm âm" in page
-    assert address(report, "take_over") not in page
-    with pytest.raises(Worsening):
-        take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
-    assert not report.solutions.exists()
+    assert "Kết quả xấu đi: đưa vào báo cáo với dấu âm" in page
+    assert take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
+    solution = report.solutions.get()
+    assert solution.saving_vnd_per_year == row.result["vnd"] < 0
+    assert not [i for i in check_section(report, "solutions") if i.level == "error"]
+    savings, _solutions, _relative = counted(report, tmp_path)
+    assert savings["verified"].vnd == row.result["vnd"]
+    assert savings["verified"].quantity < 0
+    report.solutions.update(saving_vnd_per_year=-1)  # a figure of the factory's own is not below zero
+    assert "solution_negative" in {i.rule for i in check_section(report, "solutions")}
 
 
 def test_a_trade_secret_is_offered_to_those_who_know_it_and_goes_by_its_number(cast, verified, report):
@@ -149,7 +201,7 @@ def test_a_trade_secret_is_offered_to_those_who_know_it_and_goes_by_its_number(c
     assert "Biến tần" not in solution.name + str(solution.origins)
 
 
-def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, verified, report):
+def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, verified, report, tmp_path):
     other = carried_out(
         cast, verified.assessment, add(cast, verified.assessment, "Sửa rò khí nén", 9_000, 10)
     )
@@ -174,6 +226,20 @@ def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, 
         take_over(factory, report, key)
     assert "Biến tần quạt lò; Sửa rò khí nén" in report.solutions.values_list("name", flat=True)
     assert "GP-01 + GP-02" in {mark_of(s).codes for s in report.solutions.all()}
+    # both measured the electricity of April to June: the longer measurement counts, the other not on top of it
+    savings, solutions, _relative = counted(report, tmp_path)
+    assert float(savings["verified"].quantity) == pytest.approx(verified.result["saving"], rel=1e-5)
+    assert savings["verified"].vnd == verified.result["vnd"]
+    assert solutions["verified"].solutions == 2
+
+
+def test_months_measured_twice_for_the_same_options_are_offered_once(cast, verified, report):
+    again = measured(cast, verified.assessment, verified.options.get(), report_from=datetime.date(2026, 3, 1))
+    verifying.judge(cast.user("centre"), again, verified=True, note="", version=again.version, now=JULY)
+    (offer,) = offers_of(cast.user("factory"), report)["offers"]
+    ((_resource, quantity),) = offer.proposal.savings
+    assert float(quantity) == pytest.approx(verified.result["saving"], rel=1e-5)
+    assert "03/2026–06/2026" in offer.proposal.doubled[0]
 
 
 def test_the_page_offers_takes_over_and_tells_when_figures_are_changed_or_taken_back(

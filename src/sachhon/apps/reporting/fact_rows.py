@@ -12,8 +12,6 @@ from typing import NamedTuple
 from sachhon import reference
 from sachhon.apps.registry.models import Area
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
-from sachhon.apps.reporting.services.options import TREATMENT
-from sachhon.reference.units import UnitError, convert
 
 COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 SIX = Decimal("0.000001")
@@ -47,8 +45,8 @@ def factors(first: int, last: int) -> Iterator[tuple]:
     for year in range(first, last + 1):
         day = datetime.date(year, 12, 31)
         for resource in reference.resources():
-            toe = _fact(reference.toe_factor, resource.code, day)
-            co2 = _fact(reference.co2_factor, resource.code, day)
+            toe = fact_value(reference.toe_factor, resource.code, day)
+            co2 = fact_value(reference.co2_factor, resource.code, day)
             if toe is not None or co2 is not None:
                 yield resource.code, year, toe, co2
 
@@ -111,48 +109,12 @@ def source(evidence: Mapping, question: str) -> str | None:
     return evidence.get(question, {}).get("source") or None
 
 
-def estimates(solutions: list[tuple], first: int) -> Iterator[tuple]:
-    """Savings calculated for solutions, added up by facility, report year and resource, in the standard unit."""
-    sums: dict[tuple[int, int, str], list] = {}
-    for facility, year, group, _name, _since, _investment, vnd, savings in solutions:
-        if group == TREATMENT or year < first:
-            continue
-        for saving in savings or ():
-            quantity = _standard(saving)
-            if quantity is None:
-                continue
-            entry = sums.setdefault((facility, year, saving["resource"]), [Decimal(0), None])
-            entry[0] += quantity
-            if vnd is not None and len(savings) == 1:  # money of several resources cannot be told apart
-                entry[1] = (entry[1] or 0) + vnd
-    for (facility, year, code), (quantity, money) in sums.items():
-        day = datetime.date(year, 12, 31)
-        toe = _fact(reference.toe_factor, code, day)
-        co2 = _fact(reference.co2_factor, code, day)
-        yield (
-            facility, year, year, code, "estimated", reference.resource(code).unit, _six(quantity), None, None,
-            None, money, None if toe is None else _six(quantity * toe),
-            None if co2 is None else _six(quantity * co2 / 1000),
-        )  # fmt: skip
-
-
-def _standard(saving: Mapping) -> Decimal | None:
-    """The quantity of one saving in the resource's own unit; None where it cannot be brought to it."""
-    try:
-        resource = reference.resource(saving["resource"])
-        return convert(
-            Decimal(str(saving["quantity"])), saving["unit"], resource.unit, resource=resource.code
-        )
-    except (KeyError, TypeError, ArithmeticError, UnitError, reference.FactNotFound):
-        return None
-
-
-def _fact(find, code: str, day: datetime.date) -> Decimal | None:
+def fact_value(find, code: str, day: datetime.date) -> Decimal | None:
     try:
         return find(code, day).value
     except reference.FactNotFound:
         return None
 
 
-def _six(value: Decimal) -> Decimal:
+def six(value: Decimal) -> Decimal:
     return value.quantize(SIX)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from sachhon import reference
+from sachhon.apps.assessment.queries.verified import standing_keys
 from sachhon.apps.programme.models import FacilityStanding
 from sachhon.apps.programme.services.judging import Evidence
 from sachhon.apps.registry.models import Facility
@@ -27,7 +28,6 @@ from sachhon.apps.reporting.fact_rows import (
     NOT_BEGUN,
     YearlySize,
     counting_reports,
-    estimates,
     factors,
     held_reports,
     places,
@@ -38,6 +38,8 @@ from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSoluti
 from sachhon.apps.reporting.record_facts import RecordFacts
 from sachhon.apps.reporting.saving_facts import saving_batches
 from sachhon.apps.reporting.services.options import TREATMENT
+from sachhon.apps.reporting.services.verified_marks import read_mark
+from sachhon.apps.reporting.solution_facts import CarriedOut, counted_once, solution_savings
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
 
@@ -81,7 +83,7 @@ class ProvinceFacts:
 
     def publish(self, root: Path | None = None) -> Snapshot:
         """Writes everything as the province's current snapshot."""
-        solutions = list(self._solutions())
+        solutions = counted_once(self._solutions())
         tables = {
             "facility_year": self._facility_years(),
             "solution": self._solution_rows(solutions),
@@ -96,7 +98,7 @@ class ProvinceFacts:
             (self.first, self.year),
             self.ids,
             self.held,
-            estimates(solutions, self.first),
+            solution_savings(solutions, self.first),
         )
         found["record"] = ByYear(self._stamps(), RecordFacts(self.province, keys, self.held).of_year)
         return publish(found, root or warehouse_root(self.province))
@@ -185,8 +187,8 @@ class ProvinceFacts:
         """The facilities whose report of the year is held."""
         return sorted(facility for facility, held_year in self.held if held_year == year)
 
-    def _solutions(self) -> Iterator[tuple]:
-        """Solutions carried out, of all years: facility, report year, group, name, year done, money, savings."""
+    def _solutions(self) -> Iterator[CarriedOut]:
+        """Solutions carried out, of all years, each with what stands verified of it."""
         rows = ReportSolution.objects.filter(
             report__facility__province_code=self.province,
             report__facility__merged_into=None,
@@ -194,23 +196,29 @@ class ProvinceFacts:
             state=ReportSolution.State.DONE,
         ).values_list(
             "report_id", "report__facility_id", "report__year", "group", "name", "done_on", "investment_vnd",
-            "saving_vnd_per_year", "savings",
+            "saving_vnd_per_year", "savings", "origins",
         )  # fmt: skip
-        for report, facility, year, group, name, done, investment, saving, savings in rows.iterator(CHUNK):
+        standing = standing_keys(self.province, self.year)
+        for report, facility, year, group, name, done, investment, saving, savings, origins in rows.iterator(
+            CHUNK
+        ):
             if report in self.ids:
                 since = done.year if done is not None and done.year <= year else year
-                yield facility, year, group, name, since, investment, saving, savings
+                mark = read_mark(origins, savings or (), saving)
+                stands = mark and mark.key in standing and mark.key.endswith(f":{year}") and not mark.altered
+                verified = mark if stands else None
+                yield CarriedOut(
+                    facility, year, group, name, since, investment, saving, tuple(savings or ()), verified
+                )
 
     @staticmethod
-    def _solution_rows(solutions: list[tuple]) -> Iterator[tuple]:
+    def _solution_rows(solutions: list[CarriedOut]) -> Iterator[tuple]:
         """Each solution once, in the year it was carried out, as the newest report that lists it tells."""
         newest: dict[tuple, tuple] = {}
         groups = {f.code for f in reference.option_groups()}
-        for facility, _year, group, name, since, investment, saving, _savings in sorted(
-            solutions, key=lambda row: row[1]
-        ):
-            newest[facility, group, reference.fold(name), since] = (
-                facility, since, group, group in groups, "reported", investment, saving, 1,
+        for s in sorted(solutions, key=lambda s: s.year):
+            newest[s.facility, s.group, reference.fold(s.name), s.since] = (
+                s.facility, s.since, s.group, s.group in groups, s.state, s.investment_vnd, s.saving_vnd, 1,
             )  # fmt: skip
         yield from newest.values()
 

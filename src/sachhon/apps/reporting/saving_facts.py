@@ -1,6 +1,6 @@
-"""The savings of a province for the warehouse: what the records show, and apart from it what was calculated.
+"""The savings of a province for the warehouse: of the records, and apart from them of solutions (`solution_facts`).
 
-Not here: which reports count (`facts`), how a calculated saving is added up (`fact_rows`).
+Not here: which reports count (`facts`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -42,26 +42,28 @@ def saving_batches(
     years: tuple[int, int],
     counting: Collection[int],
     held: Collection[tuple[int, int]],
-    calculated: Iterable[tuple],
+    of_solutions: Iterable[tuple],
 ) -> Iterator[pa.RecordBatch]:
     """Savings of the reports that count, neither of nor against a year whose report is held.
 
-    `calculated` are rows of savings estimated for solutions: a resource's stands back where its report has one.
+    `of_solutions` are rows of savings of solutions, estimated or verified: one stands back where its report says the
+    same of the resource itself.
     """
     reports = pa.array(counting, pa.int64())
     held_years = pa.array([facility * _YEARS + year for facility, year in held], pa.int64())
-    estimated: set[tuple[int, int, str]] = set()
+    told: set[tuple[int, int, str, str]] = set()
     for text in texts(SAVINGS, province, facilities, years):
         found = text_batch(text, SAVINGS.schema, "saving")
         found = found.filter(pc.is_in(found.column("report"), reports))
         for year in ("year", "baseline_year"):
             found = found.filter(pc.invert(pc.is_in(_facility_year(found, year), held_years)))
-        own = found.filter(pc.equal(found.column("state"), "estimated"))
-        estimated.update(
-            zip(*own.select(["facility_id", "year", "resource_code"]).to_pydict().values(), strict=True)
-        )
+        own = found.filter(pc.invert(pc.equal(found.column("state"), "reported")))
+        keys = own.select(["facility_id", "year", "resource_code", "state"])
+        told.update(zip(*keys.to_pydict().values(), strict=True))
         yield found.select(SAVING.schema.names)
-    yield from batches("saving", (row for row in calculated if (row[0], row[1], row[3]) not in estimated))
+    yield from batches(
+        "saving", (row for row in of_solutions if (row[0], row[1], row[3], row[4]) not in told)
+    )
 
 
 def _facility_year(batch: pa.RecordBatch, year: str) -> pa.Array:

@@ -1,6 +1,7 @@
 """What was verified at a facility in a year: asked by the annual report as a proposal."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,18 +17,41 @@ class VerifiedSaving:
     option: Option
     shared: tuple[Option, ...]
     savings: tuple[tuple[Resource, Decimal], ...]  # negative: a worsening
+    expected: tuple[tuple[Resource, Decimal], ...]  # what the baseline would have used over the same months
     saving_vnd: int | None
     investment_vnd: int | None
     figures: tuple[str, ...]
     judged_by: str
     first: datetime.date  # the months it was measured over
     last: datetime.date
+    doubled: tuple[str, ...]  # "Điện 01/2026–06/2026": verified too, over months that are counted already
+
+
+def apart(periods: Sequence[tuple[datetime.date, datetime.date]]) -> list[int]:
+    """Numbers of the periods that are counted: the longest first, none that shares a day with one before it."""
+    kept: list[int] = []
+    for n in sorted(range(len(periods)), key=lambda n: (periods[n][0] - periods[n][1], n)):
+        first, last = periods[n]
+        if all(last < periods[k][0] or periods[k][1] < first for k in kept):
+            kept.append(n)
+    return sorted(kept)
+
+
+def standing_keys(province: str, year: int) -> set[str]:
+    """The keys of all that stands verified at the facilities of a province up to a year."""
+    rows = Verification.objects.filter(
+        assessment__facility__province_code=province,
+        state=VerificationState.VERIFIED,
+        report_to__year__lte=year,
+    ).prefetch_related("options")
+    return {_key([o.pk for o in row.options.all()], row.report_to.year) for row in rows}
 
 
 def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving]:
     """Verified savings whose report months end in `year`, one row an option that leads its verification.
 
-    Options measured together on one meter are one row: a saving is never given twice.
+    Options measured together on one meter are one row, and months measured twice count once: a saving is never given
+    twice.
     """
     rows = (
         Verification.objects.visible_to(user)
@@ -46,18 +70,43 @@ def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving
     ]
 
 
-def _proposal(options: list[Option], rows: list[Verification], year: int) -> VerifiedSaving:
+def _key(options: Iterable[int], year: int) -> str:
+    return f"option:{'+'.join(str(pk) for pk in sorted(options))}:{year}"
+
+
+def _proposal(options: list[Option], found: list[Verification], year: int) -> VerifiedSaving:
+    rows = _once(found)
     money = [r.result["vnd"] for r in rows if r.result.get("vnd") is not None]
     spent = [o.spent_vnd for o in options if o.spent_vnd is not None]
     return VerifiedSaving(
-        key=f"option:{'+'.join(str(pk) for pk in sorted(o.pk for o in options))}:{year}",
+        key=_key((o.pk for o in options), year),
         option=options[0],
         shared=tuple(options[1:]),
-        savings=tuple((r.resource, Decimal(f"{r.result['saving']:.6g}")) for r in rows),
+        savings=_sums(rows, "saving"),
+        expected=_sums(rows, "expected"),
         saving_vnd=sum(money) if money else None,
         investment_vnd=sum(spent) if spent else None,
         figures=tuple(r.figure.code for r in rows if r.figure),
         judged_by=rows[0].judged_by.display_name() if rows[0].judged_by else "",
         first=min(r.report_from for r in rows),
         last=max(r.report_to for r in rows),
+        doubled=tuple(
+            f"{r.resource.name} {r.report_from:%m/%Y}–{r.report_to:%m/%Y}" for r in found if r not in rows
+        ),
     )
+
+
+def _once(found: list[Verification]) -> list[Verification]:
+    """Of each resource the verifications whose months do not overlap."""
+    kept = []
+    for resource in dict.fromkeys(r.resource_id for r in found):
+        same = [r for r in found if r.resource_id == resource]
+        kept += [same[n] for n in apart([(r.report_from, r.report_to) for r in same])]
+    return kept
+
+
+def _sums(rows: list[Verification], what: str) -> tuple[tuple[Resource, Decimal], ...]:
+    sums: dict[Resource, Decimal] = {}
+    for r in rows:
+        sums[r.resource] = sums.get(r.resource, Decimal(0)) + Decimal(f"{r.result[what]:.6g}")
+    return tuple(sums.items())

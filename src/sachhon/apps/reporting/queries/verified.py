@@ -4,14 +4,8 @@ from dataclasses import dataclass
 
 from sachhon.apps.assessment.queries.verified import VerifiedSaving
 from sachhon.apps.reporting.models import AnnualReport
-from sachhon.apps.reporting.services.verified_solutions import (
-    closed,
-    codes_of,
-    mark_of,
-    proposals,
-    taken,
-    worsens,
-)
+from sachhon.apps.reporting.services.verified_marks import mark_of
+from sachhon.apps.reporting.services.verified_solutions import closed, codes_of, proposals, taken, worsens
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportSolution
 from sachhon.apps.reporting.services.options import group_codes, not_cp_kinds
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section
+from sachhon.apps.reporting.services.verified_marks import mark_of
 from sachhon.reference.cp_rule import not_cp_kind
 from sachhon.reference.units import UnitError, convert, normalise_unit
 from sachhon.workbooks.problems import Problem
@@ -198,7 +199,11 @@ def _solution(solution: ReportSolution) -> Iterator[Issue]:
         yield Issue(section, "warning", "solution_maybe_not_cp", f"{anchor}-group", params)
     amounts = [solution.investment_vnd, solution.saving_vnd_per_year]
     amounts += [Decimal(saving["quantity"]) for saving in solution.savings]
-    if any(amount is not None and amount < 0 for amount in amounts):
+    mark = mark_of(solution)
+    as_verified = (
+        mark is not None and not mark.altered
+    )  # a worsening that an expert verified is kept as it is
+    if not as_verified and any(amount is not None and amount < 0 for amount in amounts):
         yield Issue(section, "error", "solution_negative", anchor, about)
     if solution.state == ReportSolution.State.DONE and solution.done_on is None:
         yield Issue(section, "warning", "solution_done_undated", f"{anchor}-done_on", about)

@@ -1,19 +1,14 @@
 """What was verified in an assessment, taken over into the solutions of the annual report of its year.
 
-A solution has no state of its own for "verified": roll-ups count it as they count every solution of a report. What was
-verified, by whom and where stays with the row, in the shape of its origins (field → three words), under names that
-begin with "verified": figures changed later on the form can be told from those that were verified.
+What was verified, by whom and where stays with the row (`verified_marks`): as long as its figures are those that were
+verified and the judgement stands, roll-ups count it as verified; changed on the form it is what the factory reports. A
+worsening is taken over like a saving, with its sign.
 """
-
-import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.models import Kind, OptionState
+from sachhon.apps.assessment.models import OptionState
 from sachhon.apps.assessment.queries.options import is_closed
 from sachhon.apps.assessment.queries.verified import VerifiedSaving, verified_savings
 from sachhon.apps.people import audit
@@ -22,8 +17,8 @@ from sachhon.apps.reporting.models import AnnualReport, ReportSolution
 from sachhon.apps.reporting.services import drafting
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.sections import Section
+from sachhon.apps.reporting.services.verified_marks import PREFIX
 
-PREFIX = "verified"
 LONGEST = 512
 State = ReportSolution.State
 STATE_OF = {
@@ -33,26 +28,6 @@ STATE_OF = {
 
 class NotOffered(ReportError):
     """The assessment no longer says so, or not to this person."""
-
-
-class Worsening(ReportError):
-    """More is used than before: the report's form has no room for a saving below zero."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Where a solution of a report was taken over from, and what was verified there."""
-
-    key: str
-    judged_by: str
-    first: datetime.date
-    last: datetime.date
-    kind: str  # of assessment, in words
-    codes: str  # "GP-01 + GP-02"
-    assessment: int
-    savings: tuple[tuple[str, str, Decimal], ...]  # resource, unit, quantity over the measured months
-    saving_vnd: int | None
-    altered: bool  # the row says other figures now
 
 
 @transaction.atomic
@@ -70,10 +45,6 @@ def take_over(actor: User, report: AnnualReport, key: str, page: str = "") -> bo
     found = next((p for p in proposals(actor, report) if p.key == key and not closed(actor, p)), None)
     if found is None:
         raise NotOffered(_("This verified saving is no longer there: the judgement was taken back."))
-    if worsens(found):
-        raise Worsening(
-            _("This is a worsening: a report holds no saving below zero. It stays in the assessment.")
-        )
     drafting.change_by_person(actor, report, Section.SOLUTIONS, {"new1": _row(found)}, page=page)
     audit.record(actor, "report.take_over", report, after={"from": key, "verified_by": found.judged_by})
     return True
@@ -108,38 +79,10 @@ def codes_of(proposal: VerifiedSaving) -> str:
     return " + ".join(option.code for option in (proposal.option, *proposal.shared))
 
 
-def mark_of(solution: ReportSolution) -> Mark | None:
-    """Where the row was taken over from; None for one that was typed or read from a file."""
-    origins = solution.origins
-    if PREFIX not in origins:
-        return None
-    key, judged_by, months = origins[PREFIX]
-    kind, codes, assessment = origins[f"{PREFIX}.option"]
-    first, last = (datetime.date.fromisoformat(day) for day in months.split("/"))
-    savings = tuple(
-        (resource, unit, Decimal(quantity))
-        for name, (resource, unit, quantity) in origins.items()
-        if name.startswith(f"{PREFIX}.savings.")
-    )
-    money = origins.get(f"{PREFIX}.saving_vnd_per_year")
-    vnd = int(money[2]) if money else None
-    altered = vnd != solution.saving_vnd_per_year or sorted(savings) != sorted(map(_said, solution.savings))
-    return Mark(
-        key, judged_by, first, last, str(Kind(kind).label), codes, int(assessment), savings, vnd, altered
-    )
-
-
-def _said(saving: Mapping) -> tuple[str, str, Decimal]:
-    return saving["resource"], saving["unit"], Decimal(saving["quantity"])
-
-
 def _row(found: VerifiedSaving) -> dict:
-    sums: dict = {}
-    for resource, quantity in found.savings:
-        sums[resource] = sums.get(resource, Decimal(0)) + quantity
     savings = [
         {"resource": resource.code, "quantity": f"{quantity.normalize():f}", "unit": resource.unit}
-        for resource, quantity in sums.items()
+        for resource, quantity in found.savings
     ]
     option = found.option
     days = [o.done_on for o in (option, *found.shared) if o.done_on is not None]
@@ -173,6 +116,8 @@ def _origins(found: VerifiedSaving, savings: list[dict]) -> dict[str, list[str]]
     }
     for number, saving in enumerate(savings):
         origins[f"{PREFIX}.savings.{number}"] = [saving["resource"], saving["unit"], saving["quantity"]]
+    for number, (resource, expected) in enumerate(found.expected):
+        origins[f"{PREFIX}.expected.{number}"] = [resource.code, resource.unit, f"{expected.normalize():f}"]
     if found.saving_vnd is not None:
         origins[f"{PREFIX}.saving_vnd_per_year"] = ["", "VND", str(found.saving_vnd)]
     return origins

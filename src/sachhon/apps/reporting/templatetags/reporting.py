@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportNeed, ReportSolution, ReportState
 from sachhon.apps.reporting.pages import SLUG_OF
-from sachhon.apps.reporting.services import verified_solutions
+from sachhon.apps.reporting.services import verified_marks
 from sachhon.apps.reporting.services.sections import Section
 from sachhon.documents.numbers import UNKNOWN, format_date_short, format_number
 from sachhon.reference.facts import FactNotFound
@@ -51,7 +51,7 @@ def read_from(origins: dict) -> str:
     """ "so.xlsx, BC: E8, E9": the file, the sheet and the cells that a row was read from."""
     cells: dict[tuple[str, str], list[str]] = {}
     for name, (file_name, sheet, cell) in origins.items():
-        if name.split(".")[0] == verified_solutions.PREFIX:
+        if name.split(".")[0] == verified_marks.PREFIX:
             continue
         cells.setdefault((file_name, sheet), []).append(cell)
     places = (f"{file}, {sheet}: {', '.join(dict.fromkeys(found))}" for (file, sheet), found in cells.items())
@@ -59,9 +59,9 @@ def read_from(origins: dict) -> str:
 
 
 @register.filter
-def verified_mark(solution: ReportSolution) -> verified_solutions.Mark | None:
+def verified_mark(solution: ReportSolution) -> verified_marks.Mark | None:
     """Where a solution that was verified in an assessment was taken over from."""
-    return verified_solutions.mark_of(solution)
+    return verified_marks.mark_of(solution)
 
 
 @register.filter
