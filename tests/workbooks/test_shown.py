@@ -42,7 +42,7 @@ def shown(form, value, lang="vi"):
         ("period", "2025-Q3", "quý 3/2025", "quarter 3 of 2025"),
         ("period", "2025-H1", "6 tháng đầu năm 2025", "the first half of 2025"),
         ("period", "2025", "cả năm 2025", "the year 2025"),
-        ("unit", "k_vien", "nghìn viên", "1000 pieces"),
+        ("unit", "k_vien", "nghìn viên", "thousand pieces"),
         ("unit", "bao tải", "bao tải", "bao tải"),
         ("bracketed", "kWh", " (kWh)", " (kWh)"),
         ("bracketed", "", "", ""),

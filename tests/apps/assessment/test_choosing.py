@@ -319,6 +319,26 @@ def test_an_option_of_the_library_is_pinned_and_put_onto_the_facilitys_use(clien
     assert float(option.savings["electricity"]["high"]) == pytest.approx(used * high, rel=1e-3)
     assert option.origin_code == f"{offer.option.code}@{offer.option.version}"
     assert option.origin_facts["source"] == offer.option.source
+
     assert next(
         o for o in library.offers(cast.user("expert"), assessment) if o.option.code == offer.option.code
     ).taken
+
+
+def test_a_choice_shows_both_paybacks_and_says_where_no_investment_was_entered(
+    client, cast, assessment, three
+):
+    given = {
+        "name": "Tắt quạt khi nghỉ",
+        "group": "housekeeping",
+        "savings": {"electricity": {"likely": 500}},
+    }
+    services.add_option(cast.user("expert"), assessment, given)
+    client.force_login(cast.user("expert"))
+    page = client.get(reverse("assessment:choice", args=[assessment.pk])).text
+    assert "Hoàn vốn giản đơn, trước thuế" in page
+    assert "Hoàn vốn sau thuế và lãi vay" in page
+    assert "Chưa nhập vốn đầu tư cho GP-04: đang tính là 0" in page
+    free = Option.objects.get(number=4)
+    services.change_option(cast.user("expert"), free, {"economic": {"investment_likely": 0}}, free.version)
+    assert "Chưa nhập vốn đầu tư" not in client.get(reverse("assessment:choice", args=[assessment.pk])).text

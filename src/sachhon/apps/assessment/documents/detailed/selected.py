@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.choice_pages import Wish
+from sachhon.apps.assessment.choice_pages import Wish, priced
 from sachhon.apps.assessment.choice_pages import charts as choice_charts
 from sachhon.apps.assessment.documents.detailed.compared import compared
 from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decimal, millions, told_table
@@ -32,6 +32,7 @@ def selected(told: Told) -> list[Block]:
             closed_name(told.user, o),
             millions(o.result["saving_vnd"][1]),
             millions(o.result["investment"][1]),
+            decimal(o.result["simple_payback"]),
             decimal(o.result["payback"]),
             millions(o.result["npv_low"]),
             millions(o.result["npv"]),
@@ -46,13 +47,17 @@ def selected(told: Told) -> list[Block]:
         Column(_("Solution"), width=2.4),
         Column(_("Saving a year"), "number", million),
         Column(_("Investment"), "number", million),
-        Column(_("Payback"), "number", _("years")),
+        Column(_("Simple payback before tax"), "number", _("years")),
+        Column(_("Payback after tax and interest"), "number", _("years")),
         Column(_("NPV at least"), "number", million),
         Column(_("NPV likely"), "number", million),
         Column(_("NPV at most"), "number", million),
         Column("CO₂", "number", "t"),
     ]
     blocks: list[Block] = [told_table("worth", _("Economic feasibility"), columns, rows)]
+    if unpriced := [o.code for o in valued if not priced(o)]:
+        said = _("No investment is entered for %(codes)s: counted as 0.") % {"codes": ", ".join(unpriced)}
+        blocks.append(Paragraph(said))
     best = sorted(valued, key=lambda o: -abs(o.result["npv"]))
     for o in [o for o in best if o.result["tornado"]][:TORNADOS]:
         blocks.append(
