@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from sachhon.science.balance import diagnose, find_gross_errors, reconcile_bilinear, reconcile_linear
+from sachhon.science.balance import (
+    Settings,
+    diagnose,
+    find_gross_errors,
+    reconcile_bilinear,
+    reconcile_bounded,
+    reconcile_linear,
+)
 
 FOLDER = Path(__file__).parent.parent / "cases" / "balance"
 CASES = json.loads((FOLDER / "gross_errors.json").read_text())
@@ -33,7 +40,9 @@ def network(name):
 
 def test_the_textbook_example_has_its_published_tests_and_its_biased_meter():
     case = CASES["bypass"]
-    found = find_gross_errors(case["A"], case["measured"], case["variance"], leaks=False, nodes=case["nodes"])
+    found = find_gross_errors(
+        case["A"], case["measured"], case["variance"], settings=Settings(leaks=False), nodes=case["nodes"]
+    )
     assert found.before.chi2 == pytest.approx(case["global"], abs=5e-4)
     assert found.before.p_value < 0.05
     assert found.before.statistics == pytest.approx(case["measurement_test"], abs=6e-5)
@@ -148,7 +157,7 @@ def test_two_errors_are_found_together_and_meters_nothing_checks_are_counted():
     y = true.copy()
     y[3] += 12 * sd[3]
     y[24] -= 12 * sd[24]
-    found = find_gross_errors(a, y, sd**2, leaks=False)
+    found = find_gross_errors(a, y, sd**2, settings=Settings(leaks=False))
     assert {e.cause.at for e in found.diagnosis.errors} == {3, 24}
     assert found.diagnosis.chi2_after == pytest.approx(0, abs=1e-6)
     assert found.after.estimate == pytest.approx(true, abs=1e-6)
@@ -169,7 +178,7 @@ def test_a_wrong_assay_is_found_among_flows_and_concentrations():
     result = reconcile_bilinear(
         a, yf, (0.01 * f) ** 2, yc, (0.01 * c) ** 2, streams=["feed", "up", "down"], components=["Cu", "Zn"]
     )
-    errors = diagnose(result, leaks=False).errors
+    errors = diagnose(result, settings=Settings(leaks=False)).errors
     # one balance of zinc cannot tell its three assays apart
     by_name = {cause.name: cause for cause in (errors[0].cause, *errors[0].same)}
     assert set(by_name) == {"Zn in feed", "Zn in up", "Zn in down"}
@@ -230,3 +239,61 @@ def test_a_cause_is_blamed_at_the_level_of_all_that_were_tested(p, blamed):
     assert bool(found.errors) is blamed
     if blamed:
         assert found.errors[0].p_holm == pytest.approx(3 * p, rel=1e-6)
+
+
+# two parallel branches between a feed and a product that each have two meters
+BRANCHES = [
+    [1, -1, -1, 0, 0, 0, 0],
+    [0, 1, 0, -1, 0, 0, 0],
+    [0, 0, 1, 0, -1, 0, 0],
+    [0, 0, 0, 1, 1, -1, 0],
+    [0, 0, 0, 0, 0, 1, -1],
+]
+
+
+@pytest.mark.parametrize("seed", [726, 937, 966, 1254])
+def test_a_cause_that_others_explain_away_is_dropped_again(seed):
+    """Two biased meters look at first like one leak between them; next to both, the leak no longer matters."""
+    random = np.random.default_rng(seed)
+    y = np.array([100, 60, 40, 60, 40, 100, 100]) + random.normal(0, 1, 7)
+    biased = random.choice(7, 2, replace=False)
+    y[biased] += random.choice([-1, 1], 2) * random.uniform(6, 12, 2)
+    result = reconcile_linear(BRANCHES, y, 1.0)
+    alone = [*(result.statistics), *(result.node_statistics)]
+    assert int(np.argmax(alone)) >= 7, "the first cause to be blamed is a leak"
+    found = diagnose(result)
+    assert {(error.cause.kind, error.cause.at) for error in found.errors} == {
+        ("meter", k) for k in biased.tolist()
+    }
+    assert found.dof_after == found.dof - 2
+    without = reconcile_linear(BRANCHES, np.where(np.isin(range(7), biased), NAN, y), 1.0)
+    assert found.chi2_after == pytest.approx(without.chi2)
+
+
+def test_settings_are_kept_by_every_result_and_their_departures_said():
+    a, y = [[1, -1, -1]], [10.0, 6.0, 7.5]
+    strict = Settings(nonnegative=False, significance=0.001, leaks=False)
+    linear = reconcile_linear(a, y, 1.0, settings=strict)
+    results = [
+        linear,
+        diagnose(linear, settings=strict),
+        find_gross_errors(a, y, 1.0, settings=strict).diagnosis,
+        reconcile_bounded(a, y, 1.0, settings=strict),
+        reconcile_bilinear(a, y, 1.0, [[0.5, 0.5, 0.5]], 0.01, settings=strict),
+    ]
+    for result in results:
+        assert result.departures("en") == strict.departures("en")
+        assert len(result.departures()) == 3
+    assert reconcile_linear(a, y, 1.0).departures() == ()
+    # the level decides what is significant, and what is blamed
+    assert reconcile_linear(a, [10.0, 6.0, 8.5], 1.0).suspects.significant
+    assert not reconcile_linear(a, [10.0, 6.0, 8.5], 1.0, settings=strict).suspects.significant
+    assert diagnose(reconcile_linear(a, [10.0, 6.0, 8.5], 1.0)).errors
+    assert not diagnose(reconcile_linear(a, [10.0, 6.0, 8.5], 1.0), settings=strict).errors
+    # and whether a flow may come out below zero, what bounds it
+    below = [10.0, 12.0, -2.0]
+    assert reconcile_bounded(a, below, 1.0).estimate.min() == 0
+    assert reconcile_bounded(a, below, 1.0, settings=strict).estimate.min() == -2
+    assert reconcile_bilinear(a, below, 1.0, [[0.5] * 3], 0.01, settings=strict).flow.min() == pytest.approx(
+        -2
+    )

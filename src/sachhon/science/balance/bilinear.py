@@ -15,7 +15,7 @@ Not for components that react: give them balances over the elements.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ from sachhon.science.balance.bounded import ActiveBound, read_bounds
 from sachhon.science.balance.holding import Held, hold
 from sachhon.science.balance.linear import LinearResult, Suspects, chance
 from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
+from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -41,6 +42,11 @@ class BilinearResult:
     held: Held
     streams: int
     components: int
+    settings: Settings = DEFAULT
+
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Every setting that is not the usual method's, in words."""
+        return self.settings.departures(lang)
 
     @property
     def solution(self) -> quadratic.Solution:
@@ -104,7 +110,7 @@ class BilinearResult:
 
     @property
     def suspects(self) -> Suspects:
-        return self.variables.suspects
+        return replace(self.variables.suspects, level=self.settings.significance)
 
     @cached_property
     def component_flow(self) -> Floats:
@@ -138,8 +144,9 @@ def reconcile_bilinear(
     concentration_variance: ArrayLike,
     *,
     whole: float | None = None,
-    flow_bounds: tuple[ArrayLike, ArrayLike] = (0.0, np.inf),
-    concentration_bounds: tuple[ArrayLike, ArrayLike] = (0.0, np.inf),
+    flow_bounds: tuple[ArrayLike, ArrayLike] | None = None,
+    concentration_bounds: tuple[ArrayLike, ArrayLike] | None = None,
+    settings: Settings = DEFAULT,
     nodes: Sequence[str] | None = None,
     streams: Sequence[str] | None = None,
     components: Sequence[str] | None = None,
@@ -149,7 +156,10 @@ def reconcile_bilinear(
     A : (nodes, streams); flow and flow_variance : (streams,); concentration and its variance : (components, streams);
     whole : what the components of every stream add up to (1, or 100 in per cent) where they are all listed;
     flow_bounds, concentration_bounds : lowest and highest, numbers or of the readings' shape; infinite where none.
+    Without them nothing is below zero, unless the settings let it be. The settings' level is that of `suspects`.
     """
+    usual = (0.0 if settings.nonnegative else -np.inf, np.inf)
+    flow_bounds, concentration_bounds = flow_bounds or usual, concentration_bounds or usual
     matrix = read_matrix(A).toarray()
     places, count = matrix.shape
     c = np.atleast_2d(np.asarray(concentration, dtype=float))
@@ -188,7 +198,7 @@ def reconcile_bilinear(
         held = read_readings(len(value), value, variance, names)
         return quadratic.reconcile(balances, held, names, free.unit)
 
-    return BilinearResult(hold(solve, free, v, low, high, names), count, kinds)
+    return BilinearResult(hold(solve, free, v, low, high, names), count, kinds, settings)
 
 
 def system(matrix: Floats, kinds: int, whole: float | None = None) -> quadratic.System:

@@ -39,6 +39,7 @@ from sachhon.science.balance.network import (
     read_readings,
 )
 from sachhon.science.balance.programme import near, size, within
+from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.uncertainty import ScienceError
 
 SMALL = 1e-4  # of the usual flow: no stream is counted in less
@@ -129,6 +130,10 @@ class BoundedResult:
     chi2: float
     problem: Problem
 
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Every setting that is not the usual method's, in words."""
+        return self.unbounded.departures(lang)
+
     @property
     def variance(self) -> Floats:
         return self.held.variance
@@ -155,12 +160,18 @@ def reconcile_bounded(
     measured: ArrayLike,
     variance: ArrayLike | Any,
     *,
-    lower: ArrayLike = 0.0,
+    lower: ArrayLike | None = None,
     upper: ArrayLike = np.inf,
+    settings: Settings = DEFAULT,
     nodes: Sequence[str] | None = None,
     streams: Sequence[str] | None = None,
 ) -> BoundedResult:
-    """Reconcile; see the module. `lower` and `upper` are numbers or (streams,), infinite where there is no bound."""
+    """Reconcile; see the module. `lower` and `upper` are numbers or (streams,), infinite where there is no bound.
+
+    Without `lower` no flow is below zero, unless the settings let it be.
+    """
+    if lower is None:
+        lower = 0.0 if settings.nonnegative else -np.inf
     matrix = read_matrix(A)
     names = Names(nodes, streams)
     readings = read_readings(matrix.shape[1], measured, variance, names)
@@ -169,7 +180,7 @@ def reconcile_bounded(
     def least_squares(side: Ints) -> LinearResult:
         at = np.where(side > 0, low, np.where(side < 0, high, np.asarray(measured, dtype=float)))
         y, v = given(readings, variance, side != 0, at)
-        return reconcile_linear(matrix, y, v, nodes=nodes, streams=streams)
+        return reconcile_linear(matrix, y, v, settings=settings, nodes=nodes, streams=streams)
 
     def solve(side: Ints) -> tuple[LinearResult, Floats]:
         result = least_squares(side)

@@ -24,27 +24,36 @@ from sachhon.science.balance.causes import Cause
 from sachhon.science.balance.diagnosis import Diagnosis, GrossError
 from sachhon.science.balance.gross import CLOSE, MOST_ALTERNATIVES, diagnose
 from sachhon.science.balance.linear import chance
+from sachhon.science.balance.settings import Settings
 
 MOST_ERRORS = 8
 EQUAL = 1e-6  # of χ², by which two causes explain the readings equally well
 WITHIN = 1e-9  # of a bound
 
 
-def diagnose_bounded(result: BoundedResult, *, level: float, leaks: bool | Sequence[int]) -> Diagnosis:
+def diagnose_bounded(result: BoundedResult, *, settings: Settings, leaky: Sequence[int] | None) -> Diagnosis:
     """As `diagnose`, with the bounds kept in every test; where no bound plays a part, exactly that."""
-    free = diagnose(result.unbounded, level=level, leaks=leaks)
+    free = diagnose(result.unbounded, settings=settings, leaky=leaky)
     if not result.active and all(_is_possible(result, error.cause) for error in _said(free)):
         return free
     errors: list[GrossError] = []
     now = result
     while len(errors) < min(MOST_ERRORS, result.dof):
-        found = _next(now, level, leaks)
+        found = _next(now, settings, leaky)
         if found is None:
             break
         error, now = found
         errors.append(error)
     return Diagnosis(
-        tuple(errors), result.chi2, result.dof, result.p_value, now.chi2, now.dof, now.p_value, free.unchecked
+        tuple(errors),
+        result.chi2,
+        result.dof,
+        result.p_value,
+        now.chi2,
+        now.dof,
+        now.p_value,
+        free.unchecked,
+        settings,
     )
 
 
@@ -67,12 +76,12 @@ def _is_possible(result: BoundedResult, cause: Cause) -> bool:
 
 
 def _next(
-    now: BoundedResult, level: float, leaks: bool | Sequence[int]
+    now: BoundedResult, settings: Settings, leaky: Sequence[int] | None
 ) -> tuple[GrossError, BoundedResult] | None:
     """The cause that explains most within the bounds, and the problem without it; None where none stands out."""
     tried: dict[tuple[str, int], tuple[float, Cause, float, BoundedResult]] = {}
     for linear in (now.unbounded, now.held):
-        for error in _said(diagnose(linear, level=level, leaks=leaks)):
+        for error in _said(diagnose(linear, settings=settings, leaky=leaky)):
             key = error.cause.kind, error.cause.at
             if key not in tried and (one := _tested(now, error.cause)) is not None:
                 tried[key] = one
@@ -80,11 +89,10 @@ def _next(
         return None
     order = sorted(tried.values(), key=lambda one: (-round(one[0], 6), one[1].kind != "meter", one[1].at))
     best, cause, spread, after = order[0]
-    tests = int(now.unbounded.redundant.sum()) + (
-        len(now.unbounded.lift) if leaks is True else np.size(leaks)
-    )
+    nodes = len(now.unbounded.lift) if leaky is None else len(leaky)
+    tests = int(now.unbounded.redundant.sum()) + (nodes if settings.leaks else 0)
     p = chance(best, 1)
-    if p * tests >= level:
+    if p * tests >= settings.significance:
         return None
     others = [(t, c) for t, c, _u, _r in order[1:] if t > best - CLOSE and _is_possible(now, c)]
     same = tuple(c for t, c in others if t >= best - EQUAL * (1 + best))

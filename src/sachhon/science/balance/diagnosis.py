@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sachhon.science.balance.causes import Cause, sentence, short
-from sachhon.science.balance.linear import SIGNIFICANCE
 from sachhon.science.balance.network import Ints
+from sachhon.science.balance.settings import DEFAULT, Settings
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,18 @@ class Diagnosis:
     dof_after: int
     p_after: float
     unchecked: Ints  # measured streams whose meters no balance checks
+    settings: Settings = DEFAULT
+
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Every setting that is not the usual method's, in words."""
+        return self.settings.departures(lang)
 
     def words(self, lang: str = "vi") -> tuple[str, ...]:
         """The report: what to look at, in this order; then what is left."""
         lines = [f"{k}. {error.words(lang)}" for k, error in enumerate(self.errors, 1)]
         vi = lang == "vi"
         if not lines:
-            fits = self.p_value >= SIGNIFICANCE
+            fits = self.p_value >= self.settings.significance
             lines.append(
                 ("Số đọc khớp với cân bằng." if vi else "The readings agree with the balances.")
                 if fits
@@ -70,7 +75,7 @@ class Diagnosis:
                     else "The readings do not agree with the balances, but no single cause stands out."
                 )
             )
-        elif self.p_after < SIGNIFICANCE:
+        elif self.p_after < self.settings.significance:
             lines.append("Phần còn lại vẫn chưa khớp." if vi else "What is left still does not agree.")
         if len(self.unchecked):
             count = len(self.unchecked)

@@ -211,7 +211,9 @@ class FlowsheetResult:
             for result in (held.free.result, held.solution.result) if held.active else (held.free.result,):
                 if result.dof and not found:
                     found = gross.diagnose(
-                        result, level=self.settings.significance / tested, leaks=nodes
+                        result,
+                        settings=replace(self.settings, significance=self.settings.significance / tested),
+                        leaky=nodes,
                     ).errors
             errors += found
         return tuple(sorted(errors, key=lambda error: error.p_holm))

@@ -31,7 +31,6 @@ from sachhon.science.balance.causes import Cause
 from sachhon.science.balance.diagnosis import Diagnosis, GrossError
 from sachhon.science.balance.linear import (
     NOTHING,
-    SIGNIFICANCE,
     LinearResult,
     Model,
     chance,
@@ -39,6 +38,7 @@ from sachhon.science.balance.linear import (
     two_sided,
 )
 from sachhon.science.balance.network import Floats, Names, read_matrix
+from sachhon.science.balance.settings import DEFAULT, Settings
 
 SAME = 1e-6  # 1 − |correlation| below which two causes are one
 CLOSE = 3.841458820694124  # χ²(1) at 95 %: a cause whose T is less than this below the best is not excluded
@@ -62,14 +62,13 @@ def find_gross_errors(
     measured: ArrayLike,
     variance: ArrayLike | Any,
     *,
-    level: float = SIGNIFICANCE,
-    leaks: bool = True,
+    settings: Settings = DEFAULT,
     nodes: Sequence[str] | None = None,
     streams: Sequence[str] | None = None,
 ) -> Findings:
     """Diagnose, leave biased meters out, give leaks an outlet, and reconcile again."""
-    before = reconcile_linear(A, measured, variance, nodes=nodes, streams=streams)
-    diagnosis = diagnose(before, level=level, leaks=leaks)
+    before = reconcile_linear(A, measured, variance, settings=settings, nodes=nodes, streams=streams)
+    diagnosis = diagnose(before, settings=settings)
     if not diagnosis.errors:
         return Findings(diagnosis, before, before)
     from scipy.sparse import block_diag, csc_array, hstack
@@ -89,27 +88,29 @@ def find_gross_errors(
         node = Names(nodes, None).node
         names = [*streams, *(f"leak at {node(p)}" for p in at)]
     wide = hstack([matrix, outlets], format="csc") if at else matrix
-    after = reconcile_linear(wide, np.append(y, np.full(len(at), np.nan)), v, nodes=nodes, streams=names)
+    y = np.append(y, np.full(len(at), np.nan))
+    after = reconcile_linear(wide, y, v, settings=settings, nodes=nodes, streams=names)
     return Findings(diagnosis, before, after)
 
 
 def diagnose(
     result: LinearResult | BilinearResult | BoundedResult,
     *,
-    level: float = SIGNIFICANCE,
-    leaks: bool | Sequence[int] = True,
+    settings: Settings = DEFAULT,
+    leaky: Sequence[int] | None = None,
 ) -> Diagnosis:
     """Look for gross errors in what has been reconciled; at most as many as there are degrees of freedom.
 
-    leaks : whether nodes may leak, or the numbers of those that may. Within bounds each cause is tested by what χ²
-    falls by with the bounds kept (`bounded_causes`).
+    leaky : numbers of the nodes that may leak, if not all; none may where the settings suspect meters alone. Within
+    bounds each cause is tested by what χ² falls by with the bounds kept (`bounded_causes`).
     """
     if isinstance(result, BoundedResult):
         from sachhon.science.balance.bounded_causes import diagnose_bounded
 
-        return diagnose_bounded(result, level=level, leaks=leaks)
+        return diagnose_bounded(result, settings=settings, leaky=leaky)
     inner = result.variables if isinstance(result, BilinearResult) else result
-    search = _Search(inner, leaks)
+    level = settings.significance
+    search = _Search(inner, leaky if settings.leaks else ())
     found: list[int] = []
     corrected: dict[int, tuple[float, float]] = {}
     while len(found) < inner.dof:
@@ -125,19 +126,21 @@ def diagnose(
     dof = inner.dof - len(found)
     unchecked = np.flatnonzero(inner.measured & ~inner.redundant)
     left = max(left, 0.0)
-    return Diagnosis(errors, inner.chi2, inner.dof, inner.p_value, left, dof, chance(left, dof), unchecked)
+    return Diagnosis(
+        errors, inner.chi2, inner.dof, inner.p_value, left, dof, chance(left, dof), unchecked, settings
+    )
 
 
 class _Search:
     """Hypotheses as numbers: streams first, then nodes."""
 
-    def __init__(self, result: LinearResult, leaks: bool | Sequence[int]) -> None:
+    def __init__(self, result: LinearResult, leaky: Sequence[int] | None) -> None:
         self.model: Model = result.model
         self.names = result.model.names
         self.streams = len(result.estimate)
         self.lift = result.lift
         nodes = np.zeros(len(result.lift))
-        may = slice(None) if leaks is True else np.array([] if leaks is False else leaks, dtype=np.int64)
+        may = slice(None) if leaky is None else np.array(leaky, dtype=np.int64)
         nodes[may] = self.model.node_strength[may]
         self.strength = np.concatenate([np.where(result.redundant, self.model.strength, 0.0), nodes])
         self.pull = self._along(result.lift)

@@ -19,7 +19,7 @@ Not for bounds (see `bounded`) nor flows times concentrations (see `bilinear`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, overload
 
@@ -36,8 +36,8 @@ from sachhon.science.balance.network import (
     read_network,
     read_readings,
 )
+from sachhon.science.balance.settings import DEFAULT, Settings
 
-SIGNIFICANCE = 0.05
 NOTHING = 1e-9  # share of a meter's variance below which its reading takes no part in any balance
 
 
@@ -71,10 +71,18 @@ class Suspect(int):
     statistic: float
     p_value: float
     p_holm: float
+    level: float
 
-    def __new__(cls, stream: int, statistic: float, p_value: float, p_holm: float) -> Suspect:
+    def __new__(
+        cls,
+        stream: int,
+        statistic: float,
+        p_value: float,
+        p_holm: float,
+        level: float = DEFAULT.significance,
+    ) -> Suspect:
         self = super().__new__(cls, stream)
-        self.statistic, self.p_value, self.p_holm = statistic, p_value, p_holm
+        self.statistic, self.p_value, self.p_holm, self.level = statistic, p_value, p_holm, level
         return self
 
     @property
@@ -83,8 +91,8 @@ class Suspect(int):
 
     @property
     def significant(self) -> bool:
-        """At 5 %, corrected (Holm) for as many tests as there are meters."""
-        return self.p_holm < SIGNIFICANCE
+        """At the level of the settings, corrected (Holm) for as many tests as there are meters."""
+        return self.p_holm < self.level
 
     def __repr__(self) -> str:
         return f"Suspect(stream={int(self)}, statistic={self.statistic:.3g}, p_holm={self.p_holm:.3g})"
@@ -98,6 +106,7 @@ class Suspects(Sequence[Suspect]):
     statistic: Floats
     p_value: Floats
     p_holm: Floats
+    level: float = DEFAULT.significance
 
     def __len__(self) -> int:
         return len(self.streams)
@@ -109,17 +118,16 @@ class Suspects(Sequence[Suspect]):
     def __getitem__(self, at: int | slice) -> Suspect | list[Suspect]:
         if isinstance(at, slice):
             return [self[k] for k in range(*at.indices(len(self)))]
-        return Suspect(
-            int(self.streams[at]), float(self.statistic[at]), float(self.p_value[at]), float(self.p_holm[at])
-        )
+        figures = (float(column[at]) for column in (self.statistic, self.p_value, self.p_holm))
+        return Suspect(int(self.streams[at]), *figures, self.level)
 
     def __iter__(self) -> Iterator[Suspect]:
         return (self[k] for k in range(len(self)))
 
     @property
     def significant(self) -> list[Suspect]:
-        """The meters to look at: those suspected at 5 % after Holm's correction."""
-        return self[: int(np.count_nonzero(self.p_holm < SIGNIFICANCE))]
+        """The meters to look at: those suspected at the level of the settings after Holm's correction."""
+        return self[: int(np.count_nonzero(self.p_holm < self.level))]
 
 
 @dataclass(frozen=True)
@@ -137,6 +145,11 @@ class LinearResult:
     dof: int
     model: Model
     lift: Floats  # λ of each node
+    settings: Settings = DEFAULT
+
+    def departures(self, lang: str = "vi") -> tuple[str, ...]:
+        """Every setting that is not the usual method's, in words."""
+        return self.settings.departures(lang)
 
     @cached_property
     def p_value(self) -> float:
@@ -176,7 +189,7 @@ class LinearResult:
         statistic = self.statistics[tested]
         order = np.argsort(-statistic)
         p = two_sided(statistic[order])
-        return Suspects(tested[order], statistic[order], p, holm(p))
+        return Suspects(tested[order], statistic[order], p, holm(p), self.settings.significance)
 
     def covariance(self, streams: Iterable[int]) -> Floats:
         """Covariance matrix of the flows of chosen streams (all observable), in the order given."""
@@ -188,12 +201,13 @@ def reconcile_linear(
     measured: ArrayLike,
     variance: ArrayLike | Any,
     *,
+    settings: Settings = DEFAULT,
     nodes: Sequence[str] | None = None,
     streams: Sequence[str] | None = None,
 ) -> LinearResult:
-    """Reconcile; see the module. `nodes` and `streams` are names for messages."""
+    """Reconcile; see the module. `nodes`, `streams`: names for messages; the settings' level is that of `suspects`."""
     model = prepare(A, measured, variance, nodes=nodes, streams=streams)
-    return solve(model, model.readings.value)
+    return replace(solve(model, model.readings.value), settings=settings)
 
 
 def prepare(
