@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services.receiving import import_paths
+from sachhon.apps.intake.services.running import run_left
 from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.services.catalogue import sync_reference
@@ -115,6 +116,10 @@ def _import_all(officer: User, folder: Path, progress: Progress) -> None:
     computed = Path(settings.HOME) / "savings-computed"
     with ExitStack() as waiting:
         waiting.enter_context(savings.postponed())
+        if ImportFile.objects.filter(state=ImportFile.State.WAITING).exists():
+            computed.unlink(missing_ok=True)
+            with progress.step("Đọc nốt các sổ còn dở / going on with the workbooks that wait"):
+                run_left()
         for folder_of_year in sorted(p for p in folder.iterdir() if p.is_dir()):
             known = set(ImportFile.objects.values_list("name", flat=True))
             paths = [p for p in sorted(folder_of_year.iterdir()) if p.name not in known]

@@ -68,6 +68,17 @@ def test_a_job_whose_reader_died_is_gone_on_with_after_the_lease(cast, simple_fo
     assert job.files.get().state == State.TAKEN
 
 
+def test_a_start_after_a_kill_goes_on_without_waiting_for_the_lease(cast, simple_format):
+    job = receive(cast.user("factory"), [simple((1, 5)), simple((2, 6), year=2020)], start=False)
+    ImportJob.objects.update(state=ImportJob.State.RUNNING, worker="killed", beat_at=timezone.now())
+    assert running.run_stalled() == 0
+    assert running.run_left() == 1
+    job.refresh_from_db()
+    assert (job.state, job.done) == (ImportJob.State.DONE, 2)
+    assert not ImportFile.objects.filter(state=State.WAITING).exists()
+    assert running.run_left() == 0
+
+
 def test_a_file_put_back_while_the_job_runs_is_read_in_the_same_run(cast, simple_format):
     job = receive(cast.user("factory"), [simple((1, 1)), simple((2, 2), year=2024)], start=False)
     first = job.files.order_by("pk").first()
