@@ -19,12 +19,18 @@ BATCH_ROWS = 65_536
 CHUNK_ROWS = 512
 
 
-def batches(table: str, rows: Iterable[Sequence[Any]], *, size: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-    """Record batches of `table` from rows in the order of its schema's columns; None is null."""
+def batches(
+    table: str, rows: Iterable[Sequence[Any]], *, size: int = BATCH_ROWS, schema: pa.Schema | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Record batches of `table` from rows in the order of its columns; None is null.
+
+    schema : of the rows, where they are not yet those of the table.
+    """
+    schema = schema or TABLES[table].schema
     source = iter(rows)
     while True:
         # a few hundred rows at a time: more living tuples would set off the garbage collector all the time
-        parts = [_batch(table, chunk) for chunk in _chunks(islice(source, size))]
+        parts = [_batch(table, schema, chunk) for chunk in _chunks(islice(source, size))]
         if not parts:
             return
         yield pa.concat_batches(parts)
@@ -35,8 +41,7 @@ def _chunks(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
         yield chunk
 
 
-def _batch(table: str, chunk: list[Sequence[Any]]) -> pa.RecordBatch:
-    schema = TABLES[table].schema
+def _batch(table: str, schema: pa.Schema, chunk: list[Sequence[Any]]) -> pa.RecordBatch:
     if len(chunk[0]) != len(schema):
         raise BadFacts(f"{table}: rows of {len(chunk[0])} values, the schema has {len(schema)} columns.")
     columns = zip(*chunk, strict=True)

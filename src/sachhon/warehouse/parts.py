@@ -1,11 +1,12 @@
-"""One Parquet file of a snapshot: batches checked against the schema of their table, and written.
+"""The Parquet files of a table: batches checked against its schema, and written.
 
 Not here: which parts a snapshot has and how it becomes visible (`publish`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from sachhon.warehouse.snapshot import BadFacts
 
 Batches = pa.Table | pa.RecordBatch | Iterable[pa.RecordBatch]
 
+Year = int | None  # None: one file for all years
+
 _ROW_GROUP = 131_072
 _SORTED_ROWS = 10_000_000  # of a part, in memory at 8 bytes each
 _LARGEST = 2**62
@@ -29,27 +32,70 @@ pc = cast(Any, pyarrow.compute)
 
 def write_part(spec: TableSpec, source: Batches, file: Path) -> int:
     """Check the batches against the schema and write them to `file`; returns the number of rows."""
-    with pq.ParquetWriter(file, spec.schema, compression="zstd", compression_level=1) as writer:
-
-        def write(table: pa.Table) -> int:
-            writer.write_table(table, row_group_size=_ROW_GROUP)
-            return table.num_rows
-
-        count = sum(ahead(write, _groups(spec, source)))
-    _refuse_repeated_keys(spec, file)
-    return count
+    return _write(spec, source, {None: file})[None]
 
 
-def _groups(spec: TableSpec, source: Batches) -> Iterator[pa.Table]:
-    """The batches, checked and gathered: a row group of a few rows makes every later reading slow."""
-    waiting: list[pa.Table] = []
+def write_years(spec: TableSpec, source: Batches, files: Mapping[int, Path]) -> dict[int, int]:
+    """The same for a table with a file a year, its rows in any order; returns the number of rows by year.
+
+    Rows of years without a file are left out.
+    """
+    return {year: rows for year, rows in _write(spec, source, files).items() if year is not None}
+
+
+def _write(spec: TableSpec, source: Batches, files: Mapping[Any, Path]) -> dict[Year, int]:
+    words: Any = [field.name for field in spec.schema if pa.types.is_string(field.type)]
+    counts: dict[Year, int] = dict.fromkeys(files, 0)
+    with ExitStack() as stack:
+        writers = {
+            # a dictionary of words is small and quick, one of amounts neither
+            year: stack.enter_context(
+                pq.ParquetWriter(
+                    file, spec.schema, compression="zstd", compression_level=1, use_dictionary=words
+                )
+            )
+            for year, file in files.items()
+        }
+
+        def write(group: tuple[Year, pa.Table]) -> tuple[Year, int]:
+            year, table = group
+            writers[year].write_table(table, row_group_size=_ROW_GROUP)
+            return year, table.num_rows
+
+        for year, rows in ahead(write, _groups(spec, source, list(files))):
+            counts[year] += rows
+    for file in files.values():
+        _refuse_repeated_keys(spec, file)
+    return counts
+
+
+def _groups(spec: TableSpec, source: Batches, years: Sequence[Year]) -> Iterator[tuple[Year, pa.Table]]:
+    """The batches, checked, by year and gathered: a row group of a few rows makes every later reading slow."""
+    waiting: dict[Year, list[pa.Table]] = {year: [] for year in years}
     for batch in _batches(source):
-        waiting.append(_conform(spec, batch))
-        if sum(table.num_rows for table in waiting) >= _ROW_GROUP:
-            yield pa.concat_tables(waiting)
-            waiting = []
-    if waiting:
-        yield pa.concat_tables(waiting)
+        for year, table in _by_year(_conform(spec, batch), years):
+            waiting[year].append(table)
+            if sum(one.num_rows for one in waiting[year]) >= _ROW_GROUP:
+                yield year, pa.concat_tables(waiting[year])
+                waiting[year] = []
+    for year, tables in waiting.items():
+        if tables:
+            yield year, pa.concat_tables(tables)
+
+
+def _by_year(table: pa.Table, years: Sequence[Year]) -> Iterator[tuple[Year, pa.Table]]:
+    if years == [None]:
+        yield None, table
+        return
+    span = pc.min_max(table.column("year")).as_py()
+    if span["min"] == span["max"]:  # as a store gives them that is asked year by year: nothing to pick out
+        if span["min"] in years:
+            yield span["min"], table
+        return
+    for year in years:
+        of_year = table.filter(pc.equal(table.column("year"), year))
+        if of_year.num_rows:
+            yield year, of_year
 
 
 def _batches(source: Batches) -> Iterator[pa.RecordBatch | pa.Table]:

@@ -17,14 +17,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from sachhon.warehouse.parts import Batches, write_part
-from sachhon.warehouse.schema import TABLES, TableSpec
+from sachhon.warehouse.parts import Batches, write_part, write_years
+from sachhon.warehouse.schema import TABLES
 from sachhon.warehouse.snapshot import (
     MANIFEST,
     POINTER,
@@ -61,12 +61,13 @@ _PREFIX = ".publishing-"
 class ByYear:
     """A large table given year by year, so that a year whose facts did not change is not read again.
 
-    stamps : year → a text that changes whenever a fact of that year changes (count and last change, say);
-    read : gives the batches of one year, called only for years whose stamp is new.
+    stamps : year → a text that changes whenever a fact of that year changes;
+    read : gives batches that hold all rows of some years, in any order (rows of other years are left out); called
+    once, for the years whose stamp is new.
     """
 
     stamps: Mapping[int, str]
-    read: Callable[[int], Batches]
+    read: Callable[[Sequence[int]], Batches]
 
 
 def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: int = 3) -> Snapshot:
@@ -93,14 +94,12 @@ def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: i
         for name, spec in TABLES.items():
             (work / name).mkdir()
             source = tables.get(name, ())
-            if isinstance(source, ByYear):
-                for year, stamp in sorted(source.stamps.items()):
-                    parts[f"{name}/{year}"] = _kept(former, f"{name}/{year}", stamp, work) or _written(
-                        spec, source.read(year), work / name / f"{year}.parquet", stamp
-                    )
-            if not isinstance(source, ByYear) or not source.stamps:
+            if isinstance(source, ByYear) and source.stamps:
+                parts.update(_years(name, source, former, work))
+            else:
                 batches = () if isinstance(source, ByYear) else source
-                parts[f"{name}/all"] = _written(spec, batches, work / name / "all.parquet")
+                file = work / name / "all.parquet"
+                parts[f"{name}/all"] = Part(write_part(spec, batches, file), checksum(file), "")
         described = {key: asdict(part) for key, part in parts.items()}
         snapshot_id = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:16]
         final = root / snapshot_id
@@ -120,9 +119,15 @@ def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: i
     return read_manifest(final)
 
 
-def _written(spec: TableSpec, batches: Batches, file: Path, stamp: str = "") -> Part:
-    rows = write_part(spec, batches, file)
-    return Part(rows, checksum(file), stamp)
+def _years(name: str, source: ByYear, former: Snapshot | None, work: Path) -> dict[str, Part]:
+    """The parts of a table by year: those of the former snapshot where the stamp is the same, else written."""
+    kept = {year: _kept(former, f"{name}/{year}", stamp, work) for year, stamp in source.stamps.items()}
+    files = {year: work / name / f"{year}.parquet" for year in sorted(kept) if kept[year] is None}
+    rows = write_years(TABLES[name], source.read(list(files)), files) if files else {}
+    return {
+        f"{name}/{year}": part or Part(rows[year], checksum(files[year]), source.stamps[year])
+        for year, part in sorted(kept.items())
+    }
 
 
 def _former(root: Path) -> Snapshot | None:

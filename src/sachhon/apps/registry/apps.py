@@ -1,6 +1,7 @@
 """Registry: areas, sectors, facilities, products, resources and monthly records."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,9 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from sachhon.apps.people import finder, today
+        from sachhon.apps.registry import record_stamps
         from sachhon.apps.registry.plugs import find, today_items
 
         finder.register(find, rank=0)
         today.register(today_items)
+        post_migrate.connect(record_stamps.install, sender=self, dispatch_uid="registry.record_stamps")

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from sachhon import reference
 from sachhon.apps.assessment.queries.verified import standing_keys
@@ -22,6 +21,7 @@ from sachhon.apps.programme.models import FacilityStanding
 from sachhon.apps.programme.services.judging import Evidence
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.models.facility import FacilityYear, TriState
+from sachhon.apps.reporting.fact_columns import FactReader
 from sachhon.apps.reporting.fact_rows import (
     CHUNK,
     COUNTING,
@@ -45,18 +45,6 @@ from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
 
 YEARS_BACK = 4  # the report shows consumption over five years
 TRISTATE = {TriState.YES: 1, TriState.NO: 0, TriState.UNKNOWN: None}
-
-# summed facility by facility first, which the index of records serves in order: half the time of one sum
-STAMPS = """
-    SELECT g.year, sum(g.n), max(g.last), max(g.changed), sum(g.versions), sum(g.n * g.facility_id)
-    FROM (SELECT r.facility_id, r.year, count(*) AS n, max(r.id) AS last, max(r.updated_at) AS changed,
-                 sum(r.version) AS versions
-          FROM registry_record r
-          WHERE r.facility_id IN (SELECT f.id FROM registry_facility f
-                                  WHERE f.province_code = %s AND f.merged_into_id IS NULL)
-            AND r.year BETWEEN %s AND %s
-          GROUP BY r.facility_id, r.year) AS g
-    GROUP BY g.year"""
 
 
 class ProvinceFacts:
@@ -91,17 +79,13 @@ class ProvinceFacts:
             "factor": factors(self.first, self.year),
         }
         found: dict[str, Batches | ByYear] = {name: batches(name, rows) for name, rows in tables.items()}
-        keys = [f.pk for f in self.facilities]
-        found["saving"] = saving_batches(
-            self.province,
-            keys,
-            (self.first, self.year),
-            self.ids,
-            self.held,
-            solution_savings(solutions, self.first),
-        )
-        found["record"] = ByYear(self._stamps(), RecordFacts(self.province, keys, self.held).of_year)
-        return publish(found, root or warehouse_root(self.province))
+        with FactReader(self.province, len(self.facilities)) as reader:
+            found["saving"] = saving_batches(
+                reader, (self.first, self.year), self.ids, self.held, solution_savings(solutions, self.first)
+            )
+            records = RecordFacts(reader, self.held)
+            found["record"] = ByYear(records.stamps(self.first, self.year), records.of_years)
+            return publish(found, root or warehouse_root(self.province))
 
     def evidence(self) -> Iterator[Evidence]:
         """What the counting reports of all years up to this one show about the three questions."""
@@ -175,17 +159,6 @@ class ProvinceFacts:
                     TRISTATE.get(aware), source(why, "aware"), TRISTATE.get(applying), source(why, "applying"),
                     TRISTATE.get(unit), source(why, "cp_unit"), counting.state, counting.on_time,
                 )  # fmt: skip
-
-    def _stamps(self) -> dict[int, str]:
-        """Year → what tells that its records changed: a year without a change is not read again."""
-        with connection.cursor() as cursor:
-            cursor.execute(STAMPS, [self.province, self.first, self.year])
-            rows = cursor.fetchall()
-        return {int(year): f"{' '.join(map(str, stamp))} {self._held_in(int(year))}" for year, *stamp in rows}
-
-    def _held_in(self, year: int) -> list[int]:
-        """The facilities whose report of the year is held."""
-        return sorted(facility for facility, held_year in self.held if held_year == year)
 
     def _solutions(self) -> Iterator[CarriedOut]:
         """Solutions carried out, of all years, each with what stands verified of it."""

@@ -1,66 +1,95 @@
-"""The records of a province for the warehouse, year by year, as text the database writes.
+"""The records of a province for the warehouse.
 
 Not here: which years are read again (`facts`), what the columns mean (`warehouse.schema`).
 """
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute
 
 from sachhon.apps.registry.models import Product, Resource
-from sachhon.apps.reporting.fact_texts import TextQuery, texts
+from sachhon.apps.registry.record_stamps import record_stamps
+from sachhon.apps.reporting.fact_columns import FactQuery, FactReader, coded
 from sachhon.warehouse.ahead import ahead
-from sachhon.warehouse.publish import Batches
-from sachhon.warehouse.record_text import TEXT, Items, record_batch
+from sachhon.warehouse.records import STORED, WHOSE, Items, record_batch
+from sachhon.warehouse.schema import FLOWS, QUALITIES
 
 pc = cast(Any, pyarrow.compute)
 
-RECORDS = TextQuery(
+_YEARS = 10_000  # more than any year, so that a facility and a year make one number
+
+RECORDS = FactQuery(
+    "record",
     {
-        "facility_id": "r.facility_id",
-        "month": "r.month",
+        "whose": WHOSE.format(
+            facility_id="r.facility_id",
+            year="r.year",
+            month="r.month",
+            flow=coded("r.flow", FLOWS),
+            quality=coded("r.quality", QUALITIES),
+        ),
         "item": "coalesce(r.resource_id, -r.product_id)",
-        "flow": "r.flow",
-        "meter": "r.meter",
+        "meter": "nullif(r.meter, '')",
         "quantity": "r.quantity",
         "cost_vnd": "r.cost_vnd",
-        "quality": "r.quality",
     },
-    TEXT,
+    STORED,
     joined="JOIN registry_record r ON r.facility_id = f.id",
     where="r.year = %s",
 )
 
 
 class RecordFacts:
-    """The records of `facilities` (their keys in order), all those of `province`; without the `held` years."""
+    """The records of a province, without the `held` years (facility, year)."""
 
-    def __init__(
-        self, province: str, facilities: Sequence[int], held: Collection[tuple[int, int]] = ()
-    ) -> None:
-        self.province, self.facilities, self.held = province, facilities, held
+    def __init__(self, reader: FactReader, held: Collection[tuple[int, int]] = ()) -> None:
+        self.reader, self.held = reader, sorted(held)
+        self.items = self._items()
 
-    def of_year(self, year: int) -> Batches:
-        """The records of one year, a part at a time."""
-        items = self._items()
-        held = pa.array(
-            sorted(facility for facility, held_year in self.held if held_year == year), pa.int64()
-        )
+    def stamps(self, first: int, last: int) -> dict[int, str]:
+        """Year → what tells that its facts changed: the records, the words of resources, whose are held."""
+        items = hashlib.sha256(repr([item for item in self.items if item[0] > 0]).encode()).hexdigest()
+        return {
+            year: f"{stamp} {items} {[facility for facility, held_year in self.held if held_year == year]}"
+            for year, stamp in record_stamps(self.reader.province, first, last).items()
+        }
 
-        def read(text: bytes) -> pa.RecordBatch:
-            batch = record_batch(text, year, items)
-            return (
-                batch.filter(pc.invert(pc.is_in(batch.column("facility_id"), held))) if len(held) else batch
-            )
+    def of_years(self, years: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        """The records of these years, a part at a time."""
+        items, held = Items.of(self.items), facility_years(self.held)
 
-        return ahead(read, texts(RECORDS, self.province, self.facilities, [year]))
+        def finished(found: pa.RecordBatch) -> pa.RecordBatch:
+            return not_held(record_batch(found, items), held)
 
-    def _items(self) -> Items:
-        """Resources by their key, products by its negative."""
-        resources = Resource.objects.values_list("pk", "code", "kind", "unit")
-        products = Product.objects.filter(facility__province_code=self.province).values_list("pk", "unit")
-        return Items.of(
-            [*resources, *((-pk, f"product-{pk}", "product", unit) for pk, unit in products.iterator(2000))]
-        )
+        found = chain.from_iterable(self.reader.read(RECORDS, [year]) for year in years)
+        return ahead(finished, found)
+
+    def _items(self) -> list[tuple]:
+        """Key, code, kind and unit: resources by their key, products by its negative."""
+        resources = Resource.objects.order_by("pk").values_list("pk", "code", "kind", "unit")
+        products = Product.objects.filter(facility__province_code=self.reader.province).order_by("pk")
+        return [
+            *resources,
+            *(
+                (-pk, f"product-{pk}", "product", unit)
+                for pk, unit in products.values_list("pk", "unit").iterator(2000)
+            ),
+        ]
+
+
+def facility_years(pairs: Collection[tuple[int, int]]) -> pa.Array:
+    """Facilities and years, each pair as one number."""
+    return pa.array([facility * _YEARS + year for facility, year in pairs], pa.int64())
+
+
+def not_held(found: pa.RecordBatch, held: pa.Array, year: str = "year") -> pa.RecordBatch:
+    """The rows whose facility and year are not among `held`."""
+    if not len(held):
+        return found
+    facilities, years = found.column("facility_id"), found.column(year)
+    each = pc.add(pc.multiply(facilities, _YEARS), years.cast(pa.int64()))
+    return found.filter(pc.invert(pc.is_in(each, held)))

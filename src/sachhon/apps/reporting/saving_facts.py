@@ -3,22 +3,21 @@
 Not here: which reports count (`facts`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute
 
-from sachhon.apps.reporting.fact_texts import TextQuery, texts
+from sachhon.apps.reporting.fact_columns import FactQuery, FactReader
+from sachhon.apps.reporting.record_facts import facility_years, not_held
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.schema import SAVING
-from sachhon.warehouse.text import text_batch
 
 pc = cast(Any, pyarrow.compute)
 
-_YEARS = 10_000  # more than any year, so that a facility and a year make one number
-
-SAVINGS = TextQuery(
+SAVINGS = FactQuery(
+    "saving",
     {
         "report": "s.report_id",
         "facility_id": "r.facility_id",
@@ -37,8 +36,7 @@ SAVINGS = TextQuery(
 
 
 def saving_batches(
-    province: str,
-    facilities: Sequence[int],
+    reader: FactReader,
     years: tuple[int, int],
     counting: Collection[int],
     held: Collection[tuple[int, int]],
@@ -50,13 +48,12 @@ def saving_batches(
     same of the resource itself.
     """
     reports = pa.array(counting, pa.int64())
-    held_years = pa.array([facility * _YEARS + year for facility, year in held], pa.int64())
+    held_years = facility_years(held)
     told: set[tuple[int, int, str, str]] = set()
-    for text in texts(SAVINGS, province, facilities, years):
-        found = text_batch(text, SAVINGS.schema, "saving")
+    for found in reader.read(SAVINGS, years):
         found = found.filter(pc.is_in(found.column("report"), reports))
         for year in ("year", "baseline_year"):
-            found = found.filter(pc.invert(pc.is_in(_facility_year(found, year), held_years)))
+            found = not_held(found, held_years, year)
         own = found.filter(pc.invert(pc.equal(found.column("state"), "reported")))
         keys = own.select(["facility_id", "year", "resource_code", "state"])
         told.update(zip(*keys.to_pydict().values(), strict=True))
@@ -64,9 +61,3 @@ def saving_batches(
     yield from batches(
         "saving", (row for row in of_solutions if (row[0], row[1], row[3], row[4]) not in told)
     )
-
-
-def _facility_year(batch: pa.RecordBatch, year: str) -> pa.Array:
-    """Facility and year of each row as one number."""
-    facilities, years = batch.column("facility_id"), batch.column(year)
-    return pc.add(pc.multiply(facilities, _YEARS), years.cast(pa.int64()))

@@ -4,7 +4,7 @@ from sachhon.apps.registry.models.catalogue import Area, Product, Resource, Sect
 from sachhon.apps.registry.models.facility import Assignment, Facility, FacilityYear
 from sachhon.apps.registry.models.figure import Figure
 from sachhon.apps.registry.models.merge import FacilityMerge
-from sachhon.apps.registry.models.record import Flow, Quality, Record, RecordChange, RecordSource
+from sachhon.apps.registry.models.record import Flow, Quality, Record, RecordChange, RecordSource, RecordStamp
 
 __all__ = [
     "Area",
@@ -19,6 +19,7 @@ __all__ = [
     "Record",
     "RecordChange",
     "RecordSource",
+    "RecordStamp",
     "Resource",
     "Sector",
     "Trade",

@@ -104,6 +104,21 @@ class Record(models.Model):
         return self.item.unit
 
 
+class RecordStamp(models.Model):
+    """What tells that the records of a facility's year changed: a new random token with every change.
+
+    Kept by triggers of the database (record_stamps.py), so that no way of writing goes past it.
+    """
+
+    pk = models.CompositePrimaryKey("facility_id", "year")
+    facility_id = models.BigIntegerField()
+    year = models.PositiveSmallIntegerField()
+    token = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.facility_id}/{self.year}"
+
+
 class RecordChange(models.Model):
     """One change of one record, with the cell it came from; undo of an import reads it backwards.
 
