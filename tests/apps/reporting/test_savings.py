@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from sachhon.apps.registry.models import Figure, Product
+from sachhon.apps.registry.models import Figure, Product, Record
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.models import Saving
 from sachhon.apps.reporting.services import savings, workflow
+from sachhon.apps.reporting.services.uncomputed import uncomputed
 
 from .conftest import NOW
 
@@ -146,3 +148,30 @@ def test_recomputing_takes_as_many_queries_for_many_reports_as_for_one(works, ca
         savings.recompute([cast.brick.pk, cast.quarry.pk, cast.stranger.pk])
     assert len(many) == len(one)
     assert Saving.objects.count() == 8
+
+
+def test_a_resource_without_a_saving_says_why_and_what_to_do(works, client):
+    works.year(2025)
+    Record.objects.filter(year=2025, resource=works.coal).delete()
+    report = works.sent()
+    (left_out,) = uncomputed(report)
+    assert left_out.resource == works.coal
+    assert "2025" in left_out.reason
+    client.force_login(works.centre)
+    html = client.get(reverse("reporting:report", args=[works.brick.code, 2026, 1])).content.decode()
+    assert left_out.resource.name in html
+    assert "không tính được vì năm gốc 2025 chưa có số liệu tiêu thụ" in html
+
+
+def test_products_of_different_units_that_move_together_are_told_as_not_separable(works):
+    mortar = Product.objects.create(facility=works.brick, name="Vữa", unit="m3")
+    works.year(2025)
+    report = works.sent()
+    rows = [
+        RecordRow(y, m, "output", Decimal(50), product=mortar) for y in (2025, 2026) for m in range(1, 13)
+    ]
+    write_records(works.centre, works.brick, rows)
+    assert not report.resource_savings.exists()
+    reasons = [each.reason for each in uncomputed(report)]
+    assert len(reasons) == 2
+    assert all("khác đơn vị" in reason for reason in reasons)

@@ -20,7 +20,7 @@ from sachhon.apps.registry.models import Facility, Figure, Product, Record, Reso
 from sachhon.apps.reporting.models import AnnualReport, Saving
 from sachhon.apps.reporting.services import lineage
 from sachhon.apps.reporting.services.factors import Factors, factors_of
-from sachhon.apps.reporting.services.months import Amount, FacilityMonths, load, mix_of
+from sachhon.apps.reporting.services.months import Amount, FacilityMonths, Month, load, mix_of
 from sachhon.science.allotment import Months
 from sachhon.science.intensity import Period, SavingPerUnit, SavingState, saving_per_unit
 
@@ -140,11 +140,27 @@ def _compute(
     then, now = place.shared_months(resource.pk, base), place.shared_months(resource.pk, report.year)
     if not then or not now:
         return None
+    result = per_unit(resource, then, now, place, products)
+    if result.state is not SavingState.COMPUTED:
+        return None
+    consumed_then, consumed_now = place.consumed(resource.pk, then), place.consumed(resource.pk, now)
+    made_then, made_now = place.made(then), place.made(now)
+    factors = factors_of(resource, report.year, consumed_now.price)
+    by_id = {p.pk: p for p in products}
+    return Computed(
+        report, resource, base, result, consumed_then, consumed_now, made_then, made_now, by_id, factors
+    )
+
+
+def per_unit(
+    resource: Resource, then: list[Month], now: list[Month], place: FacilityMonths, products: list[Product]
+) -> SavingPerUnit:
+    """The saving of one resource between the months of two years, or the state that says what is missing."""
     consumed_then, consumed_now = place.consumed(resource.pk, then), place.consumed(resource.pk, now)
     made_then, made_now = place.made(then), place.made(now)
     declared = {str(p.pk): float(p.norm_weight) for p in products}
     same_unit = len({p.unit for p in products if p.pk in made_then or p.pk in made_now}) == 1
-    result = saving_per_unit(
+    return saving_per_unit(
         Period(
             _quantities(made_then),
             consumed_then.quantity,
@@ -160,13 +176,6 @@ def _compute(
         ),
         norms=declared if any(w != 1 for w in declared.values()) else None,
         weights=declared if same_unit else None,
-    )
-    if result.state is not SavingState.COMPUTED:
-        return None
-    factors = factors_of(resource, report.year, consumed_now.price)
-    by_id = {p.pk: p for p in products}
-    return Computed(
-        report, resource, base, result, consumed_then, consumed_now, made_then, made_now, by_id, factors
     )
 
 

@@ -20,6 +20,7 @@ from sachhon.apps.reporting.queries.reports import (
 )
 from sachhon.apps.reporting.services import content, drafting, plausibility, savings, workflow
 from sachhon.apps.reporting.services.errors import ReportError
+from sachhon.apps.reporting.services.uncomputed import uncomputed
 from sachhon.apps.reporting.views.common import the_report
 from sachhon.documents.export import XLSX_MIME
 from sachhon.workbooks.annual.template import write_template
@@ -152,6 +153,7 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "savings": shown.resource_savings.select_related("resource", "figure").order_by(
             "resource__kind", "pk"
         ),
+        "uncomputed": uncomputed(shown),
         "totals": total_figures(shown),
         "baseline": shown.baseline_year or savings.first_year(shown.facility),
         "baseline_changes": shown.baseline_changes.select_related("changed_by"),
