@@ -47,7 +47,24 @@ class FigureBlock:
     chart: ChartSpec
 
 
-Block = Paragraph | Heading | TableBlock | FigureBlock
+@dataclass(frozen=True)
+class Photo:
+    """A photo as JPEG, and what it shows."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    caption: str
+
+
+@dataclass(frozen=True)
+class PhotosBlock:
+    """Photos beside each other, each with its caption below."""
+
+    photos: tuple[Photo, ...]
+
+
+Block = Paragraph | Heading | TableBlock | FigureBlock | PhotosBlock
 
 
 @dataclass(frozen=True)

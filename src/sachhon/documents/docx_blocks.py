@@ -18,8 +18,8 @@ from docx.shared import Length, Mm
 from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
-from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph
-from sachhon.documents.layout import KEEP_WHOLE, PORTRAIT_MM, column_widths, head_text
+from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph, Photo, PhotosBlock
+from sachhon.documents.layout import KEEP_WHOLE, PHOTOS_A_ROW, PORTRAIT_MM, column_widths, head_text
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
 from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Table
@@ -62,6 +62,8 @@ class BlockWriter:
             return _paragraph("SHSection", clean(block.text))
         if isinstance(block, FigureBlock):
             return self._picture(block.chart, width_mm) + _paragraph("SHPictureCaption", block.caption)
+        if isinstance(block, PhotosBlock):
+            return self._photos(block.photos, width_mm) + _paragraph("SHRule", "")
         caption = _paragraph("SHCaption", block.caption) if block.caption else ""
         note = clean(block.table.note)
         # Word wants a paragraph after a table; without a note it is a low one, which does not open a new page.
@@ -79,12 +81,37 @@ class BlockWriter:
         return "".join(runs)
 
     def _picture(self, chart: ChartSpec, width_mm: float) -> str:
-        rid, image = self._part.get_or_add_image(io.BytesIO(to_png(chart)))
         width = Mm(min(width_mm, PORTRAIT_MM))
+        return self._image(to_png(chart), f"{chart.code}.png", width, chart.title, chart.description)
+
+    def _photos(self, photos: Sequence[Photo], width_mm: float) -> str:
+        """Some a row in a table without lines; a row stays on one page."""
+        side = min(width_mm, PORTRAIT_MM) / PHOTOS_A_ROW
+        twips = round(side * _TWIPS)
+        form = f'<w:tcPr><w:tcW w:w="{twips}" w:type="dxa"/></w:tcPr>'
+        cells = []
+        for n, photo in enumerate(photos, 1):
+            image = self._image(photo.jpeg, f"photo-{n}.jpg", Mm(side - 4), photo.caption, photo.caption)
+            cells.append(f"<w:tc>{form}{image}{_paragraph('SHPictureCaption', photo.caption)}</w:tc>")
+        empty = f"<w:tc>{form}{_paragraph('SHRule', '')}</w:tc>"
+        cells += [empty] * (-len(cells) % PHOTOS_A_ROW)
+        rows = [
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells[i : i + PHOTOS_A_ROW])}</w:tr>"
+            for i in range(0, len(cells), PHOTOS_A_ROW)
+        ]
+        column = f'<w:gridCol w:w="{twips}"/>'
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{twips * PHOTOS_A_ROW}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{column * PHOTOS_A_ROW}</w:tblGrid>'
+            f"{''.join(rows)}</w:tbl>"
+        )
+
+    def _image(self, content: bytes, name: str, width: Length, title: str, description: str) -> str:
+        rid, image = self._part.get_or_add_image(io.BytesIO(content))
         height = Length(width * image.px_height // image.px_width)
-        inline: Any = CT_Inline.new_pic_inline(self._part.next_id, rid, f"{chart.code}.png", width, height)
-        inline.docPr.set("title", clean(chart.title))
-        inline.docPr.set("descr", clean(chart.description))
+        inline: Any = CT_Inline.new_pic_inline(self._part.next_id, rid, name, width, height)
+        inline.docPr.set("title", clean(title))
+        inline.docPr.set("descr", clean(description))
         return f"<w:p>{_style('SHPicture')}<w:r><w:drawing>{serialize_for_reading(inline)}</w:drawing></w:r></w:p>"
 
     def _table(self, table: Table, width_mm: float) -> str:

@@ -19,6 +19,7 @@ PORTRAIT_MM, LANDSCAPE_MM = 165.0, 252.0
 """Width of the text on an upright and a lying A4 page."""
 KEEP_WHOLE = 9
 """A table of at most so many lines is kept on one page."""
+PHOTOS_A_ROW = 3
 
 _POINT_MM = 25.4 / 72
 _TABLE_POINTS = 11

@@ -6,6 +6,7 @@ with the shipped fonts only: the same bytes on every machine.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 import re
@@ -16,8 +17,26 @@ from typing import Any
 import typst
 
 from sachhon.documents.charts import to_svg
-from sachhon.documents.compose import OUTLINE, Block, Composed, FigureBlock, Heading, Paragraph, compose
-from sachhon.documents.layout import FONTS, KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, head_text
+from sachhon.documents.compose import (
+    OUTLINE,
+    Block,
+    Composed,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Photo,
+    PhotosBlock,
+    compose,
+)
+from sachhon.documents.layout import (
+    FONTS,
+    KEEP_WHOLE,
+    LANDSCAPE_MM,
+    PHOTOS_A_ROW,
+    PORTRAIT_MM,
+    column_widths,
+    head_text,
+)
 from sachhon.documents.model import Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
@@ -117,7 +136,22 @@ def _block(block: Block, notes: dict[str, str], width_mm: float, lang: Lang) -> 
             "svg": to_svg(chart),
             "alt": clean(chart.description),
         }
+    if isinstance(block, PhotosBlock):
+        return {
+            "kind": "photos",
+            "columns": PHOTOS_A_ROW,
+            "photos": [{"svg": _photo_svg(p), "caption": clean(p.caption)} for p in block.photos],
+        }
     return {"kind": "table", "caption": block.caption} | _table(block.table, width_mm, lang)
+
+
+def _photo_svg(photo: Photo) -> str:
+    """The photo in an SVG around it: all that a document is made of goes to typst as text."""
+    data = base64.b64encode(photo.jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{photo.width}" height="{photo.height}">'
+        f'<image width="{photo.width}" height="{photo.height}" href="data:image/jpeg;base64,{data}"/></svg>'
+    )
 
 
 def _table(table: Table, width_mm: float, lang: Lang) -> dict[str, Any]:

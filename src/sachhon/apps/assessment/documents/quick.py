@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sachhon.apps.assessment.documents.head import place_and_day
+from sachhon.apps.assessment.documents.quick_voices import photos, voices
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet, Reply
 from sachhon.apps.assessment.queries.quick_result import Shown, UseShown, kind_name, shown
 from sachhon.documents.charts import range_bars, stacked_bars
@@ -234,8 +235,9 @@ class _Report:
             if q["code"] in self.answers and self.answers[q["code"]].answer in (Reply.NO, Reply.PARTLY)
         ]
         weak.sort(key=lambda pair: (-pair[0]["weight"], pair[1].answer != Reply.NO))
+        seen = photos(self.sheet, self.lang)
         if not weak:
-            return (*blocks, Paragraph(say("quick.weak.none")))
+            return (*blocks, Paragraph(say("quick.weak.none")), *seen)
         columns = (
             Column(say("quick.c.question"), width=3),
             Column(say("quick.c.answer"), width=0.9),
@@ -249,6 +251,7 @@ class _Report:
         return (
             *blocks,
             TableBlock(say("quick.t.weak"), Table("weak", say("quick.t.weak"), columns, lines, note=note)),
+            *seen,
         )
 
     def _options(self) -> tuple[Block, ...]:
@@ -273,7 +276,7 @@ class _Report:
             for o in self.result.options
         )
         table = Table("options", say("quick.t.options"), columns, rows, note=say("quick.note.ranges"))
-        return (TableBlock(say("quick.t.options"), table),)
+        return (TableBlock(say("quick.t.options"), table), *voices(self.sheet, self.result, self.lang))
 
     def _why(self) -> tuple[Block, ...]:
         say = self.say
