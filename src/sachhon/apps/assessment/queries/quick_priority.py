@@ -5,7 +5,6 @@ a year (or by how far they stand behind their like). Nothing is weighted against
 figure of its own.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,12 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState
+from sachhon.apps.assessment.queries.like import stands
 from sachhon.apps.registry.models import Facility, Flow, Record
 from sachhon.documents.numbers import format_date_short, format_number
-from sachhon.science.benchmark import position
-from sachhon.science.benchmark.disclosure import Rules
 
-FEWEST_PEERS = Rules().least
 SORTS = ("cost", "behind")
 
 
@@ -45,7 +42,7 @@ def priority_list(user, province: str, year: int, lang: str, sort: str = "cost")
     facilities = list(rows.select_related("trade", "area"))
     ids = [f.pk for f in facilities]
     costs = _costs(ids, year)
-    behind = _behind(facilities, year)
+    behind = stands(facilities, year)
     whole = sum(costs.values())
     asked, last = _assessments(user, ids)
     ranks = {pk: n for n, pk in enumerate(sorted(costs, key=lambda pk: -costs[pk]), 1)}
@@ -87,14 +84,14 @@ def _place(facility, cost, rank, behind, asked, last, whole, year, lang) -> Plac
     if behind is not None:
         reasons.append(
             _("needs more electricity a unit of product than %(share)s %% of %(n)s facilities of its trade")
-            % {"share": format_number(behind[0], lang, 0), "n": behind[1]}
+            % {"share": format_number(behind.less, lang, 0), "n": behind.others}
         )
     return Place(
         facility,
         cost,
         share,
-        behind[0] if behind else None,
-        behind[1] if behind else 0,
+        behind.less if behind else None,
+        behind.others if behind else 0,
         asked,
         last,
         tuple(reasons),
@@ -104,37 +101,6 @@ def _place(facility, cost, rank, behind, asked, last, whole, year, lang) -> Plac
 def _costs(ids: list[int], year: int) -> dict[int, int]:
     rows = Record.objects.filter(facility__in=ids, year=year, flow=Flow.CONSUMPTION, cost_vnd__gt=0)
     return {r["facility"]: r["cost"] for r in rows.values("facility").annotate(cost=Sum("cost_vnd"))}
-
-
-def _behind(facilities: list[Facility], year: int) -> dict[int, tuple[Decimal, int]]:
-    """Facility → (percent of its like that do better, how many), where enough of them make the same in one unit."""
-    ids = [f.pk for f in facilities]
-    power = Record.objects.filter(
-        facility__in=ids, year=year, flow=Flow.CONSUMPTION, resource__code="electricity"
-    )
-    used = {r["facility"]: r["q"] for r in power.values("facility").annotate(q=Sum("quantity"))}
-    made: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    output = Record.objects.filter(facility__in=ids, year=year, flow=Flow.OUTPUT)
-    for r in output.values("facility", "product__unit", "product__norm_weight").annotate(q=Sum("quantity")):
-        unit = made[r["facility"]]
-        unit[r["product__unit"]] = (
-            unit.get(r["product__unit"], Decimal(0)) + r["q"] * r["product__norm_weight"]
-        )
-    groups: dict[tuple, dict[int, float]] = defaultdict(dict)
-    for f in facilities:
-        units = made.get(f.pk, {})
-        if used.get(f.pk) and len(units) == 1:
-            unit, quantity = next(iter(units.items()))
-            if quantity:
-                groups[f.trade_id, unit][f.pk] = float(used[f.pk] / quantity)
-    found = {}
-    for like in groups.values():
-        if len(like) - 1 < FEWEST_PEERS:
-            continue
-        for pk, value in like.items():
-            stands = position(value, [v for other, v in like.items() if other != pk])
-            found[pk] = (Decimal(repr(round(100 * (1 - stands.share), 1))), len(like) - 1)
-    return found
 
 
 def _assessments(user, ids: list[int]) -> tuple[dict[int, Assessment], dict[int, Assessment]]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sachhon.apps.assessment.documents import quick as documents
 from sachhon.apps.assessment.queries import quick as queries
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.like import stand_among_like
 from sachhon.apps.assessment.queries.quick_figures import figures as figures_of
 from sachhon.apps.assessment.queries.quick_result import shown
 from sachhon.apps.assessment.quick_forms import FiguresForm
@@ -64,6 +65,8 @@ def result(request, pk: int):
         "facility": assessment.facility,
         "result": shown(assessment, sheet, kept, _lang()),
         "kept": kept,
+        "stand": stand_among_like(assessment.facility, assessment.data_to.year),
+        "year": assessment.data_to.year,
         "may_edit": may_edit(request.user, assessment),
     }
     return render(request, "assessment/quick/result.html", context)
