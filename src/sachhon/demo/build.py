@@ -22,7 +22,7 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.services.catalogue import sync_reference
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.services import plausibility, savings, workflow
-from sachhon.demo import cases, people
+from sachhon.demo import cases, people, quick
 from sachhon.demo.broken import write_broken
 from sachhon.demo.reports import Sent, reports
 from sachhon.demo.workbooks import write_all
@@ -99,6 +99,12 @@ def build(scale: Scale, progress: Progress) -> dict[str, User]:
     with progress.step("Dựng lại các ca đánh giá đã công bố / published assessments", len(published)) as tick:
         for case in published:
             cases.load(case, accounts["centre"], accounts["expert"], people.PROVINCE)
+            tick()
+    own = Facility.objects.get(enterprise=accounts["factory"].organisation_id)
+    walked = list(quick.placed(quick.quick_cases(), facilities, own, scale.last_ended))
+    with progress.step("Đánh giá nhanh / quick assessments", len(walked)) as tick:
+        for case, facility in walked:
+            quick.load(case, facility, accounts, dt.date(scale.running_year, 12, 1))
             tick()
     return accounts
 

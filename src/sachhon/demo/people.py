@@ -70,15 +70,15 @@ def make_facilities(
     return existing
 
 
-def make_factory_account(facility: Facility) -> User:
-    """The account of the factory whose report is still due."""
-    found = User.objects.filter(username=Role.FACTORY).first()
+def make_factory_account(facility: Facility, username: str = str(Role.FACTORY)) -> User:
+    """The account of a factory; "factory" is the one whose report is still due."""
+    found = User.objects.filter(username=username).first()
     if found is not None:
         return found
     family, _space, given = facility.contact_name.rpartition(" ")
     return create_user(
         None,
-        username=str(Role.FACTORY),
+        username=username,
         role=Role.FACTORY,
         password=demo.PASSWORD,
         organisation=facility.enterprise,
