@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sachhon.science.screening import Answer, Item, Option, Resource, Settings, gap_to_benchmark, score
+from sachhon.science.screening import Answer, Item, Option, Part, Resource, Settings, gap_to_benchmark, score
 from sachhon.science.uncertainty import ScienceError
 
 CASES = Path(__file__).parents[1] / "cases" / "screening"
@@ -243,3 +243,56 @@ def test_other_weights_are_reported():
     for wrong in ({"practice": 1.5}, {"medium_share": 0.5}, {"quick_payback": float("nan")}):
         with pytest.raises(ScienceError, match=r"from 0 to 1|0 or more"):
             Settings(**wrong)
+
+
+def fuels(*options, answer=Answer.NO):
+    """A works that burns coal for 9 parts of the money and diesel for 1, all options asked of."""
+    fuel = Resource("fuel", 1000, 1000, "GJ", parts=(Part("coal", 0.9, 0.95), Part("diesel", 0.1, 0.05)))
+    items = [Item(f"ask {o.code}", "fuel", answer, 1, (o.code,)) for o in options]
+    return score([fuel], items, options)
+
+
+def test_an_option_saves_of_the_parts_it_acts_on_alone():
+    result = fuels(Option("log diesel", "fuel", 0.1, 0.25, parts=("diesel",)))
+    assert result.advice[0].vnd == pytest.approx((10, 25))
+    assert result.potentials[0].share == pytest.approx((0.01, 0.025))
+    assert result.potentials[0].quantity == pytest.approx((5, 12.5))
+
+
+def test_an_option_whose_base_is_not_known_promises_nothing():
+    result = fuels(Option("tyres", "fuel", 0.1, 0.25, parts=("petrol",)))
+    assert result.advice[0].vnd == (0, 0)
+    assert result.potentials[0].basis == "none"
+
+
+def test_of_alternatives_only_the_largest_counts():
+    kilns = [
+        Option(name, "fuel", 0.4, high, parts=("coal",), alternative="kiln")
+        for name, high in (("a", 0.6), ("b", 0.65))
+    ]
+    assert fuels(*kilns).potentials[0].share == pytest.approx((0.36, 0.9 * 0.65))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0, 1),
+            st.floats(0, 1),
+            st.sampled_from([("coal",), ("diesel",), ("coal", "diesel"), None]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    answers,
+)
+def test_whatever_is_combined_no_part_saves_more_than_itself(measures, answer):
+    options = [Option(str(n), "fuel", *sorted((a, b)), parts=p) for n, (a, b, p) in enumerate(measures)]
+    low, high = fuels(*options, answer=answer).potentials[0].share
+    reach = sum(
+        {"coal": 0.9, "diesel": 0.1}[p]
+        for p in {p for _a, _b, ps in measures for p in ps or ("coal", "diesel")}
+    )
+    assert -1e-12 <= low <= high + 1e-12 <= reach + 2e-12
+    for one in fuels(*options, answer=answer).advice:
+        parts = next(o.parts for o in options if o.code == one.option) or ("coal", "diesel")
+        assert one.vnd[1] <= 1000 * sum({"coal": 0.9, "diesel": 0.1}[p] for p in parts) + 1e-9

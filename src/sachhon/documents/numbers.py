@@ -69,12 +69,13 @@ def format_interval(
     decimals: int = 1,
     unit: str = "%",
 ) -> str:
-    """ "41,2–49,8%", "−2,0 đến 3,4%"; the dash alone where an end is not known."""
+    """ "41,2–49,8%", "−2,0 đến 3,4%"; one number where both ends read the same, the dash where one is not known."""
     if low is None or high is None:
         return UNKNOWN
     gap = "" if unit in ("", "%") else " "
     dash = words(lang)("interval.to") if low < 0 else "–"
-    return f"{format_number(low, lang, decimals)}{dash}{format_number(high, lang, decimals)}{gap}{unit}"
+    ends = [format_number(end, lang, decimals) for end in (low, high)]
+    return f"{dash.join(dict.fromkeys(ends))}{gap}{unit}"
 
 
 def format_date_long(day: dt.date | None, lang: Lang = "vi", year: int | None = None) -> str:

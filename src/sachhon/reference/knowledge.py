@@ -102,7 +102,7 @@ def _option(f: Fact, base: Fact) -> Option:
         _words(x["materials"]), _known(f.low), _known(f.high), base.name_vi, base.name_en, _known(base.low),
         _known(base.high), x["investment_class"], _number(x["payback_low_years"]),
         _number(x["payback_high_years"]), x["condition_vi"], x["condition_en"], x["effects_vi"], x["effects_en"],
-        f.source, f.confidence,
+        f.source, f.confidence, _words(base.extra["acts_on"]), x["alternative"],
     )  # fmt: skip
 
 

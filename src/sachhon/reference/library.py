@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .families import covers
+
 
 @dataclass(frozen=True)
 class Named:
@@ -96,7 +98,10 @@ class Checklist(Named):
 @dataclass(frozen=True)
 class Option(Named):
     """A measure. low–high : percent saved of what it acts on (`base`); share_low–share_high : percent that this
-    usually is of the whole site's resource. Ranges are estimates, never a promise.
+    usually is of the site's use of the resources in `acts_on`. Ranges are estimates, never a promise.
+
+    acts_on : registry resources by code and families of them (`families`); none where what it saves cannot be
+    told from bills. alternative : of options with the same word a site does one, so only the largest counts.
     """
 
     system: str
@@ -119,6 +124,8 @@ class Option(Named):
     effects_en: str
     source: str
     confidence: str
+    acts_on: tuple[str, ...] = ()
+    alternative: str = ""
     version: int = 0
 
     def condition(self, lang: str = "vi") -> str:
@@ -132,8 +139,12 @@ class Option(Named):
 
     @property
     def saving_of_resource(self) -> tuple[float, float]:
-        """Low and high saving as a share of the site's use of the resource, for `science.screening`."""
+        """Low and high saving as a share of the site's use of what it acts on, for `science.screening`."""
         return float(self.low * self.share_low / 10000), float(self.high * self.share_high / 10000)
+
+    def acts(self, resource: str, kind: str) -> bool:
+        """Say whether its range is of this resource of the registry, which is of that kind."""
+        return covers(self.acts_on, resource, kind)
 
     @property
     def payback_years(self) -> float | None:

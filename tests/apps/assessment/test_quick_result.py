@@ -221,3 +221,69 @@ def test_the_report_is_a_pdf_of_four_to_six_pages(brick, client):
     assert got.content[:5] == b"%PDF-"
     pages = paper_pages(documents.paper(brick.assessment, brick.sheet, computed(brick), "vi"), ppi=20)
     assert 4 <= len(pages) <= 6
+
+
+def use(walk, resource, quantity, cost):
+    """A year's bill of one resource, typed on site."""
+    walk.sheet.refresh_from_db()
+    typed = [Typed(Resource.objects.get(code=resource), Decimal(quantity), cost)]
+    benchmarks = {kind: b["code"] for kind, b in walk.sheet.benchmarks.items()}
+    quick_figures.set_figures(
+        walk.centre, walk.assessment, version=walk.sheet.version, typed=typed, benchmarks=benchmarks
+    )
+    walk.sheet.refresh_from_db()
+
+
+def test_a_saving_is_put_onto_the_resource_it_is_of_and_never_exceeds_its_base(brick):
+    """Logging diesel by machine saves 10–25 % of half to all of the diesel (TRN-06), and nothing of the kiln's coal."""
+    use(brick, "diesel", 2000, 40_000_000)
+    take(brick.centre, brick.assessment, [sent("general.32", "no")])
+    content = computed(brick).content
+    diesel = [o for o in content["options"] if o["code"] in ("TRN-06", "TRN-02")]
+    assert {o["code"]: o["vnd"] for o in diesel} == {
+        "TRN-06": [2_000_000, 10_000_000],
+        "TRN-02": [360_000, 4_000_000],
+    }
+    take(brick.centre, brick.assessment, [sent(q["code"], "no") for q in brick.sheet.questions])
+    fuel = next(u for u in computed(brick).content["uses"] if u["kind"] == "fuel")
+    assert fuel["potential"]["vnd"][1] < 391_000_000 * 0.95
+    for one in computed(brick).content["options"]:
+        assert one["vnd"][1] <= 391_000_000 + 81_000_000
+
+
+def test_what_the_facility_has_no_figure_of_is_not_told(brick):
+    take(brick.centre, brick.assessment, [sent("general.32", "no")])
+    kept = computed(brick)
+    told = {o["code"]: o["told"] for o in kept.content["options"]}
+    assert told.get("TRN-06", False) is False
+    with override("vi"):
+        result = shown(brick.assessment, brick.sheet, kept, "vi")
+    for one in result.options:
+        assert (one.vnd is None) == (not any(kept.content["options"][one.rank - 1]["vnd"]))
+        if not told[one.code]:
+            assert one.not_told.startswith("không tính được")
+
+
+def test_seen_on_site_prints_what_was_noted_and_nothing_else(brick):
+    asked = [q for q in brick.sheet.questions if q["options"]][:2]
+    take(
+        brick.centre,
+        brick.assessment,
+        [
+            sent(asked[0]["code"], "no"),
+            sent(asked[0]["code"], "đống than ướt", field="note"),
+            sent(asked[1]["code"], "no"),
+        ],
+    )
+    kept = computed(brick)
+    file = documents.report(brick.assessment, brick.sheet, kept, "vi", "docx")
+    rows = [
+        [c.text for c in row.cells]
+        for table in Document(io.BytesIO(file)).tables
+        if "Ghi nhận tại chỗ" in table.rows[0].cells[-1].text
+        for row in table.rows[1:]
+    ]
+    assert {row[0]: row[-1] for row in rows} == {
+        asked[0]["text_vi"]: "đống than ướt",
+        asked[1]["text_vi"]: "",
+    }

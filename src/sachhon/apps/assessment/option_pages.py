@@ -115,6 +115,9 @@ def offer_rows(offers: Iterable[Offer]) -> list[dict]:
             "taken": o.taken,
             "sure": o.option.confidence == "found",
             "source": o.option.source,
+            "not_told": ""
+            if o.savings
+            else _("cannot be told – needs a measurement of: %(base)s") % {"base": o.option.base(lang)},
             "savings": [
                 (names[c].name, _number(row["low"]), _number(row["high"]), unit_word(names[c].unit))
                 for c, row in o.savings.items()

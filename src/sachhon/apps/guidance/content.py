@@ -16,6 +16,12 @@ from sachhon.apps.guidance.models import Kind
 from sachhon.reference import knowledge
 from sachhon.reference.library import Benchmark, Checklist, Option, Question
 
+_WHOLE = {
+    "electricity": ["all_electricity"],
+    "fuel": ["thermal_fuels"],
+    "water": ["all_water"],
+    "raw_material": ["all_raw_materials"],
+}
 _LEFT_OUT = {"version"}  # the number of a version is not part of what it says
 
 
@@ -36,7 +42,9 @@ def plain_benchmarks(system: str) -> dict[str, Any]:
 
 
 def option_of(content: dict, version: int) -> Option:
-    return _typed(Option, content, version)
+    """One option. A version from before `acts_on` was asked for speaks of its materials, or of its first kind."""
+    before = {"acts_on": content["materials"] or _WHOLE.get(content["resources"][0], []), "alternative": ""}
+    return _typed(Option, before | content, version)
 
 
 def checklist_of(content: dict, version: int) -> Checklist:

@@ -14,6 +14,7 @@ from sachhon.reference import (
     option_groups,
     resources,
 )
+from sachhon.reference.families import families
 
 
 def lang() -> str:
@@ -71,5 +72,6 @@ def _table(name: str, language: str) -> dict[str, str]:
         "resource": lambda: resource_choices(every=True, energy=True),
         "resources": resource_choices, "sizes": size_choices,
         "materials": lambda: [(r.code, r.name(language)) for r in resources()],
+        "acts_on": lambda: [(r.code, r.name(language)) for r in (*resources(), *families().values())],
     }  # fmt: skip
     return {code: str(text) for code, text in choices.get(name, list)()}

@@ -2,10 +2,11 @@
 
 facts      what is put in: checklist items, resources with their benchmarks, options, settings
 result     what comes out, with its words in Vietnamese and English
-scoring    the points, the range of potential, the order of resources and options
+potentials the range that could be saved of a resource
+scoring    the points, the order of resources and options
 """
 
-from sachhon.science.screening.facts import Answer, Item, Option, Resource, Settings
+from sachhon.science.screening.facts import Answer, Item, Option, Part, Resource, Settings
 from sachhon.science.screening.result import Advice, Point, Potential, Question, Score
 from sachhon.science.screening.scoring import gap_to_benchmark, score
 
@@ -14,6 +15,7 @@ __all__ = [
     "Answer",
     "Item",
     "Option",
+    "Part",
     "Point",
     "Potential",
     "Question",

@@ -31,11 +31,21 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a resource: its share of the resource's cost and of its quantity, 0 to 1 each."""
+
+    code: str
+    of_cost: float
+    of_quantity: float
+
+
+@dataclass(frozen=True)
 class Resource:
     """Yearly quantity (in `unit`) and cost (VND) of a resource, and its specific consumption against a
     benchmark. poor … best : any of them may be None (not known); `specific` None: not measured.
 
-    higher_is_better : for yields and the like, where poor is the lowest figure.
+    higher_is_better : for yields and the like, where poor is the lowest figure. parts : what it is made of (coal,
+    diesel), each with its share of cost and of quantity; none where it is of one piece.
     """
 
     code: str
@@ -48,17 +58,24 @@ class Resource:
     good: float | None = None
     best: float | None = None
     higher_is_better: bool = False
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
 class Option:
-    """A measure: the share of its resource that it saves (0.02 is 2 %), low to high, and payback in years."""
+    """A measure: the share of its resource that it saves (0.02 is 2 %), low to high, and payback in years.
+
+    parts : the parts of the resource it acts on, None for all of it; with none of them its saving cannot be told.
+    alternative : of options with the same word a site carries out one, so only the largest of them counts.
+    """
 
     code: str
     resource: str
     saving_low: float
     saving_high: float
     payback_years: float | None = None
+    parts: tuple[str, ...] | None = None
+    alternative: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ good (1/3), average (2/3) and poor (1) that are known. An open question spans it
 range and never counts as good.
 
     potential, benchmark    from 1 − good/x (or 0) to 1 − best/x        x the specific consumption now
-    potential, options      1 − Π(1 − g s) over the options of open practices, low to high: options act on
-                            what the others leave, so that savings are not counted twice
+    potential, options      1 − Π(1 − g s) over the options of open practices, low to high, part by part of the
+                            resource (coal, diesel): options act on what the others leave, so that savings are
+                            not counted twice and never exceed their base; of alternatives the largest counts
     both                    from the lower of the lows to the lower of the highs: neither can be beaten
 
 For higher_is_better x and the benchmark change places. Options come quick payback first, then by the middle
@@ -30,7 +31,8 @@ import numpy as np
 
 from sachhon.science.phrases import vi
 from sachhon.science.screening.facts import Answer, Item, Option, Resource, Settings
-from sachhon.science.screening.result import Advice, Point, Potential, Priority, Question, Score
+from sachhon.science.screening.potentials import base_of, gap_of, potential_of
+from sachhon.science.screening.result import Advice, Point, Potential, Question, Score
 from sachhon.science.uncertainty import ScienceError
 
 DEFAULT = Settings()
@@ -58,7 +60,7 @@ def score(
         share = resource.cost_vnd / whole
         if share > 0:
             points.extend(_points(resource, asked, share, settings))
-        potentials.append(_potential(resource, asked, options, share, whole, settings))
+        potentials.append(potential_of(resource, asked, options, share, whole, settings))
     potentials.sort(key=lambda one: (-one.middle_vnd, -one.cost_share, one.resource))
     questions = [Question(p.resource, p.source, p.high - p.low) for p in points if p.high > p.low]
     questions.sort(key=lambda one: (-one.narrows, one.resource, one.source))
@@ -111,7 +113,7 @@ def _points(resource: Resource, asked: Sequence[Item], share: float, settings: S
     found = []
     for item in asked:
         if item.weight:
-            low, high = _gap(item, settings)
+            low, high = gap_of(item, settings)
             scale = 100 * share * practice * item.weight / weight
             found.append(Point(resource.code, item.code, scale * low, scale * high))
     if gap is not None and practice < 1:
@@ -120,70 +122,10 @@ def _points(resource: Resource, asked: Sequence[Item], share: float, settings: S
     return found
 
 
-def _gap(item: Item, settings: Settings) -> tuple[float, float]:
-    if item.answer is Answer.UNKNOWN:
-        return 0.0, 1.0
-    gap = {Answer.YES: 0.0, Answer.PARTLY: settings.partly, Answer.NO: 1.0}[item.answer]
-    return gap, gap
-
-
-def _potential(
-    resource: Resource,
-    asked: Sequence[Item],
-    options: Sequence[Option],
-    share: float,
-    whole: float,
-    settings: Settings,
-) -> Potential:
-    bench, practice = _from_benchmark(resource), _from_options(asked, options, resource.code, settings)
-    if bench and practice:
-        basis, low, high = "both", min(bench[0], practice[0]), min(bench[1], practice[1])
-    elif bench or practice:
-        basis = "benchmark" if bench else "options"
-        low, high = bench or practice or (0.0, 0.0)
-    else:
-        basis, low, high = "none", 0.0, 0.0
-    vnd = (low * resource.cost_vnd, high * resource.cost_vnd)
-    middle = sum(vnd) / 2 / whole
-    priority: Priority = (
-        "high" if middle >= settings.high_share else "medium" if middle >= settings.medium_share else "low"
-    )
-    quantity = (low * resource.quantity, high * resource.quantity)
-    return Potential(resource.code, (low, high), quantity, vnd, share, priority, basis)
-
-
-def _from_benchmark(resource: Resource) -> tuple[float, float] | None:
-    x = resource.specific
-    far = resource.best if resource.best is not None else resource.good
-    if x is None or far is None:
-        return None
-    near = resource.good if resource.good is not None else x
-
-    def saved(target: float) -> float:
-        return max(1 - (x / target if resource.higher_is_better else target / x), 0.0)
-
-    return saved(near), max(saved(far), saved(near))
-
-
-def _from_options(
-    asked: Sequence[Item], options: Sequence[Option], code: str, settings: Settings
-) -> tuple[float, float] | None:
-    left_low = left_high = 1.0
-    used = False
-    for option in options:
-        gaps = [_gap(i, settings) for i in asked if option.code in i.options]
-        if option.resource != code or not gaps:
-            continue
-        used = True
-        left_low *= 1 - max(g[0] for g in gaps) * option.saving_low
-        left_high *= 1 - max(g[1] for g in gaps) * option.saving_high
-    return (1 - left_low, 1 - left_high) if used else None
-
-
 def _advice(
     resources: Sequence[Resource], items: Sequence[Item], options: Sequence[Option], settings: Settings
 ) -> tuple[Advice, ...]:
-    cost = {r.code: r.cost_vnd for r in resources}
+    known = {r.code: r for r in resources}
     found = []
     for option in options:
         asked = [
@@ -191,11 +133,12 @@ def _advice(
             for i in items
             if option.code in i.options and i.answer not in (Answer.YES, Answer.NOT_APPLICABLE)
         ]
-        if not asked or option.resource not in cost:
+        if not asked or option.resource not in known:
             continue
-        gaps = [_gap(i, settings) for i in asked]
-        low = max(g[0] for g in gaps) * option.saving_low * cost[option.resource]
-        high = max(g[1] for g in gaps) * option.saving_high * cost[option.resource]
+        gaps = [gap_of(i, settings) for i in asked]
+        base = base_of(option, known[option.resource]) * known[option.resource].cost_vnd
+        low = max(g[0] for g in gaps) * option.saving_low * base
+        high = max(g[1] for g in gaps) * option.saving_high * base
         unsure = all(i.answer is Answer.UNKNOWN for i in asked)
         codes = tuple(i.code for i in asked)
         found.append(Advice(option.code, option.resource, (low, high), option.payback_years, codes, unsure))
@@ -235,6 +178,12 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
                 f"{r.code}: best, good, average, poor must run one way and not be zero.",
                 f"{r.code}: các mức tốt nhất, tốt, trung bình, kém phải theo một chiều và khác 0.",
             )
+        for shares in ([p.of_cost for p in r.parts], [p.of_quantity for p in r.parts]):
+            if any(not 0 <= x <= 1 for x in shares) or math.fsum(shares) > 1 + 1e-9:
+                raise ScienceError(
+                    f"{r.code}: shares of its parts lie between 0 and 1 and add up to at most 1.",
+                    f"{r.code}: tỷ lệ của các phần phải từ 0 đến 1 và cộng lại không quá 1.",
+                )
     for i in items:
         if i.resource not in codes:
             raise ScienceError(

@@ -11,7 +11,8 @@ from django.utils.translation import override
 from sachhon.apps.assessment.documents.head import place_and_day
 from sachhon.apps.assessment.documents.quick_voices import photos, voices
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet, Reply
-from sachhon.apps.assessment.queries.quick_result import Shown, UseShown, kind_name, shown
+from sachhon.apps.assessment.queries.quick_result import kind_name, shown
+from sachhon.apps.assessment.queries.quick_shown import Shown, UseShown
 from sachhon.documents.charts import range_bars, stacked_bars
 from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
 from sachhon.documents.docx import DOCX_MIME
@@ -120,12 +121,16 @@ class _Report:
         r, say = self.result, self.say
         said = []
         if r.score:
-            low, value, high = (format_number(x, self.lang, 0) for x in r.score)
-            said.append(say("quick.sum.score", low=low, value=value, high=high))
+            span = format_interval(*r.score_range, self.lang, 0, "") if r.score_range else ""
+            said.append(
+                say("quick.sum.score", value=format_number(r.score[1], self.lang, 0), range=span)
+                if "–" in span
+                else say("quick.sum.score_exact", value=span)
+            )
         if r.vnd and r.cost:
             share = format_interval(*(Decimal(v) / r.cost * 100 for v in r.vnd), self.lang, 1)
-            low, high = (self._million(v) for v in r.vnd)
-            said.append(say("quick.sum.money", cost=self._million(r.cost), low=low, high=high, share=share))
+            vnd = self._millions(r.vnd)
+            said.append(say("quick.sum.money", cost=self._million(r.cost), range=vnd, share=share))
         for use in self._by_potential():
             said.append(
                 say(
@@ -244,8 +249,7 @@ class _Report:
             Column(say("quick.c.note"), width=2.2),
         )
         lines = tuple(
-            (q[f"text_{self.lang}"], str(x.get_answer_display()), x.note or q[f"no_{self.lang}"])
-            for q, x in weak[:WEAK_SHOWN]
+            (q[f"text_{self.lang}"], str(x.get_answer_display()), x.note) for q, x in weak[:WEAK_SHOWN]
         )
         note = say("quick.weak.more", n=WEAK_SHOWN) if len(weak) > WEAK_SHOWN else ""
         return (
@@ -270,7 +274,7 @@ class _Report:
                 o.rank,
                 o.name,
                 o.resources,
-                self._millions(o.vnd),
+                o.not_told or self._millions(o.vnd),
                 format_interval(*o.payback, self.lang, 1, ""),
             )
             for o in self.result.options
@@ -356,7 +360,7 @@ class _Report:
         return format_number(amount, self.lang, 0 if amount >= 10 else 1)
 
     def _millions(self, vnd: tuple[int, int] | None) -> str:
-        return UNKNOWN if vnd is None else f"{self._million(vnd[0])}–{self._million(vnd[1])}"
+        return UNKNOWN if vnd is None else "–".join(dict.fromkeys(map(self._million, vnd)))
 
     def _source(self, source: str, confidence: str) -> str:
         told, doubt = source_in(source, self.lang), self.say("quick.unverified")

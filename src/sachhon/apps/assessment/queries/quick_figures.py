@@ -14,6 +14,7 @@ from sachhon.reference import FactNotFound, UnitError
 from sachhon.reference.facts import Fact
 from sachhon.reference.resources import reference_price, toe_factor
 from sachhon.reference.units import convert, dimension, pint_registry
+from sachhon.science.screening import Part
 
 # The kinds that checklists and options speak of, with the unit each is added up in; None: as the resources have it.
 KINDS = {
@@ -133,6 +134,26 @@ def specific(use: KindUse, found: Figures, unit_code: str = "") -> tuple[Decimal
             return None
         value *= factor
     return value, quantity, output
+
+
+def parts_of(use: KindUse) -> tuple[Part, ...]:
+    """Each resource of a kind with its share of the kind's cost and quantity, as the screening weighs savings.
+
+    Where one of the two is not known, the other stands for it; a resource without either has no part.
+    """
+    costs = [float(line.cost or 0) for line in use.lines]
+    amounts = [float(_sum_in([line], use.unit, None) or 0) for line in use.lines]
+    by_cost, by_amount = (
+        [x / sum(values) for x in values] if sum(values) else None for values in (costs, amounts)
+    )
+    by_cost = by_cost or by_amount
+    by_amount = by_amount or by_cost
+    if by_cost is None or by_amount is None:
+        return ()
+    return tuple(
+        Part(line.thing.code, cost, amount)
+        for line, cost, amount in zip(use.lines, by_cost, by_amount, strict=True)
+    )
 
 
 def counted(use: KindUse, unit: str) -> list[Line]:

@@ -1,110 +1,17 @@
 """The kept result with its words in one language: for the page, the report and the follow-up."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sachhon.apps.assessment.models import Assessment, QuickResult, QuickSheet
+from sachhon.apps.assessment.queries.quick_shown import OptionShown, PointShown, Reason, Shown, UseShown
 from sachhon.apps.assessment.quick_codes import code
+from sachhon.documents.numbers import format_interval, round_half_up, sensible_decimals
 from sachhon.reference import UnitError, catalogue, source_in, unit_label
 
 LEVELS = ("poor", "average", "good", "best")
-
-
-@dataclass(frozen=True)
-class UseShown:
-    """One kind of resource, ready to print."""
-
-    kind: str
-    name: str
-    unit: str
-    quantity: Decimal | None
-    cost: int | None
-    cost_is_reference: bool
-    cost_share: Decimal | None  # percent
-    resources: list[dict]
-    specific: Decimal | None
-    specific_unit: str
-    benchmark: str
-    benchmark_source: str
-    levels: list[tuple[str, Decimal]]
-    level: str
-    level_code: str
-    share: tuple[Decimal, Decimal] | None  # percent
-    saving: tuple[Decimal, Decimal] | None
-    vnd: tuple[int, int] | None
-    priority: str
-    priority_code: str
-    basis: str
-    cost_figure: str
-    specific_figure: str
-    potential_figure: str
-    remark: str
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A question an option answers, as it was answered."""
-
-    text: str
-    answer: str
-    answer_code: str
-    no_means: str
-    note: str
-
-
-@dataclass(frozen=True)
-class OptionShown:
-    """One option to look at, and why."""
-
-    rank: int
-    code: str
-    version: int
-    name: str
-    group: str
-    resources: str
-    vnd: tuple[int, int] | None
-    share: tuple[Decimal, Decimal]
-    payback: tuple[Decimal | None, Decimal | None]
-    condition: str
-    effects: str
-    reasons: list[Reason]
-    unsure: bool
-    source: str
-    verified: bool
-    figure: str
-
-
-@dataclass(frozen=True)
-class PointShown:
-    """Points of one question or benchmark."""
-
-    resource: str
-    text: str
-    low: Decimal
-    high: Decimal
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The whole result in one language."""
-
-    answered: int
-    asked: int
-    score: tuple[Decimal, Decimal, Decimal] | None  # low, middle, high
-    score_figure: str
-    uses: list[UseShown]
-    options: list[OptionShown]
-    points: list[PointShown]
-    open_questions: list[tuple[str, Decimal]]
-    remarks: list[str]
-    vnd: tuple[int, int] | None
-    cost: int | None
-    products: list[dict]
-    output: Decimal | None
-    output_unit: str
 
 
 def shown(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: str) -> Shown:
@@ -196,7 +103,7 @@ def _use(assessment: Assessment, use: dict, lang: str, content: dict) -> UseShow
             }
             for r in use["resources"]
         ],
-        specific=_dec(use["compared"] if compared else use["specific"]),
+        specific=_readable(use["compared"] if compared else use["specific"]),
         specific_unit=unit,
         benchmark=f"{benchmark[f'process_{lang}']}: {benchmark[f'indicator_{lang}']}" if benchmark else "",
         benchmark_source=f"{source_in(benchmark['source'], lang)} ({benchmark['year']}), v{benchmark['version']}"
@@ -278,7 +185,8 @@ def _option(assessment, rank: int, o: dict, questions: dict, answers: dict, lang
         group=(group.name_en if lang == "en" else group.name_vi) if group else o["group"],
         resources=", ".join(kind_name(k).lower() for k in o["kinds"]),
         vnd=tuple(o["vnd"]) if any(o["vnd"]) else None,
-        share=tuple(_percent(x) for x in o["share"]),
+        not_told=_not_told(o, lang),
+        reckoned=_reckoned(o, lang),
         payback=tuple(_dec(x) for x in o["payback"]),
         condition=o[f"condition_{lang}"],
         effects=o[f"effects_{lang}"],
@@ -287,6 +195,32 @@ def _option(assessment, rank: int, o: dict, questions: dict, answers: dict, lang
         source=source_in(o["source"], lang),
         verified=o["confidence"] == "found",
         figure=code(assessment, "saving", o["code"]) if any(o["vnd"]) else "",
+    )
+
+
+def _not_told(o: dict, lang: str) -> str:
+    """Why no saving is promised: what it acts on is not among the facility's figures."""
+    if o.get("told", True):
+        return ""
+    return _("cannot be told – needs a measurement of: %(base)s") % {"base": o[f"base_{lang}"]}
+
+
+def _reckoned(o: dict, lang: str) -> str:
+    """How a range comes about, so that it is seen what would narrow it."""
+    if not o.get("told", True) or "of_base" not in o:
+        return ""
+    (low, high), (least, most) = ([_dec(x) for x in o[key]] for key in ("of_base", "base_share"))
+    language = "en" if lang == "en" else "vi"
+    told = {
+        "saving": format_interval(low, high, language, 1),
+        "base": o[f"base_{lang}"],
+        "share": format_interval(least, most, language, 0),
+    }
+    if o["base_share"][0] == o["base_share"][1]:
+        return _("%(saving)s of %(base)s") % told
+    return (
+        _("%(saving)s of %(base)s, which is usually %(share)s of the use: measure it to narrow the range")
+        % told
     )
 
 
@@ -325,6 +259,12 @@ def _unit(unit: str, lang: str) -> str:
 
 def _dec(value) -> Decimal | None:
     return None if value is None else Decimal(str(value))
+
+
+def _readable(value) -> Decimal | None:
+    """As many digits as are worth reading; the figure behind it keeps them all."""
+    number = _dec(value)
+    return None if number is None else round_half_up(number, sensible_decimals(number))
 
 
 def _percent(value) -> Decimal | None:

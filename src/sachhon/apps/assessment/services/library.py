@@ -19,7 +19,10 @@ from sachhon.science.equipment.yearly import taken_away
 
 @dataclass(frozen=True)
 class Offer:
-    """An option of the library with what it would save here, by resource (low, likely, high a year)."""
+    """An option of the library with what it would save here, by resource (low, likely, high a year).
+
+    Without savings nothing is promised: what it acts on has no figure here, and has to be measured first.
+    """
 
     option: library.Option
     savings: dict[str, dict[str, float]]
@@ -39,11 +42,11 @@ def offers(user: User, assessment: Assessment) -> list[Offer]:
         Offer(o, savings_of(o, have), o.code in taken)
         for o in library.options_for(library.trade_of(assessment.facility), kinds)
     ]
-    return sorted(found, key=lambda offer: offer.taken)
+    return sorted(found, key=lambda offer: (offer.taken, not offer.savings))
 
 
 def savings_of(option: library.Option, have: dict[str, Used]) -> dict[str, dict[str, float]]:
-    """The option's shares on the year's use of each resource of its kinds."""
+    """The option's shares on the year's use of the resources that it acts on; on no other of their kind."""
     low, high = option.saving_of_resource
     return {
         code: {
@@ -52,7 +55,7 @@ def savings_of(option: library.Option, have: dict[str, Used]) -> dict[str, dict[
             "high": taken_away(use.a_year, high)["saving"],
         }
         for code, use in have.items()
-        if use.a_year and use.resource.kind in option.resources
+        if use.a_year and option.acts(code, use.resource.kind)
     }
 
 
@@ -87,6 +90,7 @@ def take_from_library(actor: User, assessment: Assessment, code: str) -> Option:
         "low": str(found.low),
         "high": str(found.high),
         "base": found.base_vi,
+        "acts_on": list(found.acts_on),
         "source": found.source,
         "confidence": found.confidence,
         "investment_class": found.investment_class,

@@ -18,7 +18,7 @@ from sachhon.apps.assessment.services import quick_lineage
 from sachhon.apps.assessment.services.quick_score import LEVELS, Advised, Outcome, outcome
 from sachhon.science import screening
 
-VERSION = 1  # of what stands in `content`
+VERSION = 2  # of what stands in `content`
 
 
 @transaction.atomic
@@ -171,6 +171,11 @@ def _option(one: Advised) -> dict:
         "effects_en": option.effects_en,
         "questions": list(one.questions),
         "unsure": one.unsure,
+        "told": one.told,
+        "base_vi": option.base_vi,
+        "base_en": option.base_en,
+        "of_base": [_text(option.low), _text(option.high)],
+        "base_share": [_text(option.share_low), _text(option.share_high)],
         "source": option.source,
         "confidence": option.confidence,
     }

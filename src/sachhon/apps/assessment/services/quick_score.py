@@ -8,9 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from sachhon.apps.assessment.models import QuickSheet
-from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, KindUse, specific
+from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, KindUse, parts_of, specific
 from sachhon.apps.assessment.services.errors import said
 from sachhon.apps.guidance.queries import Option, options_for
+from sachhon.apps.registry.models import Resource
 from sachhon.science import screening
 from sachhon.science.screening import Answer, Item
 from sachhon.science.uncertainty import ScienceError
@@ -29,6 +30,7 @@ class Advised:
     by_kind: dict[str, tuple[float, float]]
     questions: tuple[str, ...]
     unsure: bool
+    told: bool = True  # False: what it acts on has no figure here, so nothing is promised
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,24 @@ def outcome(sheet: QuickSheet, found: Figures) -> Outcome:
             dropped[kind] = wrong
     items, wanted = _items(sheet, answers, library)
     options = [
-        screening.Option(f"{code}@{kind}", kind, *_shares(library[code]), library[code].payback_years)
+        screening.Option(
+            f"{code}@{kind}",
+            kind,
+            *_shares(library[code]),
+            library[code].payback_years,
+            parts=_acted_on(library[code], found.uses.get(kind)),
+            alternative=library[code].alternative,
+        )
         for code, kinds in wanted.items()
         for kind in kinds
     ]
+    told = {o.code for o in options if o.parts}
     costed = any(r.cost_vnd for r in resources)
     if not costed:
         # Without any bill there are no shares of cost and no VND: the order of the options still stands.
-        return Outcome(None, _advised_without_cost(items, options, library), "no_cost", dropped)
+        return Outcome(None, _advised_without_cost(items, options, library, told), "no_cost", dropped)
     result = screening.score(resources, items, options)
-    return Outcome(result, _advised(result, library), "", dropped)
+    return Outcome(result, _advised(result, library, told), "", dropped)
 
 
 def _resource(
@@ -70,7 +80,9 @@ def _resource(
 ) -> tuple[screening.Resource, str]:
     if use is None:
         return screening.Resource(kind, 0.0, 0.0), ""
-    plain = screening.Resource(kind, float(use.quantity or 0), float(use.cost or 0), use.unit)
+    plain = screening.Resource(
+        kind, float(use.quantity or 0), float(use.cost or 0), use.unit, parts=parts_of(use)
+    )
     if not benchmark:
         return plain, ""
     value = specific(use, found, benchmark["unit_code"])
@@ -82,6 +94,7 @@ def _resource(
         use.unit,
         specific=float(value[0]) if value and value[0] else None,
         higher_is_better=bool(benchmark["higher_is_better"]),
+        parts=plain.parts,
         **levels,
     )
     try:  # a ladder that does not run one way is left out and named, not a reason to score nothing
@@ -116,16 +129,28 @@ def _items(sheet: QuickSheet, answers: dict[str, str], library: dict[str, Option
     return items, wanted
 
 
+def _acted_on(option: Option, use: KindUse | None) -> tuple[str, ...]:
+    """The resources of the kind that the facility has and that the option acts on, by code."""
+    lines = use.lines if use is not None else []
+    return tuple(
+        line.thing.code
+        for line in lines
+        if isinstance(line.thing, Resource)
+        and (line.quantity or line.cost)
+        and option.acts(line.thing.code, line.thing.kind)
+    )
+
+
 def _shares(option: Option) -> tuple[float, float]:
     low, high = option.saving_of_resource
     return max(0.0, min(low, 1.0)), max(0.0, min(high, 1.0))
 
 
-def _advised(result: screening.Score, library: dict[str, Option]) -> tuple[Advised, ...]:
-    return _merge([(a.option, a.vnd, a.items, a.unsure) for a in result.advice], library)
+def _advised(result: screening.Score, library: dict[str, Option], told: set[str]) -> tuple[Advised, ...]:
+    return _merge([(a.option, a.vnd, a.items, a.unsure) for a in result.advice], library, told)
 
 
-def _advised_without_cost(items, options, library) -> tuple[Advised, ...]:
+def _advised_without_cost(items, options, library, told) -> tuple[Advised, ...]:
     asked: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         if item.answer not in (Answer.YES, Answer.NOT_APPLICABLE):
@@ -143,26 +168,31 @@ def _advised_without_cost(items, options, library) -> tuple[Advised, ...]:
     ]
     known = {o.code: o for o in options}
     found.sort(key=lambda f: (f[3], -sum((known[f[0]].saving_low, known[f[0]].saving_high)), f[0]))
-    return _merge(found, library)
+    return _merge(found, library, told)
 
 
-def _merge(found, library: dict[str, Option]) -> tuple[Advised, ...]:
-    """One line an option, in the order in which it first came; its savings over all resources added up."""
-    merged: dict[str, Advised] = {}
-    for code, vnd, items, unsure in found:
-        name, _at, kind = code.partition("@")
-        questions = tuple(dict.fromkeys(item.partition("@")[0] for item in items))
-        before = merged.get(name)
-        if before is not None:
-            vnd_of = {**before.by_kind, kind: vnd}
-            questions = tuple(dict.fromkeys((*before.questions, *questions)))
-            unsure = unsure and before.unsure
-        else:
-            vnd_of = {kind: vnd}
-        total = (sum(v[0] for v in vnd_of.values()), sum(v[1] for v in vnd_of.values()))
-        merged[name] = Advised(library[name], total, vnd_of, questions, unsure)
-    # As the science orders them; a second resource may have raised a saving within the quick or the slow ones.
-    return tuple(sorted(merged.values(), key=_order)[:FIRST])
+def _merge(found, library: dict[str, Option], told: set[str]) -> tuple[Advised, ...]:
+    """One line an option; its savings over the resources for which they can be told, added up."""
+    lines: dict[str, list] = defaultdict(list)
+    for line in found:
+        lines[line[0].partition("@")[0]].append(line)
+    return tuple(
+        sorted((_one(library[name], rows, told) for name, rows in lines.items()), key=_order)[:FIRST]
+    )
+
+
+def _one(option: Option, rows: list, told: set[str]) -> Advised:
+    known = [row for row in rows if row[0] in told]
+    by_kind = {code.partition("@")[2]: vnd for code, vnd, _items, _unsure in known or rows}
+    asked = (item.partition("@")[0] for _code, _vnd, items, _unsure in rows for item in items)
+    return Advised(
+        option,
+        (sum(v[0] for v in by_kind.values()), sum(v[1] for v in by_kind.values())),
+        by_kind,
+        tuple(dict.fromkeys(asked)),
+        all(row[3] for row in rows),
+        bool(known),
+    )
 
 
 def _order(one: Advised):
@@ -171,4 +201,4 @@ def _order(one: Advised):
         and one.option.payback_years <= screening.Settings().quick_payback
     )
     low, high = one.option.saving_of_resource
-    return one.unsure, not quick, -sum(one.vnd), -(low + high), one.option.code
+    return one.unsure, not one.told, not quick, -sum(one.vnd), -(low + high), one.option.code

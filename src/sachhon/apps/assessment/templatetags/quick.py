@@ -29,6 +29,28 @@ def million(vnd) -> str:
     return numbers.format_number(amount, "en" if get_language() == "en" else "vi", 0 if amount >= 10 else 1)
 
 
+@register.filter
+def millions(vnd) -> str:
+    """A range of money in millions; one number where both ends read the same."""
+    return numbers.UNKNOWN if not vnd else "–".join(dict.fromkeys(map(million, vnd)))
+
+
+@register.filter
+def span(ends, decimals=1) -> str:
+    """A range of numbers; one number where both ends read the same."""
+    lang = "en" if get_language() == "en" else "vi"
+    if not ends:
+        return numbers.UNKNOWN
+    low, high = ends
+    return numbers.format_interval(low, high, lang, int(decimals), "")
+
+
+@register.filter
+def span_pct(ends, decimals=1) -> str:
+    """A range in percent."""
+    return f"{text}%" if (text := span(ends, decimals)) != numbers.UNKNOWN else text
+
+
 register.filter("kind_name", kind_name)
 
 

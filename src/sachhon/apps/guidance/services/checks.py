@@ -18,7 +18,9 @@ from sachhon.reference import (
     knowledge,
     option_groups,
     pint_registry,
+    resources,
 )
+from sachhon.reference.families import families
 from sachhon.workbooks.problems import Problem
 
 ARC = re.compile(r"\d\.\d{2,4}")
@@ -64,6 +66,7 @@ def _option(part: dict) -> Iterator[Problem]:
         if part[name] and part[name] not in known:
             yield _wrong(part, name)
     yield from _list(part, "resources", RESOURCES)
+    yield from _list(part, "acts_on", {*families(), *(r.code for r in resources())})
     for low, high, most in (("low", "high", 100), ("share_low", "share_high", 100)):
         yield from _range(part, low, high, most)
     yield from _range(part, "payback_low_years", "payback_high_years", 100)
@@ -118,7 +121,7 @@ def _benchmark(part: dict) -> Iterator[Problem]:
 
 
 def _list(part: dict, name: str, known) -> Iterator[Problem]:
-    for value in part[name]:
+    for value in part.get(name, ()):  # a version of before a field was asked for has none of it
         if value not in known:
             yield _error("library_unknown", part["code"], field=label(name), value=value, code=part["code"])
 
