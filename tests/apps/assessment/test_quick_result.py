@@ -287,3 +287,50 @@ def test_seen_on_site_prints_what_was_noted_and_nothing_else(brick):
         asked[0]["text_vi"]: "đống than ướt",
         asked[1]["text_vi"]: "",
     }
+
+
+def test_a_bill_for_a_quantity_of_nothing_is_refused_and_promises_nothing(brick, client):
+    with pytest.raises(AssessmentError):
+        use(brick, "water", 0, 45_000_000)
+    client.force_login(brick.expert)
+    address = reverse("assessment:quick_figures", args=[brick.assessment.pk])
+    water = Resource.objects.get(code="water")
+    told = client.post(
+        address,
+        {
+            "version": brick.sheet.version,
+            "extra-0": water.pk,
+            "extra-0-quantity": "0",
+            "extra-0-cost": "45.000.000",
+        },
+    )
+    assert "Có tiền mà lượng bằng 0" in told.content.decode()
+    # one that was stored before it was refused
+    brick.sheet.typed.create(resource=water, quantity=0, cost_vnd=45_000_000, by_name="")
+    take(brick.centre, brick.assessment, [sent(q["code"], "no") for q in brick.sheet.questions])
+    content = computed(brick).content
+    kept = next(u for u in content["uses"] if u["kind"] == "water")
+    assert kept["cost"] is None
+    assert kept["potential"] is None or not any(kept["potential"]["vnd"])
+    assert not any("water" in o["by_kind"] and any(o["by_kind"]["water"]) for o in content["options"])
+
+
+def test_a_figure_between_two_levels_far_apart_is_not_called_by_the_worse(brick):
+    """Best 110 and poor 700 g of coal a brick: 130 g lies between, by far nearer to the best."""
+    compare(brick, fuel="bench_024")
+    kept = computed(brick)
+    fuel = next(u for u in kept.content["uses"] if u["kind"] == "fuel")
+    assert (float(fuel["compared"]), fuel["level"]) == (130, "best:poor")
+    with override("vi"):
+        said = next(u for u in shown(brick.assessment, brick.sheet, kept, "vi").uses if u.kind == "fuel")
+    assert said.level.startswith("giữa mức")
+
+
+def test_the_terms_of_the_score_add_up_to_it_and_costs_of_a_saving_are_told(brick):
+    take(brick.centre, brick.assessment, [sent(q["code"], "no") for q in brick.sheet.questions])
+    content = computed(brick).content
+    score = Figure.objects.get(code=f"quick:{brick.assessment.pk}:score")
+    assert len(content["points"]) > 12
+    assert sum(Decimal(t["value"]) for t in score.terms) == pytest.approx(score.value, abs=Decimal("0.01"))
+    for figure in Figure.objects.filter(code__startswith=f"quick:{brick.assessment.pk}:saving:"):
+        assert all(term["value"] is not None for term in figure.terms), figure.code

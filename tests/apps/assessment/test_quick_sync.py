@@ -1,5 +1,6 @@
 """Answers from phones: once each, field by field, nobody's over anybody's."""
 
+import datetime
 import json
 import uuid
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sachhon.apps.assessment.models import Change
+from sachhon.apps.assessment.queries import quick as queries
 from sachhon.apps.assessment.services import opening, quick_sync, workflow
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
 from sachhon.apps.assessment.services.quick_sync import Sent, settle, take
@@ -184,3 +186,17 @@ def test_what_cannot_be_read_is_told_and_no_error(walk, client, body):
     client.force_login(walk.centre)
     url = reverse("assessment:quick_sync", args=[walk.assessment.pk])
     assert client.post(url, body, content_type="application/json").status_code == 400
+
+
+def test_each_of_two_people_keeps_the_name_and_the_time_of_what_was_written(walk):
+    """The answer is the expert's, the note the centre's; each at the time it was made, not when it was sent."""
+    code, made = walk.codes[0], datetime.datetime(2025, 3, 4, 2, 0, tzinfo=datetime.UTC)
+    note = Sent(uuid.uuid4(), code, "note", "ống hở", 0, made)
+    take(walk.centre, walk.assessment, [note], device="a")
+    take(walk.expert, walk.assessment, [sent(code, "no")], device="b")
+    take(walk.centre, walk.assessment, [sent(code, "yes")], device="a")
+    waiting = Change.objects.get(outcome=Change.Outcome.CONFLICT)
+    settle(walk.centre, waiting, keep_stored=True, seen=1, now=timezone.now())
+    told = queries.state(walk.centre, walk.assessment, walk.sheet, csrf="", whole=False)["answers"][code]
+    assert (told["answer_by"], told["note_by"]) == (walk.expert.display_name(), walk.centre.display_name())
+    assert datetime.datetime.fromisoformat(told["note_at"]) == made

@@ -139,6 +139,12 @@ class FiguresForm(forms.Form):
             filled = data.get(f"extra-{n}-quantity") is not None or data.get(f"extra-{n}-cost") is not None
             if filled and not data.get(f"extra-{n}") and f"extra-{n}" not in self.errors:
                 self.add_error(f"extra-{n}", _("Choose which resource this is."))
+        keys = [_key(line) for line in self.lines] + [f"extra-{n}" for n in range(EXTRA)]
+        for key in keys:
+            if data.get(f"{key}-quantity") == 0 and data.get(f"{key}-cost"):
+                self.add_error(
+                    f"{key}-quantity", _("Paid for, but the quantity is 0: one of the two is wrong.")
+                )
         return data
 
     def typed(self) -> list[Typed]:

@@ -47,6 +47,7 @@ def page_words() -> dict[str, str]:
         "next": _("Next question"),
         "of": _("Question {n} of {all}"),
         "answered": _("answered {n} of {all}"),
+        "to_choose": _("to choose between two answers: {n}"),
         "differs": _("Two people answered differently"),
         "stands": _("Stands now"),
         "beside": _("Sent later"),

@@ -30,6 +30,7 @@ class Asked:
     answer: Answer
     conflicts: list[Change]
     photos: list[Photo]
+    written: dict[str, Change]  # of the answer and of the note: the change that made it what it is
 
     @property
     def field(self) -> str:
@@ -52,6 +53,7 @@ def asked(sheet: QuickSheet) -> list[Asked]:
     photos: dict[str, list[Photo]] = {}
     for photo in sheet.photos.filter(removed_at=None):
         photos.setdefault(photo.question, []).append(photo)
+    written = _written(sheet, answers)
     return [
         Asked(
             q["code"],
@@ -61,9 +63,28 @@ def asked(sheet: QuickSheet) -> list[Asked]:
             answers.get(q["code"]) or Answer(sheet=sheet, question=q["code"]),
             conflicts.get(q["code"], []),
             photos.get(q["code"], []),
+            written.get(q["code"], {}),
         )
         for q in sheet.questions
     ]
+
+
+def _written(sheet: QuickSheet, answers: dict[str, Answer]) -> dict[str, dict[str, Change]]:
+    """By question and field the change that stands: an answer and its note may be of two people."""
+    found: dict[str, dict[str, Change]] = {}
+    for change in sheet.changes.exclude(outcome=Change.Outcome.SAME).order_by("at"):
+        answer = answers.get(change.question)
+        waiting = change.outcome == Change.Outcome.CONFLICT and change.settled_at is None
+        if answer is None or waiting or change.value != getattr(answer, change.field):
+            continue
+        if change.version == getattr(answer, f"{change.field}_version"):
+            found.setdefault(change.question, {})[change.field] = change
+    return found
+
+
+def made_at(change: Change):
+    """When it was answered, by the device's clock where that is sane: a clock ahead of ours is not believed."""
+    return min(change.made_at, change.at) if change.made_at else change.at
 
 
 def open_conflicts(sheet: QuickSheet):
@@ -90,7 +111,7 @@ def state(user, assessment: Assessment, sheet: QuickSheet, *, csrf: str, whole: 
         "why_not": why_not(user, assessment),
         "pinned": sheet.pinned_at.isoformat(),
         "at": timezone.now().isoformat(),
-        "answers": {a.code: _plain(a.answer) for a in questions if a.answer.pk},
+        "answers": {a.code: _plain(a) for a in questions if a.answer.pk},
         "conflicts": [_conflict(c) for a in questions for c in a.conflicts],
         "photos": [_photo(assessment, p) for a in questions for p in a.photos],
     }
@@ -116,15 +137,30 @@ def why_not(user, assessment: Assessment) -> str:
     }
 
 
-def _plain(answer: Answer) -> dict:
+def _plain(asked: Asked) -> dict:
+    answer = asked.answer
+    who = {
+        f"{field}_{what}": value
+        for field in Change.Field.values
+        for what, value in _who(asked, field).items()
+    }
+    last = max((made_at(c) for c in asked.written.values()), default=answer.at)
     return {
         "answer": answer.answer,
         "av": answer.answer_version,
         "note": answer.note,
         "nv": answer.note_version,
         "by": answer.by_name,
-        "at": answer.at.isoformat(),
+        "at": last.isoformat(),
+        **who,
     }
+
+
+def _who(asked: Asked, field: str) -> dict[str, str]:
+    change = asked.written.get(field)
+    if change is None:
+        return {"by": asked.answer.by_name, "at": asked.answer.at.isoformat()}
+    return {"by": change.by_name, "at": made_at(change).isoformat()}
 
 
 def _conflict(change: Change) -> dict:
@@ -134,7 +170,7 @@ def _conflict(change: Change) -> dict:
         "field": change.field,
         "value": change.value,
         "by": change.by_name,
-        "at": change.at.isoformat(),
+        "at": made_at(change).isoformat(),
         "url": reverse("assessment:quick_settle", args=[change.sheet.assessment_id, change.pk]),
     }
 

@@ -141,7 +141,7 @@ def parts_of(use: KindUse) -> tuple[Part, ...]:
 
     Where one of the two is not known, the other stands for it; a resource without either has no part.
     """
-    costs = [float(line.cost or 0) for line in use.lines]
+    costs = [float(line.cost or 0) if line.quantity != 0 else 0.0 for line in use.lines]
     amounts = [float(_sum_in([line], use.unit, None) or 0) for line in use.lines]
     by_cost, by_amount = (
         [x / sum(values) for x in values] if sum(values) else None for values in (costs, amounts)
@@ -222,7 +222,8 @@ def _add_up(use: KindUse, day: datetime.date) -> None:
     if use.quantity is None and len({line.thing.unit for line in use.lines}) == 1:
         use.unit = use.lines[0].thing.unit
         use.quantity = _sum_in(use.lines, use.unit, None)
-    costs = [line.cost for line in use.lines if line.cost is not None]
+    # Money without a quantity is a contradiction (a wrong zero): nothing is reckoned from it.
+    costs = [line.cost for line in use.lines if line.cost is not None and line.quantity != 0]
     use.cost = sum(costs) if costs else None
 
 

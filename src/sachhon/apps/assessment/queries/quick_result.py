@@ -65,7 +65,10 @@ def kind_name(kind: str) -> str:
 
 
 def level_name(level: str) -> str:
-    """Where a figure stands among the levels of a benchmark."""
+    """Where a figure stands among the levels of a benchmark; "best:poor" between two of them."""
+    if ":" in level:
+        above, below = (level_name(one) for one in level.split(":"))
+        return _("between “%(above)s” and “%(below)s”") % {"above": above, "below": below}
     return {
         "best": _("at the best level"),
         "good": _("good"),

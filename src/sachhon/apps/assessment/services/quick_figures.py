@@ -56,6 +56,11 @@ def _keep(actor: User, sheet: QuickSheet, one: Typed) -> None:
     if isinstance(one.thing, Product) and one.thing.facility_id != sheet.assessment.facility_id:
         raise AssessmentError(_("“%(name)s” is not a product of this facility.") % {"name": one.thing})
     of = {"product": one.thing} if isinstance(one.thing, Product) else {"resource": one.thing}
+    if one.quantity == 0 and one.cost_vnd:
+        raise AssessmentError(
+            _("“%(name)s” was paid for, but its quantity is 0: one of the two is wrong.")
+            % {"name": one.thing}
+        )
     if one.quantity is None and one.cost_vnd is None:
         sheet.typed.filter(**of).delete()
         return

@@ -28,7 +28,8 @@ def write(assessment: Assessment, found: Figures, out: Outcome, content: dict) -
     rows = []
     for use in found.uses.values():
         rows += _of_kind(assessment, use, found, content)
-    rows += [_saving(assessment, one) for one in content["options"] if any(one["vnd"])]
+    costs = {kind: use.cost for kind, use in found.uses.items()}
+    rows += [_saving(assessment, one, costs) for one in content["options"] if any(one["vnd"])]
     if out.score is not None:
         rows.append(_score(assessment, content))
     before = Figure.objects.filter(code__startswith=f"quick:{assessment.pk}:")
@@ -132,13 +133,14 @@ def _of_kind(assessment: Assessment, use: KindUse, found: Figures, content: dict
     return rows
 
 
-def _saving(assessment: Assessment, one: dict) -> Figure:
+def _saving(assessment: Assessment, one: dict, costs: dict[str, int | None]) -> Figure:
     low, high = one["share"]
     terms = [
         _word_term("a", "term.share_low", one["kinds"][0], Decimal(repr(low)) * 100, "%"),
         _word_term("b", "term.share_high", one["kinds"][0], Decimal(repr(high)) * 100, "%"),
         *(
-            _word_term(f"C{n}", "term.cost", kind, None, "VND") | {"figure": code(assessment, "cost", kind)}
+            _word_term(f"C{n}", "term.cost", kind, costs.get(kind), "VND")
+            | {"figure": code(assessment, "cost", kind)}
             for n, kind in enumerate(one["kinds"], 1)
         ),
     ]
@@ -165,12 +167,17 @@ def _saving(assessment: Assessment, one: dict) -> Figure:
 
 
 def _score(assessment: Assessment, content: dict) -> Figure:
-    """The points add up to it; each of the heaviest stands as a term."""
+    """The points add up to it; each of the heaviest stands as a term, the rest as one."""
     points = sorted(content["points"], key=lambda p: -(p["low"] + p["high"]))
     terms = []
     for n, point in enumerate(points[:12], 1):
         named = f"{point['source']} · {point['kind']}"
         terms.append(_term(f"p{n}", named, named, Decimal(repr((point["low"] + point["high"]) / 2)), ""))
+    rest = points[12:]
+    if rest:
+        middle = sum((Decimal(repr((p["low"] + p["high"]) / 2)) for p in rest), Decimal(0))
+        named = {lang: _words()["term.rest"][lang].replace("{n}", str(len(rest))) for lang in LANGS}
+        terms.append(_term("p…", named["vi"], named["en"], middle, ""))
     score = content["score"]
     formula = f"Σ p = {_short(score['low'])} … {_short(score['high'])}"
     return _figure(

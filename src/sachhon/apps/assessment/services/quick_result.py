@@ -119,12 +119,19 @@ def _use(kind: str, found: Figures, out: Outcome, sheet: QuickSheet) -> dict:
 
 
 def _level(value: Decimal, levels: dict, higher_is_better: bool) -> str:
-    """The best of the known levels that the figure reaches; "beyond" where it reaches none."""
+    """The best of the known levels that the figure reaches; "beyond" where it reaches none.
+
+    Where the level next above is not known it may be that too: "best:poor" lies between the two.
+    """
     sign = -1 if higher_is_better else 1
-    known = [(level, Decimal(levels[level])) for level in reversed(LEVELS) if levels.get(level)]
-    return (
-        next((level for level, figure in known if sign * value <= sign * figure), "beyond") if known else ""
-    )
+    order = tuple(reversed(LEVELS))
+    known = [(level, Decimal(levels[level])) for level in order if levels.get(level)]
+    for n, (level, figure) in enumerate(known):
+        if sign * value <= sign * figure:
+            above = known[n - 1][0] if n else level
+            beside = order.index(level) - order.index(above) <= 1
+            return level if beside or value == figure else f"{above}:{level}"
+    return "beyond" if known else ""
 
 
 def _score(out: Outcome) -> dict | None:

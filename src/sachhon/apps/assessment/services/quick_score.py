@@ -136,7 +136,7 @@ def _acted_on(option: Option, use: KindUse | None) -> tuple[str, ...]:
         line.thing.code
         for line in lines
         if isinstance(line.thing, Resource)
-        and (line.quantity or line.cost)
+        and (line.quantity or (line.cost and line.quantity is None))
         and option.acts(line.thing.code, line.thing.kind)
     )
 

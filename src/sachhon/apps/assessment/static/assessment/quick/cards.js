@@ -168,7 +168,7 @@ Quick.choice = (conflict, view, words, acts, may) => {
     el("div", {},
       el("p", {}, el("strong", {}, words.differs), conflict.field === "note" ? ` · ${words.note}` : ""),
       el("div", { class: "q-sides" },
-        side(words.stands, stored[conflict.field], stored.by, stored.at, true),
+        side(words.stands, stored[conflict.field], stored[`${conflict.field}_by`], stored[`${conflict.field}_at`], true),
         side(words.beside, conflict.value, conflict.by, conflict.at, false)),
       may ? null : el("p", { class: "hint" }, words.choose_online),
     ),

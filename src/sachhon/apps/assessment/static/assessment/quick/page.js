@@ -142,11 +142,12 @@ window.Quick = window.Quick || {};
       ...names.map((name) => {
         const inside = cards.map((card, i) => [card, i]).filter(([card]) => card.section === name);
         const done = inside.filter(([card]) => views.get(card.code).answer).length;
-        const first = (inside.find(([card]) => !views.get(card.code).answer) || inside[0])[1];
+        const open = inside.filter(([card]) => views.get(card.code).conflicts.length);
+        const first = (open[0] || inside.find(([card]) => !views.get(card.code).answer) || inside[0])[1];
         return el("li", {}, el("button", { type: "button", onclick: () => {
           sections.closest("details").open = !phone.matches;
           show(first);
-        } }, el("span", {}, name), el("span", { class: `num${done === inside.length ? " is-done" : ""}` }, `${done}/${inside.length}`)));
+        } }, el("span", {}, name, open.length ? el("strong", { class: "q-open" }, ` · ${fill(words.to_choose, { n: open.length })}`) : ""), el("span", { class: `num${done === inside.length ? " is-done" : ""}` }, `${done}/${inside.length}`)));
       }),
     );
   };
@@ -175,9 +176,11 @@ window.Quick = window.Quick || {};
 
   const drawStatus = () => {
     const waiting = mine().length;
-    const text = waiting ? fill(words.waiting, { n: waiting }) : outcome.how === "sent" ? words.all_sent : fill(words.waiting, { n: 0 });
-    status.dataset.how = waiting ? "waiting" : outcome.how;
-    status.replaceChildren(icon(waiting ? "clock" : "circle-check"), el("span", {}, text));
+    const beside = sheet.conflicts.length;
+    const sent = waiting ? fill(words.waiting, { n: waiting }) : outcome.how === "sent" ? words.all_sent : fill(words.waiting, { n: 0 });
+    const text = beside ? `${sent} · ${fill(words.to_choose, { n: beside })}` : sent;
+    status.dataset.how = waiting || beside ? "waiting" : outcome.how;
+    status.replaceChildren(icon(waiting ? "clock" : beside ? "alert-triangle" : "circle-check"), el("span", {}, text));
     const login = el("a", { class: "btn btn-sm", href: loginUrl }, words.log_in);
     const told = {
       offline: () => tell(words.offline, "info"),
