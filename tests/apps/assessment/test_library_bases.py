@@ -33,25 +33,25 @@ def concrete(cast):
     return opening.open_assessment(cast.user("centre"), cast.brick, Kind.DETAILED, **span)
 
 
-def offered(assessment):
-    return {o.option.code: o for o in library.offers(assessment)}
+def offered(cast, assessment):
+    return {o.option.code: o for o in library.offers(cast.user("centre"), assessment)}
 
 
-def test_cement_is_saved_of_cement_and_not_of_sand(concrete):
-    less_cement = offered(concrete)["CON-01"].savings
+def test_cement_is_saved_of_cement_and_not_of_sand(concrete, cast):
+    less_cement = offered(cast, concrete)["CON-01"].savings
     assert set(less_cement) == {"cement"}
     assert less_cement["cement"]["high"] == pytest.approx(12_000 * 0.25)
 
 
-def test_wash_water_is_saved_of_the_water_and_not_of_stone(concrete):
-    washed = offered(concrete)["CON-03"].savings
+def test_wash_water_is_saved_of_the_water_and_not_of_stone(concrete, cast):
+    washed = offered(cast, concrete)["CON-03"].savings
     assert set(washed) == {"water"}
     assert washed["water"]["low"] == pytest.approx(6_000 * 0.2 * 0.6)
     assert washed["water"]["high"] == pytest.approx(6_000 * 0.6 * 0.95)
 
 
 def test_the_diesel_of_loaders_cures_no_concrete(concrete, client, cast):
-    offers = offered(concrete)
+    offers = offered(cast, concrete)
     assert offers["CON-05"].savings == {}
     client.force_login(cast.user("centre"))
     page = client.get(f"/danh-gia/{concrete.pk}/nguon/").text
@@ -61,8 +61,8 @@ def test_the_diesel_of_loaders_cures_no_concrete(concrete, client, cast):
     assert list(offers["TRN-06"].savings) == ["diesel"]
 
 
-def test_no_offer_saves_more_than_there_is(concrete):
-    for offer in library.offers(concrete):
+def test_no_offer_saves_more_than_there_is(concrete, cast):
+    for offer in library.offers(cast.user("centre"), concrete):
         for code, row in offer.savings.items():
             assert 0 <= row["low"] <= row["high"] <= A_YEAR[code], offer.option.code
 
