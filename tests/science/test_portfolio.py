@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sachhon.science.portfolio import (
@@ -241,7 +241,8 @@ def test_an_aim_that_no_option_saves_is_refused_with_those_there_are():
     assert choose(options, Limits(budget=10.0), aim={"toe": 1.0}).chosen == ("a",)
 
 
-@given(st.integers(0, 400))
+@given(st.integers(0, 10**6))
+@example(140)  # nothing is affordable, and an empty choice must not pass for a better one
 @settings(deadline=None, max_examples=60)
 def test_the_next_step_is_the_least_budget_at_which_a_better_choice_exists(seed):
     """Against every choice there is; a relaxation's price cannot tell this, whole options come in steps."""
@@ -251,7 +252,7 @@ def test_the_next_step_is_the_least_budget_at_which_a_better_choice_exists(seed)
     better = [
         (cost, worth)
         for cost, worth in every_choice(options)
-        if worth > found.aim + 1e-6 * max(1.0, abs(found.aim))
+        if worth > found.aim + 1e-5 * max(abs(o.value) for o in options)
     ]
     if not better:
         assert step is None

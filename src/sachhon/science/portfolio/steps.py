@@ -19,8 +19,8 @@ from sachhon.science.portfolio.model import Limit
 from sachhon.science.portfolio.result import Portfolio
 from sachhon.science.portfolio.words import limit_name, number
 
-BETTER = 1e-6
-"""Least relative gain of the aim that counts as better."""
+BETTER = 1e-5
+"""Least gain that counts as better, of the largest worth of an option; the solver keeps a row to 1e-6."""
 SECONDS = 5.0
 
 
@@ -57,15 +57,15 @@ def next_step(portfolio: Portfolio, limit: Limit) -> Step | None:
     model = portfolio.model
     row = model.limits.index(limit)
     programme = model.programme
-    floor = portfolio.aim + BETTER * max(1.0, abs(portfolio.aim))
+    most = float(np.abs(programme.c).max()) or 1.0
     high = programme.high.copy()
     high[row] = np.inf
     use = programme.a[[row]].toarray()[0]
     cheapest = replace(
         programme,
         c=-use,
-        a=csr_array(vstack([programme.a, csr_array(programme.c[None, :])])),
-        low=np.append(programme.low, floor),
+        a=csr_array(vstack([programme.a, csr_array(programme.c[None, :] / most)])),
+        low=np.append(programme.low, portfolio.aim / most + BETTER),
         high=np.append(high, np.inf),
     )
     found = solve_mip(cheapest, gap=0.0, time_limit=SECONDS)
