@@ -386,3 +386,13 @@ def test_the_same_bytes_have_the_same_checksum_and_paths_are_read():
     path = FILES / "nuoc.ods"
     assert open_workbook(path).sha256 == open_workbook(path.read_bytes(), "other").sha256
     assert open_workbook(str(path)).name == "nuoc.ods"
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [(b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"), (b"\xff\xd8\xff\xe1\x00\x10Exif", "JPEG"), (b"GIF89a", "GIF")],
+)
+def test_a_picture_named_as_a_workbook_is_named_by_its_kind(start, name):
+    with pytest.raises(WorkbookRefused) as refused:
+        open_workbook(start + bytes(range(64)), "bao-cao.xlsx")
+    assert refused.value.problem.message("vi") == f"Không nhận ra dạng tệp ({name})."

@@ -48,6 +48,14 @@ class CellError(str):
 
 
 _MOST_CELLS_NAMED = 1000
+# What people rename to .xlsx, by the bytes it begins with; raw bytes would tell nobody anything.
+_OTHER_KINDS = (
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7-Zip"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,8 +155,9 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]
     head = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith(b"%pdf"):
         raise refuse("format_unknown", found="PDF")
-    if head.startswith((b"<", b"{\\rtf")) or data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0", b"Rar!"):
-        raise refuse("format_unknown", found=_printable(head[:12]))
+    other = next((name for start, name in _OTHER_KINDS if data.startswith(start)), "")
+    if other or head.startswith((b"<", b"{\\rtf")):
+        raise refuse("format_unknown", found=other or _printable(head[:12]))
     text, coding, guessed = delimited.decode(data)
     rows, delimiter = delimited.parse_delimited(text)
     width = max(map(len, rows), default=0)

@@ -77,3 +77,12 @@ def test_a_file_kept_before_solutions_were_listed_opens(works, client):
     assert file.summary["solution_count"] == 1
     ImportFile.objects.filter(pk=file.pk).update(summary=file.summary | {"solutions": 1})
     assert 'class="cells"' in opened(client, works, file)
+
+
+def test_a_waiting_file_that_cannot_be_opened_says_why_at_once(works, client):
+    picture = ContentFile(b"\x89PNG\r\n\x1a\n" + bytes(64), name="Báo cáo.xlsx")
+    file = receive(works.centre, [picture], start=False).files.get()
+    assert file.state == State.WAITING
+    html = opened(client, works, file)
+    assert "Không nhận ra dạng tệp (PNG)." in html
+    assert "vấn đề." not in html

@@ -46,7 +46,8 @@ def file(request, pk: int):
                 column=_number(request.GET.get("column")),
             )
         except WorkbookRefused as reason:
-            refused = reason.problem
+            lang = get_language() or "vi"
+            refused = f"{reason.problem.message(lang)} {reason.problem.cure(lang)}"
     changes = queries.records_of(one)
     may_fix = request.user.may("intake.file.fix")
     may_map = may_fix and view is not None and one.facility_id and one.format in ("", "mapped")
