@@ -249,3 +249,10 @@ def test_a_killed_process_leaves_no_half_file_and_going_on_gives_the_same_result
         with connection.cursor() as cursor:
             cursor.execute(sql)
             assert reader.ask(sql) == cursor.fetchall()
+
+
+def test_a_large_file_is_read_after_the_small_ones_sent_with_it(cast, simple_format):
+    files = [simple((1, n), file=f"{n}.csv") for n in (1, 2, 3)]
+    job = receive(cast.user("centre"), files, start=False)
+    job.files.filter(name="1.csv").update(size=16 * 1024 * 1024)
+    assert [sent.name for sent in running.waiting(job.pk)] == ["2.csv", "3.csv", "1.csv"]

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 # A reader that has not beaten for so long is dead. One file of the largest size takes some seconds.
 LEASE = datetime.timedelta(minutes=2)
+LARGE = 2 * 1024 * 1024  # bytes; a factory's report has some tens of thousands
 
 Progress = Callable[[int, int, ImportFile], None]
 
@@ -66,9 +67,10 @@ def stalled():
 
 
 def waiting(job_pk: int) -> list[Sent]:
-    """The files of the job still to be read, in the order they were sent."""
-    files = ImportFile.objects.filter(job=job_pk, state=ImportFile.State.WAITING)
-    return [sent_of(file) for file in files.order_by("pk").prefetch_related("fixes", "profiles")]
+    """The files of the job still to be read, in the order they were sent; large ones hold up nobody, being last."""
+    files = ImportFile.objects.filter(job=job_pk, state=ImportFile.State.WAITING).order_by("pk")
+    found = files.prefetch_related("fixes", "profiles")
+    return [sent_of(file) for file in sorted(found, key=lambda file: file.size > LARGE)]
 
 
 def sent_of(file: ImportFile) -> Sent:
