@@ -118,8 +118,8 @@ class Suspects(Sequence[Suspect]):
     def __getitem__(self, at: int | slice) -> Suspect | list[Suspect]:
         if isinstance(at, slice):
             return [self[k] for k in range(*at.indices(len(self)))]
-        figures = (float(column[at]) for column in (self.statistic, self.p_value, self.p_holm))
-        return Suspect(int(self.streams[at]), *figures, self.level)
+        statistic, p_value, p_holm = (float(x[at]) for x in (self.statistic, self.p_value, self.p_holm))
+        return Suspect(int(self.streams[at]), statistic, p_value, p_holm, self.level)
 
     def __iter__(self) -> Iterator[Suspect]:
         return (self[k] for k in range(len(self)))
