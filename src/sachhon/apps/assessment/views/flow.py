@@ -184,6 +184,7 @@ def _words() -> dict[str, str]:
         "pickTarget": _("Choose where the stream goes: a process, or Esc to stop."),
         "by": _("Changed just now by"),
         "lost": _("No connection: what you do now is not stored. Trying again …"),
+        "waits": _("No connection: where you put it is kept, and stored when the connection is back."),
         "back": _("Connected again."),
         "reconciled": _("Reconciled."),
         "selected": _("Selected"),

@@ -89,16 +89,32 @@
     document.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target.id === "panel-content" && event.detail.xhr.status >= 400) event.detail.shouldSwap = true;
     });
-    // Nothing came back: what was typed stays, and is said not to be stored.
-    const cut = one("#panel-cut");
-    const unreachable = () => {
-      if (!panel.open || !cut) return;
-      cut.hidden = false;
-      cut.focus();
-    };
-    ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"].forEach((name) => document.addEventListener(name, unreachable));
-    document.addEventListener("htmx:beforeRequest", () => cut && (cut.hidden = true));
   }
+
+  // With no connection a form would give way to the browser's own error page, and what was typed be lost: it is
+  // held back and said instead. A form that htmx sends is told of the same.
+  const words = document.body.dataset;
+  const tell = (text) => {
+    const place = panel && panel.open ? panel : document.body;
+    const bar = one("#connection") || Object.assign(document.createElement("p"), { id: "connection", className: "connection notice notice-warning" });
+    bar.setAttribute("role", "alert");
+    bar.textContent = text;
+    place.append(bar);
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (navigator.onLine) return one("#connection")?.remove();
+    event.preventDefault();
+    tell(words.lost);
+  });
+  const telling = (event) => event.detail.requestConfig?.verb === "post" || (panel && panel.open);
+  ["htmx:sendError", "htmx:timeout"].forEach((name) =>
+    document.addEventListener(name, (event) => telling(event) && tell(words.lost)),
+  );
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && telling(event)) one("#connection")?.remove();
+  });
+  window.addEventListener("online", () => one("#connection") && tell(words.back));
 
   // On a phone a row becomes a card: each value carries the words of its column's head.
   const label = (root) => {

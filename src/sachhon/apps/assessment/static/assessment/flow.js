@@ -5,9 +5,9 @@
   if (!stage || !source || !window.cytoscape) return;
   const data = JSON.parse(source.textContent);
   const { urls, words, mayEdit } = data;
-  const INK = "#1b2a33";
-  const COLOURS = { material: "#0072B2", energy: "#B36B00", water: "#1F7FA8", waste: "#A5301D" };
+  const look = window.flowLook; // flow_look.js
   const PORT = 150;
+  const GAP = 260;
   const said = document.querySelector("#flow-said");
   const refused = document.querySelector("#flow-refused");
   const say = (text) => (said.textContent = text);
@@ -18,6 +18,7 @@
   let seq = data.seq;
   const seen = { process: new Map(), stream: new Map() };
   const folded = new Set();
+  const waiting = new Set(); // processes that were moved, their places not stored yet
 
   const cy = cytoscape({
     container: stage,
@@ -28,20 +29,7 @@
     pixelRatio: 1,
     textureOnViewport: true,
     boxSelectionEnabled: true,
-    style: [
-      { selector: "node.process", style: { shape: "round-rectangle", width: 150, height: 56, "background-color": "#fff", "border-width": 1.5, "border-color": INK, label: "data(name)", "text-valign": "center", "text-halign": "center", "text-wrap": "wrap", "text-max-width": 138, "font-family": "Be Vietnam Pro", "font-size": 13, "font-weight": 600, color: INK, "min-zoomed-font-size": 6 } },
-      { selector: "node.process:parent", style: { "text-valign": "top", "background-opacity": 0.35, "background-color": "#e3f1eb", "border-style": "dashed", padding: 26 } },
-      { selector: "node.port", style: { shape: "ellipse", width: 7, height: 7, "background-color": "#7a8983", label: "data(label)", "text-wrap": "wrap", "text-max-width": 86, "font-family": "Be Vietnam Pro", "font-size": 10.5, color: "data(colour)", "min-zoomed-font-size": 7, events: "yes" } },
-      { selector: "node.port.above", style: { "text-valign": "top" } },
-      { selector: "node.port.below", style: { "text-valign": "bottom" } },
-      { selector: "edge", style: { width: 2, "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "triangle", "curve-style": "straight" } },
-      { selector: "edge.inner", style: { "curve-style": "bezier", label: "data(label)", "font-family": "Be Vietnam Pro", "font-size": 10.5, color: "data(colour)", "text-wrap": "wrap", "text-max-width": 100, "text-background-color": "#fff", "text-background-opacity": 0.85, "text-background-padding": 2, "min-zoomed-font-size": 7 } },
-      { selector: "edge.back", style: { "curve-style": "unbundled-bezier", "control-point-distances": 90, "control-point-weights": 0.5, "line-style": "dashed" } },
-      { selector: ".suspect", style: { "line-color": "#A5301D", "target-arrow-color": "#A5301D", width: 4, color: "#A5301D" } },
-      { selector: ".unknown", style: { "line-style": "dotted" } },
-      { selector: ":selected, .chosen", style: { "border-color": "#0b6e4f", "border-width": 4, "line-color": "#0b6e4f", "target-arrow-color": "#0b6e4f" } },
-      { selector: ".hidden", style: { display: "none" } },
-    ],
+    style: look.style,
   });
 
   // --- drawing: elements follow the rows; only what differs is touched
@@ -66,13 +54,13 @@
         wanted.add(id);
         const parent = p.parent && seen.process.has(p.parent) && !folded.has(p.parent) ? `p${p.parent}` : null;
         const name = folded.has(p.id) ? `▸ ${p.name}` : p.name;
-        const position = { x: p.x ?? (i % 6) * 260, y: p.y ?? Math.floor(i / 6) * 250 };
+        const position = { x: p.x ?? (i % 6) * GAP, y: p.y ?? Math.floor(i / 6) * 250 };
         const node = cy.getElementById(id);
         if (node.empty()) cy.add({ group: "nodes", data: { id, name, parent, row: p.id }, position, classes: "process" });
         else {
           node.data("name", name);
           if ((node.data("parent") || null) !== parent) node.move({ parent });
-          if (!node.grabbed() && !node.isParent() && p.x !== null) node.position(position);
+          if (!node.grabbed() && !waiting.has(id) && !node.isParent() && p.x !== null) node.position(position);
         }
       });
       rows.streams.forEach((s) => drawStream(s, wanted));
@@ -89,7 +77,7 @@
     if ((!from && !to) || (from && from === to)) return; // inside a folded process
     const id = `s${s.id}`;
     const port = `o${s.id}`;
-    const colour = COLOURS[s.kind] || INK;
+    const colour = look.colours[s.kind] || look.ink;
     const outside = !from || !to;
     const ends = { source: from ? `p${from}` : port, target: to ? `p${to}` : port };
     const state = s.status === "suspect" ? " suspect" : s.status === "unknown" ? " unknown" : "";
@@ -135,7 +123,7 @@
 
   const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   let lost = false;
-  const ask = async (url, body) => {
+  const ask = async (url, body, arrived = () => {}) => {
     const options = { method: "POST", headers: { "X-CSRFToken": token(), Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify(body || {}) };
     let answer;
     try {
@@ -144,6 +132,7 @@
       connection(false);
       return null;
     }
+    arrived();
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) {
       refuse(told.error || words.lost);
@@ -155,9 +144,13 @@
     return told;
   };
   const connection = (there) => {
-    if (!there) say(words.lost);
-    else if (lost) say(words.back);
+    const back = there && lost;
     lost = !there;
+    if (lost) say(waiting.size ? words.waits : words.lost);
+    else if (back) {
+      say(words.back);
+      sendMoves();
+    }
   };
   // What is on the screen is put back to what the server holds when an act is refused.
   const news = async (always) => {
@@ -175,10 +168,11 @@
     draw(rows);
     Object.entries(rows.html).forEach(([name, html]) => {
       const part = document.querySelector(`#part-${name}`);
-      if (part && !part.contains(document.activeElement)) {
-        part.innerHTML = html;
-        if (window.htmx) htmx.process(part);
-      }
+      if (!part) return;
+      const at = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      part.innerHTML = html;
+      if (window.htmx) htmx.process(part);
+      if (at) part.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
     });
     if (rows.by.length) say(`${words.by} ${rows.by.join(", ")}.`);
   };
@@ -197,16 +191,16 @@
     timer = setTimeout(sendMoves, 150);
   });
   let timer = null;
-  const waiting = new Set();
-  const sendMoves = () => {
-    if (!mayEdit || !waiting.size) return;
-    const edits = [...waiting].map((id) => {
+  // Where a process was put is kept until the server has it: with the connection lost it goes when that is back.
+  const sendMoves = async () => {
+    const sent = [...waiting].filter((id) => cy.getElementById(id).nonempty());
+    if (!mayEdit || !sent.length) return waiting.clear();
+    const edits = sent.map((id) => {
       const node = cy.getElementById(id);
       const { x, y } = node.position();
       return edit("process", node.data("row"), { x: Math.round(x), y: Math.round(y) });
     });
-    waiting.clear();
-    ask(urls.change, { edits });
+    await ask(urls.change, { edits }, () => sent.forEach((id) => waiting.delete(id)));
   };
 
   const open = (kind, row) => {
@@ -243,10 +237,16 @@
     });
   };
   const newProcess = () => {
-    const box = cy.extent();
-    const values = { name: words.newProcess, x: Math.round((box.x1 + box.x2) / 2), y: Math.round((box.y1 + box.y2) / 2) };
+    // Right of the last one, so that it lies on none.
+    const boxes = cy.nodes(".process").filter((n) => !n.isParent());
+    const last = boxes.empty() ? { x: -GAP, y: 0 } : boxes.max((n) => n.position("x")).ele.position();
+    const values = { name: words.newProcess, x: Math.round(last.x + GAP), y: Math.round(last.y) };
     ask(urls.change, { edits: [{ kind: "process", values }] }).then((told) => {
-      if (told && told.rows.length) choose(cy.getElementById(`p${told.rows[0].id}`));
+      if (!told || !told.rows.length) return;
+      const made = cy.getElementById(`p${told.rows[0].id}`);
+      const box = cy.extent();
+      if (made.position("x") > box.x2 - GAP / 2 || made.position("y") > box.y2) cy.fit(undefined, 30);
+      choose(made);
     });
   };
   const takeAway = (element) => {
@@ -262,11 +262,15 @@
     draw({ processes: [...seen.process.values()], streams: [...seen.stream.values()] });
   };
 
+  // Two quick clicks on two things are no double click.
+  let taps = [null, null];
+  cy.on("tap", (event) => (taps = [taps[1], event.target]));
+  const twice = (act) => (event) => taps[0] === taps[1] && act(event);
   cy.on("tap", "node.process", (event) => (from && from !== event.target ? endStream(event.target) : choose(event.target)));
   cy.on("tap", "edge, node.port", (event) => choose(event.target));
   cy.on("tap", (event) => event.target === cy && (from ? endStream(null) : choose(null)));
-  cy.on("dbltap", "node.process", (event) => (event.originalEvent.shiftKey ? fold(event.target) : open("process", event.target.data("row"))));
-  cy.on("dbltap", "edge, node.port", (event) => open("stream", event.target.data("row")));
+  cy.on("dbltap", "node.process", twice((event) => (event.originalEvent.shiftKey ? fold(event.target) : open("process", event.target.data("row")))));
+  cy.on("dbltap", "edge, node.port", twice((event) => open("stream", event.target.data("row"))));
 
   // --- what keys do
 
