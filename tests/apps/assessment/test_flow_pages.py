@@ -112,7 +112,7 @@ def test_measurements_are_pasted_as_excel_gives_them(flow, client):
         f"{base}dan/", {"rows": "Đất sét\t12\tkWh\t1\nKhông có\t5\ttấn\t1\nS4\tabc\ttấn\t1\n"}
     )
     assert refused.status_code == 422
-    for words in ("Dòng thứ 1", "Dòng thứ 2", "Dòng thứ 3", "kWh", "Không có", "abc"):
+    for words in ("Hàng thứ 1", "Hàng thứ 2", "Hàng thứ 3", "kWh", "Không có", "abc"):
         assert words in refused.text
     assert Measurement.objects.count() == count
 

@@ -24,7 +24,12 @@ def test_a_factory_asks_and_the_centre_begins(cast):
     asked = opened(cast, "factory", reason="Hóa đơn điện tăng")
     assert asked.state == AssessmentState.REQUESTED
     assert not Assessment.objects.editable_by(cast.user("factory")).exists()
-    begun = workflow.move(cast.user("centre"), asked, "begin", now=timezone.now())
+    centre, expert = cast.user("centre"), cast.user("expert")
+    with pytest.raises(AssessmentError, match="trưởng nhóm"):  # nobody could work on it
+        workflow.move(centre, asked, "begin", now=timezone.now())
+    opening.add_member(centre, asked, expert)
+    opening.appoint_lead(centre, asked, expert)
+    begun = workflow.move(centre, asked, "begin", now=timezone.now())
     assert begun.state == AssessmentState.UNDERWAY
 
 

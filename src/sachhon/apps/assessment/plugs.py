@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from sachhon.apps.assessment.models import Assessment, Option, OptionState
 from sachhon.apps.assessment.queries.options import options_at
 from sachhon.apps.people.finder import Hit
+from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.pages import Box, Event
@@ -48,7 +49,12 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
     if not user.may("assessment.view"):
         return []
     rows = Assessment.objects.visible_to(user).filter(facility=facility).select_related("lead")
-    context = {"assessments": rows, "facility": facility, "may_begin": user.may("assessment.request")}
+    context = {
+        "assessments": rows,
+        "facility": facility,
+        "may_begin": user.may("assessment.request"),
+        "asks": user.role == Role.FACTORY,
+    }
     found = [Box(_("Assessments"), "assessment/parts/facility_box.html", context)]
     if options := options_at(user, facility):
         found.append(Box(_("Solutions"), "assessment/parts/facility_options.html", {"options": options}))

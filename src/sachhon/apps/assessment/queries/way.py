@@ -130,6 +130,7 @@ def _places(assessment: Assessment) -> dict[int, list[Place]]:
         return Place(label, reverse(f"assessment:{name}", args=[assessment.pk]))
 
     return {
+        1: [at(_("Start"), "flow_start")],
         2: [at(_("Flow-sheet"), "flow"), at(_("Losses and causes"), "flow_losses")],
         3: [
             at(_("Solutions"), "options"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,8 +32,9 @@ class Transition:
     sources: tuple[str, ...]
     target: str
     may: Callable[[User, Assessment], bool]
-    label: str
+    label: str | Promise
     needs_reason: bool = False
+    question: str | Promise = ""  # asked before a step that takes something from those who work on it
 
 
 def _works_on(actor: User, assessment: Assessment) -> bool:
@@ -51,9 +53,23 @@ TRANSITIONS: dict[str, Transition] = {
     step.action: step
     for step in [
         Transition("begin", (S.REQUESTED,), S.UNDERWAY, _manages, gettext_lazy("Begin")),
-        Transition("send", (S.UNDERWAY,), S.IN_REVIEW, _works_on, gettext_lazy("Send for review")),
+        Transition(
+            "send",
+            (S.UNDERWAY,),
+            S.IN_REVIEW,
+            _works_on,
+            gettext_lazy("Send for review"),
+            question=gettext_lazy("Nobody can change it then until it is given back."),
+        ),
         Transition("give_back", (S.IN_REVIEW,), S.UNDERWAY, _signs, gettext_lazy("Give back"), True),
-        Transition("sign", (S.IN_REVIEW,), S.SIGNED, _signs, gettext_lazy("Sign off")),
+        Transition(
+            "sign",
+            (S.IN_REVIEW,),
+            S.SIGNED,
+            _signs,
+            gettext_lazy("Sign off"),
+            question=gettext_lazy("It is final then, under your name; to open it again needs a reason."),
+        ),
         Transition("reopen", (S.SIGNED,), S.UNDERWAY, _signs, gettext_lazy("Open again"), True),
         Transition(
             "cancel",
@@ -85,6 +101,10 @@ def move(
     before = Assessment.objects.get(pk=assessment.pk)
     if before.state in step.sources and not step.may(actor, before):
         raise NotYours(_("This step is taken by the lead or by the Centre."))
+    if action == "begin" and before.lead_id is None:
+        raise AssessmentError(
+            _("Name the lead first: add a person to the team, then make that person the lead.")
+        )
     signed = {"signed_at": now, "signed_by": actor} if step.target == S.SIGNED else {}
     if action == "reopen":
         signed = {"signed_at": None, "signed_by": None}

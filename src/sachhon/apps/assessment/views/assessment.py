@@ -11,6 +11,7 @@ from sachhon.apps.assessment.forms import CommentForm, MemberForm, PlanForm
 from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Assessment, Kind, Member
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.next_step import next_step
 from sachhon.apps.assessment.queries.way import way
 from sachhon.apps.assessment.services import opening, workflow
 from sachhon.apps.assessment.services.errors import AssessmentError
@@ -25,6 +26,7 @@ def detail(request, pk: int):
     assessment = the_assessment(request, pk)
     user = request.user
     manages = user.may("assessment.manage") or assessment.lead_id == user.pk
+    steps = way(user, assessment, language()) if assessment.kind == Kind.DETAILED else []
     context = {
         "assessment": assessment,
         "facility": assessment.facility,
@@ -35,7 +37,8 @@ def detail(request, pk: int):
         "manages": manages,
         "appoints": user.may("assessment.manage"),
         "member_form": MemberForm(actor=user, assessment=assessment) if manages else None,
-        "way": way(user, assessment, language()) if assessment.kind == Kind.DETAILED else [],
+        "way": steps,
+        "next": next_step(user, assessment, steps),
         "report_kinds": ("docx", "pdf", "xlsx"),
         "may_sign": may_sign(user, assessment),
         "comment_form": CommentForm() if user.may("assessment.comment") else None,

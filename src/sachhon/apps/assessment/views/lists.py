@@ -18,6 +18,7 @@ from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
 from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province
+from sachhon.apps.people.models import Role
 from sachhon.apps.registry.models import Facility
 from sachhon.documents.model import Column
 
@@ -43,6 +44,7 @@ def assessments(request):
         "page": page,
         "rows": page.object_list,
         "q": wanted.q,
+        "own": _own_facility(request.user),
         "columns": columns_of(request, "assessments", COLUMNS),
         "filters": [
             chip("kind", _("Kind"), wanted.kind, Kind.choices),
@@ -51,6 +53,12 @@ def assessments(request):
         ],
     }
     return render(request, "assessment/assessments.html", context)
+
+
+def _own_facility(user) -> Facility | None:
+    """The one facility of a factory, for which it may ask from here; with more it goes to the facility's page."""
+    found = Facility.objects.visible_to(user)[:2] if user.role == Role.FACTORY else ()
+    return found[0] if len(found) == 1 else None
 
 
 @require_GET
@@ -92,4 +100,5 @@ def begin(request, code: str):
                 else _("The request was sent to the Centre."),
             )
             return redirect("assessment:assessment", assessment.pk)
-    return render(request, "assessment/begin.html", {"form": form, "facility": facility})
+    context = {"form": form, "facility": facility, "asks": request.user.role == Role.FACTORY}
+    return render(request, "assessment/begin.html", context)
