@@ -32,6 +32,7 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
         "budget": sum(o.budget_vnd or 0 for o in options) or None,
         "spent": sum(o.spent_vnd or 0 for o in options) or None,
         "chart": on_page(chart, language()) if chart else None,
+        "measurable": any(o.state in (S.DONE, S.VERIFIED) for o in options),
         "may_edit": may_edit(user, assessment),
     }
 

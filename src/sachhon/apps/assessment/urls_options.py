@@ -9,6 +9,7 @@ from sachhon.apps.assessment.views import (
     options,
     plan,
     report,
+    screening,
     sources,
     verification,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/giai-phap/<int:number>/cat/", options.delete, name="delete_option"),
     path("<int:pk>/giai-phap/<int:number>/lay-lai/", options.restore, name="restore_option"),
     path("<int:pk>/giai-phap/<int:number>/kha-thi/<str:sheet>/", options.sheet, name="option_sheet"),
+    path("<int:pk>/sang-loc/", screening.screening, name="screening"),
     path("<int:pk>/nguon/", sources.sources, name="sources"),
     path("<int:pk>/nguon/<str:code>/", sources.take, name="take_library"),
     path("<int:pk>/bao-cao-chi-tiet.<str:kind>", report.report, name="detailed_report"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, RowChange, Screening
+from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, OptionState, RowChange, Screening
 from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
 from sachhon.apps.assessment.services.merging import row_key
 from sachhon.apps.registry.models import Facility
@@ -26,6 +26,12 @@ def options_at(user, facility: Facility) -> list[Option]:
     rows = Option.objects.visible_to(user).filter(assessment__facility=facility, deleted_at=None)
     rows = rows.exclude(screening=Screening.DROP).order_by("-assessment__opened_at", "number")
     return [option for option in rows.select_related("assessment") if not is_closed(user, option)]
+
+
+def options_to_screen(user, assessment: Assessment) -> QuerySet[Option]:
+    """Those that can still be judged at the first look: ideas, studied and chosen ones."""
+    early = (OptionState.IDEA, OptionState.STUDIED, OptionState.CHOSEN)
+    return options_of(user, assessment).filter(state__in=early).order_by("number")
 
 
 def in_order(rows: Iterable[Option], sort: str) -> list[Option]:

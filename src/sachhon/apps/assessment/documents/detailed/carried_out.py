@@ -38,7 +38,7 @@ def carried_out(told: Told) -> list[Block]:
         Column(_("Person in charge"), width=1.6),
         Column(_("Begins"), "date", width=1.2),
         Column(_("To be done by"), "date", width=1.2),
-        Column(_("Set aside"), "number", million),
+        Column(_("Money set aside"), "number", million),
         Column(_("Spent"), "number", million),
     ]
     blocks: list[Block] = [told_table("plan", _("Action plan"), columns, rows)]
