@@ -144,7 +144,31 @@ def open_draft(page: Page) -> None:
     page.goto("/thu-vien/option/CAI-01/?so=2")
 
 
+def assessment(code: str, rest: str = "") -> Callable[[Page], None]:
+    """The detailed assessment of a facility by its code, or one of its pages."""
+
+    def go(page: Page) -> None:
+        page.goto(f"/danh-gia/?kind=detailed&q={code}")
+        page.locator("tbody a.row-link").first.click()
+        page.wait_for_load_state("networkidle")
+        if rest:
+            page.goto(page.url + rest)
+
+    return go
+
+
+FLOW_CASE, PLAN_CASE = "CB-0005", "CB-0004"  # published cases: one with a flow-sheet, one carried out
+DETAILED = [
+    Picture("danh-gia-chi-tiet", "expert", "/", assessment(FLOW_CASE), 1000),
+    Picture("so-do-dong", "expert", "/", assessment(FLOW_CASE, "dong/"), 900),
+    Picture("can-bang-vat-lieu", "expert", "/", assessment(FLOW_CASE, "dong/can-bang/")),
+    Picture("chi-phi-ton-that", "expert", "/", assessment(FLOW_CASE, "dong/chi-phi/"), 900),
+    Picture("giai-phap", "expert", "/", assessment(PLAN_CASE, "giai-phap/")),
+    Picture("lua-chon-theo-von", "expert", "/", assessment(PLAN_CASE, "lua-chon/?budget=2000"), 900),
+    Picture("ke-hoach-hanh-dong", "expert", "/", assessment(PLAN_CASE, "ke-hoach/")),
+]
 PICTURES = [
+    *DETAILED,
     Picture("dang-nhap", "", "/tai-khoan/login/"),
     Picture("hom-nay", "department", f"/{NOW}"),
     Picture("co-so-hom-nay", "factory", f"/{NOW}"),
