@@ -50,9 +50,45 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server, request):
+def page(browser, live_server):
     """A blank page at desktop width; addresses are relative to the site: page.goto("/co-so/")."""
-    context = browser.new_context(base_url=live_server.url, viewport=DESKTOP, locale="vi-VN")
+    context, page = opened(browser, live_server)
+    yield page
+    closed(context, page)
+
+
+@pytest.fixture
+def login(page, cast, live_server):
+    """login("centre") puts the person of that role behind the browser, without going through the login page."""
+
+    def enter(role: str):
+        sit(page.context, live_server, cast.user(role))
+        return cast.user(role)
+
+    return enter
+
+
+@pytest.fixture
+def seat(browser, live_server, cast):
+    """seat("centre") is a page in a browser of that person's own; options as of a Playwright context."""
+    taken = []
+
+    def take(role: str, **options):
+        context, page = opened(browser, live_server, **options)
+        taken.append((context, page))
+        sit(context, live_server, cast.user(role))
+        return page
+
+    yield take
+    for context, page in taken:
+        closed(context, page)
+
+
+def opened(browser, live_server, **options):
+    """A browser of its own with one page, which keeps what its console complains of."""
+    context = browser.new_context(
+        **{"base_url": live_server.url, "viewport": DESKTOP, "locale": "vi-VN"} | options
+    )
     page = context.new_page()
     page.set_default_timeout(10_000)
     complaints: list[str] = []
@@ -64,43 +100,46 @@ def page(browser, live_server, request):
         ),
     )
     page.complaints = complaints
-    yield page
+    return context, page
+
+
+def closed(context, page):
+    """Ends it; a page that complained has failed."""
     context.close()
     # A refused page (403, 404) is told by the browser as an error too; a test that wants one checks it itself.
-    assert [c for c in complaints if "Failed to load resource" not in c] == []
+    assert [c for c in page.complaints if "Failed to load resource" not in c] == []
 
 
-@pytest.fixture
-def login(page, cast, live_server):
-    """login("centre") puts the person of that role behind the browser, without going through the login page."""
-
-    def enter(role: str):
-        client = Client()
-        client.force_login(cast.user(role), backend="django.contrib.auth.backends.ModelBackend")
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        return cast.user(role)
-
-    return enter
+def sit(context, live_server, user):
+    """Puts a person behind a browser."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
 
 
 @pytest.fixture
 def axe(page):
     """axe() fails with what axe-core finds against WCAG 2.2 AA on the page as it stands."""
+    return lambda: accessible(page)
 
-    def check():
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        result = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", AXE_RULES)
-        found = [
-            f"{rule['id']} ({rule['help']}): {node['html'][:160]} {node['failureSummary']}"
-            for rule in result["violations"]
-            for node in rule["nodes"]
-        ]
-        assert found == [], "\n".join(found)
 
-    return check
+def accessible(page):
+    """Fails with what axe-core finds against WCAG 2.2 AA on the page as it stands."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", AXE_RULES)
+    found = [
+        f"{rule['id']} ({rule['help']}): {node['html'][:160]} {node['failureSummary']}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+    assert found == [], "\n".join([page.url, *found])
+
+
+def fits(page):
+    """Nothing stands out of the window to the right."""
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px wider than the window"
 
 
 @pytest.fixture

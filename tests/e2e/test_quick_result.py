@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PHONE, fits
 
 from sachhon.apps.assessment.models import Reply
 from sachhon.apps.assessment.services import (
@@ -57,10 +57,6 @@ def walked(cast):
         centre, assessment, version=1, typed=[], benchmarks={"electricity": "bench_027", "fuel": "bench_028"}
     )
     return assessment
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_the_result_opens_to_where_each_number_comes_from(page, login, walked, axe, screenshot):

@@ -5,8 +5,6 @@ import re
 import time
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import expect
@@ -147,15 +145,13 @@ def test_an_answer_that_arrived_but_whose_reply_was_lost_counts_once(phone, logi
     assert not Change.objects.filter(outcome="conflict").exists()
 
 
-def test_two_people_answer_differently_and_one_chooses(
-    phone, login, walk, cast, browser, live_server, screenshot
-):
+def test_two_people_answer_differently_and_one_chooses(phone, login, walk, seat, screenshot):
     login("expert")
     opened(phone, walk)
     phone.context.set_offline(True)
     answer(phone, 0)
     expect(phone.locator("#quick-status")).to_have_text("Chờ gửi: 1")
-    other = second(browser, live_server, cast.user("centre"))
+    other = seat("centre")
     opened(other, walk)
     other.keyboard.press("3")
     wait_for(phone, lambda: Answer.objects.filter(answer="no").exists())
@@ -168,7 +164,6 @@ def test_two_people_answer_differently_and_one_chooses(
     box.get_by_role("button", name="Giữ câu này").nth(1).click()
     expect(box).to_have_count(0)
     assert Answer.objects.get(question=walk.codes[0]).answer == "yes"
-    other.context.close()
 
 
 def test_whoever_is_taken_off_keeps_what_was_typed_and_is_told(phone, login, walk, cast, screenshot):
@@ -260,14 +255,13 @@ def test_a_photo_of_50_mb_is_made_small_before_it_is_sent(phone, login, walk, tm
     assert Photo.objects.get().image.size < 3_000_000
 
 
-def test_without_a_script_it_is_a_plain_form(browser, live_server, cast, walk):
-    page = second(browser, live_server, cast.user("expert"), java_script_enabled=False, viewport=PHONE)
+def test_without_a_script_it_is_a_plain_form(seat, walk):
+    page = seat("expert", java_script_enabled=False, viewport=PHONE)
     page.goto(walk.url)
     name = f"answer-{walk.codes[0].replace('.', '-')}"
     page.locator(f"input[name='{name}'][value='no']").check()
     page.get_by_role("button", name="Lưu", exact=True).click()
     assert Answer.objects.get().answer == "no"
-    page.context.close()
 
 
 def test_it_opens_within_a_second_on_a_throttled_3g_network(phone, login, walk):
@@ -286,15 +280,3 @@ def test_it_opens_within_a_second_on_a_throttled_3g_network(phone, login, walk):
         times.append(time.monotonic() - started)
     assert sorted(times)[2] < 1.0, times
     print("opens in", [round(t, 2) for t in times])
-
-
-def second(browser, live_server, user, **options):
-    """Another person's browser."""
-    context = browser.new_context(base_url=live_server.url, locale="vi-VN", **options)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    return page
