@@ -95,7 +95,7 @@ def planned_and_done(page):
     expect(page.get_by_label("Người phụ trách")).to_have_value("Ông Lâm")
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(row).to_contain_text("28/02/2026")
-    expect(row).to_contain_text("muộn")
+    expect(row).to_contain_text("Muộn")
     page.get_by_role("link", name="Biến tần quạt lò").click()
     for step in ("Bắt đầu làm", "Đã xong"):
         page.get_by_role("button", name=step).click()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.calculators import CALCULATORS
 from sachhon.apps.assessment.forms_options import language, unit_word
-from sachhon.apps.assessment.models import EquipmentRun, Option
+from sachhon.apps.assessment.models import EquipmentRun, Option, OptionState
 from sachhon.apps.assessment.option_charts import tornado_chart
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import history_of, is_closed, run_behind
@@ -24,6 +24,7 @@ from sachhon.reference.catalogue import option_groups
 from sachhon.reference.numbers import format_quantity
 
 MILLION = 1e6
+CARRIED_OUT = (OptionState.CHOSEN, OptionState.IN_PROGRESS, OptionState.DONE, OptionState.VERIFIED)
 PROBLEMS = {
     "no_saving": gettext_lazy("Nothing is said of its saving yet."),
     "no_price": gettext_lazy("There is no price of what it saves: enter the facility’s own price."),
@@ -93,6 +94,8 @@ def option_page(user, option: Option) -> dict:
         if closed
         else [(h, changes_in_words(h.before, h.after)) for h in history_of(user, option)],
         "run": None if closed else run_behind(option),
+        "planned": option.state in CARRIED_OUT,
+        "measurable": option.state in (OptionState.DONE, OptionState.VERIFIED),
         "may_edit": editing,
         "steps": possible(option) if editing else [],
     }

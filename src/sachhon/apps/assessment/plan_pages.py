@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Assessment, Option, OptionState
 from sachhon.apps.assessment.option_charts import on_page
-from sachhon.apps.assessment.option_pages import closed_name
+from sachhon.apps.assessment.option_pages import CARRIED_OUT, closed_name
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import is_closed, options_of
 from sachhon.apps.assessment.services.plan import is_late
@@ -15,7 +15,6 @@ from sachhon.documents.charts import Task, gantt
 from sachhon.documents.shapes import ChartSpec
 
 S = OptionState
-CARRIED_OUT = (S.CHOSEN, S.IN_PROGRESS, S.DONE, S.VERIFIED)
 
 
 def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
