@@ -3,6 +3,7 @@
 import datetime
 
 from tests.apps.assessment.flow_making import PERIOD, brickworks, opened
+from tests.apps.assessment.test_choosing import add, carried_out, measured, records  # noqa: F401
 
 from sachhon.apps.assessment.models import Kind
 from sachhon.apps.assessment.queries.next_step import next_step
@@ -39,11 +40,14 @@ def test_a_request_is_found_by_the_centre_and_leads_it_to_team_lead_and_begin(ca
     assert said(expert, asked) == ("Việc tiếp theo: bước 2, Phân tích các công đoạn sản xuất.", "Sơ đồ dòng")
 
 
-def test_the_way_goes_on_to_signatures_and_the_last_word(cast):
+def test_the_way_goes_on_to_signatures_and_the_last_word(cast, records):  # noqa: F811
     centre = cast.user("centre")
     assessment, _streams = brickworks(cast)
     assert "bước 3" in said(centre, assessment)[0]
     assert said(cast.user("leader"), assessment) is None
+    drive = carried_out(cast, assessment, add(cast, assessment, "Biến tần quạt lò", 60_000, 150))
+    measured(cast, assessment, drive)
+    assert "ký: 1, 2, 3, 4, 5, 6" in said(centre, assessment)[0]
     for step in range(1, 7):
         signing.sign_step(centre, assessment, step)
     assert "gửi rà soát" in said(centre, assessment)[0]
