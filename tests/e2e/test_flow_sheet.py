@@ -2,7 +2,9 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from tests.apps.assessment.flow_making import brickworks
+from tests.e2e.walking import until
 
 from sachhon.apps.assessment.models import Process, Reconciliation, Stream
 from sachhon.apps.assessment.services.flow import costs as costing
@@ -22,15 +24,6 @@ PAGES = (
     "ton-that/",
     "nhap/",
 )
-
-
-def until(page, wanted: str, tries: int = 100):
-    """Waits until something holds on the page; the page's policy forbids the browser's own way of waiting."""
-    for _ in range(tries):
-        if page.evaluate(wanted):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(wanted)
 
 
 @pytest.fixture
@@ -118,6 +111,30 @@ def test_a_lost_connection_is_told_and_what_others_did_comes_when_it_is_back(pag
     assert Process.objects.count() == 3
     page.keyboard.press("n")
     until(page, "flowCanvas.nodes('.process').length === 4")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_a_form_in_the_panel_keeps_what_was_typed_until_the_connection_is_back(
+    page, flow, width, axe, screenshot
+):
+    page.set_viewport_size(PHONE if width == "phone" else DESKTOP)
+    page.locator("#part-stream_table").get_by_role("link", name="Than cám").click()
+    panel = page.locator("#panel")
+    panel.locator("[name=note]").fill("Theo hóa đơn")
+    page.context.set_offline(True)
+    panel.locator("button.btn-primary").click()
+    expect(panel.locator("#connection")).to_contain_text("Mất kết nối")
+    axe()
+    screenshot(f"panel-without-connection-{width}", width)
+    page.context.set_offline(False)
+    expect(panel.locator("#connection")).to_contain_text("Đã có mạng lại")
+    expect(panel.locator("[name=note]")).to_have_value("Theo hóa đơn")
+    panel.locator("button.btn-primary").click()
+    expect(panel).to_be_hidden()
+    assert Stream.objects.get(name="Than cám").note == "Theo hóa đơn"
+    expect(page.locator("#connection")).to_have_count(0)
+    # htmx tells the console of what it could not send.
+    page.complaints[:] = [told for told in page.complaints if not told.startswith("htmx:")]
 
 
 def test_one_click_reconciles_and_a_figure_tells_where_it_is_from(page, flow, axe, screenshot):
