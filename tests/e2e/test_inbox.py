@@ -1,16 +1,22 @@
 """The inbox in a browser: send, map once, correct a cell, undo; by mouse, by keyboard, on a phone."""
 
+import dataclasses
 import io
 import re
+from decimal import Decimal
 
+import openpyxl
 import pytest
 import xlsxwriter
 from playwright.sync_api import expect
 from tests.apps.intake.conftest import FILES
+from tests.apps.reporting.test_transfer import data
 from tests.e2e.conftest import PHONE
 
 from sachhon.apps.intake.models import ImportFile, ImportJob
 from sachhon.apps.registry.models import Record
+from sachhon.apps.reporting.models import AnnualReport
+from sachhon.workbooks.annual.template import write_template
 
 BILLS = "hoa_don_dien_2025.xlsx"
 
@@ -167,6 +173,45 @@ def test_an_import_is_undone_after_a_question(page, login, send, axe):
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#file-list tbody tr")).to_contain_text("Đã hoàn tác")
     assert not Record.objects.exists()
+
+
+def test_an_annual_report_is_opened_corrected_marked_and_undone(page, login, send, axe, screenshot):
+    login("factory")
+    lines = [dataclasses.replace(data().lines[1], months=(Decimal(-5), *data().lines[1].months[1:]))]
+    report = data(
+        facility_code="LS-0001",
+        facility_name="Nhà máy gạch tuynel Thử Nghiệm",
+        lines=(data().lines[0], *lines, *data().lines[2:]),
+    )
+    name = "Báo cáo năm 2026.xlsx"
+    send({"name": name, "mimeType": "", "buffer": write_template(report)})
+    page.get_by_role("link", name=name).click()
+    wrong = page.locator("td.is-warning a, td.is-error a").first
+    expect(wrong).to_contain_text("-5")
+    axe()
+    screenshot("file-annual")
+    screenshot("file-annual-phone", "phone")
+    assert fits(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_text("Tải về", exact=True).click()
+    with page.expect_download() as marked:
+        page.get_by_role("link", name="Bản sao có đánh dấu chỗ sai").click()
+    book = openpyxl.load_workbook(io.BytesIO(marked.value.path().read_bytes()))
+    assert any(cell.comment for sheet in book for row in sheet.iter_rows() for cell in row)
+    wrong.click()
+    page.get_by_label(re.compile("^Ô ")).fill("500")
+    page.get_by_role("button", name="Sửa và đọc lại").click()
+    expect(page.get_by_role("heading", name="Ô đã sửa")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã nhận")
+    assert AnnualReport.objects.get().lines.get(resource__code="electricity").months[0] == "500"
+    page.locator("#main").get_by_role("link", name="Báo cáo năm", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2026")
+    page.go_back()
+    page.get_by_text("Hoàn tác nhập", exact=True).click()
+    screenshot("file-annual-undo")
+    page.get_by_role("button", name="Hoàn tác", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã hoàn tác")
+    assert not AnnualReport.objects.exists()
 
 
 def test_without_script_everything_can_still_be_done(browser, live_server, login, page):
