@@ -108,19 +108,22 @@ def test_the_bootstrap_comes_nearer_to_a_frontier_that_is_known():
 def two_programmes(x, y, unit, variable):
     """θ and the largest sum of slacks, one unit at a time."""
     n, m, s = len(x), x.shape[1], y.shape[1]
+    # Sharper than its 1e-7, which adds up over the slacks of a unit to more than what is compared.
+    exact = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
     found = linprog(
         [1.0] + [0.0] * n,
         A_ub=np.block([[-x[[unit]].T, x.T], [np.zeros((s, 1)), -y.T]]),
         b_ub=np.concatenate([np.zeros(m), -y[unit]]),
         A_eq=[[0.0] + [1.0] * n] if variable else None,
         b_eq=[1.0] if variable else None,
+        options=exact,
     )
     balance = np.block([[x.T, np.eye(m), np.zeros((m, s))], [y.T, np.zeros((s, m)), -np.eye(s)]])
-    right = np.concatenate([found.fun * x[unit] * (1 + 1e-10), y[unit]])
+    right = np.concatenate([found.fun * x[unit] * (1 + 1e-12), y[unit]])
     if variable:
         balance = np.vstack([balance, np.concatenate([np.ones(n), np.zeros(m + s)])])
         right = np.append(right, 1.0)
-    second = linprog(np.concatenate([np.zeros(n), -np.ones(m + s)]), A_eq=balance, b_eq=right)
+    second = linprog(np.concatenate([np.zeros(n), -np.ones(m + s)]), A_eq=balance, b_eq=right, options=exact)
     assert second.status == 0
     return found.fun, -second.fun
 
