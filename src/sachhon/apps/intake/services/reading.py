@@ -149,18 +149,21 @@ def look_all(files: Sequence[Sent], processes: int | None = None) -> Iterator[tu
             return
         except BrokenProcessPool:
             logger.warning("A reading process died; the files it held are read one by one")
-    for sent in ahead:
-        yield sent, _look_alone(sent)
+    yield from _one_by_one(ahead)
     yield from look_all(rest, processes)
 
 
-def _look_alone(sent: Sent) -> Looked:
-    """In a process of its own: if it dies again, it is this file that kills it."""
-    with _pool(1) as pool:
-        try:
-            return pool.submit(look, sent).result()
-        except BrokenProcessPool:
-            return Looked(refusal=Problem("error", "reading_failed"))
+def _one_by_one(files: deque[Sent]) -> Iterator[tuple[Sent, Looked]]:
+    """`look` for each in a process that holds no other: if it dies again, it is this file that kills it."""
+    while files:
+        with _pool(1) as pool:
+            while files:
+                try:
+                    looked = pool.submit(look, files[0]).result()
+                except BrokenProcessPool:
+                    yield files.popleft(), Looked(refusal=Problem("error", "reading_failed"))
+                    break
+                yield files.popleft(), looked
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
