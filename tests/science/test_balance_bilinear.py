@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sachhon.science.balance import ContradictionError, reconcile_bilinear, reconcile_linear
@@ -105,9 +105,8 @@ def plant(seed):
     return a, yf, vf, yc, vc
 
 
-# The same draws each time: where a recycle has neither flow nor content measured (seed 73), the answer stops with the
-# recycle at nothing, though an ever larger one fits better. To be drawn freely again when that is mended.
-@settings(deadline=None, max_examples=40, derandomize=True)
+@settings(deadline=None, max_examples=40)
+@example(73)  # a recycle whose flow and content nobody measures
 @given(st.integers(0, 10**6))
 def test_the_answer_is_that_of_a_general_optimiser_and_every_balance_closes(seed):
     from scipy.optimize import minimize
@@ -141,8 +140,14 @@ def test_the_answer_is_that_of_a_general_optimiser_and_every_balance_closes(seed
         options={"ftol": 1e-12, "maxiter": 300},
     )  # fmt: skip
     assert chi2(start) == pytest.approx(result.chi2, rel=1e-6, abs=1e-9)
-    if found.success and np.abs(gaps(found.x)).max() < 1e-9:
-        assert result.chi2 <= found.fun + 1e-6 * (1 + found.fun)
+    if (
+        found.success
+        and np.abs(gaps(found.x)).max() < 1e-9
+        and result.chi2 > found.fun + 1e-6 * (1 + found.fun)
+    ):
+        # only where it told that an ever larger flow or content fits better, and how much better at the most
+        assert result.endless
+        assert found.fun >= min(one.chi2[1] for one in result.endless) - 1e-6
 
 
 @settings(deadline=None, max_examples=30)

@@ -7,7 +7,8 @@ standard uncertainties, unmeasured (NaN) or fixed (variance 0); a flow nobody me
 alone, as in the two-product formula of mineral processing. Solved by `quadratic`, which tells the method.
 A concentration may be any content that travels with the flow and mixes by it: mass fraction, moisture, °Brix,
 COD, kJ/kg. Flows and concentrations are kept within bounds, at least 0 unless told otherwise, by `holding`; those held
-there are `active`, and χ², its degrees of freedom and p value are given what is held.
+there are `active`, and χ², its degrees of freedom and p value are given what is held. Where readings fit the better the
+larger a flow is, without end, it is `endless`.
 Sources: Crowe 1986; Simpson, Voller & Everett 1991; Rao & Narasimhan 1996; Narasimhan & Jordache 2000, chapter 4.
 Not for components that react: give them balances over the elements.
 """
@@ -24,7 +25,8 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.balance import quadratic
 from sachhon.science.balance.bounded import ActiveBound, read_bounds
-from sachhon.science.balance.holding import Held, hold
+from sachhon.science.balance.elsewhere import Endless, best
+from sachhon.science.balance.holding import Held, Within
 from sachhon.science.balance.linear import LinearResult, Suspects, chance
 from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
 from sachhon.science.balance.settings import DEFAULT, Settings
@@ -60,6 +62,12 @@ class BilinearResult:
     def active(self) -> tuple[ActiveBound, ...]:
         """The bounds that hold a flow or a concentration back; `stream` is its number among the `variables`."""
         return self.held.active
+
+    @property
+    def endless(self) -> tuple[Endless, ...]:
+        """Flows and contents that fit the readings the better the larger they are; unobservable, with what grows
+        with them: their estimate is one of many."""
+        return self.held.endless
 
     @property
     def unbounded(self) -> LinearResult:
@@ -198,7 +206,7 @@ def reconcile_bilinear(
         held = read_readings(len(value), value, variance, names)
         return quadratic.reconcile(balances, held, names, free.unit)
 
-    return BilinearResult(hold(solve, free, v, low, high, names), count, kinds, settings)
+    return BilinearResult(best(Within(solve, free, v, low, high, names)), count, kinds, settings)
 
 
 def system(matrix: Floats, kinds: int, whole: float | None = None) -> quadratic.System:

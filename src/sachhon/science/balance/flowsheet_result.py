@@ -10,17 +10,16 @@ import numpy as np
 
 from sachhon.science.balance import gross, report
 from sachhon.science.balance.diagnosis import GrossError
+from sachhon.science.balance.elsewhere import Endless
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
-from sachhon.science.balance.flowsheet_system import Assembly, Key
+from sachhon.science.balance.flowsheet_advice import Advice, advise
+from sachhon.science.balance.flowsheet_parts import Assembly, Key
 from sachhon.science.balance.holding import Held
 from sachhon.science.balance.linear import LinearResult, chance, holm
 from sachhon.science.balance.network import Floats
-from sachhon.science.balance.projection import ProjectionModel
 from sachhon.science.balance.quadratic import Solution
 from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.uncertainty import ScienceError
-
-SEEN = 1e-8  # part of a direction in which an unknown may move, below which it stands still
 
 
 @dataclass(frozen=True)
@@ -36,15 +35,6 @@ class Quantity:
     uncertainty: float
     status: str
     measured: float | None = None
-
-
-@dataclass(frozen=True)
-class Advice:
-    """A measurement to add, and the unknowns it makes known."""
-
-    name: str
-    key: Key
-    tells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,6 +89,7 @@ class FlowsheetResult:
             part.keys[k]
             for part, held in zip(self.assembly.parts(), self.kept, strict=True)
             for k in np.flatnonzero(held.side)
+            if not any(k in one.grows for one in held.endless)
         )
 
     @cached_property
@@ -192,6 +183,11 @@ class FlowsheetResult:
         """What is held at zero because it would come out below: look at its data."""
         return tuple(self.quantity(key) for key in self.assembly.keys if key in self.held_keys)
 
+    @property
+    def endless(self) -> tuple[Endless, ...]:
+        """What fits the readings the better the larger it is, so that they do not tell it (see `elsewhere`)."""
+        return tuple(one for part in self.kept for one in part.endless)
+
     @cached_property
     def held_chi2(self) -> float:
         """What holding flows at zero adds to χ²: much, where readings speak against it."""
@@ -232,7 +228,8 @@ class FlowsheetResult:
             for part in self.kept
             for bound in part.active
         ]
-        return report.words(self.p_value, below, self.diagnose(), self.settings.significance, lang)
+        words = report.words(self.p_value, below, self.diagnose(), self.settings.significance, lang)
+        return (*words, *(one.words(lang) for one in self.endless))
 
     @cached_property
     def suspects(self) -> tuple[Suspected, ...]:
@@ -253,9 +250,9 @@ class FlowsheetResult:
     def to_measure(self) -> tuple[Advice, ...]:
         """Measurements that would make every unknown known, each chosen for how many it tells."""
         out: list[Advice] = []
-        for part, result in zip(self.assembly.parts(), self.results, strict=True):
-            if not result.observable.all():
-                out += _advise(part.keys, self.assembly, result)
+        for part, held in zip(self.assembly.parts(), self.kept, strict=True):
+            if not held.solution.result.observable.all():
+                out += advise(part.keys, self.assembly, held)
         return tuple(out)
 
     def _period(self, period: str | None) -> str:
@@ -283,51 +280,12 @@ class FlowsheetResult:
         readings = r.model.readings
         status = (
             "held" if key in self.held_keys
+            else "unobservable" if not r.observable[k]
             else "fixed" if readings.fixed[k]
             else "redundant" if r.redundant[k]
             else "measured" if readings.measured[k]
-            else "observable" if r.observable[k]
-            else "unobservable"
+            else "observable"
         )  # fmt: skip
         read = self.kept[p].free.result.model.readings  # as read, also of what is held
         measured = None if read.unmeasured[k] else float(read.value[k])
         return Quantity(name, float(r.estimate[k]), float(np.sqrt(r.variance[k])), status, measured)
-
-
-def _advise(keys: Sequence[Key], assembly: Assembly, result: LinearResult) -> list[Advice]:
-    """Greedy: the one unknown whose measurement fixes most of those that can still move; flows before the rest."""
-    model = result.model
-    if not isinstance(model, ProjectionModel):
-        return []
-    hidden = np.flatnonzero(model.readings.unmeasured)
-    unit = np.maximum(np.abs(result.estimate[hidden]), 1e-300)
-    columns = model.matrix[:, hidden] * unit
-    size = np.abs(columns).max(axis=1, initial=0.0)
-    _, s, w = np.linalg.svd(columns / np.where(size > 0, size, 1.0)[:, None], full_matrices=True)
-    rank = int(np.count_nonzero(s > 1e-10 * max(float(s.max(initial=0.0)), 1e-300)))
-    free = w[rank:].T  # the directions in which unknowns may move
-    order = {"flow": 0, "content": 1, "level": 2, "change": 3, "transfer": 4}
-    out: list[Advice] = []
-    while free.shape[1]:
-        moves = np.abs(free).max(axis=1) > SEEN
-        best: tuple[tuple[int, int], int, Floats] | None = None
-        for k in np.flatnonzero(moves):
-            key = keys[hidden[k]]
-            if key[0] not in order:
-                continue
-            direction = free[k] / np.linalg.norm(free[k])
-            q = np.linalg.qr(np.column_stack([direction, np.eye(len(direction))]))[0][:, 1 : len(direction)]
-            rest = free @ q
-            told = int((moves & ~((np.abs(rest).max(axis=1, initial=0.0)) > SEEN)).sum())
-            layered = 0 if key[0] != "flow" or key[1] == GOODS else 1
-            score = (told, -2 * order[key[0]] - layered)
-            if best is None or score > best[0]:
-                best = score, int(k), rest
-        if best is None:
-            break
-        _, k, rest = best
-        gone = moves & ~(np.abs(rest).max(axis=1, initial=0.0) > SEEN)
-        names = tuple(assembly.label(keys[hidden[j]]) for j in np.flatnonzero(gone) if j != k)
-        out.append(Advice(assembly.label(keys[hidden[k]]), keys[hidden[k]], names))
-        free = rest
-    return out

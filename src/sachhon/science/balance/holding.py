@@ -8,32 +8,59 @@ Tests. Given which unknowns are held, χ² of all readings has the degrees of fr
 bounds that the readings speak against show in its p value. Without any held it is the usual global test.
 Sources: Nocedal & Wright 2006, 16.5 (active sets); Bartholomew 1961 and Silvapulle & Sen 2005, 3.4 (conditional test
 under inequality constraints).
-Not for unknowns that are not observable: their estimate is one of many, and a bound tells nothing of it.
+Not for unknowns that are not observable: their estimate is one of many, and a bound tells nothing of it. Whether what
+is held would do better far away is for `elsewhere`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sachhon.science.balance.active_set import LEAST, WITHIN
 from sachhon.science.balance.bounded import ActiveBound, active_bounds, given, misfit, pull
-from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names
+from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names, Readings
 from sachhon.science.balance.quadratic import Solution
 from sachhon.science.uncertainty import ScienceError
+
+if TYPE_CHECKING:
+    from sachhon.science.balance.elsewhere import Endless
+
+
+@dataclass(frozen=True)
+class Within:
+    """A problem with low ≤ x ≤ high, infinite where there is no bound.
+
+    solve : takes readings (NaN unmeasured) and variances. free : the solution without bounds.
+    """
+
+    solve: Callable[[Floats, Any], Solution]
+    free: Solution
+    variance: Any
+    low: Floats
+    high: Floats
+    names: Names
+
+    @property
+    def readings(self) -> Readings:
+        return self.free.result.model.readings
 
 
 @dataclass(frozen=True)
 class Held:
-    """A solution within bounds, and what is held at one. `side`: +1 at the lower bound, −1 at the upper, else 0."""
+    """A solution within bounds, and what is held at one. `side`: +1 at the lower bound, −1 at the upper, else 0.
+
+    `endless`: what fits the readings the better the larger it is (see `elsewhere`); told as unobservable.
+    """
 
     solution: Solution
     free: Solution  # without bounds
     side: Ints
     active: tuple[ActiveBound, ...]
+    endless: tuple[Endless, ...] = ()
 
     @property
     def added_chi2(self) -> float:
@@ -44,7 +71,7 @@ class Held:
     def conditional(self) -> tuple[float, int]:
         """χ² of all readings at the held solution, and its degrees of freedom given what is held."""
         result = self.free.result
-        if not self.active:
+        if not self.side.any():
             return result.chi2, result.dof
         readings = result.model.readings
         moved = np.where(readings.measured, self.solution.result.estimate - readings.value, 0.0)
@@ -59,18 +86,14 @@ def unheld(free: Solution) -> Held:
     return Held(free, free, np.zeros(len(free.unit), dtype=np.int64), ())
 
 
-def hold(
-    solve: Callable[[Floats, Any], Solution],
-    free: Solution,
-    variance: Any,
-    low: Floats,
-    high: Floats,
-    names: Names,
-) -> Held:
-    """Keep low ≤ x ≤ high; `solve` takes readings (NaN unmeasured) and variances. Infinite where there is no bound."""
-    readings, unit = free.result.model.readings, free.unit
-    side, multiplier = np.zeros(len(low), dtype=np.int64), np.zeros(len(low))
-    solution, seen, single = free, {side.tobytes()}, False
+def settle(problem: Within, side: Ints | None = None) -> Held:
+    """Find the bounds that hold x back, starting with none or with those of `side`."""
+    readings, unit, names, low, high = (
+        problem.readings, problem.free.unit, problem.names, problem.low, problem.high,
+    )  # fmt: skip
+    side = np.zeros(len(low), dtype=np.int64) if side is None else side
+    solution, multiplier = _solve(problem, side)
+    seen, single = {side.tobytes()}, False
     kept: list[Held] = []  # within the bounds, though one held there would rather move inwards
     while True:
         result = solution.result
@@ -79,24 +102,29 @@ def hold(
         eager = -side * multiplier * unit
         outside, inwards = past > WITHIN, eager > LEAST
         if not outside.any():
-            kept.append(Held(solution, free, side, active_bounds(side, multiplier, low, high, names)))
+            active = active_bounds(side, multiplier, low, high, names)
+            kept.append(Held(solution, problem.free, side, active))
             if not inwards.any():
                 return kept[-1]
         toward = np.where(result.estimate < low, 1, -1)
-        changed = np.where(outside, toward, np.where(inwards, 0, side))
-        if single or changed.tobytes() in seen:
-            single = True
-            worst = int(np.argmax(past)) if outside.any() else int(np.argmax(eager))
-            changed = side.copy()
-            changed[worst] = toward[worst] if outside.any() else 0
-        if changed.tobytes() in seen:
-            return _best(kept, side, changed, names)
-        seen.add(changed.tobytes())
-        side = changed
-        at = np.where(side > 0, low, np.where(side < 0, high, 0.0))
-        y = np.where(side != 0, at, np.where(readings.unmeasured, np.nan, readings.value))
-        solution = _solve(solve, free, *given(readings, variance, side != 0, y), side, at, names)
-        multiplier = pull(solution.result, readings, side)
+        worst = int(np.argmax(past)) if outside.any() else int(np.argmax(eager))
+        one = side.copy()
+        one[worst] = toward[worst] if outside.any() else 0
+        all_ = np.where(outside, toward, np.where(inwards, 0, side))
+        single = single or all_.tobytes() in seen
+        side_before, side = side, one if single else all_
+        if side.tobytes() in seen:
+            return _best(kept, side_before, side, names)
+        try:
+            solution, multiplier = _solve(problem, side)
+        except ContradictionError:
+            if single or (one == all_).all():
+                raise
+            single, side = True, one  # all at once they contradict each other
+            if side.tobytes() in seen:
+                return _best(kept, side_before, side, names)
+            solution, multiplier = _solve(problem, side)
+        seen.add(side.tobytes())
 
 
 def _best(kept: list[Held], side: Ints, changed: Ints, names: Names) -> Held:
@@ -112,17 +140,16 @@ def _best(kept: list[Held], side: Ints, changed: Ints, names: Names) -> Held:
     )
 
 
-def _solve(
-    solve: Callable[[Floats, Any], Solution],
-    free: Solution,
-    y: Floats,
-    v: Any,
-    side: Ints,
-    at: Floats,
-    names: Names,
-) -> Solution:
+def _solve(problem: Within, side: Ints) -> tuple[Solution, Floats]:
+    """The solution with the bounds of `side` met exactly, and their multipliers."""
+    free, readings, names = problem.free, problem.readings, problem.names
+    if not side.any():
+        return free, np.zeros(len(side))
+    at = np.where(side > 0, problem.low, np.where(side < 0, problem.high, 0.0))
+    y = np.where(side != 0, at, np.where(readings.unmeasured, np.nan, readings.value))
     try:
-        return solve(y, v)
+        solution = problem.solve(*given(readings, problem.variance, side != 0, y))
+        return solution, pull(solution.result, readings, side)
     except ContradictionError as error:
         first = np.flatnonzero(side)[:4]
         forced = ", ".join(

@@ -205,6 +205,13 @@ def _full(readings: Readings) -> Floats:
     return np.diag(np.where(readings.measured, readings.variance, 0.0))
 
 
+def unobserved(rows: Floats, readings: Readings) -> Bools:
+    """Unmeasured streams (streams,) that these balances alone do not determine."""
+    out = readings.unmeasured.copy()
+    out[out] = ~_take_out(rows[:, readings.unmeasured])[2]
+    return out
+
+
 def _take_out(columns: Floats) -> tuple[Floats, Floats, Bools]:
     """null(columnsᵀ), columns⁺, and which columns are known once the others are."""
     nodes, count = columns.shape
