@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
-from sachhon.science.balance.flowsheet_result import FlowsheetResult
 from sachhon.science.balance.flowsheet_parts import Key
+from sachhon.science.balance.flowsheet_result import FlowsheetResult
 from sachhon.science.mfca.allocation import DEFAULT, KINDS, Allocation, Centre, Material, Settings, allocate
 from sachhon.science.mfca.sankey import bands
 from sachhon.science.uncertainty import Measured, ScienceError
