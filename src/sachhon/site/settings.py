@@ -179,6 +179,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 INTAKE_MAX_FILE_MB = environment.number("SACHHON_MAX_FILE_MB", 25)
 INTAKE_MAX_FILES = environment.number("SACHHON_MAX_FILES", 200)
+# Of one workbook. A year of half hours is 17,520 rows; the time to read grows with the cells.
+INTAKE_MAX_CELLS = environment.number("SACHHON_MAX_CELLS", 2_000_000)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -26,7 +26,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
-from sachhon.workbooks.grid import Sheet, Workbook, open_workbook
+from sachhon.workbooks.grid import LIMITS, Limits, Sheet, Workbook, open_workbook
 from sachhon.workbooks.problems import Level, Problem
 
 _FILLS: dict[Level, str] = {"error": "F8B4B4", "warning": "FCE588", "info": "BFDBFE"}
@@ -38,9 +38,15 @@ _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def annotated_copy(original: bytes, problems: Sequence[Problem], lang: str = "vi", name: str = "") -> bytes:
+def annotated_copy(
+    original: bytes,
+    problems: Sequence[Problem],
+    lang: str = "vi",
+    name: str = "",
+    limits: Limits = LIMITS,
+) -> bytes:
     """The workbook as .xlsx with its problems marked; raises ``WorkbookRefused`` for files never read."""
-    workbook = open_workbook(original, name or None)
+    workbook = open_workbook(original, name or None, limits)
     found = _unique(problems)
     if workbook.format == "xlsx" and _unpacked(original) <= _MOST_UNPACKED:
         try:
@@ -209,7 +215,14 @@ def _listing(problems: list[Problem], lang: str) -> list[tuple[str, ...]]:
     words = _words(_lang(lang))
     rows: list[tuple[str, ...]] = [(words["title"],), (), tuple(words[f"header_{n}"] for n in range(1, 7))]
     for p in problems:
-        texts = (words[p.level], p.sheet or "", p.cell or "", p.message(lang), p.cure(lang), p.rule)
+        texts = (
+            words[p.level],
+            p.sheet or "",
+            p.cell or "",
+            p.message(lang),
+            p.cure(lang),
+            p.rule_name(lang),
+        )
         rows.append(tuple(_plain(text) for text in texts))
     return rows if problems else [*rows, (words["none"],)]
 

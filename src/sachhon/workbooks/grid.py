@@ -79,6 +79,10 @@ class Sheet:
         return f"{column_letters(col)}{row + 1}"
 
     @property
+    def height(self) -> int:
+        return len(self.rows)
+
+    @property
     def width(self) -> int:
         return max(map(len, self.rows), default=0)
 
@@ -92,6 +96,11 @@ class Workbook:
     format: str
     sheets: tuple[Sheet, ...]
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def cells(self) -> int:
+        """How many cells the rows of all sheets hold, empty ones between included."""
+        return sum(len(row) for sheet in self.sheets for row in sheet.rows)
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that exact name, or None."""
@@ -121,6 +130,12 @@ def open_workbook(
     kind, sheets, problems = _read(data, limits)
     if not any(sheet.rows for sheet in sheets):
         raise refuse("no_sheets")
+    cells = sum(sheet.height * sheet.width for sheet in sheets)
+    if cells > limits.cells:
+        longest = max(sheets, key=lambda sheet: sheet.height)
+        raise refuse(
+            "workbook_too_large", cells=cells, limit=limits.cells, name=longest.name, rows=longest.height
+        )
     problems += [
         Problem("info", "hidden_sheet", s.name, params={"name": s.name})
         for s in sheets

@@ -30,6 +30,7 @@ class Limits:
     ratio_from_bytes: int = 5 * MB
     entries: int = 3000
     cells: int = 4_000_000
+    """Of one sheet as of all sheets together."""
 
 
 LIMITS = Limits()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +43,10 @@ class Problem:
     def cure(self, lang: str = "vi") -> str:
         """What the reader can do about it."""
         return _text(self.rule, "cure", lang).format_map(Params(self.params, lang))
+
+    def rule_name(self, lang: str = "vi") -> str:
+        """What the rule looks after, in words: "Số đọc được" for ``number_unreadable``."""
+        return rule_name(self.rule, lang)
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -101,6 +106,16 @@ def register_catalogue(path: Path | str) -> None:
 def known_rules() -> frozenset[str]:
     """Every rule that has words."""
     return frozenset(_catalogue())
+
+
+@cache
+def rule_name(rule: str, lang: str = "vi") -> str:
+    """The name of the family of rules that ``rule`` belongs to (``rule_names.csv``; the first that fits)."""
+    with Path(__file__).with_name("rule_names.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            if any(fnmatchcase(rule, pattern) for pattern in row["rules"].split()):
+                return row["en" if lang.startswith("en") else "vi"]
+    raise KeyError(f"rule {rule!r} has no name: add it to rule_names.csv")
 
 
 def _text(rule: str, part: str, lang: str) -> str:

@@ -198,6 +198,11 @@ class ImportProblem(models.Model):
         return Problem(self.level, self.rule, self.sheet or None, self.cell or None, self.params)  # type: ignore[arg-type]
 
     @property
+    def rule_name(self) -> str:
+        """What the rule looks after, in the reader's language."""
+        return self.as_problem().rule_name(get_language() or "vi")
+
+    @property
     def message(self) -> str:
         """What was found, in the language of the page."""
         return self.as_problem().message(get_language() or "vi")

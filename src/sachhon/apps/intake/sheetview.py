@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sachhon.apps.intake.models import ImportFile, ImportProblem
-from sachhon.apps.intake.services.reading import open_fixed, place_of
+from sachhon.apps.intake.services import windows
+from sachhon.apps.intake.services.reading import lay_over, open_fixed, place_of
 from sachhon.apps.intake.services.running import sent_of
+from sachhon.apps.intake.services.windows import LongSheet
 from sachhon.workbooks.grid import CellError, Sheet, Workbook
 from sachhon.workbooks.guard import column_letters
 
@@ -87,9 +89,35 @@ def open_file(file: ImportFile) -> Workbook:
     return open_fixed(sent_of(file))
 
 
+def shown_sheets(file: ImportFile) -> Sequence[Sheet | LongSheet]:
+    """The sheets for a page: of a large workbook only what is looked at is read. Raises as `open_file`."""
+    sheets = windows.kept(file.content.path)
+    if not sheets:
+        return open_file(file).sheets
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for fix in file.fixes.all():
+        place = place_of(fix.cell)
+        if place is not None and fix.sheet in by_name:
+            by_name[fix.sheet].lay_over(*place, fix.value)
+    return sheets
+
+
+def head_of(file: ImportFile) -> tuple[Workbook, bool]:
+    """The workbook to find layouts in, and whether it is only its first rows. Raises as `open_file`."""
+    sheets = windows.kept(file.content.path)
+    if not sheets:
+        return open_file(file), False
+    head = windows.first_pieces(sheets, file.name)
+    for fix in file.fixes.all():
+        place = place_of(fix.cell)
+        if place is not None and place[0] < windows.ROWS_A_PIECE:
+            lay_over(head, fix.sheet, fix.cell, fix.value)
+    return head, True
+
+
 def sheet_view(
     file: ImportFile,
-    workbook: Workbook,
+    sheets: Sequence[Sheet | LongSheet],
     problems: Sequence[ImportProblem],
     *,
     sheet: str = "",
@@ -98,12 +126,13 @@ def sheet_view(
     column: int | None = None,
 ) -> SheetView:
     """The part of a sheet around `cell` (or from `row` and `column` on); by default the first sheet with a problem."""
-    shown = workbook.sheet(sheet) or _first(workbook, problems)
+    by_name = {each.name: each for each in sheets}
+    shown = by_name.get(sheet) or _first(sheets, problems)
     place = place_of(cell.split(":")[0]) if cell else None
     if place is not None:
         row = place[0] // ROWS * ROWS if row is None else row
         column = place[1] // COLUMNS * COLUMNS if column is None else column
-    first_row = min(max(row or 0, 0), max(len(shown.rows) - 1, 0))
+    first_row = min(max(row or 0, 0), max(shown.height - 1, 0))
     first_column = min(max(column or 0, 0), max(shown.width - 1, 0))
     wrong: dict[str, list[ImportProblem]] = {}
     for problem in problems:
@@ -123,18 +152,17 @@ def sheet_view(
         )
 
     columns = range(first_column, min(first_column + COLUMNS, shown.width))
-    rows = range(first_row, min(first_row + ROWS, len(shown.rows)))
+    rows = range(first_row, min(first_row + ROWS, shown.height))
     return SheetView(
         name=shown.name,
         tabs=tuple(
-            Tab(each.name, sum(p.sheet == each.name for p in problems), each is shown)
-            for each in workbook.sheets
+            Tab(each.name, sum(p.sheet == each.name for p in problems), each is shown) for each in sheets
         ),
         letters=tuple(column_letters(c) for c in columns),
         rows=tuple(RowView(r + 1, tuple(view(r, c) for c in columns)) for r in rows),
         first_row=first_row,
         first_column=first_column,
-        all_rows=len(shown.rows),
+        all_rows=shown.height,
         all_columns=shown.width,
         chosen=view(*place) if place is not None else None,
     )
@@ -162,8 +190,9 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _first(workbook: Workbook, problems: Sequence[ImportProblem]) -> Sheet:
+def _first(sheets: Sequence[Sheet | LongSheet], problems: Sequence[ImportProblem]) -> Sheet | LongSheet:
+    by_name = {sheet.name: sheet for sheet in sheets}
     for problem in problems:
-        if problem.cell and (sheet := workbook.sheet(problem.sheet)) is not None:
-            return sheet
-    return next((s for s in workbook.sheets if s.rows and not s.hidden), workbook.sheets[0])
+        if problem.cell and problem.sheet in by_name:
+            return by_name[problem.sheet]
+    return next((s for s in sheets if s.height and not s.hidden), sheets[0])

@@ -85,10 +85,11 @@ def read_by(sent: Sent, key: str, spec: Any) -> Looked:
 
 def open_fixed(sent: Sent) -> Workbook:
     """The workbook with the corrected cells laid over it."""
-    from sachhon.apps.intake.services.receiving import max_file_bytes
-    from sachhon.workbooks.grid import Limits
+    from sachhon.apps.intake.services import windows
+    from sachhon.apps.intake.services.receiving import limits
 
-    workbook = open_workbook(sent.path, sent.name, Limits(file_bytes=max_file_bytes()))
+    workbook = open_workbook(sent.path, sent.name, limits())
+    windows.keep(sent.path, workbook)
     for sheet_name, cell, value in sent.fixes:
         lay_over(workbook, sheet_name, cell, value)
     return workbook

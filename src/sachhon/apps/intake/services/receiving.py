@@ -19,7 +19,7 @@ from sachhon.apps.people.scope import Reach
 from sachhon.apps.registry.models import Facility
 from sachhon.documents.files import is_disk_full
 from sachhon.reference.text import fold
-from sachhon.workbooks.grid import safe_name
+from sachhon.workbooks.grid import Limits, safe_name
 
 MB = 1024 * 1024
 
@@ -27,6 +27,11 @@ MB = 1024 * 1024
 def max_file_bytes() -> int:
     """The largest file taken in (setting INTAKE_MAX_FILE_MB)."""
     return settings.INTAKE_MAX_FILE_MB * MB
+
+
+def limits() -> Limits:
+    """What one workbook may weigh, on disk and in cells (settings INTAKE_MAX_FILE_MB and INTAKE_MAX_CELLS)."""
+    return Limits(file_bytes=max_file_bytes(), cells=settings.INTAKE_MAX_CELLS)
 
 
 def max_files() -> int:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from sachhon.apps.intake.models import ImportFile, ImportJob
 from sachhon.apps.intake.services.reading import Sent, look_all
@@ -21,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # A reader that has not beaten for so long is dead. One file of the largest size takes some seconds.
 LEASE = datetime.timedelta(minutes=2)
+PATIENCE = datetime.timedelta(seconds=30)  # a worker that is free takes work up within a second
+LONGEST_TASK = datetime.timedelta(minutes=15)  # computing the province of the largest kind
 LARGE = 2 * 1024 * 1024  # bytes; a factory's report has some tens of thousands
 
 Progress = Callable[[int, int, ImportFile], None]
@@ -64,6 +68,18 @@ def stalled():
     """The jobs that say they are being read but whose reader has not beaten for longer than the lease."""
     before = timezone.now() - LEASE
     return ImportJob.objects.filter(state=ImportJob.State.RUNNING, beat_at__lt=before).order_by("pk")
+
+
+def is_unattended() -> bool:
+    """Whether files wait and nothing shows that a worker runs: none takes up, does or has just done any work."""
+    now = timezone.now()
+    early = now - PATIENCE
+    if not ImportJob.objects.filter(state=ImportJob.State.WAITING, created_at__lt=early).exists():
+        return False
+    if ImportJob.objects.filter(state=ImportJob.State.RUNNING, beat_at__gte=now - LEASE).exists():
+        return False
+    at_work = Q(status=TaskResultStatus.RUNNING, started_at__gte=now - LONGEST_TASK)
+    return not DBTaskResult.objects.filter(at_work | Q(finished_at__gte=early)).exists()
 
 
 def waiting(job_pk: int) -> list[Sent]:

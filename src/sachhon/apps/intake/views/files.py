@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from sachhon.apps.intake import meter_format, queries, solutions
 from sachhon.apps.intake.formats import all_formats
 from sachhon.apps.intake.models import ImportFile
-from sachhon.apps.intake.services import mending, undoing
+from sachhon.apps.intake.services import mending, receiving, running, undoing
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.intake.services.states import State, may_become
-from sachhon.apps.intake.sheetview import open_file, sheet_view
+from sachhon.apps.intake.sheetview import head_of, sheet_view, shown_sheets
 from sachhon.apps.intake.solutionview import solution_lines
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.workbooks.annotate import annotated_copy
@@ -32,13 +32,13 @@ def file(request, pk: int):
     """The file's page. `?sheet=` and `?cell=` (or `?row=`, `?column=`) say which part of it is in view."""
     one = _file(request, pk)
     problems = list(one.problems.all())
-    view, refused, workbook = None, None, None
-    if one.content:
+    view, refused = None, None
+    too_early = one.state == State.WAITING and one.size > running.LARGE
+    if one.content and not too_early:
         try:
-            workbook = open_file(one)
             view = sheet_view(
                 one,
-                workbook,
+                shown_sheets(one),
                 problems,
                 sheet=request.GET.get("sheet", ""),
                 cell=request.GET.get("cell", "").upper(),
@@ -52,7 +52,7 @@ def file(request, pk: int):
     may_fix = request.user.may("intake.file.fix")
     may_map = may_fix and view is not None and one.facility_id and one.format in ("", "mapped")
     near = (
-        meter_format.nearest_of(one.facility, workbook)
+        meter_format.nearest_of(one.facility, head_of(one)[0])
         if may_map and one.state == State.NEEDS_MAPPING
         else None
     )
@@ -63,6 +63,8 @@ def file(request, pk: int):
         "problems": problems,
         "view": view,
         "refused": refused,
+        "too_early": too_early,
+        "is_unattended": one.state == State.WAITING and running.is_unattended(),
         "fixes": one.fixes.select_related("by"),
         "history": queries.history(request.user, one),
         "changes": changes.select_related("record__resource", "record__product")[:CHANGES_SHOWN],
@@ -169,7 +171,9 @@ def annotated(request, pk: int):
     try:
         with one.content.open("rb") as handle:
             problems = [problem.as_problem() for problem in one.problems.all()]
-            copy = annotated_copy(handle.read(), problems, get_language() or "vi", one.name)
+            copy = annotated_copy(
+                handle.read(), problems, get_language() or "vi", one.name, receiving.limits()
+            )
     except (WorkbookRefused, ValueError) as reason:
         refused = (
             reason.problem.message(get_language() or "vi") if isinstance(reason, WorkbookRefused) else ""

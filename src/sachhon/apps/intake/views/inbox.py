@@ -53,6 +53,7 @@ def inbox(request):
         "q": wanted.q,
         "counts": counts,
         "columns": columns_of(request, "inbox", COLUMNS),
+        "is_unattended": running.is_unattended(),
         "running": queries.unfinished_jobs(user)[:5],
         "job": queries.job_by_key(user, wanted.job),
         "facilities": queries.facilities(user),

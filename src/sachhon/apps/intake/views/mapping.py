@@ -12,9 +12,9 @@ from sachhon.apps.intake import mapform, meter_format, solutions
 from sachhon.apps.intake.meter_format import Part
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.monthly import MonthlyWriter
-from sachhon.apps.intake.services import mending
+from sachhon.apps.intake.services import mending, windows
 from sachhon.apps.intake.services.errors import NotPossible
-from sachhon.apps.intake.sheetview import LEVELS, cell_text, open_file
+from sachhon.apps.intake.sheetview import LEVELS, cell_text, head_of, open_file
 from sachhon.apps.intake.solutionview import solution_lines
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.reference.units import unit_label, units
@@ -30,13 +30,17 @@ def mapping(request, pk: int):
     """One layout of the file (`?layout=`): GET shows the suggestion, POST previews, confirms or skips it."""
     file = get_visible(ImportFile.objects.select_related("job", "facility"), request.user, pk=pk)
     try:
-        workbook = open_file(file)
+        workbook, is_head = head_of(file)
+        suggestions = {each.signature: each for each in meter_format.suggestions(workbook)}
+        if is_head and not suggestions.keys() >= set(file.summary.get("layouts", ())):
+            # A layout that begins further down: only the whole workbook shows it.
+            workbook, is_head = open_file(file), False
+            suggestions = {each.signature: each for each in meter_format.suggestions(workbook)}
     except (WorkbookRefused, ValueError) as reason:
         lang = get_language() or "vi"
         refused = reason.problem.message(lang) if isinstance(reason, WorkbookRefused) else ""
         messages.error(request, refused or _("This file cannot be opened."))
         return redirect("intake:file", pk)
-    suggestions = {each.signature: each for each in meter_format.suggestions(workbook)}
     if file.facility is None or not suggestions:
         left = _("Choose the facility first: the mapping is kept with it.")
         none = _("No table was found in this file that could be mapped.")
@@ -66,6 +70,7 @@ def mapping(request, pk: int):
         "profile": profile,
         "near": near,
         "name": request.POST.get("name") or (profile.name if profile else part.mapping.name),
+        "head_rows": windows.ROWS_A_PIECE if is_head else None,
         "share": "share" in request.POST if request.method == "POST" else bool(profile and profile.shared),
         **_choices(part),
         **_rows(workbook, part),
