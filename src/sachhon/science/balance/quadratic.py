@@ -10,7 +10,9 @@ tests are those of the problem made linear there: first order, as for any nonlin
 Safeguards. The start is itself a least squares solution: each product with a measured factor is written
 x_i y_j + e with e ~ N(0, (x_i σ_j)²), so that flows known only by concentrations (two-product formula) are found
 without a guess, and every linear balance holds from there on. A step is shortened until it lowers
-½ χ² + ν Σ |g| or halves Σ |g|. Variables are counted in units of their own size, so that units do not matter.
+½ χ² + ν Σ |g| or halves Σ |g|. What nobody measures and stands in one product alone (the content of a recycle) moves so
+that the product, not the factor, goes straight: a small flow that doubles would leave its balances open otherwise.
+Variables are counted in units of their own size, so that units do not matter.
 What comes to no end is an error that names the balances left open; contradictions of fixed values are told apart.
 Not for constraints of another form (enthalpy of steam, say): make them linear, or write them with more variables.
 """
@@ -23,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from sachhon.science.balance.linear import LinearResult
-from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names, Readings
+from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Readings
 from sachhon.science.balance.projection import (
     MOST_STREAMS,
     ProjectionModel,
@@ -42,6 +44,7 @@ STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the
 NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
 ARMIJO = 1e-4
 SHORTEST = 1e-6
+STEADY = 1e-3  # of what it was: a factor that all but vanishes takes no product along
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,16 @@ class System:
         np.add.at(out, (self.row, self.left), self.factor * x[self.right])
         np.add.at(out, (self.row, self.right), self.factor * x[self.left])
         return out
+
+    def loads(self, hidden: Bools) -> tuple[Ints, Ints]:
+        """(partner, variable) of each of the `hidden` that stands in the products with one partner and nowhere else."""
+        n = self.linear.shape[1]
+        pairs = np.unique(np.stack([self.left, self.right]), axis=1)
+        ends = np.concatenate([pairs, pairs[::-1]], axis=1)
+        alone = hidden & ~self.linear.any(axis=0) & (np.bincount(ends[1], minlength=n) == 1)
+        # of two that stand in one product alone, neither is told: the second goes with the first
+        ends = ends[:, alone[ends[1]] & ~alone[ends[0]]]
+        return ends[0], ends[1]
 
     def in_units(self, unit: Floats) -> System:
         """The same system for x counted in units."""
@@ -208,6 +221,7 @@ def _walk(
     """Steps, x and λ where neither the balances nor the readings ask for more."""
     y, hidden, measured = readings.value, readings.unmeasured, readings.measured
     sigma = np.sqrt(np.where(measured, readings.variance, 1.0))
+    partner, load = system.loads(hidden)
     weight = 0.0
     for step in range(1, MOST_STEPS + 1):
         g, carried = system.residual(x), system.carried(x)
@@ -227,6 +241,10 @@ def _walk(
             w = shift + length * (new_shift - shift)
             trial = x + length * d
             trial[measured] = y[measured] - (v @ w)[measured]
+            steady = np.abs(trial[partner]) > STEADY * np.abs(x[partner])
+            a, b = partner[steady], load[steady]
+            product = x[a] * x[b] + length * (x[a] * d[b] + d[a] * x[b])
+            trial[b] = product / trial[a]
             trial_open = part.row @ np.abs(system.residual(trial))
             merit = 0.5 * w @ v @ w + weight * trial_open
             if merit <= now - ARMIJO * length * max(gain, 0.0) or trial_open <= 0.5 * open_now:
