@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from sachhon.apps.assessment.views import flow, flow_readings, flow_results, flow_rows, flow_start
+from sachhon.apps.assessment.views import (
+    flow,
+    flow_readings,
+    flow_records,
+    flow_results,
+    flow_rows,
+    flow_start,
+)
 
 urlpatterns = [
     path("", flow.page, name="flow"),
@@ -17,6 +24,7 @@ urlpatterns = [
     path("bao-mat/<int:row>/", flow_rows.secret, name="flow_secret"),
     path("so-do/", flow_readings.readings, name="flow_readings"),
     path("dan/", flow_readings.paste, name="flow_paste"),
+    path("so-do/tu-so-lieu/", flow_records.from_records, name="flow_from_records"),
     path("nhap/", flow_readings.take_in, name="flow_import"),
     path("xuat.<str:kind>", flow_readings.export, name="flow_export"),
     path("can-bang/", flow_results.balance, name="flow_balance"),

@@ -172,6 +172,8 @@ class Measurement(FlowRow):
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.METER)
     meter = models.CharField(_("meter or document"), max_length=120, blank=True)
     evidence = models.CharField(_("evidence"), max_length=255, blank=True)
+    # the monthly records it is the sum of, as they were (services/flow/record_link.py); empty where it was typed
+    records = models.JSONField(_("monthly records"), default=dict, blank=True)
 
     class Meta(FlowRow.Meta):
         verbose_name = _("measurement")

@@ -16,6 +16,7 @@ from sachhon.apps.assessment.models import (
     Reconciliation,
     Stream,
 )
+from sachhon.apps.assessment.queries import flow_records
 from sachhon.apps.assessment.queries.flow_words import (
     advice_words,
     number,
@@ -131,7 +132,8 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
         problems=[
             (p.level, p.place, *problems.words(p.as_json(), _lang()))
             for p in problems.open_ones(found.problems, closed.all, net)
-        ],
+        ]
+        + flow_records.moved_words(user, assessment, measurements(user, assessment)),
         suspicions=[suspicion_words(net, x) for x in told],
         advice=advice_words(net, found),
         counts=counts,

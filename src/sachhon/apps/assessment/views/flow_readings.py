@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sachhon.apps.assessment.queries import flow as flow_queries
-from sachhon.apps.assessment.queries import freshness
+from sachhon.apps.assessment.queries import flow_records, freshness
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.flow import pasting, pictures, transfer
 from sachhon.apps.assessment.services.flow.disclosure import closed_for
@@ -50,12 +50,14 @@ def paste(request, pk: int):
 
 def _readings(request, assessment, refused=(), text="", status=200):
     flow = flow_queries.flow_page(request.user, assessment)
+    rows = list(flow_queries.measurements(request.user, assessment))
+    linked = flow_records.links(request.user, assessment, rows)
     context = context_of(
         request,
         assessment,
         "readings",
         page=flow,
-        rows=flow_queries.measurements(request.user, assessment),
+        rows=[(m, linked.get(m.pk)) for m in rows],
         refused=refused,
         text=text,
     )

@@ -27,6 +27,7 @@ from sachhon.apps.people.models import User
 from sachhon.reference.numbers import format_number
 
 SILENT = {"x", "y"}  # moving a box is no news for the history
+LINKS = {"records"}  # keys of other rows, which tell a reader of the history nothing
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,10 @@ def _add(act, place: Place, edit: Edit, outcome: Outcome, told: list, numbers: d
     after = {name: _stored(row, name) for name in FIELDS[edit.kind]}
     FlowChange.objects.create(act=act, kind=edit.kind, row=row.pk, version=1, before={}, after=after)
     told.append(
-        {"code": row.code, "fields": masked(row, {k: v for k, v in after.items() if v not in (None, "")})}
+        {
+            "code": row.code,
+            "fields": masked(row, {k: v for k, v in after.items() if v not in (None, "") and k not in LINKS}),
+        }
     )
     outcome.rows.append(row)
 
@@ -212,7 +216,7 @@ def _amend(act, place: Place, edit: Edit, outcome: Outcome, told: list) -> None:
     FlowChange.objects.create(
         act=act, kind=edit.kind, row=row.pk, version=row.version, before=before, after=after
     )
-    told.append({"code": row.code, "fields": masked(row, after)})
+    told.append({"code": row.code, "fields": masked(row, {k: v for k, v in after.items() if k not in LINKS})})
     outcome.rows.append(row)
 
 

@@ -8,6 +8,7 @@ from math import sqrt
 from sachhon.apps.assessment.models import Assessment, Layer, Measurement, Process, Stream
 from sachhon.apps.assessment.models.flow import ENERGY, ENERGY_UNIT, GOODS, MASS_UNIT
 from sachhon.apps.assessment.services.flow.fields import carries_goods
+from sachhon.apps.assessment.services.flow.record_link import is_sum, link_of
 from sachhon.apps.assessment.services.flow.units import WrongUnit, content_factor, flow_factor
 from sachhon.reference import Fact
 
@@ -61,6 +62,7 @@ class Known:
     uncertainty: float
     meter: str
     fact: Fact | None = None
+    records: tuple[int, ...] = ()  # of the registry, where it is their sum
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,9 @@ def _known(m: Measurement, s: Stream, on: datetime.date) -> Known:
         share /= WIDE
     scale = float(factor.value)
     return Known(
-        m.code, s.code, m.layer, m.what, m.period, value * scale, share * scale, m.meter, factor.fact
-    )
+        m.code, s.code, m.layer, m.what, m.period, value * scale, share * scale, m.meter, factor.fact,
+        link_of(m).keys if is_sum(m) else (),
+    )  # fmt: skip
 
 
 def unit_of(layer: str) -> str:

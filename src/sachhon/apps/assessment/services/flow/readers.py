@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.assessment.models import Assessment, Cause, Measurement, Stream
 from sachhon.apps.assessment.models.flow import ENERGY, GOODS
 from sachhon.apps.assessment.models.flow_kinds import ROWS
+from sachhon.apps.assessment.services.flow.record_link import RecordLink
 from sachhon.apps.assessment.services.flow.units import (
     unit_code,
 )
@@ -195,6 +196,18 @@ def _month(given: Any, place: Place) -> str:
     return text
 
 
+def _records(given: Any, place: Place) -> dict:
+    """What record_link.py made of monthly records, unchanged; anything else is no link."""
+    if not given:
+        return {}
+    try:
+        return RecordLink.from_json(given).as_json()
+    except (ValueError, TypeError, KeyError, ArithmeticError):
+        raise ValueError(
+            _("These are no monthly records: take them from the facility's figures again.")
+        ) from None
+
+
 FIELDS: dict[str, dict[str, Reader]] = {
     "process": {
         "name": _text(120, needed=True),
@@ -234,6 +247,7 @@ FIELDS: dict[str, dict[str, Reader]] = {
         "source": _one_of(Measurement.Source),
         "meter": _text(120),
         "evidence": _text(255),
+        "records": _records,
         "removed": _yes,
     },
     "cause": {

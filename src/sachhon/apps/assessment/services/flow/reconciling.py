@@ -19,6 +19,15 @@ from sachhon.apps.registry.models import Figure
 from sachhon.reference import unit_label
 from sachhon.reference.numbers import format_quantity
 
+TOLD = (
+    "value",
+    "low",
+    "high",
+    "formula",
+    "label_vi",
+    "records",
+)  # a figure is written anew where one differs
+KEPT_RECORDS = 300  # of those a figure opens to
 KEPT = 20  # balances of an assessment kept besides the last
 
 
@@ -113,14 +122,9 @@ def _store_figures(assessment: Assessment, net: Net, found: Balance) -> None:
         figure = _figure(assessment, link, of, known.get(link.code, []), near, names)
         figures[figure.code] = figure
     stored = Figure.objects.filter(code__startswith=f"flow:{assessment.pk}:")
-    there = {
-        code: kept
-        for code, *kept in stored.values_list("code", "value", "low", "high", "formula", "label_vi")
-    }
+    there = {code: kept for code, *kept in stored.values_list("code", *TOLD)}
     stored.filter(code__in=there.keys() - figures.keys()).delete()
-    moved = [
-        f for f in figures.values() if there.get(f.code) != [f.value, f.low, f.high, f.formula, f.label_vi]
-    ]
+    moved = [f for f in figures.values() if there.get(f.code) != [getattr(f, name) for name in TOLD]]
     columns = [f.name for f in Figure._meta.concrete_fields if f.name not in ("id", "code")]
     Figure.objects.bulk_create(moved, update_conflicts=True, unique_fields=["code"], update_fields=columns)
 
@@ -148,6 +152,7 @@ def _figure(
     ]
     facts = {f.code: f for f in [link.fact, *(k.fact for k in known)] if f}
     beside = ", ".join(dict.fromkeys(near))
+    records = list(dict.fromkeys(pk for k in known if k.layer == link.main for pk in k.records))
     return Figure(
         code=figure_code(assessment.pk, link.code),
         label_vi=f"{names['vi']}: {link.name}"[:255],
@@ -170,6 +175,13 @@ def _figure(
             }
             for f in facts.values()
         ],
+        records={
+            "count": len(records),
+            "ids": records[:KEPT_RECORDS],
+            "query": {"facility": assessment.facility.code},
+        }
+        if records
+        else {},
         function=FUNCTION,
         function_version=VERSION,
         note_vi=f"Cân bằng cùng: {beside}"[:512] if beside else "",

@@ -105,7 +105,7 @@ def take_in(actor: User, assessment: Assessment, name: str, content: bytes) -> O
             rows = _parents_first(rows)
         for place, cells in rows:
             code = str(cells.pop("code", "") or "").strip()
-            values = {n: v for n, v in cells.items() if n in FIELDS[kind] and n != "removed"}
+            values = {n: v for n, v in cells.items() if n in _names(kind)}
             row = known.get(code)
             if row is None:
                 values = {n: v for n, v in values.items() if v not in (None, "")}
@@ -211,7 +211,8 @@ def _parents_first(rows: list) -> list:
 
 
 def _names(kind: str) -> list[str]:
-    return [name for name in FIELDS[kind] if name != "removed"]
+    """The fields that travel; which records a measurement came from is true of this facility's store alone."""
+    return [name for name in FIELDS[kind] if name not in ("removed", "records")]
 
 
 def _plain(row: FlowRow, name: str) -> Any:
