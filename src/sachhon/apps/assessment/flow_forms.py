@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.models import Cause, Measurement, Stream
+from sachhon.apps.assessment.models import Cause, Measurement, StockLevel, Stream
 from sachhon.apps.assessment.models.flow import ENERGY, GOODS
 from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.registry.models import Resource
@@ -22,6 +22,11 @@ SHOWN = {
         "stream", "value", "unit", "spread", "spread_kind", "spread_at", "layer", "what",
         "period", "source", "meter", "evidence",
     ),
+    "stock": (
+        "process", "moment", "value", "unit", "resource", "spread", "spread_kind", "spread_at", "layer",
+        "period", "source", "meter", "evidence",
+    ),
+    "share": ("stream", "layer", "share", "spread", "source"),
     "cause": ("stream", "branch", "because", "name", "is_root"),
     "charter": ("scope", "goal", "signer_title", "signer"),
     "meter": ("name", "place", "measures", "accuracy", "calibrated_on"),
@@ -33,6 +38,7 @@ CHOICES = {
     "spread_kind": Measurement.Spread.choices,
     "spread_at": Measurement.SpreadAt.choices,
     "what": Measurement.What.choices,
+    "moment": StockLevel.Moment.choices,
     "branch": Cause.Branch.choices,
 }
 ROW_FIELDS = {
@@ -41,7 +47,9 @@ ROW_FIELDS = {
     "target": "process",
     "stream": "stream",
     "because": "cause",
+    "process": "process",
 }
+WORDS_OF_SOURCE = ("measurement", "stock")  # where a source is how it was read; of a stream it is a process
 
 
 class RowForm(forms.Form):
@@ -100,14 +108,14 @@ def _field(kind: str, name: str, label: str, assessment, row) -> forms.Field:
             label=label, required=False, help_text=hint, widget=forms.Select(choices=options)
         )
 
-    if name in ROW_FIELDS and (kind, name) != ("measurement", "source"):
+    if name == "source" and kind in WORDS_OF_SOURCE:
+        return choice(Measurement.Source.choices)
+    if name in ROW_FIELDS and (kind, name) != ("share", "source"):
         rows = ROWS[ROW_FIELDS[name]].objects.filter(assessment=assessment, removed=False)
         if row is not None and ROW_FIELDS[name] == kind:
             rows = rows.exclude(pk=row.pk)
         outside = {"source": _("outside"), "target": _("outside")}.get(name, "–")
         return choice([("", outside), *((str(r.pk), f"{r.code} {r.name}") for r in rows)])
-    if name == "source":
-        return choice(Measurement.Source.choices)
     if name in CHOICES:
         return choice(CHOICES[name])
     if name == "resource":
@@ -127,12 +135,14 @@ def _field(kind: str, name: str, label: str, assessment, row) -> forms.Field:
         "spread": _(
             "How far the true value lies off, usually or in 95 of 100 cases (chosen below); 0 only for what is exact."
         ),
+        "share": _("Of all that flows into the process; nothing where the balance is to find it."),
         "starts": "05/03/2026",
         "ends": "12/03/2026",
         "calibrated_on": "05/03/2026",
         "price": _("VND for one unit of the stream."),
     }
-    return forms.CharField(label=label, required=False, help_text=hints.get(name, ""))
+    hint = "" if (kind, name) == ("share", "spread") else hints.get(name, "")
+    return forms.CharField(label=label, required=False, help_text=hint)
 
 
 class SecretForm(forms.Form):

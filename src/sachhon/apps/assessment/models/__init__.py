@@ -3,7 +3,15 @@
 from sachhon.apps.assessment.models.assessment import Assessment, AssessmentState, Comment, Kind, Member
 from sachhon.apps.assessment.models.choice import Portfolio
 from sachhon.apps.assessment.models.comparison import Comparison
-from sachhon.apps.assessment.models.flow import Cause, Layer, Measurement, Process, Stream
+from sachhon.apps.assessment.models.flow import (
+    Cause,
+    Layer,
+    Measurement,
+    Process,
+    StockLevel,
+    Stream,
+    TransferShare,
+)
 from sachhon.apps.assessment.models.flow_log import FlowAct, FlowChange, Reconciliation
 from sachhon.apps.assessment.models.option import (
     EquipmentRun,
@@ -51,7 +59,9 @@ __all__ = [
     "RowChange",
     "Screening",
     "StepSign",
+    "StockLevel",
     "Stream",
+    "TransferShare",
     "TypedFigure",
     "Verification",
     "VerificationState",

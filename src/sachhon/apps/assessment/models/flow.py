@@ -132,12 +132,8 @@ class Layer(FlowRow):
         constraints = [models.UniqueConstraint("assessment", "code", name="flow_layer_code_once")]
 
 
-class Measurement(FlowRow):
-    """One value known of a stream over a month or the whole period, with its uncertainty as it was given."""
-
-    class What(models.TextChoices):
-        FLOW = "flow", _("Quantity")
-        CONTENT = "content", _("Content")
+class Reading(FlowRow):
+    """A value somebody read, over a month or the whole period, with its uncertainty as it was given."""
 
     class Spread(models.TextChoices):
         ABSOLUTE = "abs", _("± in the unit")
@@ -156,9 +152,7 @@ class Measurement(FlowRow):
         CALCULATION = "calc", _("Calculation")
         ESTIMATE = "estimate", _("Estimate")
 
-    stream = models.ForeignKey(Stream, models.PROTECT, related_name="measurements", verbose_name=_("stream"))
     layer = models.CharField(_("of what"), max_length=12, default=GOODS)
-    what = models.CharField(_("kind"), max_length=8, choices=What, default=What.FLOW)
     period = models.CharField(_("month"), max_length=7, blank=True)  # "2025-03"; "" the whole period
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=9)
     unit = models.CharField(_("unit"), max_length=16)
@@ -172,6 +166,20 @@ class Measurement(FlowRow):
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.METER)
     meter = models.CharField(_("meter or document"), max_length=120, blank=True)
     evidence = models.CharField(_("evidence"), max_length=255, blank=True)
+
+    class Meta(FlowRow.Meta):
+        abstract = True
+
+
+class Measurement(Reading):
+    """One value known of a stream: how much ran, or how much of a substance was in it."""
+
+    class What(models.TextChoices):
+        FLOW = "flow", _("Quantity")
+        CONTENT = "content", _("Content")
+
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="measurements", verbose_name=_("stream"))
+    what = models.CharField(_("kind"), max_length=8, choices=What, default=What.FLOW)
     # the monthly records it is the sum of, as they were (services/flow/record_link.py); empty where it was typed
     records = models.JSONField(_("monthly records"), default=dict, blank=True)
 
@@ -182,6 +190,65 @@ class Measurement(FlowRow):
             models.UniqueConstraint("assessment", "code", name="flow_measurement_code_once"),
             models.CheckConstraint(condition=Q(value__gte=0), name="flow_measurement_not_negative"),
             models.CheckConstraint(condition=Q(spread__gte=0), name="flow_spread_not_negative"),
+        ]
+
+
+class StockLevel(Reading):
+    """How much lay in the stock of a process: at the beginning, at the end, or at the end of a month.
+
+    A process with such a row has a stock: what goes in need not come out in the same period.
+    """
+
+    class Moment(models.TextChoices):
+        OPENING = "opening", _("At the beginning of the period")
+        CLOSING = "closing", _("At the end of the period or month")
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, related_name="stock_levels", verbose_name=_("process")
+    )
+    moment = models.CharField(_("when"), max_length=8, choices=Moment, default=Moment.CLOSING)
+    resource = models.ForeignKey(
+        "registry.Resource",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("resource"),
+    )
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("stock")
+        verbose_name_plural = _("stocks")
+        constraints = [
+            models.UniqueConstraint("assessment", "code", name="flow_stock_code_once"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="flow_stock_not_negative"),
+            models.CheckConstraint(condition=Q(spread__gte=0), name="flow_stock_spread_not_negative"),
+        ]
+
+
+class TransferShare(FlowRow):
+    """Which share of all that flows into a process leaves it by this stream: a transfer coefficient.
+
+    Known from the supplier, a handbook or an earlier test; left empty, the balance finds it where it can.
+    """
+
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="shares", verbose_name=_("stream"))
+    layer = models.CharField(_("of what"), max_length=12, default=GOODS)
+    share = models.DecimalField(_("share (%)"), max_digits=9, decimal_places=6, null=True, blank=True)
+    spread = models.DecimalField(
+        _("standard uncertainty (percentage points)"), max_digits=9, decimal_places=6, default=1
+    )
+    source = models.CharField(_("where it is from"), max_length=255, blank=True)
+
+    class Meta(FlowRow.Meta):
+        verbose_name = _("transfer coefficient")
+        verbose_name_plural = _("transfer coefficients")
+        constraints = [
+            models.UniqueConstraint("assessment", "code", name="flow_share_code_once"),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__range=(0, 100)), name="flow_share_of_a_whole"
+            ),
+            models.CheckConstraint(condition=Q(spread__gte=0), name="flow_share_spread_not_negative"),
         ]
 
 

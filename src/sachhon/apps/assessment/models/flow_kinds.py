@@ -1,6 +1,14 @@
 """The kinds of rows that are edited together, each by its name, and the letter their codes begin with."""
 
-from sachhon.apps.assessment.models.flow import Cause, Layer, Measurement, Process, Stream
+from sachhon.apps.assessment.models.flow import (
+    Cause,
+    Layer,
+    Measurement,
+    Process,
+    StockLevel,
+    Stream,
+    TransferShare,
+)
 from sachhon.apps.assessment.models.start import Charter, Meter, PlanTask
 
 ROWS = {
@@ -8,6 +16,8 @@ ROWS = {
     "stream": Stream,
     "layer": Layer,
     "measurement": Measurement,
+    "stock": StockLevel,
+    "share": TransferShare,
     "cause": Cause,
     "charter": Charter,
     "meter": Meter,
@@ -18,6 +28,8 @@ LETTERS = {
     "stream": "S",
     "layer": "L",
     "measurement": "M",
+    "stock": "K",
+    "share": "H",
     "cause": "C",
     "charter": "A",
     "meter": "D",

@@ -23,7 +23,13 @@ def suspicion_words(net: Net, s: Suspicion) -> str:
     names = {x.code: x.name for x in net.links} | {c.code: c.name for c in net.centres}
     size = f"{number(abs(s.size))} ± {number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
     words = {"name": names.get(s.at, s.at), "size": size, "when": f" ({s.period})" if s.period else ""}
-    if s.kind == "meter":
+    if s.kind == "meter" and any(c.code == s.at for c in net.centres):
+        text = (
+            _("Check the stock readings of “%(name)s”%(when)s: one is too high by %(size)s.")
+            if s.size > 0
+            else _("Check the stock readings of “%(name)s”%(when)s: one is too low by %(size)s.")
+        )
+    elif s.kind == "meter":
         text = (
             _("Check the meter of “%(name)s”%(when)s: it reads too high by %(size)s.")
             if s.size > 0
@@ -49,8 +55,14 @@ def suspicion_words(net: Net, s: Suspicion) -> str:
 def advice_words(net: Net, found: Balance) -> list[str]:
     """Measurements to add, and what each makes known."""
     names = {x.code: x.name for x in net.links}
+    stores = {c.code: c.name for c in net.centres if c.code in net.stocked}
     out = []
     for code, tells in found.advice:
+        if code in stores:
+            out.append(
+                _("Read the stock of “%(name)s” at the beginning and at the end.") % {"name": stores[code]}
+            )
+            continue
         name = names.get(code, code)
         told = ", ".join(f"“{names.get(t, t)}”" for t in tells[:5])
         out.append(

@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, FlowChange, Reconciliation
 
-FIGURES = ("process", "stream", "layer", "measurement")  # kinds of rows that a balance is drawn of
+FIGURES = (
+    "process",
+    "stream",
+    "layer",
+    "measurement",
+    "stock",
+    "share",
+)  # kinds of rows that a balance is drawn of
 LOOKS = {"x", "y", "note"}  # changes that no balance asks about
 MOST = 500
 

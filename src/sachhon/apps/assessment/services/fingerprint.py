@@ -21,7 +21,9 @@ from sachhon.apps.assessment.models import (
     PlanTask,
     Process,
     Reconciliation,
+    StockLevel,
     Stream,
+    TransferShare,
 )
 from sachhon.apps.people import audit
 
@@ -124,6 +126,10 @@ PARTS: dict[int, dict[str, Part]] = {
             Measurement, "stream", "layer", "what", "period", "value", "unit", "spread_kind", "spread",
             "spread_at", "source"
         ),
+        "stocks": _rows(
+            StockLevel, "process", "layer", "moment", "period", "value", "unit", "spread_kind", "spread", "spread_at"
+        ),
+        "shares": _rows(TransferShare, "stream", "layer", "share", "spread"),
         "balance": _balance,
         "causes": _rows(Cause, "stream", "branch", "because", "name", "is_root"),
     },

@@ -21,7 +21,7 @@ from sachhon.apps.assessment.services.flow.fields import field_label
 from sachhon.apps.assessment.views.assessment import the_assessment
 from sachhon.apps.people.access import allow
 
-KINDS = ("process", "stream", "layer", "measurement", "cause")
+KINDS = ("process", "stream", "layer", "measurement", "stock", "share", "cause")
 MOST_EDITS = 2000
 
 

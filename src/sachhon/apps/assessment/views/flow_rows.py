@@ -19,6 +19,8 @@ from sachhon.apps.people.access import allow, get_visible
 START = "assessment:flow_start"
 TABS = {
     "measurement": "assessment:flow_readings",
+    "stock": "assessment:flow_readings",
+    "share": "assessment:flow_readings",
     "cause": "assessment:flow_losses",
     "charter": START,
     "meter": START,
@@ -35,7 +37,7 @@ def add(request, pk: int, kind: str):
         raise Http404(kind)
     initial = {
         name: request.GET[name]
-        for name in ("stream", "because", "branch", "source", "target")
+        for name in ("stream", "because", "branch", "source", "target", "process", "parent")
         if name in request.GET
     }
     form = RowForm(kind, assessment, request.POST or None, initial=initial)
@@ -142,6 +144,8 @@ def _title(kind: str, row) -> str:
         "stream": _("New stream"),
         "layer": _("New substance"),
         "measurement": _("New measurement"),
+        "stock": _("New stock reading"),
+        "share": _("New transfer coefficient"),
         "cause": _("New cause"),
         "charter": _("Scope and aims"),
         "meter": _("New meter"),

@@ -1,22 +1,18 @@
 """Balancing a flow-sheet: what each stream truly carried, how sure that is, which meter or leak to look at.
 
 Mass, energy and substances that were measured as flows are linear balances and take milliseconds. Where a content
-was measured (moisture, heating value), the layers hang together and the whole sheet is solved at once.
+was measured (moisture, heating value), the layers hang together, and where there are stocks, the months do: then the
+whole sheet is solved at once (whole.py).
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 
 from sachhon.apps.assessment.services.flow.found import Balance, Found, Suspicion
-from sachhon.apps.assessment.services.flow.net import Known, Link, Net
+from sachhon.apps.assessment.services.flow.net import Link, Net
 from sachhon.apps.assessment.services.flow.problems import ERROR, Problem, look
+from sachhon.apps.assessment.services.flow.whole import balance_whole, drawn, merged, periods_of
 from sachhon.science.balance import (
     ContradictionError,
-    Flowsheet,
-    Process,
-    Reading,
-    Stream,
     chance,
     diagnose,
     measurements_to_add,
@@ -36,8 +32,8 @@ def balance(net: Net) -> Balance:
     if any(p.rule in grave or (p.rule == "disagree" and p.level == ERROR) for p in out.problems):
         return out
     try:
-        if any(k.what == "content" for k in net.known):
-            _whole(net, out)
+        if net.stocks or net.shares or any(k.what == "content" for k in net.known):
+            balance_whole(net, out)
         else:
             _by_layer(net, out)
     except ContradictionError:
@@ -54,67 +50,11 @@ def balance(net: Net) -> Balance:
     return out
 
 
-def flowsheet(net: Net) -> Flowsheet:
-    """The same network in the words of the science, named by codes: what the costs are carried along."""
-    return Flowsheet(
-        [
-            Process(c.code, balances=[layer for layer in net.carried if layer in net.held[c.code]])
-            for c in net.centres
-        ],
-        [Stream(x.code, x.source, x.target, x.layers) for x in drawn(net)],
-        [
-            Reading(k.stream, k.value, k.uncertainty, k.layer, k.what, k.period)
-            for k in _merged(net.known)
-            if any(x.code == k.stream for x in drawn(net))
-        ],
-        layers=[name for name in net.carried if name != "goods"],
-        periods=_periods(net),
-    )
-
-
-def drawn(net: Net) -> list[Link]:
-    """The streams that have a process at one end at least."""
-    return [x for x in net.links if x.source or x.target]
-
-
-def _periods(net: Net) -> list[str]:
-    return sorted({k.period for k in net.known}) or [""]
-
-
-def _merged(known: Sequence[Known]) -> list[Known]:
-    """Readings of one thing taken together, each by its weight; an exact one counts alone."""
-    groups: dict[tuple, list[Known]] = {}
-    for k in known:
-        groups.setdefault((k.stream, k.layer, k.what, k.period), []).append(k)
-    out = []
-    for same in groups.values():
-        exact = next((k for k in same if k.uncertainty == 0), None)
-        if exact or len(same) == 1:
-            out.append(exact or same[0])
-            continue
-        weight = np.array([1 / k.uncertainty**2 for k in same])
-        value = float(weight @ [k.value for k in same] / weight.sum())
-        first = same[0]
-        out.append(
-            Known(
-                first.code,
-                first.stream,
-                first.layer,
-                first.what,
-                first.period,
-                value,
-                float(weight.sum() ** -0.5),
-                first.meter,
-            )
-        )
-    return out
-
-
 # --- layer by layer
 
 
 def _by_layer(net: Net, out: Balance) -> None:
-    known = _merged(net.known)
+    known = merged(net.known)
     for layer in net.carried:
         links = [x for x in drawn(net) if layer in x.layers]
         nodes = [c for c in net.centres if layer in net.held[c.code]]
@@ -122,7 +62,7 @@ def _by_layer(net: Net, out: Balance) -> None:
         if not links:
             continue
         results = {}
-        for period in _periods(net):
+        for period in periods_of(net):
             mine = {k.stream: k for k in known if k.layer == layer and k.period == period}
             results[period] = _linear(net, out, layer, period, links, nodes, row, mine)
         _sum(out, layer, links, results)
@@ -208,71 +148,6 @@ def _sum(out: Balance, layer: str, links: list[Link], results: dict[str, dict[st
                 if found[x.code].value is not None:
                     out.months.setdefault(period, {})[x.code] = found[x.code].value
     out.layers[layer] = total
-
-
-# --- the whole sheet at once
-
-
-def _whole(net: Net, out: Balance) -> None:
-    """With contents: flow times content ties the layers together."""
-    result = flowsheet(net).solve()
-    read: dict[tuple[str, str], list[Known]] = {}
-    for k in _merged(net.known):
-        if k.what == "flow":
-            read.setdefault((k.stream, k.layer), []).append(k)
-    held = {key for key in result.held_keys if key[0] == "flow"}
-    periods = _periods(net)
-    for layer in net.carried:
-        found = {}
-        for x in drawn(net):
-            if layer not in x.layers:
-                continue
-            each = [result.flow(x.code, layer, period) for period in periods]
-            mine = read.get((x.code, layer), [])
-            full = len(mine) == len(periods)
-            total = result.total(x.code, layer) if len(periods) > 1 else each[0]
-            seen = bool(np.isfinite(total.uncertainty))
-            value = float(total.value) if seen else None
-            spread = float(total.uncertainty) if seen else None
-            measured = sum(k.value for k in mine) if full else None
-            measured_u = sum(k.uncertainty**2 for k in mine) ** 0.5 if full else None
-            moved = (measured_u or 0) ** 2 - (spread or 0) ** 2
-            statistic = abs(value - measured) / moved**0.5 if full and seen and moved > 0 else 0.0
-            status = "held" if any(k[1] == layer and k[2] == x.code for k in held) else each[0].status
-            found[x.code] = Found(measured, measured_u, value, spread, status, statistic)
-            if len(periods) > 1 and x.main == layer and seen:
-                for period, q in zip(periods, each, strict=True):
-                    out.months.setdefault(period, {})[x.code] = float(q.value)
-        out.layers[layer] = found
-    out.chi2, out.dof = float(result.chi2), int(result.dof)
-    names = {x.code for x in net.links} | {c.code for c in net.centres}
-    for e in result.diagnose():
-        layer, at = _place_of(e.cause.name, names)
-        if at:
-            others = [(o.kind, _place_of(o.name, names)[1], o.size) for o in (*e.same, *e.close)]
-            out.suspicions.append(
-                Suspicion(
-                    e.cause.kind,
-                    at,
-                    layer,
-                    e.cause.size,
-                    e.standard_uncertainty,
-                    e.p_holm,
-                    [o for o in others if o[1]],
-                )
-            )
-    out.advice = [
-        (a.key[2], tuple(t.split()[-1] for t in a.tells)) for a in result.to_measure if a.key[0] == "flow"
-    ]
-
-
-def _place_of(label: str, codes: set[str]) -> tuple[str, str]:
-    """(layer, code) a label of the science speaks of: "the flow of energy in S3", "the balance of P2 on Cr"."""
-    words = label.replace(",", " ").replace(":", " ").split()
-    at = next((w for w in words if w in codes), "")
-    before = words[: words.index(at)] if at else []
-    layer = before[-2] if len(before) >= 2 and before[-1] == "in" else "goods"
-    return ("goods" if layer == "of" else layer), at
 
 
 def _chi(out: Balance) -> None:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Reconciliation
 from sachhon.apps.assessment.services.errors import AssessmentError, said
-from sachhon.apps.assessment.services.flow.balance import balance, flowsheet
+from sachhon.apps.assessment.services.flow.balance import balance
 from sachhon.apps.assessment.services.flow.net import Net, gather
 from sachhon.apps.assessment.services.flow.reconciling import reconcile
+from sachhon.apps.assessment.services.flow.whole import flowsheet
 from sachhon.apps.people.models import User
 from sachhon.science.mfca import CentreCost, Price, from_balance
 from sachhon.science.uncertainty import Measured, ScienceError
@@ -69,16 +70,25 @@ def costs_of(net: Net) -> dict:
         centres=tuple(centres),
         links=tuple(x for x in net.links if "goods" in x.layers or x.kind != "energy"),
         known=tuple(k for k in net.known if k.layer != "energy"),
+        stocks=tuple(
+            k for k in net.stocks if k.layer != "energy" and any(c.code == k.process for c in centres)
+        ),
+        shares=tuple(h for h in net.shares if h.layer != "energy"),
     )
     if not centres or not mass.links:
         raise AssessmentError(_("Costs are split along the mass: draw the streams of material first."))
     codes = {x.code for x in mass.links}
-    mass = replace(mass, known=tuple(k for k in mass.known if k.stream in codes))
+    mass = replace(
+        mass,
+        known=tuple(k for k in mass.known if k.stream in codes),
+        shares=tuple(h for h in mass.shares if h.stream in codes),
+    )
     prices = [
         Price(x.code, x.price / x.per_unit, layer=x.price_layer)
         for x in mass.links
         if x.price is not None and x.per_unit and not x.source and x.target and x.kind != "energy"
     ]
+    prices += _drawn_prices(mass, prices)
     month = sorted({k.period for k in mass.known}) or [""]
     spent = [
         CentreCost(
@@ -97,6 +107,17 @@ def costs_of(net: Net) -> dict:
     except ScienceError as error:
         raise AssessmentError(_("Costs cannot be told: %(why)s") % {"why": said(error)}) from None
     return _as_json(net, mass, year, found, lost)
+
+
+def _drawn_prices(mass: Net, prices: list[Price]) -> list[Price]:
+    """What a stock gives back costs what is paid for what goes into it; where that is not one price, none is given."""
+    priced = {p.stream: p for p in prices}
+    out = []
+    for process in sorted(mass.stocked):
+        into = [priced[x.code] for x in mass.links if x.target == process and x.code in priced]
+        if len(into) == 1:
+            out.append(replace(into[0], stream=process))
+    return out
 
 
 def _is_energy_only(net: Net, code: str) -> bool:

@@ -8,9 +8,9 @@ the balance shown was drawn, since the quantities on the pages are those of then
 
 from dataclasses import dataclass
 
-from sachhon.apps.assessment.models import Assessment, Reconciliation, Stream
-from sachhon.apps.assessment.services.flow.balance import drawn
+from sachhon.apps.assessment.models import Assessment, Reconciliation, StockLevel, Stream, TransferShare
 from sachhon.apps.assessment.services.flow.net import Net, gather
+from sachhon.apps.assessment.services.flow.whole import drawn
 from sachhon.apps.people.models import User
 from sachhon.science.balance import close_besides
 
@@ -58,6 +58,17 @@ def closed_of(assessment: Assessment, net: Net | None = None) -> Closed:
             sizes = _sizes(net, content or {}, layer)
             closed |= _beside(rows, own, closed, worth, sizes)
     return Closed(own, closed - own)
+
+
+def places_of(assessment: Assessment, closed: Closed) -> frozenset[int]:
+    """Keys of the processes that a closed stream begins or ends at: their stocks and shares stay closed with it."""
+    ends = Stream.objects.filter(assessment=assessment, code__in=closed.all).values_list("source", "target")
+    return frozenset(end for pair in ends for end in pair if end)
+
+
+def at_closed(row: StockLevel | TransferShare, places: frozenset[int]) -> bool:
+    """Whether a closed stream could be worked out from this row together with the open ones."""
+    return (row.process_id if isinstance(row, StockLevel) else row.stream.source_id) in places
 
 
 def any_secret(assessment: Assessment) -> tuple[bool, bool]:

@@ -19,7 +19,8 @@ from sachhon.apps.assessment.models.flow import FlowRow
 from sachhon.apps.assessment.models.flow_kinds import LETTERS, ROWS
 from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong, RowsWrong
 from sachhon.apps.assessment.services.flow.fields import read, settle
-from sachhon.apps.assessment.services.flow.readers import FIELDS, NEEDED, Place
+from sachhon.apps.assessment.services.flow.readers import Place
+from sachhon.apps.assessment.services.flow.row_fields import FIELDS, NEEDED
 from sachhon.apps.assessment.services.flow.secrets import close_figures, masked
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.people import audit

@@ -9,11 +9,20 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.models import Cause, Measurement, PlanTask, Process, Stream
+from sachhon.apps.assessment.models import (
+    Cause,
+    Measurement,
+    PlanTask,
+    Process,
+    StockLevel,
+    Stream,
+    TransferShare,
+)
 from sachhon.apps.assessment.models.flow import ENERGY, GOODS
 from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.errors import FieldsWrong
-from sachhon.apps.assessment.services.flow.readers import FIELDS, Place
+from sachhon.apps.assessment.services.flow.readers import Place
+from sachhon.apps.assessment.services.flow.row_fields import FIELDS
 from sachhon.apps.assessment.services.flow.units import (
     WrongUnit,
     content_factor,
@@ -50,6 +59,10 @@ def settle(row: models.Model) -> None:
         _settle_stream(row)
     elif isinstance(row, Measurement):
         _settle_measurement(row)
+    elif isinstance(row, StockLevel):
+        _settle_stock(row)
+    elif isinstance(row, TransferShare):
+        _settle_share(row)
     elif isinstance(row, Process):
         _settle_process(row)
     elif isinstance(row, PlanTask) and row.starts and row.ends and row.ends < row.starts:
@@ -98,6 +111,30 @@ def _settle_measurement(row: Measurement) -> None:
         factor(row.unit, row.layer, resource, stream.kind, row.assessment.data_to)
     except WrongUnit as error:
         raise FieldsWrong({"unit": str(error)}) from None
+
+
+def _settle_stock(row: StockLevel) -> None:
+    if row.moment == StockLevel.Moment.OPENING and row.period:
+        raise FieldsWrong(
+            {"period": _("What lay there at the beginning is of the whole period: leave the month empty.")}
+        )
+    try:
+        flow_factor(
+            row.unit, row.layer, row.resource.code if row.resource else "", "material", row.assessment.data_to
+        )
+    except WrongUnit as error:
+        raise FieldsWrong({"unit": str(error)}) from None
+
+
+def _settle_share(row: TransferShare) -> None:
+    if row.stream.source_id is None:
+        raise FieldsWrong(
+            {"stream": _("This stream leaves no process: a share is of what flows into one. Choose another.")}
+        )
+    if row.share is not None and row.share > 100:
+        raise FieldsWrong({"share": _("No more than all can leave: write at most 100.")})
+    if row.layer == GOODS and not carries_goods(row.stream):
+        raise FieldsWrong({"layer": _("This stream carries no mass: choose energy or a substance.")})
 
 
 def carries_goods(stream: Stream) -> bool:

@@ -18,6 +18,31 @@ class Found:
 
 
 @dataclass
+class Stock:
+    """What a balance tells of the stock of a process on one layer, over all months together, in the layer's unit.
+
+    Each of opening, closing and change as (read, reconciled, standard uncertainty); None where it is not known.
+    """
+
+    process: str
+    layer: str
+    opening: tuple[float | None, float | None, float | None]
+    closing: tuple[float | None, float | None, float | None]
+    change: tuple[float | None, float | None, float | None]
+
+
+@dataclass
+class Share:
+    """A transfer coefficient as it was given and as the balance left it; from 0 to 1."""
+
+    stream: str
+    layer: str
+    given: float | None
+    value: float | None
+    uncertainty: float | None
+
+
+@dataclass
 class Suspicion:
     """A meter that reads wrong, or a process that loses or gains past the meters."""
 
@@ -37,6 +62,8 @@ class Balance:
 
     layers: dict[str, dict[str, Found]] = field(default_factory=dict)
     months: dict[str, dict[str, float]] = field(default_factory=dict)  # main layer, by period and stream
+    stocks: list[Stock] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
     advice: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

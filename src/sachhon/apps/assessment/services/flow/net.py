@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
-from sachhon.apps.assessment.models import Assessment, Layer, Measurement, Process, Stream
-from sachhon.apps.assessment.models.flow import ENERGY, ENERGY_UNIT, GOODS, MASS_UNIT
+from sachhon.apps.assessment.models import (
+    Assessment,
+    Layer,
+    Measurement,
+    Process,
+    StockLevel,
+    Stream,
+    TransferShare,
+)
+from sachhon.apps.assessment.models.flow import ENERGY, ENERGY_UNIT, GOODS, MASS_UNIT, Reading
 from sachhon.apps.assessment.services.flow.fields import carries_goods
 from sachhon.apps.assessment.services.flow.record_link import is_sum, link_of
 from sachhon.apps.assessment.services.flow.units import WrongUnit, content_factor, flow_factor
@@ -66,6 +74,31 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Stocked:
+    """How much lay in the stock of a process, in the unit of the layer. `opening`: before the first month."""
+
+    code: str
+    process: str
+    layer: str
+    opening: bool
+    period: str
+    value: float
+    uncertainty: float
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A transfer coefficient: the share (0 to 1) of all that enters its process that a stream takes; None: asked for."""
+
+    code: str
+    stream: str
+    layer: str
+    share: float | None
+    uncertainty: float
+
+
+@dataclass(frozen=True)
 class Net:
     """All of it, in the order of the store. `unreadable`: measurements whose unit says nothing any more."""
 
@@ -75,6 +108,8 @@ class Net:
     layers: dict[str, str]  # code → name, of substances
     lost_ends: tuple[str, ...]  # streams whose process was taken away
     unreadable: tuple[tuple[str, str], ...]
+    stocks: tuple[Stocked, ...] = ()
+    shares: tuple[Given, ...] = ()
 
     def link(self, code: str) -> Link:
         return self._by_code[code]
@@ -86,13 +121,25 @@ class Net:
 
     @cached_property
     def held(self) -> dict[str, frozenset[str]]:
-        """Process → the layers that both come into it and leave it: where one side is missing, it is no balance."""
+        """Process → the layers that both come into it and leave it: where one side is missing, it is no balance.
+
+        A stock is a side: what came in and did not leave lies there.
+        """
         comes: dict[str, set[str]] = {c.code: set() for c in self.centres}
         leaves: dict[str, set[str]] = {c.code: set() for c in self.centres}
         for x in self.links:
             comes.get(x.target, set()).update(x.layers)
             leaves.get(x.source, set()).update(x.layers)
+        for k in self.stocks:
+            there = {k.layer} & (comes[k.process] | leaves[k.process])
+            comes[k.process] |= there
+            leaves[k.process] |= there
         return {code: frozenset(comes[code] & leaves[code]) for code in comes}
+
+    @cached_property
+    def stocked(self) -> frozenset[str]:
+        """Processes with a stock."""
+        return frozenset(k.process for k in self.stocks)
 
     @cached_property
     def _by_code(self) -> dict[str, Link]:
@@ -124,9 +171,26 @@ def gather(assessment: Assessment) -> Net:
             known.append(_known(m, streams[m.stream_id], on))
         except WrongUnit as error:
             unreadable.append((m.code, str(error)))
+    stocks = []
+    for k in StockLevel.objects.filter(**mine).select_related("resource").order_by("pk"):
+        if k.process_id not in processes:
+            continue
+        try:
+            stocks.append(_stocked(k, processes[k.process_id].code, on))
+        except WrongUnit as error:
+            unreadable.append((k.code, str(error)))
+    shares = [
+        Given(
+            h.code, streams[h.stream_id].code, h.layer,
+            None if h.share is None else float(h.share) / 100, float(h.spread) / 100,
+        )
+        for h in TransferShare.objects.filter(**mine).order_by("pk")
+        if h.stream_id in streams and streams[h.stream_id].source_id in processes
+    ]  # fmt: skip
     return Net(
         tuple(_centre(p, processes) for p in processes.values()),
         tuple(links), tuple(known), substances, tuple(lost), tuple(unreadable),
+        tuple(stocks), tuple(shares),
     )  # fmt: skip
 
 
@@ -160,19 +224,33 @@ def _link(
 def _known(m: Measurement, s: Stream, on: datetime.date) -> Known:
     turn = content_factor if m.what == Measurement.What.CONTENT else flow_factor
     factor = turn(m.unit, m.layer, s.resource.code if s.resource else "", s.kind, on)
-    value, spread = float(m.value), float(m.spread)
-    share = {
-        Measurement.Spread.ABSOLUTE: spread,
-        Measurement.Spread.PERCENT: abs(value) * spread / 100,
-        Measurement.Spread.CLASS: abs(value) * spread * CLASS_TO_STANDARD,
-    }[Measurement.Spread(m.spread_kind)]
-    if m.spread_at == Measurement.SpreadAt.WIDE and m.spread_kind != Measurement.Spread.CLASS:
-        share /= WIDE
     scale = float(factor.value)
     return Known(
-        m.code, s.code, m.layer, m.what, m.period, value * scale, share * scale, m.meter, factor.fact,
+        m.code, s.code, m.layer, m.what, m.period, float(m.value) * scale, _standard(m) * scale, m.meter, factor.fact,
         link_of(m).keys if is_sum(m) else (),
     )  # fmt: skip
+
+
+def _stocked(k: StockLevel, process: str, on: datetime.date) -> Stocked:
+    factor = flow_factor(k.unit, k.layer, k.resource.code if k.resource else "", "material", on)
+    scale = float(factor.value)
+    opening = k.moment == StockLevel.Moment.OPENING
+    return Stocked(
+        k.code, process, k.layer, opening, k.period, float(k.value) * scale, _standard(k) * scale, factor.fact
+    )
+
+
+def _standard(m: Reading) -> float:
+    """The standard uncertainty of a reading, in its own unit."""
+    value, spread = float(m.value), float(m.spread)
+    share = {
+        Reading.Spread.ABSOLUTE: spread,
+        Reading.Spread.PERCENT: abs(value) * spread / 100,
+        Reading.Spread.CLASS: abs(value) * spread * CLASS_TO_STANDARD,
+    }[Reading.Spread(m.spread_kind)]
+    if m.spread_at == Reading.SpreadAt.WIDE and m.spread_kind != Reading.Spread.CLASS:
+        share /= WIDE
+    return share
 
 
 def unit_of(layer: str) -> str:

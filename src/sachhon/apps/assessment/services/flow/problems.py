@@ -11,7 +11,7 @@ from sachhon.apps.assessment.services.flow.net import Net
 from sachhon.reference.numbers import format_quantity
 
 ERROR, WARNING = "error", "warning"
-TELLS_NO_AMOUNT = ("lost_end", "no_end", "no_use", "stream_unit")
+TELLS_NO_AMOUNT = ("lost_end", "no_end", "no_use", "stream_unit", "above")
 APART = 3.0  # standard uncertainties of the difference beyond which two readings of one thing contradict each other
 
 
@@ -42,11 +42,12 @@ def look(net: Net) -> list[Problem]:
     for centre in net.centres:
         comes = [x for x in net.links if x.target == centre.code and GOODS in x.layers]
         leaves = [x for x in net.links if x.source == centre.code and GOODS in x.layers]
-        if bool(comes) != bool(leaves):
+        if bool(comes) != bool(leaves) and centre.code not in net.stocked:
             rule = "only_in" if comes else "only_out"
             found.append(Problem(rule, centre.code, WARNING, {"name": centre.name}))
     found += _twice(net)
-    periods = {k.period for k in net.known}
+    found += _above(net)
+    periods = {k.period for k in net.known} | {k.period for k in net.stocks if k.period}
     if "" in periods and len(periods) > 1:
         whole = [k for k in net.known if not k.period]
         names = ", ".join(dict.fromkeys(net.link(k.stream).name for k in whole[:6]))
@@ -59,6 +60,18 @@ def look(net: Net) -> list[Problem]:
     if not net.known:
         found.append(Problem("nothing_measured", "", ERROR))
     return found
+
+
+def _above(net: Net) -> list[Problem]:
+    """Streams led to a process that is split into sub-processes: they belong to one of those."""
+    above = {c.parent for c in net.centres if c.parent}
+    names = {c.code: c.name for c in net.centres}
+    return [
+        Problem("above", x.code, WARNING, {"name": x.name, "process": names[end]})
+        for x in net.links
+        for end in (x.source, x.target)
+        if end in above
+    ]
 
 
 def open_ones(found: Sequence[Problem], closed: Collection[str], net: Net) -> list[Problem]:
@@ -115,6 +128,10 @@ def words(problem: dict, lang: str) -> tuple[str, str]:
         "only_out": (
             _("“%(name)s” gives out and takes nothing in: its balance is left open."),
             _("Add what goes into it."),
+        ),
+        "above": (
+            _("“%(name)s” is led to “%(process)s” as a whole, which is split into sub-processes."),
+            _("Lead it to the sub-process that it goes into or comes from."),
         ),
         "disagree": (
             _("Two measurements of “%(name)s” contradict each other: %(one)s and %(two)s (%(codes)s)."),

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.models import Assessment, Cause, Measurement, Stream
+from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.models.flow import ENERGY, GOODS
 from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.flow.record_link import RecordLink
@@ -56,7 +56,7 @@ class Place:
         self.rows.clear()
 
 
-def _text(most: int, needed: bool = False, lines: bool = False) -> Reader:
+def as_text(most: int, needed: bool = False, lines: bool = False) -> Reader:
     def reader(given: Any, place: Place) -> str:
         text = str(given if given is not None else "").strip()
         text = text.replace("\r\n", "\n") if lines else " ".join(text.split())
@@ -69,7 +69,7 @@ def _text(most: int, needed: bool = False, lines: bool = False) -> Reader:
     return reader
 
 
-def _number(places: int, needed: bool = False, negative: bool = False) -> Reader:
+def as_number(places: int, needed: bool = False, negative: bool = False) -> Reader:
     def reader(given: Any, place: Place) -> Decimal | None:
         if given is None or str(given).strip() == "":
             if needed:
@@ -87,7 +87,7 @@ def _number(places: int, needed: bool = False, negative: bool = False) -> Reader
     return reader
 
 
-def _place_on_canvas(given: Any, place: Place) -> float | None:
+def as_place(given: Any, place: Place) -> float | None:
     if given in (None, ""):
         return None
     number = float(given)
@@ -96,7 +96,7 @@ def _place_on_canvas(given: Any, place: Place) -> float | None:
     return round(number, 1)
 
 
-def _one_of(choices: type[models.TextChoices]) -> Reader:
+def as_one_of(choices: type[models.TextChoices]) -> Reader:
     def reader(given: Any, place: Place) -> str:
         wanted = fold(str(given).strip())
         for value, label in choices.choices:
@@ -111,11 +111,11 @@ def _one_of(choices: type[models.TextChoices]) -> Reader:
     return reader
 
 
-def _row(kind: str, needed: bool = False) -> Reader:
+def as_row(kind: str, needed: bool = False) -> Reader:
     def reader(given: Any, place: Place):
         if given in (None, "", "–"):
             if needed:
-                raise ValueError(_("Choose a stream."))
+                raise ValueError(_("Choose a process.") if kind == "process" else _("Choose a stream."))
             return None
         found = place.find(kind, given)
         if found is None:
@@ -128,15 +128,15 @@ def _row(kind: str, needed: bool = False) -> Reader:
     return reader
 
 
-def _yes(given: Any, place: Place) -> bool:
+def as_yes(given: Any, place: Place) -> bool:
     return given in (True, 1, "1", "on", "true", "True", "x", "X", "yes", "có")
 
 
-def _unit(given: Any, place: Place) -> str:
+def as_unit(given: Any, place: Place) -> str:
     return unit_code(str(given))
 
 
-def _resource(given: Any, place: Place) -> Resource | None:
+def as_resource(given: Any, place: Place) -> Resource | None:
     if given in (None, ""):
         return None
     found = Resource.objects.filter(code=str(given).strip()).first() or next(
@@ -147,7 +147,7 @@ def _resource(given: Any, place: Place) -> Resource | None:
     return found
 
 
-def _day(given: Any, place: Place) -> datetime.date | None:
+def as_day(given: Any, place: Place) -> datetime.date | None:
     text = str(given or "").strip()
     if not text:
         return None
@@ -157,7 +157,7 @@ def _day(given: Any, place: Place) -> datetime.date | None:
     raise ValueError(_("“%(text)s” is no day: write 05/03/2026.") % {"text": text[:40]})
 
 
-def _layers(given: Any, place: Place) -> str:
+def as_layers(given: Any, place: Place) -> str:
     names = [part.strip() for part in re.split(r"[,;\s]+", str(given or "")) if part.strip()]
     known = {GOODS, ENERGY, "-goods"}
     for name in names:
@@ -168,7 +168,7 @@ def _layers(given: Any, place: Place) -> str:
     return ",".join(names)
 
 
-def _layer(given: Any, place: Place) -> str:
+def as_layer(given: Any, place: Place) -> str:
     name = str(given or "").strip() or GOODS
     if name in (GOODS, ENERGY):
         return name
@@ -180,7 +180,7 @@ def _layer(given: Any, place: Place) -> str:
     return found.code
 
 
-def _month(given: Any, place: Place) -> str:
+def as_month(given: Any, place: Place) -> str:
     text = str(given or "").strip()
     if not text:
         return ""
@@ -196,7 +196,7 @@ def _month(given: Any, place: Place) -> str:
     return text
 
 
-def _records(given: Any, place: Place) -> dict:
+def as_records(given: Any, place: Place) -> dict:
     """What record_link.py made of monthly records, unchanged; anything else is no link."""
     if not given:
         return {}
@@ -206,91 +206,3 @@ def _records(given: Any, place: Place) -> dict:
         raise ValueError(
             _("These are no monthly records: take them from the facility's figures again.")
         ) from None
-
-
-FIELDS: dict[str, dict[str, Reader]] = {
-    "process": {
-        "name": _text(120, needed=True),
-        "parent": _row("process"),
-        "x": _place_on_canvas,
-        "y": _place_on_canvas,
-        "energy_vnd": _number(0),
-        "system_vnd": _number(0),
-        "waste_vnd": _number(0),
-        "removed": _yes,
-    },
-    "stream": {
-        "name": _text(120, needed=True),
-        "source": _row("process"),
-        "target": _row("process"),
-        "kind": _one_of(Stream.Kind),
-        "use": _one_of(Stream.Use),
-        "resource": _resource,
-        "unit": _unit,
-        "layers": _layers,
-        "price": _number(4),
-        "price_layer": _text(12),
-        "note": _text(500),
-        "removed": _yes,
-    },
-    "layer": {"name": _text(120, needed=True), "removed": _yes},
-    "measurement": {
-        "stream": _row("stream", needed=True),
-        "layer": _layer,
-        "what": _one_of(Measurement.What),
-        "period": _month,
-        "value": _number(9, needed=True),
-        "unit": _unit,
-        "spread_kind": _one_of(Measurement.Spread),
-        "spread": _number(9, needed=True),
-        "spread_at": _one_of(Measurement.SpreadAt),
-        "source": _one_of(Measurement.Source),
-        "meter": _text(120),
-        "evidence": _text(255),
-        "records": _records,
-        "removed": _yes,
-    },
-    "cause": {
-        "stream": _row("stream", needed=True),
-        "branch": _one_of(Cause.Branch),
-        "because": _row("cause"),
-        "name": _text(255, needed=True),
-        "is_root": _yes,
-        "removed": _yes,
-    },
-}
-FIELDS |= {
-    "charter": {
-        "scope": _text(4000, lines=True),
-        "goal": _text(4000, lines=True),
-        "signer_title": _text(120),
-        "signer": _text(120),
-        "removed": _yes,
-    },
-    "meter": {
-        "name": _text(120, needed=True),
-        "place": _text(120),
-        "measures": _text(120),
-        "accuracy": _number(3),
-        "calibrated_on": _day,
-        "removed": _yes,
-    },
-    "task": {
-        "name": _text(255, needed=True),
-        "person": _text(120),
-        "starts": _day,
-        "ends": _day,
-        "done": _yes,
-        "removed": _yes,
-    },
-}
-NEEDED = {
-    "charter": (),
-    "meter": ("name",),
-    "task": ("name",),
-    "process": ("name",),
-    "stream": ("name",),
-    "layer": ("name",),
-    "measurement": ("stream", "value", "unit"),
-    "cause": ("stream", "name"),
-}

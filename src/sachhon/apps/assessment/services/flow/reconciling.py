@@ -80,6 +80,8 @@ def content_of(net: Net, found: Balance) -> dict:
         "edges": edges_of(net),
         "layers": {name: {c: asdict(f) for c, f in rows.items()} for name, rows in found.layers.items()},
         "months": found.months,
+        "stocks": [asdict(s) for s in found.stocks],
+        "shares": [asdict(s) for s in found.shares],
         "suspicions": [asdict(s) for s in found.suspicions],
         "advice": [{"measure": code, "tells": list(tells)} for code, tells in found.advice],
         "problems": [p.as_json() for p in found.problems],

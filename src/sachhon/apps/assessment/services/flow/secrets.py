@@ -6,10 +6,10 @@ and no total that would give one away is shown. The history of changes holds a m
 
 from django.db import transaction
 
-from sachhon.apps.assessment.models import Assessment, Measurement, Stream
+from sachhon.apps.assessment.models import Assessment, Measurement, StockLevel, Stream, TransferShare
 from sachhon.apps.assessment.models.flow import FlowRow
 from sachhon.apps.assessment.services.errors import NotYours
-from sachhon.apps.assessment.services.flow.disclosure import closed_of
+from sachhon.apps.assessment.services.flow.disclosure import Closed, at_closed, closed_of, places_of
 from sachhon.apps.assessment.services.flow.reconciling import figure_code
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
@@ -28,7 +28,14 @@ def masked(row: FlowRow, values: dict) -> dict:
         hidden = {"price"}
     elif isinstance(row, Measurement) and row.stream.secret:
         hidden = set(QUANTITIES)
+    elif isinstance(row, StockLevel | TransferShare) and at_closed(row, _secret_places(row.assessment)):
+        hidden = {*QUANTITIES, "share"}
     return {name: MARK if name in hidden and value is not None else value for name, value in values.items()}
+
+
+def _secret_places(assessment: Assessment) -> frozenset[int]:
+    own = Stream.objects.filter(assessment=assessment, secret=True).values_list("code", flat=True)
+    return places_of(assessment, Closed(frozenset(own)))
 
 
 def close_figures(assessment: Assessment) -> None:

@@ -14,9 +14,14 @@ from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.models.flow import FlowRow
 from sachhon.apps.assessment.models.flow_kinds import ROWS
 from sachhon.apps.assessment.services.errors import FieldsWrong, RowsWrong
-from sachhon.apps.assessment.services.flow.disclosure import closed_for, sees_secrets
+from sachhon.apps.assessment.services.flow.disclosure import (
+    at_closed,
+    closed_for,
+    places_of,
+    sees_secrets,
+)
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
-from sachhon.apps.assessment.services.flow.readers import FIELDS
+from sachhon.apps.assessment.services.flow.row_fields import FIELDS
 from sachhon.apps.people.models import User
 from sachhon.documents.shapes import Column
 from sachhon.documents.sheets import WORKBOOK_OPTIONS, Styles, write_table
@@ -24,7 +29,7 @@ from sachhon.reference.text import fold
 from sachhon.workbooks.grid import Sheet, open_workbook
 from sachhon.workbooks.problems import WorkbookRefused
 
-ORDER = ("process", "layer", "stream", "measurement", "cause")
+ORDER = ("process", "layer", "stream", "measurement", "stock", "share", "cause")
 FORMAT = "sachhon-flow-1"
 MOST = 20_000
 
@@ -49,12 +54,15 @@ class ImportRefused(Exception):
 def rows_of(user: User, assessment: Assessment) -> dict[str, list[dict[str, Any]]]:
     """Every row by kind, references as codes; confidential figures only for those who may see them."""
     open_eyes, closed = sees_secrets(user), closed_for(user, assessment)
+    closed_at = places_of(assessment, closed)
     out: dict[str, list[dict[str, Any]]] = {}
     for kind in ORDER:
         out[kind] = []
         for row in ROWS[kind].objects.visible_to(user).filter(assessment=assessment, removed=False):
-            stream = row.stream if kind in ("measurement", "cause") else row
+            stream = getattr(row, "stream", row)
             if kind == "measurement" and stream.code in closed:
+                continue
+            if kind in ("stock", "share") and at_closed(row, closed_at):
                 continue
             cells = {"code": row.code} | {name: _plain(row, name) for name in _names(kind)}
             if not open_eyes and kind == "stream" and (row.price_secret or row.secret):
@@ -78,7 +86,9 @@ def as_workbook(user: User, assessment: Assessment) -> bytes:
         names = ("code", *_names(kind))
         columns = tuple(
             Column(
-                head, "number" if name in ("x", "y", "value", "spread", "price") else "text", decimals=None
+                head,
+                "number" if name in ("x", "y", "value", "spread", "price", "share") else "text",
+                decimals=None,
             )
             for name, head in zip(names, _heads(kind), strict=True)
         )
@@ -149,7 +159,15 @@ def _from_json(content: bytes) -> dict:
 
 def _typed(name: str, value: Any) -> Any:
     """Numbers travel as text in JSON; they are read as numbers, never as people write them."""
-    if name in ("value", "spread", "price", "energy_vnd", "system_vnd", "waste_vnd") and value not in (
+    if name in (
+        "value",
+        "spread",
+        "price",
+        "share",
+        "energy_vnd",
+        "system_vnd",
+        "waste_vnd",
+    ) and value not in (
         None,
         "",
     ):
