@@ -25,6 +25,7 @@ from sachhon.science.decision import (
 from sachhon.science.uncertainty import ScienceError
 
 CASES = Path(__file__).parents[1] / "cases" / "decision"
+PUBLISHED = json.loads((CASES / "published.json").read_text(encoding="utf-8"))
 
 # A kiln is chosen: cost (less is better), brick of first quality, dust. One is too dusty.
 KILN = Table(
@@ -129,25 +130,34 @@ def test_the_first_place_stays_within_its_room_and_is_lost_just_beyond_in_exact_
 
 
 def test_the_critical_weight_of_a_table_of_the_literature():
-    """Figures of Triantaphyllou and Sánchez 1997 (Decision Sciences 28:1), their first example; the move by hand:
+    """Figures from memory of Triantaphyllou and Sánchez 1997, not read; the move by hand, not the paper's:
 
     c4 from 0.0790: r1 − r2 = (0.31615 − 0.27675 + 0.07899·(0.6288 − 0.1922)) / (1 − 0.07899) = 0.080223, so that
     t = 0.080223 / (0.080223 + 0.4366) = 0.15522.
     """
-    weights = (0.3277, 0.3058, 0.2876, 0.0790)
-    figures = [
-        [0.3088, 0.2897, 0.3867, 0.1922],
-        [0.2163, 0.3458, 0.1755, 0.6288],
-        [0.4509, 0.2473, 0.1194, 0.0575],
-        [0.0240, 0.1172, 0.3184, 0.1215],
-    ]
+    told = PUBLISHED["triantaphyllou"]
+    weights, figures = told["weights"], np.array(told["figures"])
     criteria = tuple(Criterion(f"c{i}", w, low=0, high=1) for i, w in enumerate(weights, 1))
-    found = rank(Table(("A1", "A2", "A3", "A4"), criteria, np.array(figures)))
+    found = rank(Table(("A1", "A2", "A3", "A4"), criteria, figures))
     assert found.order == (0, 1, 2, 3)
-    assert found.scores == pytest.approx(np.array(figures) @ np.array(weights) / sum(weights))
+    assert found.scores == pytest.approx(figures @ np.array(weights) / sum(weights))
     assert found.critical == 3
     room = found.rooms[3]
     assert (room.high, room.above, room.below) == (pytest.approx(0.1552, abs=5e-5), 1, None)
+
+
+def test_the_scores_and_ranks_of_ten_published_manufacturing_systems():
+    told = PUBLISHED["chakraborty"]
+    criteria = tuple(
+        Criterion(f"c{i}", weight, more)
+        for i, (weight, more) in enumerate(zip(told["weights"], told["more"], strict=True))
+    )
+    names = tuple(f"F{i}" for i in range(1, 11))
+    found = rank(
+        Table(names, criteria, np.array(told["figures"], dtype=float)), Settings(normalisation="share")
+    )
+    assert found.scores == pytest.approx(told["scores"], abs=1e-4)
+    assert [found.order.index(i) + 1 for i in range(10)] == told["ranks"]
 
 
 def test_ranks_over_all_weights_are_the_lengths_of_the_pieces_where_there_are_two_criteria():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sachhon.science.portfolio import Limits, Option, Scenarios, Settings, choose
+from sachhon.science.portfolio import Limits, Option, Scenarios, Settings, choose, front
 from sachhon.science.uncertainty import ScienceError
 
-CASES = Path(__file__).parent.parent / "cases" / "portfolio" / "mknap1.txt"
+FOLDER = Path(__file__).parent.parent / "cases" / "portfolio"
+CASES = FOLDER / "mknap1.txt"
+PUBLISHED = json.loads((FOLDER / "published.json").read_text(encoding="utf-8"))
 
 
 def knapsacks():
@@ -30,6 +33,31 @@ def test_petersens_projects_have_the_published_optimum(optimum, worth, use, limi
     assert found.aim == pytest.approx(optimum, abs=1e-6)
     assert found.gap <= 1e-9
     assert (np.array(found.cost) <= np.array(limits) + 1e-9).all()
+
+
+def test_the_four_investments_of_a_tutorial_have_their_best_choice_though_rounding_misses_it():
+    told = PUBLISHED["capital_budgeting"]
+    options = [
+        Option(str(i), value, cost)
+        for i, (value, cost) in enumerate(zip(told["value"], told["cost"], strict=True), 1)
+    ]
+    for method in ("exact", "fast"):
+        found = choose(options, Limits(told["budget"]), settings=Settings(method=method, gap=0.0))
+        assert found.aim == told["best"]
+        assert sorted(found.chosen) == told["chosen"]
+
+
+def test_the_published_front_of_two_aims_is_found_whole():
+    told = PUBLISHED["two_aims"]
+    options = [
+        Option(str(i), a, use, {"second": b})
+        for i, (a, b, use) in enumerate(zip(told["first"], told["second"], told["use"], strict=True), 1)
+    ]
+    ends = told["front"][0][1], told["front"][-1][1]
+    found = front(options, Limits(told["limit"]), aims=["value", "second"], points=ends[1] - ends[0] + 1)
+    assert found.points.tolist() == [[a, b] for a, b, _ in told["front"]]
+    for portfolio, (_, _, projects) in zip(found.portfolios, told["front"], strict=True):
+        assert sorted(int(code) for code in portfolio.chosen) == projects
 
 
 def test_the_bad_tail_is_the_mean_of_the_worst_scenarios_and_a_cautious_choice_has_a_better_one():
