@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from sachhon.apps.registry.models import Facility, FacilityMerge, Product, Record
+from sachhon.apps.registry.services.likeness import are_other_enterprises, side_by_side
 from sachhon.apps.registry.services.merge import merge, preview, undo_merge
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.reporting.services import savings
 
 
 def rows(cast, facility, quantities: dict[int, int], product: str):
@@ -92,3 +94,46 @@ def test_the_pages_lead_through_a_merge_and_back(client, twins):
     client.post(reverse("registry:undo_merge", args=[kept.code, row.pk]))
     absorbed.refresh_from_db()
     assert absorbed.merged_into is None
+
+
+def test_the_preview_shows_both_and_warns_of_two_enterprises(client, twins):
+    officer, kept, absorbed = twins
+    for facility, code in ((kept, "4900000001"), (absorbed, "0100109106")):
+        facility.tax_code = code
+        facility.save()
+    client.force_login(officer)
+    url = reverse("registry:merge", args=[kept.code])
+    html = client.get(url, {"other": absorbed.code}).text
+    lines = {line.label: line for line in side_by_side(kept, absorbed)}
+    for line in lines.values():
+        assert line.kept in html
+        assert line.absorbed in html
+    assert {label for label, line in lines.items() if line.differs} == {"Tên", "Mã số thuế"}
+    assert 'class="notice notice-error"' in html
+    refused = client.post(url, {"other": absorbed.code})
+    assert refused.status_code == 200
+    assert "0100109106" in refused.text
+    assert not FacilityMerge.objects.exists()
+    assert client.post(url, {"other": absorbed.code, "is_sure": "1"}).status_code == 302
+    assert FacilityMerge.objects.exists()
+
+
+def test_a_branch_of_the_same_enterprise_is_no_other_enterprise(twins):
+    _officer, kept, absorbed = twins
+    kept.tax_code = "4900000001"
+    assert not are_other_enterprises(kept, absorbed)  # the duplicate has no tax code
+    absorbed.tax_code = "4900000001-001"
+    assert not are_other_enterprises(kept, absorbed)
+    absorbed.tax_code = "4900000019"
+    assert are_other_enterprises(kept, absorbed)
+
+
+def test_a_merge_computes_the_savings_of_each_facility_once(twins, monkeypatch):
+    officer, kept, absorbed = twins
+    electricity = kept.records.get(month=1, flow="consumption").resource
+    older = [RecordRow(y, 1, "consumption", Decimal(5), resource=electricity) for y in (2022, 2023, 2024)]
+    write_records(officer, kept, older)
+    asked = []
+    monkeypatch.setattr(savings, "_recompute", lambda ids, years: asked.append((ids, years)) or 0)
+    merge(officer, kept, absorbed)
+    assert asked == [([kept.pk], {2022, 2023, 2024, 2025}), ([absorbed.pk], {2025})]

@@ -240,3 +240,4 @@ class MergeForm(forms.Form):
     """The code of the facility that is the same one."""
 
     other = forms.CharField(label=_("Code of the duplicate"), max_length=16)
+    is_sure = forms.BooleanField(required=False)

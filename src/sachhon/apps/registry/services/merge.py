@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.people import audit
 from sachhon.apps.registry.models import Facility, FacilityMerge, Product, Record
+from sachhon.apps.registry.services.likeness import are_other_enterprises
 from sachhon.apps.registry.signals import facilities_merged, records_changed
 
 FILLED_FROM_ABSORBED = (
@@ -61,8 +62,18 @@ def preview(kept: Facility, absorbed: Facility) -> Preview:
 
 
 @transaction.atomic
-def merge(actor, kept: Facility, absorbed: Facility) -> FacilityMerge:
-    """Moves everything of `absorbed` to `kept`, and closes `absorbed` with a pointer to it."""
+def merge(actor, kept: Facility, absorbed: Facility, *, is_sure: bool = False) -> FacilityMerge:
+    """Moves everything of `absorbed` to `kept`, and closes `absorbed` with a pointer to it.
+
+    Two with tax codes of different enterprises are merged only where the person `is_sure`.
+    """
+    if are_other_enterprises(kept, absorbed) and not is_sure:
+        raise ValidationError(
+            _(
+                "The tax codes %(a)s and %(b)s are of different enterprises. Tick that they are one all the same."
+            )
+            % {"a": kept.tax_code, "b": absorbed.tax_code}
+        )
     plan = preview(kept, absorbed)
     products = _match_products(kept, absorbed)
     for label, ids in plan.moved.items():

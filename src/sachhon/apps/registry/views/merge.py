@@ -11,6 +11,7 @@ from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.registry.forms import MergeForm
 from sachhon.apps.registry.models import Facility, FacilityMerge
 from sachhon.apps.registry.services import merge as services
+from sachhon.apps.registry.services.likeness import are_other_enterprises, side_by_side
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,6 +21,7 @@ def merge(request, code: str):
     kept = get_visible(Facility.objects, request.user, code=code)
     form = MergeForm(request.POST or request.GET or None)
     plan = absorbed = None
+    alike = []
     if form.is_bound and form.is_valid():
         absorbed = (
             Facility.objects.visible_to(request.user).filter(code=form.cleaned_data["other"].strip()).first()
@@ -28,14 +30,24 @@ def merge(request, code: str):
             form.add_error("other", _("No facility with this code is visible to you."))
         else:
             try:
+                plan = services.preview(kept, absorbed)
+                alike = side_by_side(kept, absorbed)
                 if request.method == "POST":
-                    services.merge(request.user, kept, absorbed)
+                    services.merge(request.user, kept, absorbed, is_sure=form.cleaned_data["is_sure"])
                     messages.success(request, _("Merged. It can be undone on this page."))
                     return redirect("registry:facility", code)
-                plan = services.preview(kept, absorbed)
             except ValidationError as error:
                 form.add_error("other", error)
-    context = {"facility": kept, "absorbed": absorbed, "form": form, "plan": plan, "rows": _rows(plan)}
+    context = {
+        "facility": kept,
+        "absorbed": absorbed,
+        "form": form,
+        "plan": plan,
+        "alike": alike,
+        "others": bool(plan) and are_other_enterprises(kept, absorbed),
+        "filled": _filled(plan),
+        "rows": _rows(plan),
+    }
     return render(request, "registry/merge.html", context)
 
 
@@ -52,6 +64,12 @@ def undo(request, code: str, pk: int):
     else:
         messages.success(request, _("The merge was undone."))
     return redirect("registry:facility", code)
+
+
+def _filled(plan) -> list[tuple[str, object]]:
+    """What the kept facility lacks and gets, with the names of the fields."""
+    fields = plan.fields.items() if plan else ()
+    return [(Facility._meta.get_field(name).verbose_name, new) for name, (_old, new) in fields]
 
 
 def _rows(plan) -> list[dict]:

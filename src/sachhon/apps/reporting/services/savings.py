@@ -72,8 +72,9 @@ def recompute_later(facility: int, year: int) -> None:
 
 def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
     """Receiver of the registry's signal."""
-    for year in years:
-        recompute_later(facility.pk, year)
+    with postponed():
+        for year in years:
+            recompute_later(facility.pk, year)
 
 
 def recompute(facilities: Iterable[int], years: Iterable[int] | None = None) -> int:
