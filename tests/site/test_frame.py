@@ -98,7 +98,7 @@ def test_today_shows_targets_with_interval_and_gap(visit, provider):
     provider(TodayItem("target", "Áp dụng sản xuất sạch hơn", "/t/", bar=bar))
     html = text(visit("department").get("/"))
     assert "còn 41 cơ sở" in html
-    assert "41,2–49,8%" in html
+    assert "khoảng tin cậy 41,2 đến 49,8%" in html
     assert "Mục tiêu năm" in html
     assert "thang từ 0" not in html
 
@@ -143,6 +143,28 @@ def test_many_changes_of_one_subject_are_one_line_that_counts_things(visit, cast
     assert "ae6a088d" not in files.detail
     page = visit("centre").get(facilities.url)
     assert page.context["page"].paginator.count == 4
+
+
+def test_things_of_two_kinds_are_never_counted_as_one(visit, cast):
+    from sachhon.apps.people import audit
+    from sachhon.apps.people.changes import changed_items
+    from sachhon.apps.registry.models import FacilityYear
+
+    other = cast.user("department")
+    for year in (2024, 2025):  # their keys are those of facilities too
+        row = FacilityYear.objects.create(facility=cast.brick, year=year, employees=9)
+        audit.record(other, "facility.year", row)
+    audit.record(other, "facility.change", cast.brick)
+    items = {item.title: item for item in changed_items(cast.user("centre"), 2026, focus.localdate())}
+    assert {title: item.count for title, item in items.items()} == {"Cơ sở": 1, "Số liệu năm của cơ sở": 2}
+    page = visit("centre").get(items["Cơ sở"].url)
+    assert page.context["page"].paginator.count == 1
+
+
+def test_every_subject_of_the_history_has_its_words():
+    from sachhon.apps.people.verbs import SUBJECTS, table
+
+    assert {verb.partition(".")[0] for verb in table()} <= set(SUBJECTS)
 
 
 def test_today_says_so_when_there_is_nothing_to_do(visit, provider):

@@ -126,8 +126,9 @@ def test_a_number_that_stands_in_a_column_is_not_said_twice():
 
 def test_a_target_is_a_bar_kept_within_its_box():
     html = ui.target_bar(Bar(Decimal("112.5"), Decimal(70), Decimal(-3), Decimal(104)))
-    assert 'class="bar-reached" x="0%" width="100.00%"' in html
-    assert 'class="bar-interval" x="0.00%" width="100.00%"' in html
+    assert 'class="bar-reached" width="100.00%"' in html
+    assert 'class="bar-interval" x1="0.00%" x2="100.00%"' in html
+    assert "khoảng tin cậy −3,0 đến 104,0%" in html
     assert "style=" not in html
 
 
@@ -180,3 +181,13 @@ def test_the_list_of_errors_leads_to_the_fields():
     assert 'href="#id_output"' in html
     assert "Có 2 chỗ phải sửa" in html
     assert render("{% include 'includes/form_errors.html' %}", form=Sample()).strip() == ""
+
+
+def test_a_target_that_is_a_range_and_the_interval_of_the_estimate_are_two_drawings():
+    bar = Bar(Decimal(4), Decimal(8), Decimal(-4), Decimal(12), target_high=Decimal(16))
+    html = ui.target_bar(bar)
+    assert '<line class="bar-target" x1="40.00%" x2="80.00%" y1="2" y2="2">' in html
+    assert '<line class="bar-interval" x1="0.00%" x2="60.00%" y1="21" y2="21">' in html
+    assert ui.interval_words(bar) == "khoảng tin cậy −4,0 đến 12,0%"
+    assert ui.interval_words(Bar(Decimal(4), Decimal(8))) == "chưa có khoảng tin cậy"
+    assert ui.interval_words(Bar(None, Decimal(8))) == ""

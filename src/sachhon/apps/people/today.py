@@ -40,6 +40,10 @@ class Bar:
         return self.target_high is not None and self.target_high > self.target
 
     @property
+    def has_interval(self) -> bool:
+        return self.low is not None and self.high is not None
+
+    @property
     def scale(self) -> Decimal:
         """What the whole length of the bar stands for: 100 %, or a little more than all there is to show."""
         if self.target > SMALL:

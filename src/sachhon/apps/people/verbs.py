@@ -31,6 +31,8 @@ SUBJECTS = {
     "profile": _("Mapping profiles"),
     "province": _("Report of the province"),
     "assessment": _("Assessments"),
+    "flow": _("Flow-sheets"),
+    "comparison": _("Comparisons of facilities"),
     "option": _("Solutions of assessments"),
     "verification": _("Verifications of savings"),
 }

@@ -242,27 +242,32 @@ def th(context, label: str, unit: str = "", sort: str = "", num: bool = False) -
 
 @register.simple_tag
 def target_bar(bar) -> SafeString:
-    """A target as one bar: how far it is, the interval around it, the mark to be reached (people.today.Bar)."""
-    parts = []
+    """A target as one bar: above it the mark to be reached, or the bracket of a range; in it how far it is; below it
+    the interval, as a line with ends (people.today.Bar)."""
+    reached = [] if bar.value is None else [(f"{bar.on(bar.value):.2f}",)]
+    aims = [bar.target, bar.target_high] if bar.is_range else [bar.target]
+    lines = [("bar-target", bar.on(aim), bar.on(aim), 2, 17) for aim in aims]
     if bar.is_range:
-        start, end = bar.on(bar.target), bar.on(bar.target_high)
-        parts.append(("aim", f"{start:.2f}", f"{end - start:.2f}"))
-    if bar.value is not None:
-        parts.append(("reached", "0", f"{bar.on(bar.value):.2f}"))
-    if bar.low is not None and bar.high is not None:
+        lines.append(("bar-target", bar.on(bar.target), bar.on(bar.target_high), 2, 2))
+    if bar.has_interval:
         low, high = bar.on(bar.low), bar.on(bar.high)
-        parts.append(("interval", f"{low:.2f}", f"{high - low:.2f}"))
+        lines += [("bar-interval", low, high, 21, 21), *(("bar-interval", x, x, 18, 24) for x in (low, high))]
     spoken = gettext("%(value)s reached, %(target)s wanted") % {
         "value": pct(bar.value),
         "target": target_words(bar),
     }
+    if bar.has_interval:
+        spoken += f", {interval_words(bar)}"
     return format_html(
-        '<svg class="target-bar" role="img" aria-label="{}">{}'
-        '<line class="bar-target" x1="{}%" x2="{}%" y1="-3" y2="17"></line></svg>',
+        '<svg class="target-bar" role="img" aria-label="{}"><rect class="bar-track" width="100%" y="5" height="11">'
+        "</rect>{}{}</svg>",
         spoken,
-        format_html_join("", '<rect class="bar-{}" x="{}%" width="{}%" y="0" height="100%"></rect>', parts),
-        f"{bar.on(bar.target):.2f}",
-        f"{bar.on(bar.target):.2f}",
+        format_html_join("", '<rect class="bar-reached" width="{}%" y="5" height="11"></rect>', reached),
+        format_html_join(
+            "",
+            '<line class="{}" x1="{}%" x2="{}%" y1="{}" y2="{}"></line>',
+            [(name, f"{x1:.2f}", f"{x2:.2f}", y1, y2) for name, x1, x2, y1, y2 in lines],
+        ),
     )
 
 
@@ -270,6 +275,19 @@ def target_bar(bar) -> SafeString:
 def target_words(bar) -> str:
     """What a bar is to reach, as the plan says it: 90% or 8–13%."""
     return f"{number(bar.target)}–{number(bar.target_high)}%" if bar.is_range else f"{number(bar.target)}%"
+
+
+@register.filter
+def interval_words(bar) -> str:
+    """The interval of a bar, in words: "interval 41.2 to 49.8%"; what to think where there is none."""
+    if bar.value is None:
+        return ""
+    if not bar.has_interval:
+        return gettext("no interval yet")
+    return gettext("interval %(low)s to %(high)s%%") % {
+        "low": number(bar.low, 1),
+        "high": number(bar.high, 1),
+    }
 
 
 @register.simple_tag
