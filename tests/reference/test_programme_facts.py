@@ -178,7 +178,8 @@ def test_norms_and_limits_are_of_their_day():
     assert norms(date(2027, 1, 1)) == ()
     cod = {f.code: f.value for f in limits(date(2020, 1, 1), "wastewater")}
     assert (cod["qcvn40_2011.cod.a"], cod["qcvn40_2011.cod.b"]) == (75, 150)
-    assert len(limits(date(2020, 1, 1), "air")) == 40
+    assert len(limits(date(2012, 1, 1), "air")) == 40
+    assert len(limits(date(2020, 1, 1), "air")) == 20  # column A ended with 2014
 
 
 def test_bodies_bear_the_name_of_their_day():
