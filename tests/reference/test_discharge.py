@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from sachhon.reference import FactNotFound
-from sachhon.reference.facts import facts
 from sachhon.reference.discharge import Site, allowed, limit_set, limit_sets, receivers
+from sachhon.reference.facts import facts
 from sachhon.reference.treatment import treatable, treatment_chains, treatment_removals, treatment_steps
 
 DAY = date(2026, 6, 1)

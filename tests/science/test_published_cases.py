@@ -24,7 +24,7 @@ MODULES = [
     "benchmark",
     "screening",
 ]
-MODULES += ["equipment", "decision"]
+MODULES += ["equipment", "decision", "treatment"]
 LEAST = 3
 READ = ("found", "partly", "memory")
 

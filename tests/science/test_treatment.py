@@ -111,6 +111,13 @@ def test_the_removal_needed_is_none_where_the_limit_is_met_already():
     assert removal_needed(10, 50, 0.5, 0.9) == 0
 
 
+def test_a_larger_vessel_costs_what_the_textbook_says():
+    told = json.loads((CASES / "cost.json").read_text(encoding="utf-8"))
+    reference = Range(told["cost"], told["cost"], told["cost"])
+    total, _within = investment([(reference, told["size"], told["exponent"])], told["wanted"])
+    assert total.likely * told["index"][1] / told["index"][0] == pytest.approx(told["answer"], abs=50)
+
+
 def test_twice_the_plant_costs_less_than_twice_and_a_year_of_it_is_an_instalment_and_running():
     step = (Range(100, 200, 400), 100, 0.6)
     total, within = investment([step, step], 200)

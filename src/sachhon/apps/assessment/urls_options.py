@@ -11,6 +11,7 @@ from sachhon.apps.assessment.views import (
     report,
     screening,
     sources,
+    treatment,
     verification,
 )
 
@@ -35,6 +36,11 @@ urlpatterns = [
     path("<int:pk>/cong-nghe/<int:number>/", comparison.comparison, name="comparison"),
     path("<int:pk>/cong-nghe/<int:number>/sua/", comparison.edit, name="edit_comparison"),
     path("<int:pk>/cong-nghe/<int:number>/chon/", comparison.choose, name="choose_technology"),
+    path("<int:pk>/xu-ly/", treatment.treatments, name="treatments"),
+    path("<int:pk>/xu-ly/them/", treatment.begin, name="begin_treatment"),
+    path("<int:pk>/xu-ly/<int:number>/", treatment.treatment, name="treatment"),
+    path("<int:pk>/xu-ly/<int:number>/sua/", treatment.edit, name="edit_treatment"),
+    path("<int:pk>/xu-ly/<int:number>/chon/", treatment.choose, name="choose_treatment"),
     path("<int:pk>/lua-chon/", choice.choice, name="choice"),
     path("<int:pk>/lua-chon/chot/", choice.decide, name="decide"),
     path("<int:pk>/giai-phap/<int:number>/buoc/<str:action>/", plan.move_option, name="move_option"),

@@ -24,6 +24,7 @@ from sachhon.apps.assessment.models.option import (
 from sachhon.apps.assessment.models.quick import Answer, Change, Photo, QuickSheet, Reply
 from sachhon.apps.assessment.models.quick_result import FollowUp, OptionReply, QuickResult, TypedFigure
 from sachhon.apps.assessment.models.start import Charter, Meter, PlanTask
+from sachhon.apps.assessment.models.treatment import Medium, Treatment
 from sachhon.apps.assessment.models.verification import StepSign, Verification, VerificationState
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Kind",
     "Layer",
     "Measurement",
+    "Medium",
     "Member",
     "Meter",
     "Option",
@@ -62,6 +64,7 @@ __all__ = [
     "StockLevel",
     "Stream",
     "TransferShare",
+    "Treatment",
     "TypedFigure",
     "Verification",
     "VerificationState",

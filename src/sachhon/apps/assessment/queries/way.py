@@ -26,6 +26,7 @@ PARTS = {
     "runs": gettext_lazy("calculations"),
     "worth": gettext_lazy("feasibility of the solutions"),
     "comparisons": gettext_lazy("choices of technology"),
+    "treatments": gettext_lazy("treatment of discharges"),
     "choices": gettext_lazy("choice of solutions"),
     "plan_of_action": gettext_lazy("action plan"),
     "verifications": gettext_lazy("verifications"),
@@ -115,6 +116,7 @@ def begun(assessment: Assessment) -> set[int]:
     if (
         assessment.portfolios.exists()
         or assessment.comparisons.exists()
+        or assessment.treatments.exists()
         or options.exclude(economic={}).exists()
     ):
         found.add(4)
@@ -137,7 +139,11 @@ def _places(assessment: Assessment) -> dict[int, list[Place]]:
             at(_("Causes and library"), "sources"),
             at(_("Equipment calculators"), "calculators"),
         ],
-        4: [at(_("Choice of technology"), "comparisons"), at(_("Choice under a budget"), "choice")],
+        4: [
+            at(_("Choice of technology"), "comparisons"),
+            at(_("Treatment of discharges"), "treatments"),
+            at(_("Choice under a budget"), "choice"),
+        ],
         5: [at(_("Action plan"), "plan_of_action")],
         6: [at(_("Verification of savings"), "verifications")],
     }

@@ -20,6 +20,7 @@ from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.options import Start, add_option, change_option
 from sachhon.apps.assessment.services.plan import move_option
+from sachhon.apps.assessment.services.typed import as_text
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
 from sachhon.reference.catalogue import technology_criteria
@@ -125,7 +126,7 @@ def checked(assessment: Assessment, values: Mapping[str, object]) -> dict:
         }
     if "cells" in found:
         found["cells"] = {
-            place: {"value": _text(cell["value"]), "source": str(cell.get("source", "")).strip()[:255]}
+            place: {"value": as_text(cell["value"]), "source": str(cell.get("source", "")).strip()[:255]}
             for place, cell in found["cells"].items()
             if cell.get("value") not in (None, "")
         }
@@ -155,7 +156,7 @@ def _criterion(row: Mapping) -> dict:
     }
     for name in NUMBERS:
         if row.get(name) not in (None, ""):
-            found[name] = _text(row[name])
+            found[name] = as_text(row[name])
     found.setdefault("weight", "0")
     low, high = found.get("low"), found.get("high")
     if (low is None) != (high is None) or (low is not None and Decimal(str(low)) >= Decimal(str(high))):
@@ -219,7 +220,3 @@ def _usual(fact, lang: str) -> dict:
 
 def _locked(row: Comparison) -> Comparison:
     return Comparison.objects.select_for_update().select_related("assessment__facility").get(pk=row.pk)
-
-
-def _text(value) -> str:
-    return f"{Decimal(str(value)).normalize():f}"

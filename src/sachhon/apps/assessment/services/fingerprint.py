@@ -91,6 +91,22 @@ def _comparisons(a: Assessment) -> list[dict]:
     return [_rounded(audit.snapshot(row, names)) for row in a.comparisons.order_by("number")]
 
 
+def _treatments(a: Assessment) -> list[dict]:
+    names = (
+        "number",
+        "name",
+        "medium",
+        "basis",
+        "contents",
+        "cuts",
+        "alternatives",
+        "result",
+        "chosen",
+        "chosen_reason",
+    )
+    return [_rounded(audit.snapshot(row, names)) for row in a.treatments.order_by("number")]
+
+
 def _verified(a: Assessment) -> list[dict]:
     names = ("resource", "meter", "who", "how_often", "baseline_from", "baseline_to", "report_from", "report_to",
              "confidence", "state", "result", "note")  # fmt: skip
@@ -142,6 +158,7 @@ PARTS: dict[int, dict[str, Part]] = {
     4: {
         "worth": _options("economic", "technical", "environmental", "excludes", "needs", "result"),
         "comparisons": _comparisons,
+        "treatments": _treatments,
         "choices": _choices,
     },
     5: {

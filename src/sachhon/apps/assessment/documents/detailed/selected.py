@@ -7,6 +7,7 @@ from sachhon.apps.assessment.choice_pages import Wish, priced
 from sachhon.apps.assessment.choice_pages import charts as choice_charts
 from sachhon.apps.assessment.documents.detailed.compared import compared
 from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decimal, millions, told_table
+from sachhon.apps.assessment.documents.detailed.treated import treated
 from sachhon.apps.assessment.models import Portfolio
 from sachhon.apps.assessment.option_charts import tornado_spec
 from sachhon.apps.assessment.option_pages import closed_name, value_word
@@ -25,7 +26,7 @@ def selected(told: Told) -> list[Block]:
     """What each solution is worth, its sheets, and the choice that was kept."""
     valued = [o for o in told.options if "npv" in o.result]
     if not valued:
-        return compared(told)
+        return compared(told) + treated(told)
     rows = [
         (
             o.code,
@@ -65,7 +66,7 @@ def selected(told: Told) -> list[Block]:
         )
     blocks += _sheets(told, "technical", _("Technical feasibility"))
     blocks += _sheets(told, "environmental", _("Environmental feasibility"))
-    return blocks + compared(told) + _chosen(told)
+    return blocks + compared(told) + treated(told) + _chosen(told)
 
 
 def _sheets(told: Told, name: str, title: str) -> list[Block]:
