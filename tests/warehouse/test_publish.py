@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import threading
+import time
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -210,3 +213,66 @@ def test_without_hard_links_a_kept_year_is_copied(tmp_path, monkeypatch):
     store[2024] = [record(quantity=Decimal(7))]
     monkeypatch.setattr("os.link", refuse)
     publish({"record": years(store, read)}, tmp_path).verify()
+
+
+def test_a_table_that_is_read_apart_is_begun_first_and_in_another_thread(tmp_path):
+    begun, threads = threading.Event(), []
+
+    def read(_years):
+        threads.append(threading.get_ident())
+        begun.set()
+        yield batch(record())
+
+    def needs():
+        assert begun.wait(10)
+        yield from ()
+
+    records = ByYear({2024: "1"}, read, apart=True)
+    snapshot = publish({"need": needs(), "record": records}, tmp_path)
+    assert snapshot.rows["record"] == 1
+    assert threads != [threading.get_ident()]
+
+
+def test_what_is_read_apart_stops_where_another_table_fails_and_nothing_is_published(tmp_path):
+    given = []
+
+    def read(_years):
+        for month in itertools.count(1):
+            given.append(month)
+            yield batch(record(facility_id=month))
+            time.sleep(0.001)
+
+    def needs():
+        raise BadFacts("a need that is none")
+        yield
+
+    with pytest.raises(BadFacts, match="a need that is none"):
+        publish({"need": needs(), "record": ByYear({2024: "1"}, read, apart=True)}, tmp_path)
+    count = len(given)
+    time.sleep(0.05)
+    assert len(given) == count
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_apart_is_told_and_nothing_is_published(tmp_path):
+    with pytest.raises(BadFacts, match="more than one row"):
+        publish({"record": ByYear({2024: "1"}, lambda _: batch(record(), record()), apart=True)}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_that_fails_half_way_keeps_nothing_from_the_one_read_apart(tmp_path):
+    lock, held = threading.Lock(), threading.Event()
+
+    def needs():
+        with lock:
+            held.set()
+            yield pa.RecordBatch.from_pydict({"nothing": [1]})
+
+    def read(_years):
+        held.wait()
+        with lock:
+            yield batch(record())
+
+    with pytest.raises(BadFacts, match="unknown columns"):
+        publish({"need": needs(), "record": ByYear({2024: "1"}, read, apart=True)}, tmp_path)
+    assert not lock.locked()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.compute
 import pytest
 
 from sachhon.warehouse.schema import QUANTITY
@@ -100,3 +102,27 @@ def test_a_reading_left_in_the_middle_ends_the_process(store):
         next(reader.batches(SELECT, [0, "ấp'1"], SCHEMA, "thing"))
         process = reader._process
     assert process.returncode is not None
+
+
+def test_threads_wait_for_one_another(store):
+    file, connection = store
+    fill(connection, [(n, f"{n}", n) for n in range(1, 3 * BATCH_ROWS)])
+    with SqliteReader(file) as reader, ThreadPoolExecutor(4) as threads:
+
+        def rows(least):
+            found = reader.batches(SELECT, [least, "ấp'1"], SCHEMA, "thing")
+            return sum(pa.compute.sum(batch.column("number")).as_py() for batch in found)
+
+        least = [1, BATCH_ROWS, 2 * BATCH_ROWS, 7]
+        assert list(threads.map(rows, least)) == [sum(range(n, 3 * BATCH_ROWS)) for n in least]
+
+
+def test_the_rest_of_an_answer_read_half_way_is_not_taken_for_the_next(store):
+    file, connection = store
+    fill(connection, [(n, f"{n}", n) for n in range(1, 3 * BATCH_ROWS)])
+    with SqliteReader(file) as reader:
+        half = reader.batches(SELECT, [1, "ấp'1"], SCHEMA, "thing")
+        next(half)
+        half.close()
+        with pytest.raises(WarehouseError):
+            list(reader.batches(SELECT, [1, "ấp'1"], SCHEMA, "thing"))

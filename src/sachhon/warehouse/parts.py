@@ -16,7 +16,7 @@ import pyarrow.compute
 import pyarrow.parquet as pq
 
 from sachhon.warehouse.ahead import ahead
-from sachhon.warehouse.schema import TableSpec
+from sachhon.warehouse.schema import WORD, TableSpec
 from sachhon.warehouse.snapshot import BadFacts
 
 Batches = pa.Table | pa.RecordBatch | Iterable[pa.RecordBatch]
@@ -44,7 +44,7 @@ def write_years(spec: TableSpec, source: Batches, files: Mapping[int, Path]) -> 
 
 
 def _write(spec: TableSpec, source: Batches, files: Mapping[Any, Path]) -> dict[Year, int]:
-    words: Any = [field.name for field in spec.schema if pa.types.is_string(field.type)]
+    words: Any = [field.name for field in spec.schema if _is_word(field.type)]
     counts: dict[Year, int] = dict.fromkeys(files, 0)
     with ExitStack() as stack:
         writers = {
@@ -135,6 +135,10 @@ def _conform(spec: TableSpec, batch: pa.RecordBatch | pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=spec.schema)
 
 
+def _is_word(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or kind == WORD
+
+
 def _refuse_repeated_keys(spec: TableSpec, file: Path) -> None:
     if not spec.key or _surely_unique(spec, file):
         return
@@ -156,7 +160,7 @@ def _surely_unique(spec: TableSpec, file: Path) -> bool:
     """Each key as one number, sorted: five times as fast as grouping. False: let the database look closer."""
     if pq.read_metadata(file).num_rows > _SORTED_ROWS:
         return False
-    words = [name for name in spec.key if pa.types.is_string(spec.schema.field(name).type)]
+    words = [name for name in spec.key if _is_word(spec.schema.field(name).type)]
     table = pq.read_table(file, columns=list(spec.key), read_dictionary=words).unify_dictionaries()
     numbers, size = np.zeros(table.num_rows, np.int64), 1
     for name in spec.key if table.num_rows else ():

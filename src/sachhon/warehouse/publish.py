@@ -16,12 +16,17 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import takewhile
 from pathlib import Path
+
+import pyarrow as pa
 
 from sachhon.warehouse.parts import Batches, write_part, write_years
 from sachhon.warehouse.schema import TABLES
@@ -63,11 +68,14 @@ class ByYear:
 
     stamps : year → a text that changes whenever a fact of that year changes;
     read : gives batches that hold all rows of some years, in any order (rows of other years are left out); called
-    once, for the years whose stamp is new.
+    once, for the years whose stamp is new;
+    apart : `read` needs nothing of the caller's thread, such as its database connection: it is then called at
+    once in another, beside the other tables.
     """
 
     stamps: Mapping[int, str]
     read: Callable[[Sequence[int]], Batches]
+    apart: bool = False
 
 
 def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: int = 3) -> Snapshot:
@@ -90,16 +98,7 @@ def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: i
     work = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
     try:
         former = _former(root)
-        parts: dict[str, Part] = {}
-        for name, spec in TABLES.items():
-            (work / name).mkdir()
-            source = tables.get(name, ())
-            if isinstance(source, ByYear) and source.stamps:
-                parts.update(_years(name, source, former, work))
-            else:
-                batches = () if isinstance(source, ByYear) else source
-                file = work / name / "all.parquet"
-                parts[f"{name}/all"] = Part(write_part(spec, batches, file), checksum(file), "")
+        parts = _parts(tables, former, work)
         described = {key: asdict(part) for key, part in parts.items()}
         snapshot_id = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:16]
         final = root / snapshot_id
@@ -119,11 +118,45 @@ def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: i
     return read_manifest(final)
 
 
-def _years(name: str, source: ByYear, former: Snapshot | None, work: Path) -> dict[str, Part]:
+def _parts(tables: Mapping[str, Batches | ByYear], former: Snapshot | None, work: Path) -> dict[str, Part]:
+    """All files of the snapshot; those of tables that are read apart in a second thread, begun first."""
+    for name in TABLES:
+        (work / name).mkdir()
+    parts: dict[str, Part] = {}
+    years = {name: table for name, table in tables.items() if isinstance(table, ByYear) and table.stamps}
+    stopped = threading.Event()
+    with ThreadPoolExecutor(1) as thread:
+        apart = [
+            thread.submit(_years, name, table, former, work, stopped)
+            for name, table in years.items()
+            if table.apart
+        ]
+        try:
+            for name, spec in TABLES.items():
+                source = tables.get(name, ())
+                if not isinstance(source, ByYear) or name not in years:
+                    batches = () if isinstance(source, ByYear) else source
+                    file = work / name / "all.parquet"
+                    parts[f"{name}/all"] = Part(write_part(spec, batches, file), checksum(file), "")
+                elif not source.apart:
+                    parts.update(_years(name, source, former, work, stopped))
+            for done in apart:
+                parts.update(done.result())
+        finally:
+            stopped.set()  # of a publication that fails nobody needs the rest
+    return parts
+
+
+def _years(
+    name: str, source: ByYear, former: Snapshot | None, work: Path, stopped: threading.Event
+) -> dict[str, Part]:
     """The parts of a table by year: those of the former snapshot where the stamp is the same, else written."""
     kept = {year: _kept(former, f"{name}/{year}", stamp, work) for year, stamp in source.stamps.items()}
     files = {year: work / name / f"{year}.parquet" for year in sorted(kept) if kept[year] is None}
-    rows = write_years(TABLES[name], source.read(list(files)), files) if files else {}
+    batches = source.read(list(files)) if files else ()
+    if not isinstance(batches, pa.Table | pa.RecordBatch):
+        batches = takewhile(lambda _batch: not stopped.is_set(), batches)
+    rows = write_years(TABLES[name], batches, files) if files else {}
     return {
         f"{name}/{year}": part or Part(rows[year], checksum(files[year]), source.stamps[year])
         for year, part in sorted(kept.items())

@@ -15,7 +15,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute
 
-from sachhon.warehouse.schema import FLOWS, QUALITIES, RECORD
+from sachhon.warehouse.schema import FLOWS, QUALITIES, RECORD, WORD
 from sachhon.warehouse.snapshot import BadFacts
 
 STORED = pa.schema(
@@ -40,15 +40,15 @@ class Items:
     """What a record can be of, by the key its row names it with: code, kind and unit."""
 
     keys: pa.Array
-    codes: pa.Array
-    kinds: pa.Array
-    units: pa.Array
+    codes: pa.DictionaryArray
+    kinds: pa.DictionaryArray
+    units: pa.DictionaryArray
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str, str, str]]) -> Items:
         """From rows of key, code, kind, unit."""
         keys, codes, kinds, units = zip(*rows, strict=True)
-        return cls(pa.array(keys, pa.int64()), *(pa.array(c, pa.string()) for c in (codes, kinds, units)))
+        return cls(pa.array(keys, pa.int64()), *(pa.array(c, WORD) for c in (codes, kinds, units)))
 
 
 def record_batch(found: pa.RecordBatch, items: Items) -> pa.RecordBatch:
@@ -62,8 +62,8 @@ def record_batch(found: pa.RecordBatch, items: Items) -> pa.RecordBatch:
         "facility_id": pc.shift_right(whose, 15),
         "year": pc.add(_bits(whose, 8, 7), 2000),
         "month": _bits(whose, 4, 4),
-        "flow": pa.array(FLOWS, pa.string()).take(_bits(whose, 2, 2)),
-        "quality": pa.array(QUALITIES, pa.string()).take(_bits(whose, 0, 2)),
+        "flow": pa.array(FLOWS, WORD).take(_bits(whose, 2, 2)),
+        "quality": pa.array(QUALITIES, WORD).take(_bits(whose, 0, 2)),
         "item_code": items.codes.take(places),
         "item_kind": items.kinds.take(places),
         "unit": items.units.take(places),

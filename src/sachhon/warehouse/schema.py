@@ -30,6 +30,9 @@ FACTOR = pa.decimal128(20, 10)
 PERCENT = pa.decimal128(12, 4)
 """A share in percent, 12.3456 for 12.3456 %; negative when consumption per unit rose."""
 
+WORD = pa.dictionary(pa.int32(), pa.string())
+"""A word out of few, in a table of many rows: its place among them is kept, to be read as the word itself."""
+
 
 @dataclass(frozen=True)
 class TableSpec:
@@ -107,14 +110,14 @@ RECORD = TableSpec(
             _field("facility_id", pa.int64(), "key of the facility in the store"),
             _field("year", pa.int16(), "calendar year"),
             _field("month", pa.int8(), "1 to 12; 0 when only the whole year is known"),
-            _field("flow", pa.string(), "consumption, output, waste, emission"),
-            _field("item_code", pa.string(), "code of the resource, product or waste"),
-            _field("item_kind", pa.string(), "product, or the kind of the resource"),
+            _field("flow", WORD, "consumption, output, waste, emission"),
+            _field("item_code", WORD, "code of the resource, product or waste"),
+            _field("item_kind", WORD, "product, or the kind of the resource"),
             _field("meter", pa.string(), "tells several meters of one item apart; empty when there is one"),
-            _field("unit", pa.string(), "unit of the quantity, the item's standard unit"),
+            _field("unit", WORD, "unit of the quantity, the item's standard unit"),
             _field("quantity", QUANTITY, "quantity in that unit"),
             _field("cost_vnd", pa.int64(), "cost in VND", optional=True),
-            _field("quality", pa.string(), "good, estimated (a month not yet over, a guess) or suspect"),
+            _field("quality", WORD, "good, estimated (a month not yet over, a guess) or suspect"),
         ]
     ),
     key=("facility_id", "year", "month", "flow", "item_code", "meter"),

@@ -20,6 +20,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -36,12 +37,13 @@ class SqliteReader:
 
     def __init__(self, file: Path | str) -> None:
         command = [sys.executable, "-m", __name__, Path(file).resolve().as_uri()]
+        self._answering = Lock()
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own module
 
     def batches(
         self, sql: str, params: Sequence[int | str], schema: pa.Schema, named: str
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of one query, whose parameters are ?; to be read to their end before the next is asked.
+        """The rows of one query, whose parameters are ?. Another thread's query waits until they are read to their end.
 
         A decimal has to come as REAL: its 15 digits are taken exactly. `BadFacts` for what does not fit `schema`,
         naming the table; `WarehouseError` where the query cannot be answered.
@@ -51,6 +53,7 @@ class SqliteReader:
         assert answer is not None
         # The driver takes the type of a column from its first values, which may all be null: so a row of ours leads.
         leading = ", ".join(f'{_example(field.type)} AS "{field.name}"' for field in schema)
+        self._answering.acquire()
         try:
             asked.write(json.dumps([f"SELECT {leading} UNION ALL {sql}", list(params)]).encode() + b"\n")
             asked.flush()
@@ -61,6 +64,8 @@ class SqliteReader:
                     skipped = 0
         except (pa.ArrowException, OSError) as error:
             raise WarehouseError("the store could not be read; the log tells what the reader met.") from error
+        finally:
+            self._answering.release()
 
     def close(self) -> None:
         """End the process, also in the middle of an answer."""

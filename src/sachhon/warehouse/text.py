@@ -1,7 +1,7 @@
 """Record batches from the CSV that a database writes by itself.
 
 There are millions of small rows: a Python object a cell costs more than all the rest. So the database writes
-CSV (PostgreSQL by COPY, SQLite by printf) and Arrow reads it.
+CSV (PostgreSQL by COPY) and Arrow reads it.
 
 Not here: the queries (the apps own them), rows of other sources (`batches`).
 """

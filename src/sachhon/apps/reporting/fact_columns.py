@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 from django.db import connection
 
+from sachhon.apps.registry.models import Facility
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.sqlite_reader import SqliteReader
 from sachhon.warehouse.text import text_batch
@@ -55,15 +56,21 @@ def coded(column: str, words: Sequence[str]) -> str:
 
 
 class FactReader:
-    """Answers the queries of one publication; used with `with`. `facilities`: how many the province has."""
+    """Answers the queries of one publication; used with `with`."""
 
-    def __init__(self, province: str, facilities: int) -> None:
+    def __init__(self, province: str) -> None:
         self.province = province
         self._open = ExitStack()
-        apart = connection.vendor == "sqlite" and facilities > FEW and not connection.in_atomic_block
         self._reader = (
-            self._open.enter_context(SqliteReader(connection.settings_dict["NAME"])) if apart else None
+            self._open.enter_context(SqliteReader(connection.settings_dict["NAME"]))
+            if connection.vendor == "sqlite" and not connection.in_atomic_block and _many(province)
+            else None
         )
+
+    @property
+    def apart(self) -> bool:
+        """Whether any thread may read: it is not done on the database connection of this one."""
+        return self._reader is not None
 
     def read(self, query: FactQuery, params: Sequence[int]) -> Iterator[pa.RecordBatch]:
         """The rows of the province, a part at a time."""
@@ -80,6 +87,10 @@ class FactReader:
 
     def __exit__(self, *_error: object) -> None:
         self._open.close()
+
+
+def _many(province: str) -> bool:
+    return Facility.objects.filter(province_code=province)[: FEW + 1].count() > FEW
 
 
 def _fetched(query: FactQuery, sql: str, params: list) -> Iterator[pa.RecordBatch]:

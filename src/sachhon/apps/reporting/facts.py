@@ -10,10 +10,12 @@ Not here: what the columns mean (`warehouse.schema`), how they are summed (`ware
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
+from pyarrow import RecordBatch
 
 from sachhon import reference
 from sachhon.apps.assessment.queries.verified import standing_keys
@@ -26,6 +28,7 @@ from sachhon.apps.reporting.fact_rows import (
     CHUNK,
     COUNTING,
     NOT_BEGUN,
+    Counting,
     YearlySize,
     counting_reports,
     factors,
@@ -53,8 +56,12 @@ class ProvinceFacts:
     def __init__(self, province: str, year: int, today: datetime.date) -> None:
         self.province, self.year, self.today = province, year, today
         self.first = year - YEARS_BACK
-        self.facilities = list(
-            Facility.objects.filter(province_code=province, merged_into=None)
+
+    @cached_property
+    def facilities(self) -> list[Facility]:
+        """Those of the province, merged ones aside, with what the warehouse says of each."""
+        return list(
+            Facility.objects.filter(province_code=self.province, merged_into=None)
             .select_related("area", "sector", "trade")
             .only(
                 "code", "name", "status", "started_on", "closed_on", "has_potential", "area__key", "sector__code",
@@ -62,30 +69,55 @@ class ProvinceFacts:
             )
             .order_by("pk")
         )  # fmt: skip
-        self.places = places({f.area.key for f in self.facilities}, today)
-        self.counting = counting_reports(province, year)
-        self.ids = {c.report for c in self.counting.values() if c.report is not None}
-        self.held = held_reports(province, year) & {
-            key for key, c in self.counting.items() if c.report is not None
-        }
 
-    def publish(self, root: Path | None = None) -> Snapshot:
-        """Writes everything as the province's current snapshot."""
-        solutions = counted_once(self._solutions())
-        tables = {
-            "facility_year": self._facility_years(),
-            "solution": self._solution_rows(solutions),
-            "need": self._needs(),
-            "factor": factors(self.first, self.year),
-        }
-        found: dict[str, Batches | ByYear] = {name: batches(name, rows) for name, rows in tables.items()}
-        with FactReader(self.province, len(self.facilities)) as reader:
-            found["saving"] = saving_batches(
-                reader, (self.first, self.year), self.ids, self.held, solution_savings(solutions, self.first)
-            )
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, str]]:
+        """Key of an area of a facility → key and name of the commune of today."""
+        return places({f.area.key for f in self.facilities}, self.today)
+
+    @cached_property
+    def counting(self) -> dict[tuple[int, int], Counting]:
+        """(facility, year) → its report as the province counts it."""
+        return counting_reports(self.province, self.year)
+
+    @cached_property
+    def ids(self) -> set[int]:
+        """Keys of the reports that count."""
+        return {c.report for c in self.counting.values() if c.report is not None}
+
+    @cached_property
+    def held(self) -> set[tuple[int, int]]:
+        """(facility, year) of the reports that count but whose quantities do not, yet."""
+        doubtful = held_reports(self.province, self.year)
+        return {key for key in doubtful if key in self.counting and self.counting[key].report is not None}
+
+    def publish(self, root: Path | None = None, judge: Callable[[], object] | None = None) -> Snapshot:
+        """Writes everything as the province's current snapshot.
+
+        judge : settles the standings of the year; called while the records, which do not ask for them, are read.
+        """
+        solutions = cache(lambda: counted_once(self._solutions()))
+
+        def facility_years() -> Iterator[tuple]:
+            if judge is not None:
+                judge()
+            yield from self._facility_years()
+
+        def savings(reader: FactReader) -> Iterator[RecordBatch]:
+            of_solutions = solution_savings(solutions(), self.first)
+            yield from saving_batches(reader, (self.first, self.year), self.ids, self.held, of_solutions)
+
+        with FactReader(self.province) as reader:
             records = RecordFacts(reader, self.held)
-            found["record"] = ByYear(records.stamps(self.first, self.year), records.of_years)
-            return publish(found, root or warehouse_root(self.province))
+            tables: dict[str, Batches | ByYear] = {
+                "record": ByYear(records.stamps(self.first, self.year), records.of_years, apart=reader.apart),
+                "facility_year": batches("facility_year", facility_years()),
+                "saving": savings(reader),
+                "solution": batches("solution", self._solution_rows(solutions)),
+                "need": batches("need", self._needs()),
+                "factor": batches("factor", factors(self.first, self.year)),
+            }
+            return publish(tables, root or warehouse_root(self.province))
 
     def evidence(self) -> Iterator[Evidence]:
         """What the counting reports of all years up to this one show about the three questions."""
@@ -185,11 +217,11 @@ class ProvinceFacts:
                 )
 
     @staticmethod
-    def _solution_rows(solutions: list[CarriedOut]) -> Iterator[tuple]:
+    def _solution_rows(solutions: Callable[[], list[CarriedOut]]) -> Iterator[tuple]:
         """Each solution once, in the year it was carried out, as the newest report that lists it tells."""
         newest: dict[tuple, tuple] = {}
         groups = {f.code for f in reference.option_groups()}
-        for s in sorted(solutions, key=lambda s: s.year):
+        for s in sorted(solutions(), key=lambda s: s.year):
             newest[s.facility, s.group, reference.fold(s.name), s.since] = (
                 s.facility, s.since, s.group, s.group in groups, s.state, s.investment_vnd, s.saving_vnd, 1,
             )  # fmt: skip
