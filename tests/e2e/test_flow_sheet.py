@@ -1,13 +1,17 @@
 """The flow-sheet in a browser: by hand, by keys, by two people at once; on a desktop and on a phone."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
 from tests.apps.assessment.flow_making import brickworks
 from tests.e2e.walking import until
 
-from sachhon.apps.assessment.models import Process, Reconciliation, Stream
+from sachhon.apps.assessment.models import Process, Reconciliation, StockLevel, Stream
 from sachhon.apps.assessment.services.flow import costs as costing
+from sachhon.apps.registry.models import Resource
+from sachhon.apps.registry.services.records import RecordRow, write_records
 
 from .conftest import DESKTOP, PHONE, fits
 
@@ -16,6 +20,7 @@ READY = "window.flowCanvas && window.flowCanvas.nodes().length > 0"
 PAGES = (
     "",
     "so-do/",
+    "so-do/tu-so-lieu/",
     "can-bang/",
     "sankey/mass/",
     "sankey/money/",
@@ -137,6 +142,46 @@ def test_a_form_in_the_panel_keeps_what_was_typed_until_the_connection_is_back(
     page.complaints[:] = [told for told in page.complaints if not told.startswith("htmx:")]
 
 
+def test_a_process_is_split_folded_by_a_finger_and_given_a_stock(page, flow):
+    assessment, _streams, _base = flow
+    page.get_by_role("link", name="Thêm công đoạn con của Nung").click()
+    panel = page.locator("#panel")
+    panel.locator("input[name=name]").fill("Gia nhiệt")
+    panel.locator("button.btn-primary").click()
+    until(page, "flowCanvas.nodes(':parent').length === 1")
+    fold = page.get_by_role("button", name="Gập, mở công đoạn con")
+    fold.click()
+    until(page, "flowCanvas.nodes('.process').some(n => n.data('name') === '▸ Nung')")
+    fold.click()
+    until(page, "flowCanvas.nodes(':parent').length === 1")
+    page.locator(".flow-tools").get_by_role("link", name="Tồn kho").click()
+    panel.locator("select[name=process]").select_option(label="P2 Sấy")
+    panel.locator("input[name=value]").fill("120,5")
+    panel.locator("input[name=unit]").fill("tấn")
+    panel.locator("button.btn-primary").click()
+    until(page, "flowCanvas.nodes('.process').some(n => n.data('name').includes('có tồn kho'))")
+    assert StockLevel.objects.get(assessment=assessment).value == Decimal("120.5")
+
+
+def test_measurements_come_from_the_records_by_one_form(page, flow, cast, axe):
+    _assessment, streams, base = flow
+    coal = Resource.objects.get(code="coal_cam_5_6")
+    rows = [RecordRow(2025, m, "consumption", Decimal(50), resource=coal) for m in range(1, 13)]
+    write_records(cast.user("centre"), cast.brick, rows)
+    page.goto(base + "so-do/tu-so-lieu/")
+    axe()
+    page.get_by_label("Dòng ứng với Than cám 5–6").select_option(label=f"{streams['coal'].code} Than cám")
+    page.get_by_role("button", name="Lưu").click()
+    page.get_by_text("từ 12 số liệu tháng").wait_for()
+    write_records(
+        cast.user("centre"), cast.brick, [RecordRow(2025, 4, "consumption", Decimal(70), resource=coal)]
+    )
+    page.reload()
+    page.get_by_role("button", name="Lấy lại").click()
+    page.locator("tr", has_text="620 tấn").filter(has_text="từ 12 số liệu tháng").wait_for()
+    assert page.get_by_role("button", name="Lấy lại").count() == 0
+
+
 def test_one_click_reconciles_and_a_figure_tells_where_it_is_from(page, flow, axe, screenshot):
     _assessment, _streams, _base = flow
     page.get_by_role("button", name="Đối chiếu").first.click()
@@ -156,6 +201,8 @@ def test_every_page_is_readable_for_all(page, flow, cast, axe, width):
         *PAGES,
         f"ton-that/{streams['reject'].pk}/",
         "them/stream/",
+        "them/stock/",
+        "them/share/",
         f"sua/process/{Process.objects.first().pk}/",
     ):
         answer = page.goto(base + path)

@@ -12,16 +12,18 @@ PORT = 96.0  # from the edge of a box to where an arrow from outside begins
 MARGIN = 64.0
 WORDS = 46.0  # half the width of what is written at a port
 EDGE = 12.0
+FRAME, HEAD, SHADE = 18.0, 20.0, "#eef5f1"  # around sub-processes, room for the name, its ground
 
 
 @dataclass(frozen=True)
 class Box:
-    """A process; x, y is its middle."""
+    """A process; x, y is its middle. `inside`: the process it is part of, drawn as a frame around its parts."""
 
     code: str
     name: str
     x: float
     y: float
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,29 @@ class Arrow:
 
 def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
     """SVG of the whole sheet, as large as it needs to be."""
-    at = {box.code: box for box in boxes}
+    frames = _frames(boxes)
+    boxes = [box for box in boxes if box.code not in frames]
+    at = {box.code: box for box in boxes} | {
+        name: Box(name, box.name, x + w / 2, y + h / 2) for name, (box, x, y, w, h) in frames.items()
+    }
     ports = _ports(at, arrows)
     # What stands outside needs room for its words alone: every millimetre saved makes all words larger on paper.
     xs = [x for box in boxes for x in (box.x - WIDE / 2, box.x + WIDE / 2)]
     xs = [*xs, *(x + side * WORDS for x, _ in ports.values() for side in (-1, 1))] or [0.0]
+    xs += [edge for _, x, _, w, _ in frames.values() for edge in (x, x + w)]
     ys = [y for box in boxes for y in (box.y - HIGH / 2 - MARGIN, box.y + HIGH / 2 + MARGIN)]
     ys = [*ys, *(y + side * MARGIN for _, y in ports.values() for side in (-1, 1))] or [0.0]
+    ys += [edge for _, _, y, _, h in frames.values() for edge in (y, y + h)]
     left, top = min(xs) - EDGE, min(ys)
     width, height = max(xs) - left + EDGE, max(ys) - top
     kinds = sorted({arrow.kind for arrow in arrows})
     body = "<defs>" + "".join(marker(f"{code}-{kind}", colour(kind)) for kind in kinds) + "</defs>"
+    for box, x, y, w, h in frames.values():
+        body += (
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="8" fill="{SHADE}" '
+            f'stroke="{INK}" stroke-width="1.2" stroke-dasharray="5 4"/>'
+        )
+        body += lines(box.name, x + 8, y + 4, 60, anchor="start", bold=True, middle=False)
     beside: dict[tuple[str, str], int] = {}
     for arrow in arrows:
         body += _arrow(code, arrow, at, ports, beside)
@@ -68,6 +82,32 @@ def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], ar
         height,
         f'<g transform="translate({-left:.1f} {-top:.1f})">{body}</g>',
     )
+
+
+def _frames(boxes: Sequence[Box]) -> dict[str, tuple[Box, float, float, float, float]]:
+    """Process with parts → itself and the rectangle around them; the innermost first is drawn last."""
+    parts: dict[str, list[Box]] = {}
+    for box in boxes:
+        if box.inside:
+            parts.setdefault(box.inside, []).append(box)
+    out: dict[str, tuple[Box, float, float, float, float]] = {}
+
+    def around(box: Box) -> tuple[float, float, float, float]:
+        edges = [around(b) if b.code in parts else _edges(b) for b in parts[box.code]]
+        left, top = min(e[0] for e in edges) - FRAME, min(e[1] for e in edges) - FRAME - HEAD
+        right, bottom = max(e[2] for e in edges) + FRAME, max(e[3] for e in edges) + FRAME
+        out[box.code] = (box, left, top, right - left, bottom - top)
+        return left, top, right, bottom
+
+    inner = {b.code: b.inside for b in boxes}
+    for box in boxes:
+        if box.code in parts and inner.get(box.inside) is None:
+            around(box)
+    return dict(reversed(out.items()))
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x - WIDE / 2, box.y - HIGH / 2, box.x + WIDE / 2, box.y + HIGH / 2
 
 
 def _ports(at: dict[str, Box], arrows: Sequence[Arrow]) -> dict[str, tuple[float, float]]:

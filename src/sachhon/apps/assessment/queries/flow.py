@@ -16,7 +16,7 @@ from sachhon.apps.assessment.models import (
     Reconciliation,
     Stream,
 )
-from sachhon.apps.assessment.queries import flow_records
+from sachhon.apps.assessment.queries import flow_records, flow_stocks
 from sachhon.apps.assessment.queries.flow_words import (
     advice_words,
     number,
@@ -71,6 +71,7 @@ class FlowPage:
     counts: dict[str, int] = field(default_factory=dict)
     stale_since: datetime | None = None  # when the balance was drawn, if the sheet was changed after it
     closed: Closed = field(default_factory=Closed)  # for this person
+    stocked: frozenset[int] = frozenset()  # keys of the processes with a stock
 
     @property
     def stale_words(self) -> str:
@@ -139,6 +140,7 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
         counts=counts,
         stale_since=stale_since(latest),
         closed=closed,
+        stocked=flow_stocks.stocked(assessment),
     )
 
 
@@ -156,13 +158,14 @@ def graph(user, page: FlowPage) -> dict:
     """The canvas: boxes and arrows with the words on them."""
     return {
         "seq": page.seq,
-        "processes": [process_json(p) for p in page.processes],
+        "processes": [process_json(p, p.pk in page.stocked) for p in page.processes],
         "streams": [stream_json(line) for line in page.lines],
     }
 
 
-def process_json(p: Process) -> dict:
+def process_json(p: Process, stocked: bool) -> dict:
     return {
+        "stock": stocked,
         "id": p.pk, "code": p.code, "name": p.name, "parent": p.parent_id, "x": p.x, "y": p.y,
         "version": p.version, "removed": p.removed,
     }  # fmt: skip

@@ -188,4 +188,6 @@ def _words() -> dict[str, str]:
         "back": _("Connected again."),
         "reconciled": _("Reconciled."),
         "selected": _("Selected"),
+        "stock": _("with a stock"),
+        "noInside": _("It has no sub-processes: choose at a process what it lies inside of."),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sachhon.apps.assessment.queries import flow as flow_queries
-from sachhon.apps.assessment.queries import flow_records, freshness
+from sachhon.apps.assessment.queries import flow_records, flow_stocks, freshness
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.flow import pasting, pictures, transfer
 from sachhon.apps.assessment.services.flow.disclosure import closed_for
@@ -58,6 +58,8 @@ def _readings(request, assessment, refused=(), text="", status=200):
         "readings",
         page=flow,
         rows=[(m, linked.get(m.pk)) for m in rows],
+        stocks=flow_stocks.stock_rows(request.user, assessment),
+        shares=flow_stocks.share_rows(request.user, assessment),
         refused=refused,
         text=text,
     )

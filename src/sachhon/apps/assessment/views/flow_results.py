@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sachhon.apps.assessment.models import Stream
 from sachhon.apps.assessment.queries import flow as flow_queries
 from sachhon.apps.assessment.queries import flow_results as result_queries
+from sachhon.apps.assessment.queries import flow_stocks
 from sachhon.apps.assessment.queries.streams import losses as lost_streams
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.flow import costs as costing
@@ -24,9 +25,9 @@ def balance(request, pk: int):
     """Measured, reconciled, adjustment, residual; what is suspected and why."""
     assessment = detailed(request, pk)
     flow = flow_queries.flow_page(request.user, assessment)
-    return render(
-        request, "assessment/flow/balance.html", context_of(request, assessment, "balance", page=flow)
-    )
+    stocks, shares = flow_stocks.found(assessment, flow.latest, flow.closed)
+    context = context_of(request, assessment, "balance", page=flow, stocks=stocks, shares=shares)
+    return render(request, "assessment/flow/balance.html", context)
 
 
 @require_POST

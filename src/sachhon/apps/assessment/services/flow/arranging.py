@@ -1,5 +1,7 @@
 """Automatic layout: every process in its column from left to right, as one act that can be undone."""
 
+from statistics import mean
+
 from sachhon.apps.assessment.models import Assessment, Process, Stream
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
 from sachhon.apps.people.models import User
@@ -15,7 +17,13 @@ def places(processes: list[Process], streams: list[Stream]) -> dict[int, tuple[f
     inner = [(k, s) for k, s in inner if {str(s.source_id), str(s.target_id)} <= known]
     arrows = [(str(s.source_id), str(s.target_id)) for _, s in inner]
     recycled = [n for n, (_, s) in enumerate(inner) if s.use == Stream.Use.RECYCLE]
-    placed = layered([str(p.pk) for p in processes], arrows, recycled)
+    # a process with sub-processes is the frame around them: it stands where they stand
+    ends = {end for arrow in arrows for end in arrow}
+    above = {p.parent_id for p in processes} & {p.pk for p in processes}
+    apart = {s.source_id for s in streams} | {s.target_id for s in streams}
+    drawn = [p for p in processes if p.pk not in above or str(p.pk) in ends or p.pk in apart]
+    placed = layered([str(p.pk) for p in drawn], arrows, recycled)
+    group = _groups(drawn, placed.order)
     ports: dict[str, int] = {}
     for s in streams:
         if not s.source_id and s.target_id:
@@ -23,14 +31,29 @@ def places(processes: list[Process], streams: list[Stream]) -> dict[int, tuple[f
         elif not s.target_id and s.source_id:
             ports[f"out {s.source_id}"] = ports.get(f"out {s.source_id}", 0) + 1
     x, out = 0.0, {}
-    for column in placed.columns:
+    for column in (sorted(column, key=lambda n: group[n]) for column in placed.columns):
         most = max((max(ports.get(f"in {n}", 0), ports.get(f"out {n}", 0)) for n in column), default=0)
         wide = max(ACROSS, most * PORT + 60)
         x += wide / 2
         for k, name in enumerate(column):
             out[int(name)] = (round(x, 1), round((k - (len(column) - 1) / 2) * DOWN, 1))
         x += wide / 2
+    for frame in (p for p in processes if p.pk not in out):
+        inside = [out[p.pk] for p in processes if p.parent_id == frame.pk and p.pk in out] or [(x, 0.0)]
+        out[frame.pk] = (round(mean(px for px, _ in inside), 1), round(mean(py for _, py in inside), 1))
     return out
+
+
+def _groups(processes: list[Process], order: dict[str, int]) -> dict[str, tuple[float, int, int]]:
+    """What to sort a column by, so that sub-processes of one process stand beside each other."""
+    parents = {p.pk: p.parent_id for p in processes}
+    rows: dict[int, list[int]] = {}
+    for p in processes:
+        rows.setdefault(p.parent_id or p.pk, []).append(order[str(p.pk)])
+    return {
+        str(key): (mean(rows[parent or key]), parent or key, order[str(key)])
+        for key, parent in parents.items()
+    }
 
 
 def arrange(actor: User, assessment: Assessment) -> Outcome:

@@ -89,7 +89,7 @@ class Stocked:
 
 @dataclass(frozen=True)
 class Given:
-    """A transfer coefficient: the share (0 to 1) of all that enters its process that a stream takes; None: asked for."""
+    """A transfer coefficient: which share (0 to 1) of all that enters its process a stream takes; None: asked."""
 
     code: str
     stream: str

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Cause, Process, Stream
+from sachhon.apps.assessment.queries.flow_stocks import stocked
 from sachhon.apps.assessment.services.flow.arranging import places
 from sachhon.documents.drawings import Arrow, Band, Bone, Box, fishbone, flow_sheet, sankey
 from sachhon.reference import unit_label
@@ -25,7 +26,14 @@ def sheet_svg(assessment: Assessment, content: dict | None, closed: frozenset[st
     streams = list(Stream.objects.filter(**mine).order_by("pk"))
     known = {p.pk: p.code for p in processes}
     found = places(processes, streams) if any(p.x is None for p in processes) else {}
-    boxes = [Box(p.code, p.name, *(found.get(p.pk) or (p.x, p.y))) for p in processes]
+    stores = stocked(assessment)
+    boxes = [
+        Box(
+            p.code, f"{p.name} ({_('with a stock')})" if p.pk in stores else p.name,
+            *(found.get(p.pk) or (p.x, p.y)), known.get(p.parent_id, ""),
+        )
+        for p in processes
+    ]  # fmt: skip
     figures = (content or {}).get("streams", {})
     accused = {s["at"] for s in (content or {}).get("suspicions", ()) if s["kind"] == "meter"}
     arrows = [
