@@ -86,7 +86,7 @@ def table(row: Treatment, when: str, lang: str) -> dict:
         ],
         "met": [
             {
-                "share": None if c["met"] is None else c["met"] * 100,
+                "often": None if c["met"] is None else words.often(c["met"]),
                 "weakest": c["weakest"] and words.word(row, c["weakest"], lang),
             }
             for c in chains.values()
@@ -112,8 +112,8 @@ def spared(row: Treatment) -> list[dict]:
         {
             "name": row.alternatives[a]["name"],
             **{k: Decimal(now[a][k][1] - after[a][k][1]) / MILLION for k in money_words()},
-            "met_now": _percent(now[a]["met"]),
-            "met_after": _percent(after[a]["met"]),
+            "met_now": words.often(now[a]["met"]),
+            "met_after": words.often(after[a]["met"]),
         }
         for a in now
     ]
@@ -137,7 +137,7 @@ def charts(row: Treatment, lang: str) -> list[ChartSpec]:
         ]
         if bars:
             title = _("Outlet against the limit (100 % is the limit)")
-            title += f" – {table(row, when, lang)['title'].lower()}" if "after" in row.result else ""
+            title += f" – {table(row, when, lang)['title']}" if "after" in row.result else ""
             drawn.append(
                 range_bars(
                     f"outlet-{row.number}-{when}",
@@ -181,7 +181,7 @@ def _parameter(row: Treatment, when: str, parameter: str, lang: str) -> dict:
             {
                 **c["outlets"][parameter],
                 "figure": code_of(row, when, a, parameter),
-                "met": _percent(c["outlets"][parameter]["met"]),
+                "often": words.often(c["outlets"][parameter]["met"]),
                 "share": _percent(c["outlets"][parameter]["share"]),
                 "untouched": not c["outlets"][parameter]["touched"],
             }

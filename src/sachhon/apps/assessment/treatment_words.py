@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Medium, Treatment
 from sachhon.apps.assessment.services.treatment_figures import names_of
 from sachhon.apps.assessment.services.treatment_result import USUAL
-from sachhon.documents.numbers import format_date_short
+from sachhon.documents.numbers import format_date_short, format_number
 from sachhon.reference.discharge import limit_set
 from sachhon.reference.treatment import treatment_steps
 from sachhon.reference.units import unit_label
@@ -103,6 +104,15 @@ def steps_of(row: Treatment, alternative: str, lang: str) -> list[str]:
 def word(row: Treatment, parameter: str, lang: str) -> str:
     vi, en, _unit = names_of(row, parameter)
     return en if lang == "en" else vi
+
+
+def often(share: float | None) -> str:
+    """A share of 1 of the time in words; certain is never said of what only a model says."""
+    if share is None:
+        return "–"
+    if share > 0.99 or share < 0.01:
+        return "> 99%" if share > 0.5 else "< 1%"
+    return f"{format_number(Decimal(round(share * 100)), language(), 0)}%"
 
 
 def flow_unit(row: Treatment) -> str:

@@ -68,9 +68,9 @@ def _when(told: Told, row: Treatment, when: str) -> list[Block]:
             None,
             *(
                 "–"
-                if m["share"] is None
-                else _("%(share)s%% of the time (weakest: %(name)s)")
-                % {"share": format_quantity(round(m["share"]), told.lang), "name": m["weakest"]}
+                if m["often"] is None
+                else _("%(share)s of the time (weakest: %(name)s)")
+                % {"share": m["often"], "name": m["weakest"]}
                 for m in t["met"]
             ),
         )
@@ -94,7 +94,7 @@ def _cell(cell: dict, lang: str) -> str:
     said = f"{mean} ({low}–{high})"
     if cell["met"] is None:
         return said
-    return said + "; " + _("met %(met)s%% of the time") % {"met": format_quantity(round(cell["met"]), lang)}
+    return said + "; " + _("met %(met)s of the time") % {"met": cell["often"]}
 
 
 def _spared(row: Treatment, spared: list[dict]):
