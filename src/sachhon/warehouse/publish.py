@@ -114,6 +114,7 @@ def publish(tables: Mapping[str, Batches | ByYear], root: Path | str, *, keep: i
         _point_to(root, snapshot_id)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        pa.default_memory_pool().release_unused()  # what follows, the roll-up, wants memory of its own
     _tidy(root, keep)
     return read_manifest(final)
 
