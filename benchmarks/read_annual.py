@@ -8,8 +8,8 @@ in one process and in two, with ours over half the files, and with bare openpyxl
 a tenth. Every job runs in a process of its own, interleaved over the rounds; the best round counts. The clock of
 one process starts after the imports, that of two includes starting them. Jobs of one process are compared by
 their processor time, which other work on the machine lengthens less than the time on the wall; two processes
-only by the wall, so that ratio is worth nothing unless two cores are free. Memory is the sum of resident memory
-of the job and its children, sampled every 20 ms.
+only by the wall, so that ratio is worth nothing unless two cores are free. Memory is the sum of the peaks
+of the job and of its children.
 """
 
 import argparse
@@ -18,12 +18,15 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.memory import PeakMemory
 
 TWO = "ours, two processes"
 BARS = {"calamine": 2.0, "openpyxl": 3.0, "memory": 300.0}
@@ -104,38 +107,13 @@ def run(job: str, folder: Path, count: int) -> tuple[float, float, float]:
     process = subprocess.Popen(
         [sys.executable, __file__, "--job", job, str(folder), str(count)], stdout=subprocess.PIPE, text=True
     )
-    peaks = [0.0]
-    watcher = threading.Thread(target=watch, args=(process, peaks))
-    watcher.start()
+    memory = PeakMemory(process.pid)
     output, _ = process.communicate()
-    watcher.join()
+    peak_mb = memory.mb()
     if process.returncode:
         raise SystemExit(f"the job {job} failed")
     on_wall, processor = map(float, output.split())
-    return on_wall, processor, peaks[0]
-
-
-def watch(process: "subprocess.Popen[str]", peaks: list[float]) -> None:
-    while process.poll() is None:
-        peaks[0] = max(peaks[0], sum(resident(pid) for pid in family(process.pid)))
-        time.sleep(0.02)
-
-
-def family(pid: int) -> list[int]:
-    """A process and all its children, theirs included."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(each for child in children for each in family(int(child)))]
-
-
-def resident(pid: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return on_wall, processor, peak_mb
 
 
 def ours(paths: list[Path], workers: int = 1) -> Callable[[], None]:
