@@ -33,11 +33,27 @@ def test_every_kind_of_chart_is_valid_vega_lite(drawn):
     series = sample.monthly_series()
     others = [
         charts.monthly_lines("m", "Điện", series, "vi"),
-        charts.small_multiples("f", "Cơ sở A", [series, series], "vi"),
+        *charts.small_multiples("f", "Cơ sở A", [series, series], "vi").panels,
         charts.stacked_bars("s", "Tình trạng", [("a", "Có", 1), ("a", "Không", 2)], "vi"),
     ]
     for chart in [*drawn.values(), *others]:
         alt.Chart.from_dict(dict(chart.spec), validate=True)
+
+
+def test_only_the_pictures_asked_for_are_put_together():
+    assert list(charts.report_charts(sample.report(), "vi", ("consumption", "targets"))) == [
+        "targets",
+        "consumption",
+    ]
+
+
+def test_in_a_page_ink_and_ground_are_those_of_the_page(drawn):
+    page, paper = charts.to_svg(drawn["sectors"], "page"), charts.to_svg(drawn["sectors"])
+    assert 'class="marks is-themed"' in page
+    assert "currentColor" in page
+    assert not re.search(r'"(#1b2a33|white|#e6eaec)"', page, re.IGNORECASE)
+    assert "currentColor" not in paper
+    assert re.search(r'"#1b2a33"', paper, re.IGNORECASE)
 
 
 def test_numbers_on_the_bars_are_vietnamese_and_english(drawn):
@@ -130,7 +146,7 @@ def test_parts_of_a_bar_differ_from_their_neighbours_in_grey():
 def test_small_multiples_show_each_series_with_its_baseline_and_leave_gaps_open():
     series = [sample.monthly_series(n) for n in ("Sản lượng", "Điện", "Suất tiêu hao")]
     chart = charts.small_multiples("f", "Cơ sở A", series, "vi")
-    texts = svg_texts(charts.to_svg(chart, "page"))
+    texts = " ".join(svg_texts(charts.to_svg(panel, "page")) for panel in chart.panels)
     assert all(name in texts for name in ("Sản lượng", "Điện", "Suất tiêu hao", "nét đứt: năm gốc 2022"))
     assert len(chart.table.rows) == 60
     assert chart.table.rows[17][1] is None
@@ -142,9 +158,10 @@ def test_small_multiples_stand_in_line_and_name_what_their_marks_are():
         sample.monthly_series("Nước"),
         sample.monthly_series("Điện lưới trên một đơn vị, mọi sản phẩm"),
     )
-    chart = charts.small_multiples("f", "Cơ sở A", [short, long, long], "vi", columns=2)
-    assert chart.spec["bounds"] == "flush"
-    texts = svg_texts(charts.to_svg(chart, "page"))
+    chart = charts.small_multiples("f", "Cơ sở A", [short, long], "vi")
+    drawn = [charts.to_svg(panel, "page") for panel in chart.panels]
+    assert len({re.search(r'width="([\d.]+)"', svg)[1] for svg in drawn}) == 1
+    texts = svg_texts(drawn[1])
     assert "vạch cam: mức đổi (1)" in texts
     assert (
         "Điện lưới trên một đơn vị, mọi sản phẩm" not in texts

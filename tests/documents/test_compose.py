@@ -115,8 +115,9 @@ def test_each_figure_is_noted_once_at_its_first_place(report):
     ]
     assert len(cited) == len(set(cited)) == 9
     assert cited[:3] == ["LS-2026-CS", "LS-2026-BC", "LS-2026-MT-1"]
-    assert "Công thức: 204 ÷ 255 × 100 = 80,0%." in report.notes["LS-2026-MT-1"]
-    assert report.notes["LS-2026-MT-1"].endswith("Mã số liệu: LS-2026-MT-1.")
+    assert "Công thức: 204 ÷ 255 × 100 = 80,0%." in report.notes["LS-2026-MT-1"].words
+    assert report.notes["LS-2026-MT-1"].code == " Mã số liệu: LS-2026-MT-1."
+    assert "LS-2026-MT-1" not in report.notes["LS-2026-MT-1"].words
 
 
 def test_tables_and_pictures_count_up(report):

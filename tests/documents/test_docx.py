@@ -172,6 +172,12 @@ def test_the_figures_are_noted_at_the_foot_of_their_page_in_order(content):
     texts = {n.get(qn("w:id")): "".join(n.itertext()).strip() for n in notes}
     assert texts["3"].startswith("Tỷ lệ cơ sở nhận thức")
     assert "Mã số liệu: LS-2026-MT-1." in texts["3"]
+    small = [
+        r
+        for r in notes.iter(qn("w:r"))
+        if r.find(f"{qn('w:rPr')}/{qn('w:sz')}[@{qn('w:val')}='14']") is not None
+    ]
+    assert ["".join(run.itertext()).strip() for run in small][2] == "Mã số liệu: LS-2026-MT-1."
 
 
 @pytest.mark.parametrize(

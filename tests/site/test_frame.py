@@ -167,6 +167,12 @@ def test_every_subject_of_the_history_has_its_words():
     assert {verb.partition(".")[0] for verb in table()} <= set(SUBJECTS)
 
 
+def test_a_browser_finds_the_mark_of_the_site_where_it_looks_for_it(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 301
+    assert answer.url.endswith("/site/favicon.svg")
+
+
 def test_today_says_so_when_there_is_nothing_to_do(visit, provider):
     provider()
     html = text(visit("factory").get("/"))

@@ -14,6 +14,7 @@ from sachhon.documents.charts import report_charts
 from sachhon.documents.model import ChartSpec, Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import Narrative
 from sachhon.documents.numbers import format_date_long, format_number
+from sachhon.documents.shapes import Note
 from sachhon.documents.texts import clean, words
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -89,7 +90,7 @@ class Composed:
     content: dict[str, tuple[Block, ...]]
     closing: str
     appendices: tuple[Appendix, ...]
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
     """Text of the note of each figure code that may be cited."""
 
 

@@ -19,10 +19,18 @@ from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
 from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph, Photo, PhotosBlock
-from sachhon.documents.layout import KEEP_WHOLE, PHOTOS_A_ROW, PORTRAIT_MM, column_widths, head_text
+from sachhon.documents.layout import (
+    KEEP_WHOLE,
+    PHOTOS_A_ROW,
+    PORTRAIT_MM,
+    SMALL_INK,
+    SMALL_PT,
+    column_widths,
+    head_text,
+)
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
-from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Table
+from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Note, Table
 from sachhon.documents.texts import clean
 
 _TWIPS = 1440 / 25.4
@@ -37,7 +45,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 class BlockWriter:
     """Writes blocks for one document and collects its footnotes: `cited` is in the order of their numbers."""
 
-    def __init__(self, part: StoryPart, notes: dict[str, str], lang: Lang) -> None:
+    def __init__(self, part: StoryPart, notes: dict[str, Note], lang: Lang) -> None:
         self._part = part
         self._notes = notes
         self._lang: Lang = lang
@@ -51,7 +59,7 @@ class BlockWriter:
         return [
             f'<w:footnote {_W} w:id="{number}"><w:p>{_style("SHFootnote")}'
             f"<w:r>{_MARK}<w:footnoteRef/></w:r>"
-            f"{_run(' ' + self._notes[code])}</w:p></w:footnote>"
+            f"{_run(' ' + self._notes[code].words)}{_run(self._notes[code].code, small=True)}</w:p></w:footnote>"
             for number, code in enumerate(self.cited, 1)
         ]
 
@@ -179,6 +187,8 @@ def _style(name: str) -> str:
     return f'<w:pPr><w:pStyle w:val="{name}"/></w:pPr>'
 
 
-def _run(text: str, bold: bool = False) -> str:
-    strong = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    return f'<w:r>{strong}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+def _run(text: str, bold: bool = False, small: bool = False) -> str:
+    look = "<w:b/>" if bold else ""
+    look += f'<w:color w:val="{SMALL_INK}"/><w:sz w:val="{2 * SMALL_PT}"/>' if small else ""
+    look = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""

@@ -20,6 +20,8 @@ PORTRAIT_MM, LANDSCAPE_MM = 165.0, 252.0
 KEEP_WHOLE = 9
 """A table of at most so many lines is kept on one page."""
 PHOTOS_A_ROW = 3
+SMALL_PT, SMALL_INK = 7, "555555"
+"""Type of the codes behind footnotes: for who looks a figure up, not for who reads."""
 
 _POINT_MM = 25.4 / 72
 _TABLE_POINTS = 11

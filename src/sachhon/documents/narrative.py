@@ -29,6 +29,7 @@ from sachhon.documents.numbers import (
     in_language,
 )
 from sachhon.documents.report_tables import STATES, share
+from sachhon.documents.shapes import Note
 from sachhon.documents.texts import clean, words
 
 NO_BREAK = "\u00a0"
@@ -241,15 +242,15 @@ class Narrative:
             addressee=self._list([clean(a) for a in data.letterhead.addressees]),
         )
 
-    def note(self, note: Footnote) -> str:
-        """The footnote of a figure: what it is, formula, sources, code and version."""
+    def note(self, note: Footnote) -> Note:
+        """The footnote of a figure: what it is, formula and sources; apart, for smaller type, its code."""
         text = clean(note.text).rstrip(".") + "."
         if note.formula:
             formula = in_language(clean(note.formula).rstrip("."), self.lang)
             text += self.say("note.formula", formula=formula)
         if note.sources:
             text += self.say("note.sources", sources="; ".join(clean(s) for s in note.sources).rstrip("."))
-        return text + self.say("note.ends", code=clean(note.figure_code))
+        return Note(text, self.say("note.ends", code=clean(note.figure_code)))
 
     def _solutions_of_year(self) -> str:
         row = self.data.solutions.of_year

@@ -34,12 +34,15 @@ from sachhon.documents.layout import (
     LANDSCAPE_MM,
     PHOTOS_A_ROW,
     PORTRAIT_MM,
+    SMALL_INK,
+    SMALL_PT,
     column_widths,
     head_text,
 )
 from sachhon.documents.model import Lang, ProvinceReportData, Table
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
+from sachhon.documents.shapes import Note
 from sachhon.documents.texts import clean
 
 TEMPLATE = Path(__file__).parent / "templates" / "province_report.typ"
@@ -113,17 +116,20 @@ def _plain(report: Composed, lang: Lang) -> dict[str, Any]:
 
 
 def plain_blocks(
-    blocks: Sequence[Block], notes: dict[str, str], width_mm: float, lang: Lang
+    blocks: Sequence[Block], notes: dict[str, Note], width_mm: float, lang: Lang
 ) -> list[dict[str, Any]]:
     """Blocks as `blocks.typ` reads them."""
     return [_block(block, notes, width_mm, lang) for block in blocks]
 
 
-def _block(block: Block, notes: dict[str, str], width_mm: float, lang: Lang) -> dict[str, Any]:
+def _note(note: Note) -> dict[str, Any]:
+    return {"note": note.words, "code": note.code, "small": SMALL_PT, "ink": SMALL_INK}
+
+
+def _block(block: Block, notes: dict[str, Note], width_mm: float, lang: Lang) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         runs = [
-            {"text": words} if code is None else {"note": notes[code]}
-            for words, code in split_cites(block.text)
+            {"text": words} if code is None else _note(notes[code]) for words, code in split_cites(block.text)
         ]
         return {"kind": "text", "runs": runs}
     if isinstance(block, Heading):

@@ -56,3 +56,11 @@ class ChartSpec:
     """The numbers of the picture, for the page (a table stands beside every chart)."""
     svg: str = ""
     """A picture drawn elsewhere (`drawings`), in place of a spec."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote: what it says in words, and the code of the figure, which stands behind them in smaller type."""
+
+    words: str
+    code: str

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tinh/", views.set_province, name="set_province"),
     path("ngon-ngu/", views.set_language, name="set_language"),
     path("giao-dien/", views.set_theme, name="set_theme"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("allauth.urls")),
     path("con-nguoi/", include("sachhon.apps.people.urls")),

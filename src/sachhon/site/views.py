@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
@@ -89,6 +90,13 @@ def set_language(request):
 def set_theme(request):
     """Keeps light, dark or "as the device" in a cookie."""
     return _remember(_back(request), THEME_COOKIE, request.POST.get("theme"), THEMES)
+
+
+@public
+@require_GET
+def favicon(request):
+    """The mark of the site where a browser looks for it unasked: beside a PDF or a picture."""
+    return HttpResponsePermanentRedirect(static("site/favicon.svg"))
 
 
 @public

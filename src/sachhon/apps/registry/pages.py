@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from sachhon.documents.charts import MonthlySeries, small_multiples, to_svg
 from sachhon.documents.numbers import format_cell
 from sachhon.science.intensity import change_points
 
-MOST_PANELS, PANELS_ACROSS = 16, 4
+MOST_PANELS = 16
 LEAST_LEVEL = 12  # months that a level has to last
 
 
@@ -155,10 +156,10 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
         _("Output, consumption and specific consumption"),
         panels[:MOST_PANELS],
         lang,
-        columns=PANELS_ACROSS,
     )
+    panels = ((svg(panel),) for panel in chart.panels)
     return {
-        "svg": svg(chart),
+        "svg": format_html('<div class="chart-panels">{}</div>', format_html_join("", "{}", panels)),
         "title": _("Output, consumption and specific consumption"),
         "alt": chart.description,
         "columns": [{"label": c.title, "unit": c.unit, "num": c.kind != "text"} for c in chart.table.columns],

@@ -108,7 +108,7 @@ def sorted_rows(table: Table, sort: str) -> list[int]:
 
 def page_charts(data: ProvinceReportData, lang: Lang, wanted: tuple[str, ...]) -> list[dict]:
     """Charts as inline SVG, each with its numbers as a table."""
-    found = report_charts(data, lang)
+    found = report_charts(data, lang, wanted)
     charts = []
     for name in wanted:
         if name not in found:

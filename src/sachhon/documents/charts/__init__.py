@@ -8,7 +8,7 @@ from sachhon.documents.charts.benchmarks import benchmark_ladders
 from sachhon.documents.charts.carrying_out import Task, against_baseline, cusum, gantt
 from sachhon.documents.charts.choice import Bar, Block, Point, abatement, front, tornado
 from sachhon.documents.charts.decision import WeightRoom, weight_rooms
-from sachhon.documents.charts.facility import MonthlySeries, monthly_lines, small_multiples
+from sachhon.documents.charts.facility import MonthlySeries, Multiples, monthly_lines, small_multiples
 from sachhon.documents.charts.look import OKABE_ITO, to_png, to_svg
 from sachhon.documents.charts.parts import stacked_bars
 from sachhon.documents.charts.province import report_charts, savings_waterfall, sector_bars, yearly_bars
@@ -20,6 +20,7 @@ __all__ = [
     "Bar",
     "Block",
     "MonthlySeries",
+    "Multiples",
     "Point",
     "Task",
     "WeightRoom",

@@ -68,5 +68,5 @@ def _panel(row: Benchmark, names: dict[str, str], lang: Lang) -> Any:
         ),
         shape=alt.Shape("mark:N", scale=alt.Scale(domain=order, range=list(SHAPES))),
     )
-    labels = base.mark_text(dy=13, color=INK).encode(x=x, text="label:N")
+    labels = base.mark_text(dy=13, color=INK).encode(x=x, text=alt.Text("label:N"))
     return alt.layer(line, points, labels).properties(width=_PLOT, height=38)

@@ -69,12 +69,12 @@ def gantt(code: str, tasks: Sequence[Task], today: dt.date, lang: Lang) -> Chart
     here = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("name:N", sort=names, axis=wrapped_axis(NAMES)))
     chart = alt.layer(
         here.mark_bar(size=16, stroke=INK, strokeWidth=0.8).encode(
-            x=alt.X("start:T", scale=scale, axis=axis), x2="end:T", color=colour
+            x=alt.X("start:T", scale=scale, axis=axis), x2=alt.X2("end:T"), color=colour
         ),
-        here.mark_text(align="left", dx=5).encode(x=alt.X("end:T"), text="state:N"),
+        here.mark_text(align="left", dx=5).encode(x=alt.X("end:T"), text=alt.Text("state:N")),
         alt.Chart(alt.Data(values=[{"at": _noon(today)}]))
         .mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[5, 3])
-        .encode(x="at:T"),
+        .encode(x=alt.X("at:T")),
     ).properties(width=PLOT + SIDE, height=36 * len(rows))
     title = say("chart.gantt.title")
     items = "; ".join(
@@ -128,7 +128,7 @@ def against_baseline(
         here.transform_filter(f"datum.series == '{names[0]}'").mark_point(filled=True, size=35, color=BLUE),
         alt.Chart(alt.Data(values=[{"at": _month(report_from)}]))
         .mark_rule(color=INK, strokeDash=[2, 2])
-        .encode(x="at:T"),
+        .encode(x=alt.X("at:T")),
     ).properties(width=PLOT + SIDE + 80, height=220)
     title = say("chart.mv.title")
     items = "; ".join(
@@ -170,10 +170,10 @@ def cusum(
     axis = alt.Axis(format=NUMBER)
     chart = alt.layer(
         here.mark_area(color=PALE, stroke=INK, strokeWidth=0.4).encode(
-            y=alt.Y("low:Q", title=unit, axis=axis), y2="high:Q"
+            y=alt.Y("low:Q", title=unit, axis=axis), y2=alt.Y2("high:Q")
         ),
-        here.mark_line(color=BLUE, strokeWidth=2.2, point=True).encode(y="sum:Q"),
-        alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=INK).encode(y="at:Q"),
+        here.mark_line(color=BLUE, strokeWidth=2.2, point=True).encode(y=alt.Y("sum:Q")),
+        alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=INK).encode(y=alt.Y("at:Q")),
     ).properties(width=PLOT + SIDE + 80, height=200)
     title = say("chart.cusum.title")
     last = format_quantity(cumulative[-1], lang) + f" {unit}" if cumulative else "–"

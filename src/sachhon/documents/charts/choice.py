@@ -87,10 +87,12 @@ def tornado(code: str, bars: Sequence[Bar], base: float, lang: Lang) -> ChartSpe
     )
     x = alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, format=NUMBER, tickCount=5))
     chart = alt.layer(
-        here.mark_bar(color=SKY, stroke=INK, strokeWidth=0.8).encode(x=x, x2="end:Q"),
-        here.mark_text(align="right", dx=-4).encode(x="lowest:Q", text="left:N"),
-        here.mark_text(align="left", dx=4).encode(x="highest:Q", text="right:N"),
-        alt.Chart(alt.Data(values=[{"at": base}])).mark_rule(color=BLACK, strokeWidth=1.5).encode(x="at:Q"),
+        here.mark_bar(color=SKY, stroke=INK, strokeWidth=0.8).encode(x=x, x2=alt.X2("end:Q")),
+        here.mark_text(align="right", dx=-4).encode(x=alt.X("lowest:Q"), text=alt.Text("left:N")),
+        here.mark_text(align="left", dx=4).encode(x=alt.X("highest:Q"), text=alt.Text("right:N")),
+        alt.Chart(alt.Data(values=[{"at": base}]))
+        .mark_rule(color=BLACK, strokeWidth=1.5)
+        .encode(x=alt.X("at:Q")),
     ).properties(width=PLOT + SIDE, height=34 * max(len(rows), 1))
     title = say("chart.tornado.title")
     items = "; ".join(
@@ -128,7 +130,7 @@ def front(code: str, points: Sequence[Point], value: str, effect: str, lang: Lan
         here.mark_line(color=BLUE, strokeDash=[4, 3]),
         here.mark_point(filled=True, size=60, color=BLUE),
         chosen.mark_point(size=220, strokeWidth=2.5, color=ORANGE, shape="square"),
-        chosen.mark_text(align="left", dx=14, dy=-10, fontWeight="bold").encode(text="mark:N"),
+        chosen.mark_text(align="left", dx=14, dy=-10, fontWeight="bold").encode(text=alt.Text("mark:N")),
     ).properties(width=PLOT + SIDE, height=230)
     title = say("chart.front.title")
     items = "; ".join(f"{format_quantity(p.value, lang)} / {format_quantity(p.effect, lang)}" for p in points)
@@ -168,13 +170,13 @@ def abatement(code: str, blocks: Sequence[Block], unit: str, cost_unit: str, lan
     y = alt.Y("cost:Q", title=cost_unit, axis=alt.Axis(format=NUMBER))
     chart = alt.layer(
         costly.mark_bar(stroke="white", strokeWidth=1, color=ORANGE).encode(
-            x=x, x2="end:Q", y=y, y2=alt.datum(0)
+            x=x, x2=alt.X2("end:Q"), y=y, y2=alt.Y2Datum(0)
         ),
-        earning.mark_rule(color=GREEN, strokeWidth=STRIP, clip=False).encode(x=x, x2="end:Q", y=y),
+        earning.mark_rule(color=GREEN, strokeWidth=STRIP, clip=False).encode(x=x, x2=alt.X2("end:Q"), y=y),
         here.mark_text(angle=270, align="left", dx=STRIP - 4).encode(
-            x="mid:Q", y=alt.datum(0), text="name:N"
+            x=alt.X("mid:Q"), y=alt.YDatum(0), text=alt.Text("name:N")
         ),
-        alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=INK).encode(y="at:Q"),
+        alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=INK).encode(y=alt.Y("at:Q")),
     ).properties(width=PLOT + SIDE, height=260)
     title = say("chart.abatement.title")
     items = "; ".join(

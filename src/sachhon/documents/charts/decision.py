@@ -59,13 +59,13 @@ def weight_rooms(code: str, rooms: Sequence[WeightRoom], first: str, lang: Lang)
     )
     x = alt.X("zero:Q", title=say("chart.rooms.axis"), scale=alt.Scale(domain=[0, 100]))
     chart = alt.layer(
-        here.mark_bar(color=PALE, height=22).encode(x=x, x2="all:Q"),
+        here.mark_bar(color=PALE, height=22).encode(x=x, x2=alt.X2("all:Q")),
         here.mark_bar(color=GREEN, stroke=INK, strokeWidth=0.8, height=22).encode(
-            x=alt.X("low:Q"), x2="high:Q"
+            x=alt.X("low:Q"), x2=alt.X2("high:Q")
         ),
-        here.mark_tick(color=BLACK, thickness=3, height=30).encode(x="weight:Q"),
-        here.mark_text(align="right", dx=-4).encode(x="low:Q", text="below:N"),
-        here.mark_text(align="left", dx=4).encode(x="high:Q", text="above:N"),
+        here.mark_tick(color=BLACK, thickness=3, height=30).encode(x=alt.X("weight:Q")),
+        here.mark_text(align="right", dx=-4).encode(x=alt.X("low:Q"), text=alt.Text("below:N")),
+        here.mark_text(align="left", dx=4).encode(x=alt.X("high:Q"), text=alt.Text("above:N")),
     ).properties(width=PLOT + SIDE, height=40 * max(len(rows), 1))
     title = say("chart.rooms.title", first=first)
     items = "; ".join(

@@ -15,6 +15,8 @@ from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
 _HEIGHT = 210
+_SIDE = 46
+"""Pixels left of a small panel for the numbers of its axis."""
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _COLOURS = tuple(OKABE_ITO[i] for i in (0, 5, 2, 3, 1, 7))
 
@@ -70,7 +72,7 @@ def monthly_lines(code: str, title: str, series: MonthlySeries, lang: Lang) -> C
     labels = (
         alt.Chart(alt.Data(values=_apart(list(ends.values()), reach)))
         .mark_text(align="left", dx=8, fontWeight="bold")
-        .encode(x=alt.X("month:N", sort=months), y="value:Q", text="year:N")
+        .encode(x=alt.X("month:N", sort=months), y=alt.Y("value:Q"), text=alt.Text("year:N"))
     )
     chart = alt.layer(lines, points, labels).properties(width=540, height=_HEIGHT)
     by_month = {(y, m): v for (y, m), v in zip(series.months, series.values, strict=True)}
@@ -86,13 +88,22 @@ def monthly_lines(code: str, title: str, series: MonthlySeries, lang: Lang) -> C
     return ChartSpec(code, title, _described(title, [series], lang), to_spec(chart, lang), table)
 
 
-def small_multiples(
-    code: str, title: str, series: Sequence[MonthlySeries], lang: Lang, *, columns: int = 3
-) -> ChartSpec:
-    """A small panel a series on the same time axis, with the baseline as a dashed line."""
-    panels = [_panel(s, lang) for s in series]
-    # Flush: the drawings stand in line whatever their scales and titles need beside them.
-    grid = alt.concat(*panels, columns=columns, bounds="flush", spacing={"row": 90, "column": 62})
+@dataclass(frozen=True)
+class Multiples:
+    """Small panels that a page sets side by side, as many as fit, with their words and one table of all."""
+
+    title: str
+    description: str
+    panels: tuple[ChartSpec, ...]
+    table: Table
+
+
+def small_multiples(code: str, title: str, series: Sequence[MonthlySeries], lang: Lang) -> Multiples:
+    """A small panel a series, with the baseline as a dashed line; all are as wide, so that they stand in line."""
+    panels = tuple(
+        ChartSpec(f"{code}-{number}", s.name, _described(s.name, [s], lang), to_spec(_panel(s, lang), lang))
+        for number, s in enumerate(series)
+    )
     months = sorted({month for s in series for month in s.months})
     values = [dict(zip(s.months, s.values, strict=True)) for s in series]
     table = Table(
@@ -104,7 +115,7 @@ def small_multiples(
         ),
         tuple((f"{m:02d}/{y}", *(v.get((y, m)) for v in values)) for y, m in months),
     )
-    return ChartSpec(code, title, _described(title, series, lang), to_spec(grid, lang), table)
+    return Multiples(title, _described(title, series, lang), panels, table)
 
 
 def _panel(series: MonthlySeries, lang: Lang) -> Any:
@@ -117,19 +128,20 @@ def _panel(series: MonthlySeries, lang: Lang) -> Any:
         scale=alt.Scale(type="utc"),
         axis=alt.Axis(title=None, format="%Y", tickCount=alt.TimeIntervalStep("year", 1), grid=False),
     )
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=NUMBER, tickCount=4))
+    axis = alt.Axis(format=NUMBER, tickCount=4, minExtent=_SIDE, maxExtent=_SIDE)
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=axis)
     line = alt.Chart(alt.Data(values=rows)).mark_line(color=OKABE_ITO[0], strokeWidth=1.6).encode(x=x, y=y)
     layers: list[Any] = [line]
     if series.baseline is not None:
         level = alt.Data(values=[{"level": float(series.baseline)}])
         rule = alt.Chart(level).mark_rule(color=INK, strokeDash=[6, 4], strokeWidth=1.2)
-        layers.append(rule.encode(y="level:Q"))
+        layers.append(rule.encode(y=alt.Y("level:Q")))
     if series.changes:
         marks = [{"when": f"{y}-{m:02d}-01T00:00:00Z"} for y, m in series.changes]
         layers.append(
             alt.Chart(alt.Data(values=marks))
             .mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[2, 2])
-            .encode(x="when:T")
+            .encode(x=alt.X("when:T"))
         )
     under = [series.unit]
     if series.baseline is not None:
@@ -137,7 +149,7 @@ def _panel(series: MonthlySeries, lang: Lang) -> Any:
     if series.changes:
         under.append(words(lang)("chart.changes", count=len(series.changes)))
     heading = alt.TitleParams(wrap(series.name, 28).split("\n"), subtitle=under, frame="group")
-    return alt.layer(*layers).properties(width=158, height=110, title=heading)
+    return alt.layer(*layers).properties(width=170, height=110, title=heading)
 
 
 def _apart(ends: list[dict[str, Any]], reach: float) -> list[dict[str, Any]]:

@@ -6,17 +6,22 @@ alone (labels stand on the bars, lines differ in dash and point).
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, Literal
 
 import altair as alt
 import vl_convert
+from altair.utils import schemapi
 
 from sachhon.documents.layout import FONTS
 from sachhon.documents.shapes import ChartSpec, Lang
 from sachhon.documents.texts import clean
+
+# Checking every part of a spec as it is put together takes longer than drawing it; see `to_spec`.
+schemapi.disable_debug_mode()
 
 Look = Literal["document", "page"]
 
@@ -39,6 +44,10 @@ _PART_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _FONT = {"document": "Tinos", "page": "Be Vietnam Pro"}
 _SIZE = {"document": 13, "page": 11}
 """Be Vietnam Pro runs wider than Tinos, so that a smaller size fills the same room."""
+THEMED = "is-themed"
+"""Class of a drawing that takes the colours of the page around it."""
+# Presentation attributes take what a style sheet would: `--line` is the page's own token.
+_OF_PAGE = {INK: "currentColor", BLACK: "currentColor", GRID: "var(--line)", PALE: "var(--line)"}
 _NUMBER = {
     "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["₫", ""]},
@@ -56,12 +65,14 @@ def to_spec(chart: Any, lang: Lang) -> dict[str, Any]:
 
 
 def to_svg(chart: ChartSpec, look: Look = "document") -> str:
-    """SVG with a title and a description, to stand in a page or a document."""
+    """SVG with a title and a description, to stand in a page or a document.
+
+    In a page ink and grid take the colours of the page around them, so that a chart is at home in the dark too.
+    """
     _register_fonts()
     if chart.svg:
         return chart.svg
-    svg = vl_convert.vegalite_to_svg(dict(chart.spec), config=_config(look))
-    start, body = svg.split(">", 1)
+    start, body = _drawn(json.dumps(chart.spec, sort_keys=True), look).split(">", 1)
     body = _PART_ROLES.sub("", body)
     head = f' role="img" aria-labelledby="{chart.code}-title {chart.code}-desc">'
     words = (
@@ -69,6 +80,22 @@ def to_svg(chart: ChartSpec, look: Look = "document") -> str:
         f'<desc id="{chart.code}-desc">{escape(clean(chart.description))}</desc>'
     )
     return start + head + words + body
+
+
+@lru_cache(maxsize=256)
+def _drawn(spec: str, look: Look) -> str:
+    """The bare drawing. A page is asked for more often than its figures change, and drawing takes half a second."""
+    svg = vl_convert.vegalite_to_svg(json.loads(spec), config=_config(look))
+    if look == "page":
+        svg = svg.replace('class="marks"', f'class="marks {THEMED}"', 1)
+        for colour, of_page in _OF_PAGE.items():
+            svg = re.sub(f'"{colour}"', f'"{of_page}"', svg, flags=re.IGNORECASE)
+    return svg
+
+
+def either(channel: Any, test: str, yes: Any, no: Any) -> Any:
+    """A fixed value where `test` (a Vega expression) holds, else another: `either(alt.ColorValue, "datum.x", …)`."""
+    return channel(no, condition={"test": test, "value": yes})
 
 
 def to_png(chart: ChartSpec, scale: float = 3.0, look: Look = "document") -> bytes:
@@ -129,12 +156,12 @@ def _config(look: Look) -> dict[str, Any]:
     return {
         "aria": False,
         "font": _FONT[look],
-        "background": "white",
+        "background": "white" if look == "document" else None,
         "view": {"stroke": None},
         "axis": text | {"gridColor": GRID, "domainColor": INK, "tickColor": INK, "titleFontWeight": "normal"},
         "header": text,
         "legend": text | {"titleFontWeight": "normal"},
         "text": {"fontSize": size, "color": INK},
-        "title": {"fontSize": size + 1, "subtitleFontSize": size - 1.5, "color": INK}
+        "title": {"fontSize": size + 1, "subtitleFontSize": size - 1.5, "color": INK, "subtitleColor": INK}
         | {"fontWeight": "bold", "anchor": "start"},
     }

@@ -59,7 +59,7 @@ def stacked_bars(
     inside = [
         base.transform_filter(f"datum.part == {_js(part)} && datum.value > 0")
         .mark_text(color="white" if shade in dark else INK)
-        .encode(x=alt.X("mid:Q"), text="label:N")
+        .encode(x=alt.X("mid:Q"), text=alt.Text("label:N"))
         for part, shade in zip(parts, colours, strict=True)
     ]
     _add_middles(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from sachhon.documents.charts.look import (
     PLOT,
     SIDE,
     SKY,
+    either,
     to_spec,
     wrap,
     wrapped_axis,
@@ -38,25 +39,28 @@ from sachhon.documents.model import (
 from sachhon.documents.numbers import format_number
 from sachhon.documents.texts import words
 
+STANDARD = ("targets", "savings", "sectors", "consumption")
 MOST_STEPS = 12
 """Resources a waterfall shows by name; the rest is one step."""
 
 _STATE_COLOUR: dict[SavingState, str] = {"estimated": SKY, "reported": ORANGE, "verified": BLUE}
 
 
-def report_charts(data: ProvinceReportData, lang: Lang) -> dict[str, ChartSpec]:
-    """The standard pictures of the report by code; one without data is left out."""
+def report_charts(
+    data: ProvinceReportData, lang: Lang, wanted: Collection[str] = STANDARD
+) -> dict[str, ChartSpec]:
+    """The `wanted` standard pictures of the report by code, in their order; one without data is left out."""
     charts = {}
-    if any(t.estimate is not None for t in data.targets):
+    if "targets" in wanted and any(t.estimate is not None for t in data.targets):
         charts["targets"] = targets_bars(data.targets, lang)
     kept_apart: tuple[SavingState, ...] = ("verified", "reported")
     states: list[SavingState] = [s for s in kept_apart if _money(data.savings, s)]
-    if states:
+    if "savings" in wanted and states:
         charts["savings"] = savings_waterfall(data.savings, lang, states=states)
     sectors = data.breakdown("sector")
-    if sectors and sectors.rows:
+    if "sectors" in wanted and sectors and sectors.rows:
         charts["sectors"] = sector_bars(sectors, lang)
-    if data.consumption.totals:
+    if "consumption" in wanted and data.consumption.totals:
         charts["consumption"] = yearly_bars(data.consumption, lang)
     return charts
 
@@ -97,11 +101,11 @@ def savings_waterfall(
             .mark_bar(stroke=INK, strokeWidth=0.8)
             .encode(
                 x=x,
-                x2="end:Q",
-                color=alt.condition("datum.total", alt.value(INK), alt.value(_STATE_COLOUR[state])),
+                x2=alt.X2("end:Q"),
+                color=either(alt.ColorValue, "datum.total", INK, _STATE_COLOUR[state]),
             )
         )
-        labels = base.mark_text(align="left", dx=5).encode(x="end:Q", text="label:N")
+        labels = base.mark_text(align="left", dx=5).encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
         panels.append(
             (bars + labels).properties(width=plot, height=27 * len(order), title=say(f"state.{state}"))
         )
@@ -142,8 +146,8 @@ def sector_bars(breakdown: Breakdown, lang: Lang) -> ChartSpec:
     reach = max([r["all"] for r in rows] + [1])
     x_all = alt.X("all:Q", axis=None, scale=alt.Scale(domain=[0, reach * 1.25]))
     every = base.mark_bar(color=PALE, stroke=INK, strokeWidth=0.8).encode(x=x_all)
-    applying = base.mark_bar(color=GREEN, stroke=INK, strokeWidth=0.8).encode(x="applying:Q")
-    labels = base.mark_text(align="left", dx=5).encode(x="all:Q", text="label:N")
+    applying = base.mark_bar(color=GREEN, stroke=INK, strokeWidth=0.8).encode(x=alt.X("applying:Q"))
+    labels = base.mark_text(align="left", dx=5).encode(x=alt.X("all:Q"), text=alt.Text("label:N"))
     height = 24 * len(rows)
     chart = (every + applying + labels).properties(
         width=PLOT + SIDE - 10,
@@ -197,10 +201,10 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
         reach = max([r["value"] or 0 for r in rows] + [1]) * 1.12
         bars = base.mark_bar(stroke=INK, strokeWidth=0.8).encode(
             y=alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, reach])),
-            color=alt.condition("datum.pale", alt.value(PALE), alt.value(colour)),
-            strokeDash=alt.condition("datum.pale", alt.value([4, 3]), alt.value([1, 0])),
+            color=either(alt.ColorValue, "datum.pale", PALE, colour),
+            strokeDash=either(alt.StrokeDashValue, "datum.pale", [4, 3], [1, 0]),
         )
-        labels = base.mark_text(dy=-8).encode(y="value:Q", text="label:N")
+        labels = base.mark_text(dy=-8).encode(y=alt.Y("value:Q"), text=alt.Text("label:N"))
         heading = f"{total.resource} ({total.unit})"
         panels.append((bars + labels).properties(width=width, height=150, title=heading))
     title = say("chart.consumption.title")

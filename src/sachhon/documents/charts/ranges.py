@@ -51,12 +51,12 @@ def range_bars(
     x = alt.X(
         "low:Q", title=unit, scale=alt.Scale(domain=[0, reach]), axis=alt.Axis(format=NUMBER, tickCount=5)
     )
-    bars = base.mark_bar(color=GREEN, stroke=INK, strokeWidth=0.8, height=14).encode(x=x, x2="high:Q")
-    text = base.mark_text(align="left", dx=6).encode(x="high:Q", text="label:N")
+    bars = base.mark_bar(color=GREEN, stroke=INK, strokeWidth=0.8, height=14).encode(x=x, x2=alt.X2("high:Q"))
+    text = base.mark_text(align="left", dx=6).encode(x=alt.X("high:Q"), text=alt.Text("label:N"))
     layers = [bars, text]
     if mark is not None:
         line = alt.Chart(alt.Data(values=[{"mark": float(mark)}])).mark_rule(color=BLACK, strokeWidth=2)
-        layers.append(line.encode(x="mark:Q"))
+        layers.append(line.encode(x=alt.X("mark:Q")))
     chart = alt.layer(*layers).properties(width=PLOT + SIDE, height=30 * max(len(names), 1))
     described = "; ".join(
         f"{name} {label} {unit}" for (name, _l, _h), label in zip(rows, labels, strict=True)

@@ -95,16 +95,22 @@ def _target_panel(rows: list[dict[str, Any]]) -> Any:
         format=",.0f",
         labelExpr="datum.label + '%'",
     )
-    band = base.mark_bar(size=32, color=ORANGE, opacity=0.45).encode(x="goal:Q", x2="goal_high:Q")
+    band = base.mark_bar(size=32, color=ORANGE, opacity=0.45).encode(
+        x=alt.X("goal:Q"), x2=alt.X2("goal_high:Q")
+    )
     bars = base.mark_bar(size=16, color=SKY, stroke=INK, strokeWidth=0.8).encode(
         x=alt.X("estimate:Q", scale=scale, axis=axis)
     )
-    interval = base.mark_rule(strokeWidth=2, color=INK).encode(x="low:Q", x2="high:Q")
-    ends = [base.mark_tick(size=9, thickness=2, color=INK).encode(x=f"{end}:Q") for end in ("low", "high")]
-    goal = base.mark_tick(size=34, thickness=4, color=BLACK).encode(x="goal:Q")
+    interval = base.mark_rule(strokeWidth=2, color=INK).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    ends = [
+        base.mark_tick(size=9, thickness=2, color=INK).encode(x=alt.X(f"{end}:Q")) for end in ("low", "high")
+    ]
+    goal = base.mark_tick(size=34, thickness=4, color=BLACK).encode(x=alt.X("goal:Q"))
     beside: dict[str, Any] = {"align": "left"}
-    value = base.mark_text(**beside, dy=-8, fontWeight="bold").encode(x=alt.value(PLOT + 10), text="value:N")
-    verdict = base.mark_text(**beside, dy=8).encode(x=alt.value(PLOT + 10), text="verdict:N")
+    value = base.mark_text(**beside, dy=-8, fontWeight="bold").encode(
+        x=alt.XValue(PLOT + 10), text=alt.Text("value:N")
+    )
+    verdict = base.mark_text(**beside, dy=8).encode(x=alt.XValue(PLOT + 10), text=alt.Text("verdict:N"))
     return alt.layer(band, bars, interval, *ends, goal, value, verdict).properties(
         width=PLOT, height=48 * len(rows)
     )
