@@ -3,6 +3,7 @@
 import pytest
 from tests.apps.assessment.flow_making import add, measure, opened
 
+from sachhon.apps.assessment.documents.analysis import sections
 from sachhon.apps.assessment.models import Process, StockLevel, TransferShare
 from sachhon.apps.assessment.queries.flow import flow_page
 from sachhon.apps.assessment.queries.flow_stocks import share_rows, stock_rows
@@ -17,6 +18,7 @@ from sachhon.apps.assessment.services.flow.reconciling import reconcile
 from sachhon.apps.assessment.services.flow.secrets import keep_secret
 from sachhon.apps.assessment.services.flow.transfer import as_json, as_workbook, take_in
 from sachhon.apps.people.models import AuditEntry
+from sachhon.documents.compose import TableBlock
 
 
 def level(actor, a, process, value, moment="closing", **values):
@@ -202,6 +204,12 @@ def test_the_pages_show_both_as_read_and_as_reconciled(cast, yard, client):
     assert "80 → 80" in page or "80 → 79" in page
     assert "Tăng trong kỳ" in page
     assert "có tồn kho" in client.get(f"/danh-gia/{a.pk}/dong/").text
+    report = sections(a, "vi", cast.user("expert"))
+    titles = [
+        block.caption for section in report for block in section.blocks if isinstance(block, TableBlock)
+    ]
+    assert any(title.startswith("Tồn kho") for title in titles)
+    assert any(title.startswith("Hệ số chuyển") for title in titles)
 
 
 def test_a_process_split_into_parts_is_a_frame_and_a_stream_led_to_the_whole_is_told(cast, yard):

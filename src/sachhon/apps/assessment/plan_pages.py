@@ -8,6 +8,7 @@ from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Assessment, Option, OptionState
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import CARRIED_OUT, closed_name
+from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import is_closed, options_of
 from sachhon.apps.assessment.services.plan import is_late
@@ -21,9 +22,18 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
     """The context of options/plan.html."""
     options = planned(user, assessment)
     chart = schedule(user, options, today)
+    there = attachments.counts(user, assessment, "option")
+
+    def files(option: Option) -> int | None:
+        return None if is_closed(user, option) else there.get(option.pk, 0)
+
     return {
         "assessment": assessment,
-        "rows": [{"option": o, "name": closed_name(user, o), "late": is_late(o, today)} for o in options],
+        "rows": [
+            {"option": o, "name": closed_name(user, o), "late": is_late(o, today), "files": files(o)}
+            for o in options
+        ],
+        "photos": attachments.photos(user, assessment),
         "dropped": [
             (o, closed_name(user, o), "" if is_closed(user, o) else o.state_reason)
             for o in options_of(user, assessment).filter(state=S.DROPPED)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from sachhon.apps.assessment import urls_flow, urls_options, urls_quick
-from sachhon.apps.assessment.views import assessment, lists
+from sachhon.apps.assessment.views import assessment, attachments, lists
 
 app_name = "assessment"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<int:pk>/to/<int:member>/truong-nhom/", assessment.appoint, name="appoint"),
     path("<int:pk>/lich/", assessment.plan, name="plan"),
     path("<int:pk>/dong/", include(urls_flow)),
+    path("<int:pk>/tep/<str:kind>/<int:row>/", attachments.attached, name="attached"),
+    path("<int:pk>/tep/<str:kind>/<int:row>/gan/", attachments.attach, name="attach"),
+    path("<int:pk>/tep/<uuid:file>/<str:size>", attachments.download, name="attachment"),
+    path("<int:pk>/tep/<uuid:file>/bo/", attachments.detach, name="detach"),
     *urls_quick.patterns,
     *urls_options.urlpatterns,
 ]

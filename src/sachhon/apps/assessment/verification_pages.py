@@ -4,6 +4,7 @@ from sachhon.apps.assessment.forms_options import language, unit_word
 from sachhon.apps.assessment.models import Assessment, Verification
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import closed_name
+from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.documents.charts import against_baseline, cusum
@@ -36,6 +37,7 @@ def verification_page(user, row: Verification) -> dict:
     return {
         "row": row,
         "assessment": row.assessment,
+        "files": attachments.files_of(user, row).count() if attachments.may_see(user, row) else None,
         "options": [(o, closed_name(user, o)) for o in row.options.all()],
         "unit": unit_word(row.resource.unit),
         "result": result if "saving" in result else None,

@@ -7,11 +7,12 @@ factory keeps to itself is not in a report that is made for somebody else.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from sachhon.apps.assessment.documents.evidence import evidence
 from sachhon.apps.assessment.documents.head import period
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.queries import flow as flow_queries
 from sachhon.apps.assessment.queries import flow_results as results
-from sachhon.apps.assessment.queries import freshness
+from sachhon.apps.assessment.queries import flow_stocks, freshness
 from sachhon.apps.assessment.queries.streams import losses
 from sachhon.apps.assessment.services.flow import pictures
 from sachhon.apps.assessment.services.flow.disclosure import closed_for
@@ -98,7 +99,42 @@ def _balance(assessment: Assessment, user) -> list[Block]:
         Column(_("State"), width=1.4),
     )
     title = _("Measured and reconciled quantities of each stream")
-    return [*blocks, TableBlock(title, Table("flow-balance", title, columns, rows))]
+    return [
+        *blocks,
+        TableBlock(title, Table("flow-balance", title, columns, rows)),
+        *_stocks(assessment, page),
+        *evidence(user, assessment, verified=False),
+    ]
+
+
+def _stocks(assessment: Assessment, page: flow_queries.FlowPage) -> list[Block]:
+    """Stocks and transfer coefficients that the balance was drawn with."""
+    stocks, shares = flow_stocks.found(assessment, page.latest, page.closed)
+    blocks: list[Block] = []
+    if stocks:
+        title = _("Stocks: read → reconciled, ± in 95 of 100 cases")
+        columns = (
+            Column(_("Process"), width=2),
+            Column(_("Of what")),
+            Column(_("At the beginning"), "quantity", width=1.8),
+            Column(_("At the end"), "quantity", width=1.8),
+            Column(_("Taken up"), "quantity", width=1.8),
+            Column(_("Unit"), width=0.8),
+        )
+        told = tuple((s.name, s.layer, s.opening, s.closing, s.change, s.unit) for s in stocks)
+        blocks.append(TableBlock(title, Table("flow-stocks", title, columns, told)))
+    if shares:
+        title = _("Transfer coefficients in percent of what enters the process, ± in 95 of 100 cases")
+        columns = (
+            Column(_("Stream"), width=2),
+            Column(_("Process"), width=2),
+            Column(_("Of what")),
+            Column(_("Given"), "quantity"),
+            Column(_("Reconciled"), "quantity", width=1.4),
+        )
+        told = tuple((h.stream, h.process, h.layer, h.given, h.value) for h in shares)
+        blocks.append(TableBlock(title, Table("flow-shares", title, columns, told)))
+    return blocks
 
 
 def _sankeys(assessment: Assessment, user) -> list[Block]:

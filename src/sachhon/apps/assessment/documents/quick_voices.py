@@ -29,7 +29,7 @@ def photos(sheet: QuickSheet, lang: Lang) -> list[Block]:
         if photo.question in first or len(first) == MOST_PHOTOS:
             continue
         says = notes.get(photo.question) or questions[photo.question][f"text_{lang}"]
-        first[photo.question] = _printed(photo, _short(f"{len(first) + 1}. {says}"))
+        first[photo.question] = printed(photo, _short(f"{len(first) + 1}. {says}"))
     if not first:
         return []
     say = words(lang)
@@ -66,7 +66,7 @@ def voices(sheet: QuickSheet, result: Shown, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _printed(photo, caption: str) -> Photo:
+def printed(photo, caption: str) -> Photo:
     """The photo at the size it has on paper."""
     with photo.image.open("rb") as file:
         image = Image.open(file)

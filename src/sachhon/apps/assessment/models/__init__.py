@@ -1,6 +1,7 @@
 """What the assessment room stores, a module an idea."""
 
 from sachhon.apps.assessment.models.assessment import Assessment, AssessmentState, Comment, Kind, Member
+from sachhon.apps.assessment.models.attachment import Attachment
 from sachhon.apps.assessment.models.choice import Portfolio
 from sachhon.apps.assessment.models.comparison import Comparison
 from sachhon.apps.assessment.models.flow import (
@@ -31,6 +32,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "AssessmentState",
+    "Attachment",
     "Cause",
     "Change",
     "Charter",

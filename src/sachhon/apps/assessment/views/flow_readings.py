@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sachhon.apps.assessment.queries import attachments, flow_records, flow_stocks, freshness
 from sachhon.apps.assessment.queries import flow as flow_queries
-from sachhon.apps.assessment.queries import flow_records, flow_stocks, freshness
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.flow import pasting, pictures, transfer
 from sachhon.apps.assessment.services.flow.disclosure import closed_for
@@ -51,14 +51,16 @@ def paste(request, pk: int):
 def _readings(request, assessment, refused=(), text="", status=200):
     flow = flow_queries.flow_page(request.user, assessment)
     rows = list(flow_queries.measurements(request.user, assessment))
+    files = attachments.counts(request.user, assessment, "measurement")
+    at_stocks = attachments.counts(request.user, assessment, "stock")
     linked = flow_records.links(request.user, assessment, rows)
     context = context_of(
         request,
         assessment,
         "readings",
         page=flow,
-        rows=[(m, linked.get(m.pk)) for m in rows],
-        stocks=flow_stocks.stock_rows(request.user, assessment),
+        rows=[(m, linked.get(m.pk), files.get(m.pk, 0)) for m in rows],
+        stocks=[(k, at_stocks.get(k.pk, 0)) for k in flow_stocks.stock_rows(request.user, assessment)],
         shares=flow_stocks.share_rows(request.user, assessment),
         refused=refused,
         text=text,

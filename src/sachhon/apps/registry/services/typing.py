@@ -75,7 +75,7 @@ def type_record(
         meter=meter,
     )
     if evidence is not None:
-        _check_evidence(evidence)
+        check_evidence(evidence)
         record.evidence.save(f"{record.pk}", evidence)
     audit.record(actor, "record.type", record, after=audit.snapshot(record))
     return record
@@ -101,7 +101,8 @@ def _item(facility: Facility, item: str):
     return None, resource, flow
 
 
-def _check_evidence(upload) -> None:
+def check_evidence(upload) -> None:
+    """Whether a file sent as evidence is one, by its content and size; ValidationError says what to send instead."""
     start = upload.read(8)
     upload.seek(0)
     if not start.startswith(EVIDENCE_STARTS):

@@ -4,12 +4,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.documents.detailed.told import Told, millions, told_table
+from sachhon.apps.assessment.documents.quick_voices import printed
 from sachhon.apps.assessment.models import Option
 from sachhon.apps.assessment.option_pages import closed_name, path_word, value_word
 from sachhon.apps.assessment.plan_pages import planned, schedule
+from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.options import history_of, is_closed
-from sachhon.documents.compose import Block, FigureBlock
+from sachhon.documents.compose import Block, FigureBlock, Heading, PhotosBlock
 from sachhon.documents.shapes import Column
+
+MOST_PHOTOS = 9
 
 
 def carried_out(told: Told) -> list[Block]:
@@ -45,6 +49,16 @@ def carried_out(told: Told) -> list[Block]:
     chart = schedule(told.user, chosen, timezone.localdate())
     if chart is not None:
         blocks.append(FigureBlock(chart.title, chart))
+    seen = attachments.photos(told.user, told.assessment)[:MOST_PHOTOS]
+    if seen:
+        shown = tuple(
+            printed(
+                photo,
+                f"{option.code}: {photo.caption or option.name} ({photo.taken_at or photo.at:%d/%m/%Y})",
+            )
+            for option, photo in seen
+        )
+        blocks += [Heading(_("Photos of what is carried out")), PhotosBlock(shown)]
     changes = [row for o in chosen for row in _plan_changes(told, o)]
     if changes:
         columns = [

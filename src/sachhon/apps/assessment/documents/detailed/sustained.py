@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_table
+from sachhon.apps.assessment.documents.evidence import evidence
 from sachhon.apps.assessment.models import Verification
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
 from sachhon.documents.compose import Block, FigureBlock
@@ -67,6 +68,7 @@ def sustained(told: Told) -> list[Block]:
             Column(_("By")),
         ]
         blocks.append(told_table("verified", _("Verification of savings"), columns, results))
+    blocks += evidence(told.user, told.assessment, verified=True)
     for r in found:
         blocks += [FigureBlock(f"{r.resource.name}: {c.title}", c) for c in verification_charts(r, told.lang)]
     return blocks
