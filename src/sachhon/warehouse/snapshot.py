@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -117,7 +118,7 @@ class Warehouse:
         if self.engine == "spark":
             return self._connection.to_pyarrow(expression)
         # straight from DuckDB: the way through Ibis loads pandas, a second and 100 MB for nothing
-        found = self._connection.con.sql(self._connection.compile(expression)).to_arrow_table()
+        found = self._connection.con.sql(_compiled(expression.op())).to_arrow_table()
         return found.cast(expression.schema().to_pyarrow())
 
     def close(self) -> None:
@@ -153,6 +154,13 @@ def read_manifest(path: Path) -> Snapshot:
 def checksum(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=512)
+def _compiled(operation: Any) -> str:
+    """DuckDB's SQL of an Ibis operation. Writing it takes longer than running it where a province is small, and
+    a province asks the same each time: operations are equal whose tables have the same names and columns."""
+    return operation.to_expr().compile()
 
 
 def _connect_spark() -> Any:
