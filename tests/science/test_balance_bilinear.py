@@ -107,6 +107,7 @@ def plant(seed):
 
 @settings(deadline=None, max_examples=40)
 @example(73)  # a recycle whose flow and content nobody measures fits the better the larger it is
+@example(52523)  # a measured recycle whose sources are held at nothing for a while
 @example(21629)  # such a recycle, small at first, doubles on the way
 @given(st.integers(0, 10**6))
 def test_the_answer_is_that_of_a_general_optimiser_and_every_balance_closes(seed):

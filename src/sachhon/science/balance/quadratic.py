@@ -44,6 +44,7 @@ STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the
 NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
 ARMIJO = 1e-4
 SHORTEST = 1e-6
+ROUNDING = 1e-13  # of the largest entry of a balance
 STEADY = 1e-3  # of what it was: a factor that all but vanishes takes no product along
 
 
@@ -73,6 +74,8 @@ class System:
         out = self.linear.copy()
         np.add.at(out, (self.row, self.left), self.factor * x[self.right])
         np.add.at(out, (self.row, self.right), self.factor * x[self.left])
+        size = np.abs(out).max(axis=1, initial=0.0, keepdims=True)
+        out[np.abs(out) < ROUNDING * size] = 0.0  # what a flow of nothing leaves must not tell its content
         return out
 
     def loads(self, hidden: Bools) -> tuple[Ints, Ints]:
