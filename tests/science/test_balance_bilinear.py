@@ -107,6 +107,8 @@ def plant(seed):
 
 @settings(deadline=None, max_examples=40)
 @example(73)  # a recycle whose flow and content nobody measures fits the better the larger it is
+@example(101482)  # two answers far apart: no recycle, and one as large as the feed
+@example(104400)  # the same, where readings that disagree make the steps swing
 @example(52523)  # a measured recycle whose sources are held at nothing for a while
 @example(21629)  # such a recycle, small at first, doubles on the way
 @given(st.integers(0, 10**6))

@@ -202,9 +202,9 @@ def reconcile_bilinear(
     balances = system(matrix, kinds, whole)
     free = quadratic.reconcile(balances, readings, names)
 
-    def solve(value: Floats, variance: Floats) -> quadratic.Solution:
+    def solve(value: Floats, variance: Floats, start: quadratic.Solution | None = None) -> quadratic.Solution:
         held = read_readings(len(value), value, variance, names)
-        return quadratic.reconcile(balances, held, names, free.unit)
+        return quadratic.reconcile(balances, held, names, free.unit, start)
 
     return BilinearResult(best(Within(solve, free, v, low, high, names)), count, kinds, settings)
 

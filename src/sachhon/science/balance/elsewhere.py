@@ -1,16 +1,18 @@
-"""The best answer within bounds where more than one is held: is a flow of nothing the best there is, or a far larger?
+"""The best answer within bounds, where holding a quantity at one gives only the nearest.
 
-Holding a flow at zero that came out below is the nearest answer, not always the best. Of a recycle whose flow and
-content nobody measures, readings tell 1/f: what comes out below zero has passed infinity, so that a very large recycle
-may fit better than none. Where it has an upper bound, the answer at that end is looked at too, and the better stands.
-Where it has none, an ever larger recycle fits ever better, and no flow is the best one: it is `Endless`, and it, with
-what grows with it, is told as unobservable. The same holds for the content of a flow that is held at nothing: with next
-to no flow and a content without limit it could carry what the readings ask of it.
+Balances with products may have several answers that nothing better is near to. Held at zero, a flow that came out below
+may yet be better off well above; so each unmeasured quantity that is held and that the balances without products leave
+open is also fixed at shares and multiples of its unit, and let go from the best of these (`_released`).
 
-An unmeasured quantity that is held can lie elsewhere only if the linear balances leave it open; χ² is then looked at
-where it is fixed at a hundred and at ten thousand times its unit, and a content where its flow is a millionth of its.
-Source: the shape of the two-product formula, m (c₁ − c₂) / (c₂ − c₃), which passes through infinity where two contents
-meet (Wills & Finch, Mineral Processing Technology, 2016, 3.4).
+A recycle whose flow and content nobody measures is the worst of them: readings tell 1/f, and what comes out below zero
+has passed infinity, so that a very large recycle may fit better than none. Where it has an upper bound, the answer at
+that end is looked at too, and the better stands. Where it has none, an ever larger recycle fits ever better, and no
+flow is the best one: it is `Endless`, and it, with what grows with it, is told as unobservable. So is the content of a
+flow that is held at nothing: with next to no flow and a content without limit it could carry what readings ask of it.
+Not a search of everything: an answer that none of these starts leads to is not found, and where more than `MOST`
+quantities are held the readings contradict each other, which χ² tells, and nothing is looked for elsewhere.
+Source: the two-product formula, m (c₁ − c₂) / (c₂ − c₃), which passes through infinity where two contents meet
+(Wills & Finch, Mineral Processing Technology, 2016, 3.4).
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ from sachhon.science.balance.projection import ProjectionModel, unobserved
 from sachhon.science.balance.quadratic import Solution
 from sachhon.science.uncertainty import ScienceError
 
-FAR, FARTHER = 1e2, 1e4  # of a quantity's unit, from the bound it is held at
+MOST = 4
+STARTS = (0.1, 0.3, 1.0, 3.0)  # of a quantity's unit, from the bound it is held at
+FAR, FARTHER = 1e2, 1e4
 NEXT_TO_NOTHING = 1e-6  # of a flow's unit
 BETTER = 1e-6  # of 1 + χ²: a gain below this is rounding
 GROWS = 10.0  # of its unit: what moves by more between the two grows with it
@@ -77,8 +81,17 @@ class Endless:
 def best(problem: Within) -> Held:
     """The best of the answers within the bounds that are known; what has no best one is `endless`."""
     held = settle(problem)
+    if not len(problem.free.system.row):
+        return held  # linear balances: what is held is the best
+    open_ = _left_open(problem)
+    if (open_ & (held.side != 0)).sum() > MOST:
+        return held
+    for k in np.flatnonzero(open_ & (held.side != 0)):
+        held = _released(problem, held, int(k))
     endless: list[Endless] = []
-    for k in np.flatnonzero(_left_open(problem) & (held.side != 0)):
+    for k in np.flatnonzero(open_ & (held.side != 0)):
+        if not held.side[k]:
+            continue  # a better answer found on the way lets it go
         at_bound = problem.low[k] if held.side[k] > 0 else problem.high[k]
         ways = [at_bound + held.side[k] * share * problem.free.unit[k] for share in (FAR, FARTHER)]
         side = _stopped_by(problem, int(k), ways)
@@ -117,6 +130,25 @@ def _loads(problem: Within, held: Held) -> list[tuple[int, int]]:
     )
 
 
+def _released(problem: Within, held: Held, k: int) -> Held:
+    """The better of the answer and of where a quantity goes when it is let go away from its bound."""
+    if not held.side[k]:
+        return held
+    at_bound, unit = (problem.low[k] if held.side[k] > 0 else problem.high[k]), problem.free.unit[k]
+    fixed = [_kept(problem, held, k, at_bound + held.side[k] * share * unit) for share in STARTS]
+    best_ = min((one for one in fixed if one is not None), key=lambda one: one.conditional[0], default=None)
+    if best_ is None or not _better(best_, held):
+        return held
+    readings = problem.readings
+    y = np.where(readings.unmeasured, np.nan, readings.value)
+    try:
+        free = problem.solve(y, problem.variance, best_.solution)
+        there = settle(replace(problem, free=free))
+    except ScienceError:
+        return held
+    return there if _better(there, held) else held
+
+
 def _stopped_by(problem: Within, k: int, ways: list[float]) -> Ints | None:
     """The bound that stops a quantity on its way from the first value to the second and on, as a `side`: all 0 where
     none does. None where it cannot go there."""
@@ -137,11 +169,11 @@ def _stopped_by(problem: Within, k: int, ways: list[float]) -> Ints | None:
 def _far(problem: Within, held: Held, k: int, ways: list[float]) -> Endless | None:
     """What fixing a quantity ever farther away does."""
     unit = problem.free.unit
-    far, farther = (_kept(problem, k, value) for value in ways)
+    far, farther = (_kept(problem, held, k, value) for value in ways)
     if farther is None or not _better(farther, held):
         return None
     if far is None or far.conditional[0] < farther.conditional[0]:
-        return None  # the best lies between, where least squares would have found it
+        return None  # the best lies between
     moves = np.abs(farther.solution.result.estimate - far.solution.result.estimate)
     grows = np.flatnonzero((moves > GROWS * unit) & problem.readings.unmeasured)
     return Endless(
@@ -154,7 +186,7 @@ def _far(problem: Within, held: Held, k: int, ways: list[float]) -> Endless | No
 
 def _thin(problem: Within, held: Held, flow: int, content: int) -> Endless | None:
     """What next to no flow does, with a content as large as it takes."""
-    thin = _kept(problem, flow, NEXT_TO_NOTHING * problem.free.unit[flow])
+    thin = _kept(problem, held, flow, NEXT_TO_NOTHING * problem.free.unit[flow])
     if thin is None or not _better(thin, held):
         return None
     if thin.solution.result.estimate[content] < FAR * problem.free.unit[content]:
@@ -164,12 +196,17 @@ def _thin(problem: Within, held: Held, flow: int, content: int) -> Endless | Non
     return Endless(content, names, (content,), chi2, _names(problem, flow))
 
 
-def _kept(problem: Within, k: int, value: float) -> Held | None:
-    """The answer with one quantity fixed, all others within their bounds; None where there is none."""
+def _kept(problem: Within, held: Held, k: int, value: float) -> Held | None:
+    """The answer with one quantity fixed, all others within their bounds; None where there is none.
+
+    It starts with what is held already.
+    """
     free = _fixed(problem, k, value)
-    return (
-        None if free is None else _settled(replace(problem, free=free, variance=_known(problem.variance, k)))
-    )
+    if free is None:
+        return None
+    side = held.side.copy()
+    side[k] = 0
+    return _settled(replace(problem, free=free, variance=_known(problem.variance, k)), side)
 
 
 def _fixed(problem: Within, k: int, value: float) -> Solution | None:

@@ -46,9 +46,11 @@ class Part:
         low, high = np.where(bound, 0.0, -np.inf), np.full(len(bound), np.inf)
         return best(Within(self._solve, free, self.variance, low, high, self.names))
 
-    def _solve(self, value: np.ndarray, variance: np.ndarray) -> quadratic.Solution:
+    def _solve(
+        self, value: np.ndarray, variance: np.ndarray, start: quadratic.Solution | None = None
+    ) -> quadratic.Solution:
         readings = read_readings(len(self.keys), value, variance, self.names)
-        return quadratic.reconcile(self.system, readings, self.names, self.unit)
+        return quadratic.reconcile(self.system, readings, self.names, self.unit, start)
 
 
 @dataclass

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 class Within:
     """A problem with low ≤ x ≤ high, infinite where there is no bound.
 
-    solve : takes readings (NaN unmeasured) and variances. free : the solution without bounds.
+    solve : takes readings (NaN unmeasured), variances and perhaps a start. free : the solution without bounds.
     """
 
-    solve: Callable[[Floats, Any], Solution]
+    solve: Callable[..., Solution]
     free: Solution
     variance: Any
     low: Floats

@@ -80,7 +80,7 @@ class ProjectionModel:
                 "Hãy đo nó, hoặc bỏ ra.",
             )
         rows = self.blend[streams]
-        return rows @ _full(self.readings) @ rows.T
+        return rows @ full_covariance(self.readings) @ rows.T
 
     def _check(self, value: Floats) -> None:
         if not self.idle.shape[1]:
@@ -133,7 +133,7 @@ def reduce(full: Floats, readings: Readings) -> Reduction:
     unmeasured = readings.unmeasured
     known = np.where(unmeasured, 0.0, 1.0)
     project, back, observable = _take_out(even[:, unmeasured])
-    v = _full(readings)
+    v = full_covariance(readings)
     reduced = project.T @ (even * known)
     reduced[np.abs(reduced) < NOISE] = 0.0  # what rounding leaves of a projected entry; entries are at most 1
     pseudo, rank, idle = _inverse(reduced @ v @ reduced.T)
@@ -198,7 +198,7 @@ def in_units(model: ProjectionModel, readings: Readings, unit: Floats) -> Projec
     )
 
 
-def _full(readings: Readings) -> Floats:
+def full_covariance(readings: Readings) -> Floats:
     """V of all streams, 0 for fixed and unmeasured ones."""
     if readings.covariance is not None:
         return readings.covariance.toarray()

@@ -12,7 +12,8 @@ x_i y_j + e with e ~ N(0, (x_i σ_j)²), so that flows known only by concentrati
 without a guess, and every linear balance holds from there on. A step is shortened until it lowers
 ½ χ² + ν Σ |g| or halves Σ |g|. What nobody measures and stands in one product alone (the content of a recycle) moves so
 that the product, not the factor, goes straight: a small flow that doubles would leave its balances open otherwise.
-Variables are counted in units of their own size, so that units do not matter.
+A step that would turn back most of the last one is shortened to where both vanish (secant): Gauss–Newton swings where
+readings that disagree meet curved balances. Variables are counted in units of their own size: units do not matter.
 What comes to no end is an error that names the balances left open; contradictions of fixed values are told apart.
 Not for constraints of another form (enthalpy of steam, say): make them linear, or write them with more variables.
 """
@@ -25,76 +26,29 @@ from typing import Any
 import numpy as np
 
 from sachhon.science.balance.linear import LinearResult
-from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Readings
+from sachhon.science.balance.network import ContradictionError, Floats, Names, Readings
+from sachhon.science.balance.products import System
 from sachhon.science.balance.projection import (
     MOST_STREAMS,
     ProjectionModel,
     Reduction,
     build,
+    full_covariance,
     in_units,
     reduce,
 )
-from sachhon.science.balance.sums import sums
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STEPS = 200
 CLOSED = 1e-11  # a balance is met when this share of what it carries is left
-LITTLE = 1e-3  # of a variable's unit: streams that carry nothing are closed to a share of this
 STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the last
 NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
 ARMIJO = 1e-4
 SHORTEST = 1e-6
-ROUNDING = 1e-13  # of the largest entry of a balance
+BACK = 0.5  # of the last step: going back by more is swinging
+ALONG = 0.8  # of the squared length of a step that lies along the last one, from which the two are compared
+SHORTEST_SWING = 0.05
 STEADY = 1e-3  # of what it was: a factor that all but vanishes takes no product along
-
-
-@dataclass(frozen=True)
-class System:
-    """g(x) = L x + Σ f x_i x_j + c: rows are balances, columns variables; the products as parallel arrays."""
-
-    linear: Floats  # (rows, variables)
-    row: Ints
-    left: Ints
-    right: Ints
-    factor: Floats
-    constant: Floats  # (rows,)
-    unit: Floats | None = None  # what the variables are counted in, if not in their own units
-
-    def residual(self, x: Floats) -> Floats:
-        return self.linear @ x + sums(self.row, self._products(x), len(self.constant)) + self.constant
-
-    def carried(self, x: Floats) -> Floats:
-        """Σ of the sizes of what each balance holds, and a little: what its residual is measured by."""
-        held = sums(self.row, np.abs(self._products(x)), len(self.constant))
-        little = np.abs(self.linear).max(axis=1, initial=0.0)
-        np.maximum.at(little, self.row, np.abs(self.factor))
-        return np.abs(self.linear) @ np.abs(x) + held + np.abs(self.constant) + LITTLE * little
-
-    def jacobian(self, x: Floats) -> Floats:
-        out = self.linear.copy()
-        np.add.at(out, (self.row, self.left), self.factor * x[self.right])
-        np.add.at(out, (self.row, self.right), self.factor * x[self.left])
-        size = np.abs(out).max(axis=1, initial=0.0, keepdims=True)
-        out[np.abs(out) < ROUNDING * size] = 0.0  # what a flow of nothing leaves must not tell its content
-        return out
-
-    def loads(self, hidden: Bools) -> tuple[Ints, Ints]:
-        """(partner, variable) of each of the `hidden` that stands in the products with one partner and nowhere else."""
-        n = self.linear.shape[1]
-        pairs = np.unique(np.stack([self.left, self.right]), axis=1)
-        ends = np.concatenate([pairs, pairs[::-1]], axis=1)
-        alone = hidden & ~self.linear.any(axis=0) & (np.bincount(ends[1], minlength=n) == 1)
-        # of two that stand in one product alone, neither is told: the second goes with the first
-        ends = ends[:, alone[ends[1]] & ~alone[ends[0]]]
-        return ends[0], ends[1]
-
-    def in_units(self, unit: Floats) -> System:
-        """The same system for x counted in units."""
-        factor = self.factor * unit[self.left] * unit[self.right]
-        return replace(self, linear=self.linear * unit, factor=factor, unit=unit)
-
-    def _products(self, x: Floats) -> Floats:
-        return self.factor * x[self.left] * x[self.right]
 
 
 @dataclass(frozen=True)
@@ -115,9 +69,25 @@ class Solution:
         _, x, _ = _walk(self.system.in_units(self.unit), own, model.names, start, np.zeros(len(value)))
         return np.where(own.fixed, value, x * self.unit)
 
+    def place(self, own: Readings) -> tuple[Floats, Floats]:
+        """x and w, with x = y − V w on what `own` (in units) measures, to start from here."""
+        result = self.result
+        shift = result.model.shift(result.lift) * self.unit
+        adjusted = own.value - full_covariance(own) @ shift
+        return np.where(own.unmeasured, result.estimate / self.unit, adjusted), shift
 
-def reconcile(system: System, readings: Readings, names: Names, unit: Floats | None = None) -> Solution:
-    """Solve; names.nodes are the balances, names.streams the variables, `unit` their sizes where known."""
+
+def reconcile(
+    system: System,
+    readings: Readings,
+    names: Names,
+    unit: Floats | None = None,
+    start: Solution | None = None,
+) -> Solution:
+    """Solve; names.nodes are the balances, names.streams the variables, `unit` their sizes where known.
+
+    start : a solution of the same problem with something fixed, to go downhill from once it is let go.
+    """
     if len(readings.value) > MOST_STREAMS:
         raise ScienceError(
             f"{len(readings.value)} unknowns hang together, more than {MOST_STREAMS}. Split the flow-sheet, "
@@ -128,7 +98,7 @@ def reconcile(system: System, readings: Readings, names: Names, unit: Floats | N
     unit = _units(system, readings) if unit is None else unit
     scaled = system.in_units(unit)
     own = _count_in(readings, unit)
-    x, shift = _start(scaled, own, names)
+    x, shift = _start(scaled, own, names) if start is None else start.place(own)
     steps, x, lift = _walk(scaled, own, names, x, shift)
     model = in_units(build(_sparse(scaled.jacobian(x)), own, names), readings, unit)
     estimate = np.where(readings.fixed, readings.value, x * unit)
@@ -226,12 +196,16 @@ def _walk(
     sigma = np.sqrt(np.where(measured, readings.variance, 1.0))
     partner, load = system.loads(hidden)
     weight = 0.0
+    last: tuple[Floats, float] | None = (
+        None  # the step before, in units of what it is judged by, and its length
+    )
     for step in range(1, MOST_STEPS + 1):
         g, carried = system.residual(x), system.carried(x)
         part = reduce(system.jacobian(x), readings)
         target, new_shift, lift = _newton(system, readings, part, x, g)
         d = target - x
-        asked = float(np.max(np.abs(d) / np.where(measured, sigma, np.maximum(np.abs(x), 1.0)), initial=0.0))
+        judged = d / np.where(measured, sigma, np.maximum(np.abs(x), 1.0))
+        asked = float(np.max(np.abs(judged), initial=0.0))
         if asked <= STILL and (np.abs(g) <= CLOSED * carried).all():
             return step, x, lift
         open_now = part.row @ np.abs(g)
@@ -239,7 +213,7 @@ def _walk(
         v = part.covariance
         now = 0.5 * shift @ v @ shift + weight * open_now
         gain = now - 0.5 * new_shift @ v @ new_shift
-        length = 1.0
+        length = _unswung(judged, last)
         while True:
             w = shift + length * (new_shift - shift)
             trial = x + length * d
@@ -255,8 +229,24 @@ def _walk(
             if length <= SHORTEST or asked <= NEAR:
                 break
             length /= 2
-        x, shift = trial, w
+        x, shift, last = trial, w, (judged, length)
     raise _no_end(system, readings, names, x, hidden)
+
+
+def _unswung(step: Floats, last: tuple[Floats, float] | None) -> float:
+    """Length to begin with: 1, or less where a step goes back on the last one or the last one was shortened so.
+
+    With a step s of length l before and d = r s now, K = (1 − r)/l is the slope along s: 1/K leads where d vanishes.
+    """
+    if last is None:
+        return 1.0
+    before, length = last
+    size = float(before @ before)
+    r = float(step @ before) / size if size else 0.0
+    along = r * r * size >= ALONG * float(step @ step)
+    if not along or (r > -BACK and length == 1.0):
+        return 1.0
+    return min(max(length / max(1.0 - r, length), SHORTEST_SWING), 1.0)
 
 
 def _newton(
