@@ -113,3 +113,7 @@ class Works:
     def line(self, report, code):
         """The line of a resource."""
         return report.lines.get(resource__code=code)
+
+    def line_of(self, report, pk):
+        """A line by its key, as it is stored now."""
+        return report.lines.get(pk=pk)

@@ -267,3 +267,38 @@ FINDING_RULES = [
     "cost_without_quantity", "mass_created", "mass_unaccounted", "saving_claim_too_high", "saving_claim_too_low",
     "saving_claim_while_worse", "consumption_without_output", "year_without_output",
 ]  # fmt: skip
+
+
+def two_meters(works, first: str, second: str):
+    """A draft whose electricity stands on two lines, one a meter, run through the rules."""
+    report = works.draft(electricity=first)
+    row = {**works.row("consumption", "electricity", second, unit="kWh"), "meter": "Công tơ 2"}
+    works.save(report, "inputs", {"new1": row})
+    plausibility.run(report)
+    return report, report.lines.filter(resource=works.electricity).order_by("pk")
+
+
+def test_a_second_meter_is_no_jump_of_the_resource(works):
+    works.year(2025)
+    report, lines = two_meters(works, "5200", "200")
+    assert lines.count() == 2
+    assert rules(report) == {}
+
+
+def test_all_meters_of_a_resource_are_doubted_together_and_once(works):
+    works.year(2025)
+    report, lines = two_meters(works, "6000", "9000")
+    (finding,) = report.findings.all()
+    assert (finding.rule, finding.line) == ("history", lines[0])
+    assert finding.params["observed"] == pytest.approx(150)
+    assert "factor" not in finding.params
+
+
+def test_the_slip_is_found_at_the_meter_that_has_it(works):
+    works.year(2025)
+    report, lines = two_meters(works, "3000", "3000000")
+    (finding,) = report.findings.all()
+    assert (finding.rule, finding.line) == ("history_unit_slip", lines[1])
+    plausibility.apply_suggestion(works.factory, finding, now=NOW)
+    assert works.line_of(report, lines[1].pk).months == ["3000"] * 12
+    assert not report.findings.filter(state="open").exists()

@@ -5,8 +5,9 @@ found.
 """
 
 import datetime
+import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from sachhon.science import plausibility as science
 from sachhon.science.uncertainty import Measured
 
 FIT = science.DEFAULT.slip_fit
+Rule = Callable[[float | None], tuple[science.Finding, ...]]  # of a specific consumption
 RECORDS_APART = 0.001  # rounding of a year spread over months stays below
 
 
@@ -69,16 +71,49 @@ class Case:
                 values.append(self.mix.weights.get(line.product_id, 1.0) * value)
         return sum(values) if values else None
 
+    def meters(self, line: ReportLine) -> list[ReportLine]:
+        """The lines of the same resource: earlier years and other factories are known by the resource, not by meter."""
+        return [each for each in self.consumption_lines() if each.resource_id == line.resource_id]
+
+    def _of_resource(self, line: ReportLine, rule_of: Rule) -> tuple[science.Finding, ...]:
+        """What a rule finds of a resource as a whole, told at one line: at the meter whose slip explains it, else
+        at the first, and then without a factor, which would mend one meter by what all of them are off."""
+        meters, output = self.meters(line), self.output()
+        found = rule_of(self.intensity(line))
+        if len(meters) == 1 or not found or not output:
+            return found
+        first, (low, high) = found[0], found[0].expected
+        kind, middle = first.rule.removesuffix("_unit_slip"), math.sqrt((low or 0.0) * (high or 0.0))
+        for meter in meters:
+            own, rest = self.year(meter) / output, sum(map(self.year, meters)) / output
+            factor = science.slip(own, middle - (rest - own))
+            if factor is not None:
+                slip = replace(
+                    first,
+                    rule=f"{kind}_unit_slip",
+                    severity=science.Severity.ERROR,
+                    factor=factor,
+                    applies_to="quantity",
+                )
+                return (slip,) if meter.pk == line.pk else ()
+        whole = replace(first, rule=kind, severity=science.Severity.WARNING, factor=None, applies_to=None)
+        return (whole,) if self.is_told_here(line) else ()
+
+    def is_told_here(self, line: ReportLine) -> bool:
+        """Whether what is said of a resource as a whole is said at this line: at its first meter."""
+        return self.meters(line)[0].pk == line.pk
+
     def intensity(self, line: ReportLine) -> float | None:
-        """Consumption of a line over the year's output."""
+        """Consumption of a line's resource, all meters together, over the year's output."""
         output = self.output()
-        return self.year(line) / output if output else None
+        return sum(map(self.year, self.meters(line))) / output if output else None
 
     def against_history(self, line: ReportLine) -> tuple[Found, ...]:
-        """The year against the months of earlier years."""
+        """The year of a resource against the months of earlier years, told once."""
         if self.mix is None:
             return ()
-        found = science.against_history(self.intensity(line), self._earlier(line))
+        earlier = self._earlier(line)
+        found = self._of_resource(line, lambda current: science.against_history(current, earlier))
         return tuple(Found(f, f"{line.resource.unit}/{self.mix.unit}") for f in found)
 
     def has_intensity_history(self, line: ReportLine) -> bool:
@@ -94,16 +129,16 @@ class Case:
         return earlier
 
     def against_sector(self, line: ReportLine) -> tuple[Found, ...]:
-        """The year against the other factories of the trade."""
-        current = self.intensity(line)
-        if current is None:
+        """The year of a resource against the other factories of the trade, told once."""
+        if self.intensity(line) is None:
             return ()
         peers = self.peers.get(line.resource_id, [])
         bounds = science.sector_range(peers, min_peers=int(rule("plausibility.peers")))
         if bounds is None:
             return ()
         unit = f"{line.resource.unit}/{self.mix.unit}"
-        return tuple(Found(f, unit) for f in science.against_sector(current, *bounds))
+        found = self._of_resource(line, lambda current: science.against_sector(current, *bounds))
+        return tuple(Found(f, unit) for f in found)
 
     def against_price(self, line: ReportLine) -> tuple[Found, ...]:
         """What the year cost by unit against the reference price."""
@@ -198,7 +233,7 @@ class Case:
             for saving in solution.savings:
                 claimed[saving["resource"]] += _in_unit_of(saving)
         computed = {s.resource.code: s for s in _savings_of(self.report)}
-        for line in self.consumption_lines():
+        for line in filter(self.is_told_here, self.consumption_lines()):
             code = line.resource.code
             if code not in claimed or code not in computed:
                 continue
