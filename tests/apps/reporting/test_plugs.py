@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from sachhon.apps.people.today import items_for
+from sachhon.apps.registry.models import Figure
+from sachhon.apps.registry.queries import lineage
 from sachhon.apps.reporting import plugs, today_items
 from sachhon.apps.reporting.models import AnnualReport, Finding
-from sachhon.apps.reporting.services import workflow
+from sachhon.apps.reporting.services import plausibility, workflow
 
 from .conftest import NOW, moment
 
@@ -180,3 +182,28 @@ def test_programs_see_nothing_of_others(works, cast, client):
     assert client.get("/api/v1/reports/LS-0001/2026/1").status_code == 404
     client.logout()
     assert client.get("/api/v1/reports/?year=2026").status_code in (302, 401)
+
+
+def test_an_open_finding_casts_doubt_on_the_figures_it_touches_until_it_is_settled(works, client):
+    works.year(2025)
+    report = works.sent(electricity="5400000")
+    electricity = Figure.objects.get(code=f"saving:{works.brick.code}:2026:electricity")
+    coal = Figure.objects.get(code=f"saving:{works.brick.code}:2026:coal_cam_5_6")
+    words = "còn 1 phát hiện chưa xử lý"
+    client.force_login(works.centre)
+
+    def shown(figure) -> str:
+        return client.get(reverse("registry:figure", args=[figure.code])).content.decode()
+
+    def facility() -> str:
+        address = reverse("registry:facility", args=[works.brick.code])
+        return client.get(address, {"year": 2026}).content.decode()
+
+    assert words in shown(electricity)
+    assert words in lineage.as_text(works.centre, electricity)
+    assert words not in shown(coal)
+    assert words in facility().lower()
+    (finding,) = report.findings.all()
+    plausibility.explain(works.factory, finding, "Lắp thêm lò điện", now=NOW)
+    assert words not in shown(electricity)
+    assert words not in facility().lower()

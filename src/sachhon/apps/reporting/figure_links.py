@@ -1,9 +1,14 @@
-"""Where what a province's figure counts is listed: facilities by trade, commune and size, or the year's reports."""
+"""What a figure leads to: for a province's, where what it counts is listed; for a facility's, what is open about it."""
 
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sachhon.apps.reporting.pages import address
+from sachhon.apps.reporting.queries import open_findings
+from sachhon.apps.reporting.services import lineage
 
 FACILITIES_BY = {"sector": "trade", "area": "area", "size": "size"}
 OF_REPORTS = ("reporting", "solutions")
@@ -30,6 +35,24 @@ def opener(user, figure) -> tuple[str, str] | None:
         chosen = {FACILITIES_BY[part]: more[0]} if more and more[0] != "none" else {}
         return _("Facilities"), _address("registry:facilities", **chosen)
     return None
+
+
+def doubts(user, figure) -> tuple[str, str] | None:
+    """For `registry.queries.lineage.register_doubts`: a figure of a report with open findings is doubtful."""
+    owner = lineage.owner(figure.code)
+    if owner is None or not user.may("reporting.report.view"):
+        return None
+    resource = figure.code.split(":")[3:4]
+    found = open_findings(user, *owner, *resource)
+    count, first = found.count(), found.first()
+    if first is None:
+        return None
+    words = ngettext(
+        "Doubtful: %(n)d finding in the report is not settled yet.",
+        "Doubtful: %(n)d findings in the report are not settled yet.",
+        count,
+    )
+    return words % {"n": count}, address(first.report, "report")
 
 
 def _address(name: str, args: list[str] | None = None, **query: str) -> str:

@@ -8,6 +8,7 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.pages import Box, Event
 from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.pages import address
+from sachhon.apps.reporting.queries import open_findings
 from sachhon.apps.reporting.queries.reports import report_of, total_figures
 
 
@@ -68,4 +69,5 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
     if newest is not None:
         context["savings"] = newest.resource_savings.select_related("resource", "figure").order_by("pk")
         context["savings_year"] = newest.year
+        context["doubtful"] = open_findings(user, facility.code, newest.year).count()
     return [Box(_("Annual reports and savings"), "reporting/parts/facility_box.html", context)]

@@ -15,6 +15,7 @@ SHOWN_RECORDS = 24
 
 Opener = Callable[..., tuple[str, str] | None]
 _openers: list[Opener] = []
+_doubts: list[Opener] = []
 
 
 def register_opener(opener: Opener) -> None:
@@ -22,6 +23,11 @@ def register_opener(opener: Opener) -> None:
     None for a figure that is not its own. Called from AppConfig.ready().
     """
     _openers.append(opener)
+
+
+def register_doubts(provider: Opener) -> None:
+    """A higher room says what stands open about its figures: provider(user, figure) -> (words, address) or None."""
+    _doubts.append(provider)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Explanation:
     record_count: int
     facts: tuple[dict, ...]
     behind: tuple[str, str] | None  # what is counted, where it is listed
+    doubt: tuple[str, str] | None = None  # what is still open about it, where it is settled
 
 
 def explain(user, figure: Figure) -> Explanation:
@@ -83,6 +90,7 @@ def explain(user, figure: Figure) -> Explanation:
         record_count=figure.records.get("count", len(ids)),
         facts=tuple(_fact(f) for f in figure.facts),
         behind=next((found for opener in _openers if (found := opener(user, figure))), None),
+        doubt=next((found for provider in _doubts if (found := provider(user, figure))), None),
     )
 
 
@@ -102,6 +110,8 @@ def as_text(user, figure: Figure) -> str:
     lines = [f"{e.label}: {e.value} {e.unit}".rstrip(), f"  [{figure.code}] {figure.get_state_display()}"]
     if e.interval:
         lines.append(f"  {e.interval}")
+    if e.doubt:
+        lines.append(f"  ! {e.doubt[0]}")
     if e.formula:
         lines.append(f"  {e.formula}")
     lines += [f"    {t.symbol} = {t.value} {t.unit}  {t.label}" for t in e.terms]

@@ -2,12 +2,31 @@
 
 from decimal import Decimal
 
-from sachhon.apps.reporting.models import Finding
+from django.db.models import Q
+
+from sachhon.apps.registry.models import Flow
+from sachhon.apps.reporting.models import AnnualReport, Finding
 from sachhon.documents.numbers import format_number
 from sachhon.reference.units import UnitError, unit_label
 from sachhon.workbooks.problems import Problem
 
 WHAT = {"quantity": ("số lượng", "quantity"), "cost": ("chi phí", "cost"), "output": ("sản lượng", "output")}
+
+
+def open_findings(user, facility_code: str, year: int, resource_code: str = ""):
+    """What nobody has explained or corrected yet in the standing report of a facility's year.
+
+    Of one resource: its own lines, the outputs it is divided by, and what is about the report as a whole.
+    """
+    reports = AnnualReport.objects.visible_to(user).filter(facility__code=facility_code, year=year)
+    newest = reports.order_by("-revision").first()
+    rows = (
+        Finding.objects.filter(report=newest, state=Finding.State.OPEN) if newest else Finding.objects.none()
+    )
+    if resource_code:
+        own = Q(line__resource__code=resource_code) | Q(line__flow=Flow.OUTPUT) | Q(line=None)
+        rows = rows.filter(own)
+    return rows.select_related("report__facility")
 
 
 def finding_text(finding: Finding, lang: str) -> tuple[str, str]:

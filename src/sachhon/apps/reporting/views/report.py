@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.people.access import allow
 from sachhon.apps.reporting import pages
-from sachhon.apps.reporting.models import AnnualReport
+from sachhon.apps.reporting.models import AnnualReport, Finding
 from sachhon.apps.reporting.queries.reports import (
     between_revisions,
     finding_views,
@@ -150,6 +150,7 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "is_newest": shown.revision == revisions[0].revision,
         "findings": finding_views(shown),
         "remarks": shown.remarks.select_related("by"),
+        "doubtful": shown.findings.filter(state=Finding.State.OPEN).count(),
         "savings": shown.resource_savings.select_related("resource", "figure").order_by(
             "resource__kind", "pk"
         ),
