@@ -92,3 +92,24 @@ def trade(code: str) -> Trade:
 def trade_of_vsic(code: str) -> Trade:
     """Return the first trade that lists this VSIC class; "other" where none does."""
     return next((t for t in trades() if code in t.vsic), trade("other"))
+
+
+def section_of(code: str) -> str:
+    """Return the section (one letter) that a VSIC code lies in, in the edition that has it; "" where none has."""
+    above = _parents()
+    while above.get(code):
+        code = above[code]
+    return code if code in above else ""
+
+
+@cache
+def _parents() -> dict[str, str]:
+    return {f.code: f.extra["parent"] for f in facts("vsic")}
+
+
+def section_name(code: str, lang: str = "vi") -> str:
+    """Return the name of a section; for "" that of all industry."""
+    found = next((f for f in facts("vsic") if f.code == code), None)
+    if found is None:
+        return "Industry" if lang == "en" else "Công nghiệp"
+    return found.name(lang)

@@ -151,17 +151,17 @@ def test_an_option_that_is_treatment_cannot_be_created(cast):
         "name_vi": "Xây bể xử lý nước thải",
     }
     with pytest.raises(NotGoodYet, match="không phải SXSH"):
-        library.create_option(cast.user("expert"), content)
+        library.create(cast.user("expert"), Kind.OPTION, content)
     assert not LibraryItem.objects.filter(code="NEW-01").exists()
 
 
 def test_a_new_option_is_a_draft_first_and_its_code_is_its_own(cast):
     content = the_item("BLR-01").versions.get().content | {"code": "BLR-99", "name_vi": "Đo khói liên tục"}
-    version = library.create_option(cast.user("expert"), content)
+    version = library.create(cast.user("expert"), Kind.OPTION, content)
     assert (version.state, version.item.published) == (State.DRAFT, False)
     assert queries.option("BLR-99") is None
     with pytest.raises(LibraryError, match="đã có"):
-        library.create_option(cast.user("expert"), content)
+        library.create(cast.user("expert"), Kind.OPTION, content)
 
 
 def test_every_problem_of_a_draft_is_gathered(cast):

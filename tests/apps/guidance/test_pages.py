@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sachhon.apps.guidance.models import Kind, LibraryItem, LibraryVersion, State
+from sachhon.apps.guidance.services import transfer
 from sachhon.apps.people import finder, today
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def send(client, book):
     return client.post(reverse("guidance:import"), {"file": SimpleUploadedFile("sua.xlsx", data.getvalue())})
 
 
-@pytest.mark.parametrize("kind", list(Kind.values))
+@pytest.mark.parametrize("kind", list(transfer.KINDS))
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_an_export_brought_back_unchanged_says_so(visit, kind, language):
     client = visit("expert", language)

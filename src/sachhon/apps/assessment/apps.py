@@ -11,11 +11,14 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from sachhon.apps.assessment import plugs
+        from sachhon.apps.assessment.services.lesson_leaks import leaks
         from sachhon.apps.assessment.today_items import today_items
         from sachhon.apps.assessment.veil import veil
+        from sachhon.apps.guidance.services.checks import look_at_cases
         from sachhon.apps.people import finder, today, veils
         from sachhon.apps.registry.pages import register_boxes, register_timeline
 
+        look_at_cases(leaks)
         today.register(today_items)
         finder.register(plugs.find, rank=3)
         veils.register(veil)

@@ -6,6 +6,7 @@ from sachhon.apps.assessment.views import (
     choice,
     comparison,
     equipment,
+    lesson,
     options,
     plan,
     report,
@@ -53,5 +54,10 @@ urlpatterns = [
     path("<int:pk>/kiem-chung/<int:row>/tinh/", verification.compute, name="compute_verification"),
     path("<int:pk>/kiem-chung/<int:row>/xac-minh/", verification.judge, name="judge_verification"),
     path("<int:pk>/kiem-chung/<int:row>/thu-lai/", verification.take_back, name="take_back_verification"),
+    path("<int:pk>/bai-hoc/", lesson.lessons, name="lessons"),
+    path("<int:pk>/bai-hoc/<int:number>/", lesson.lesson, name="lesson"),
+    path("<int:pk>/bai-hoc/<int:number>/dong-y/", lesson.consent, name="give_consent"),
+    path("<int:pk>/bai-hoc/<int:number>/rut/", lesson.withdraw, name="withdraw_consent"),
+    path("<int:pk>/bai-hoc/<int:number>/soan/", lesson.draft, name="draft_case"),
     path("<int:pk>/ky/<int:step>/", verification.sign_step, name="sign_step"),
 ]

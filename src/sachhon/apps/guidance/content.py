@@ -1,6 +1,6 @@
 """A version's content as plain JSON, and the reference's dataclasses made from it.
 
-One codec for all three kinds, driven by the dataclasses' own types, so that the file, the store and what the
+One codec for all kinds, driven by the dataclasses' own types, so that the file, the store and what the
 queries give can never differ in shape. Decimals and dates are kept as text, exactly.
 """
 
@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, get_type_hints
 
+from sachhon.apps.guidance.cases import Case
 from sachhon.apps.guidance.models import Kind
 from sachhon.reference import knowledge
 from sachhon.reference.library import Benchmark, Checklist, Option, Question
@@ -56,6 +57,14 @@ def benchmarks_of(content: dict, version: int) -> tuple[Benchmark, ...]:
     return tuple(_typed(Benchmark, row, version) for row in content["rows"])
 
 
+def case_of(content: dict, version: int) -> Case:
+    return _typed(Case, content, version)
+
+
+def plain_case(case: Case) -> dict[str, Any]:
+    return _plain(case)
+
+
 def digest(content: dict) -> str:
     """A fingerprint of a content, to notice that a data file has changed."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -67,6 +76,9 @@ def filed_under(kind: str, content: dict) -> dict[str, str]:
     if kind == Kind.OPTION:
         named = {"system": content["system"], "group": content["group"]}
         touched = content["resources"]
+    elif kind == Kind.CASE:
+        named = {"trade": content["trade"], "group": content["group"]}
+        touched = [content["resource"]]
     elif kind == Kind.CHECKLIST:
         named = {"trade": content["trade"]}
         touched = sorted({q["resource"] for q in content["questions"]})

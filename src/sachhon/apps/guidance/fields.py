@@ -46,7 +46,8 @@ LABELS = {
     "poor": _("Poor"), "average": _("Average"), "good": _("Good practice"), "best": _("Best"),
     "higher_is_better": _("Higher is better"), "year": _("Year of the figures"), "valid_from": _("Valid from"),
     "valid_to": _("Valid to"), "note_vi": _("Note (Vietnamese)"), "note_en": _("Note (English)"),
-    "checklist": _("Checklist"),
+    "checklist": _("Checklist"), "well_vi": _("What went well (Vietnamese)"), "well_en": _("What went well (English)"),
+    "badly_vi": _("What went badly (Vietnamese)"), "badly_en": _("What went badly (English)"),
 }  # fmt: skip
 
 _SURE = (Field("source", needed=True), Field("confidence", "choice", True, "confidences"))
@@ -77,6 +78,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("average", "number"), Field("good", "number"), Field("best", "number"),
         Field("higher_is_better", "yes"), Field("year", "whole", True), Field("valid_from", "date"),
         Field("valid_to", "date"), Field("note_vi", "long"), Field("note_en", "long"), *_SURE,
+    ),
+    # only the words of a case are edited: its figures are those that were verified
+    Kind.CASE: (
+        Field("name_vi", needed=True), Field("name_en", needed=True), Field("well_vi", "long", True),
+        Field("well_en", "long"), Field("badly_vi", "long", True), Field("badly_en", "long"),
     ),
 }  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Library items and every version of them that ever was.
 
-An item is an option, a whole checklist, or the benchmarks of one system. What it says stands in its versions as
-plain JSON (see `content`); the item repeats only what lists filter by. At most one version of an item is
-published and at most one is being worked on; the database sees to both.
+An item is an option, a whole checklist, the benchmarks of one system, or an anonymous case of a factory. What it
+says stands in its versions as plain JSON (see `content`); the item repeats only what lists filter by. At most one
+version of an item is published and at most one is being worked on; the database sees to both.
 """
 
 from django.db import models
@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     OPTION = "option", _("Option")
     CHECKLIST = "checklist", _("Checklist")
     BENCHMARK = "benchmark", _("Benchmarks")
+    CASE = "case", _("Case of the province")
 
 
 class State(models.TextChoices):

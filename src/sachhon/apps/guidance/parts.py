@@ -10,13 +10,13 @@ _LIST = {Kind.CHECKLIST: "questions", Kind.BENCHMARK: "rows"}
 
 
 def parts_of(kind: str, content: dict) -> list[dict]:
-    """All parts, in order; an option is its own only part."""
-    return [content] if kind == Kind.OPTION else content[_LIST[Kind(kind)]]
+    """All parts, in order; an option or a case is its own only part."""
+    return content[_LIST[Kind(kind)]] if kind in _LIST else [content]
 
 
 def with_parts(kind: str, content: dict, parts: list[dict]) -> dict:
     """The content with these parts in place of its own."""
-    return parts[0] if kind == Kind.OPTION else content | {_LIST[Kind(kind)]: parts}
+    return content | {_LIST[Kind(kind)]: parts} if kind in _LIST else parts[0]
 
 
 def part_of(kind: str, content: dict, code: str) -> dict | None:

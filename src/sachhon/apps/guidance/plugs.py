@@ -10,7 +10,12 @@ from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
 
-ICONS = {Kind.OPTION: "bulb", Kind.CHECKLIST: "checklist", Kind.BENCHMARK: "chart-bar"}
+ICONS = {
+    Kind.OPTION: "bulb",
+    Kind.CHECKLIST: "checklist",
+    Kind.BENCHMARK: "chart-bar",
+    Kind.CASE: "building-factory-2",
+}
 
 
 def find(user, folded: str, limit: int) -> list[Hit]:

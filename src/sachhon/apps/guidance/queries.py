@@ -7,6 +7,7 @@ from, so that an assessment can say what it used. `version_of` gives an older on
     options_for(trade, resources)       options of the trade's systems and utilities
     option(code)                        one option
     benchmarks_for(trade)               benchmarks of the trade's systems
+    cases_of(option, province)          anonymous cases of the province that carried an option out
     trade_of(facility)                  the library's trade of a facility
 """
 
@@ -16,6 +17,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from sachhon.apps.guidance import content
+from sachhon.apps.guidance.cases import Case
 from sachhon.apps.guidance.models import Kind, LibraryVersion, State
 from sachhon.reference import FactNotFound, knowledge
 from sachhon.reference.library import Benchmark, LibraryTrade, Option, Question
@@ -26,6 +28,7 @@ __all__ = [
     "Option",
     "Question",
     "benchmarks_for",
+    "cases_of",
     "checklist_for",
     "option",
     "options_for",
@@ -111,6 +114,13 @@ def benchmarks_for(trade: str, *, utilities: bool = False) -> list[Benchmark]:
         for v in _published(Kind.BENCHMARK, item__code__in=wanted)
     }
     return [row for system in wanted for row in by_code.get(system, ())]
+
+
+def cases_of(option: str, province: str) -> list[Case]:
+    """The published cases of a province that carried out that option of the library, the newest year first."""
+    rows = _published(Kind.CASE, content__option=option, content__province=province)
+    found = [content.case_of(v.content, v.number) for v in rows]
+    return sorted(found, key=lambda c: (-c.year, c.code))
 
 
 def version_of(kind: str, code: str, number: int) -> Option | tuple[Question, ...] | tuple[Benchmark, ...]:

@@ -14,6 +14,7 @@ from sachhon.apps.assessment.models.flow import (
     TransferShare,
 )
 from sachhon.apps.assessment.models.flow_log import FlowAct, FlowChange, Reconciliation
+from sachhon.apps.assessment.models.lesson import LessonConsent
 from sachhon.apps.assessment.models.option import (
     EquipmentRun,
     Option,
@@ -44,6 +45,7 @@ __all__ = [
     "FollowUp",
     "Kind",
     "Layer",
+    "LessonConsent",
     "Measurement",
     "Medium",
     "Member",

@@ -145,5 +145,8 @@ def _places(assessment: Assessment) -> dict[int, list[Place]]:
             at(_("Choice under a budget"), "choice"),
         ],
         5: [at(_("Action plan"), "plan_of_action")],
-        6: [at(_("Verification of savings"), "verifications")],
+        6: [
+            at(_("Verification of savings"), "verifications"),
+            at(_("Lessons for the library"), "lessons"),
+        ],
     }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from sachhon import __version__
 from sachhon.apps.assessment.models import Assessment, Option, OptionState, Verification, VerificationState
 from sachhon.apps.assessment.queries import facility_facts
+from sachhon.apps.assessment.services import lessons
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours, kept
 from sachhon.apps.assessment.services.figures import verified_figure
 from sachhon.apps.assessment.services.merging import log, merge
@@ -142,6 +143,7 @@ def take_back(actor: User, row: Verification, *, reason: str, now: datetime.date
     for option in stored.options.filter(state=OptionState.VERIFIED):
         if not option.verifications.filter(state=VerificationState.VERIFIED).exists():
             move_option(actor, option, "doubt", today=now.date(), reason=reason)
+            lessons.recall(actor, option)
     return stored
 
 

@@ -92,14 +92,14 @@ def start_draft(actor: User, item: LibraryItem) -> LibraryVersion:
 
 
 @transaction.atomic
-def create_option(actor: User, content: dict[str, Any], why: str = "") -> LibraryVersion:
-    """A new option as a draft. What is not cleaner production is refused with the reason."""
+def create(actor: User, kind: Kind, content: dict[str, Any], why: str = "") -> LibraryVersion:
+    """A new option or case as a draft. What is not cleaner production is refused with the reason."""
     require(actor, EDIT)
-    found = problems_of(Kind.OPTION, content)
+    found = problems_of(kind, content)
     if found:
         raise NotGoodYet(found)
     order = (LibraryItem.objects.aggregate(last=Max("order"))["last"] or 0) + 1
-    item = LibraryItem(kind=Kind.OPTION, code=content["code"], order=order, state=State.DRAFT)
+    item = LibraryItem(kind=kind, code=content["code"], order=order, state=State.DRAFT)
     _file(item, content)
     try:
         with transaction.atomic():
@@ -156,6 +156,25 @@ def move(actor: User, version: LibraryVersion, action: str, remark: str = "") ->
     after = {"state": stored.state} | ({"remark": remark.strip()} if remark.strip() else {})
     audit.record(actor, f"library.{action}", stored.item, before={"state": version.state}, after=after)
     return stored
+
+
+@transaction.atomic
+def take_down_case(actor: User, code: str, remark: str) -> None:
+    """Withdraws every open or published version of a case: its factory, or who verified it, no longer stands by it.
+
+    Whoever may do that is decided by the room that knows the factory; no permission of the library is asked.
+    """
+    item = LibraryItem.objects.select_for_update().get(kind=Kind.CASE, code=code)
+    standing = item.versions.filter(state__in=(*OPEN_STATES, State.PUBLISHED))
+    taken = standing.update(
+        state=State.WITHDRAWN,
+        remark=remark.strip()[:500],
+        ended_by=actor,
+        ended_at=timezone.now(),
+        stamp=F("stamp") + 1,
+    )
+    _refresh(item)
+    audit.record(actor, "library.withdraw", item, after={"versions": taken, "remark": remark.strip()})
 
 
 @transaction.atomic

@@ -28,6 +28,11 @@ from sachhon.workbooks.grid import Sheet, open_workbook
 from sachhon.workbooks.problems import Problem, WorkbookRefused
 from sachhon.workbooks.values import parse_number
 
+KINDS = (
+    Kind.OPTION,
+    Kind.CHECKLIST,
+    Kind.BENCHMARK,
+)  # a case is drafted from a verified saving, never brought in
 OWNER = {Kind.CHECKLIST: "checklist", Kind.BENCHMARK: "system"}
 YES = ("1", "x", "co", "yes", "true")
 
@@ -111,7 +116,7 @@ def _table(sheets: Iterable[Sheet]) -> tuple[str, Sheet, tuple[int, dict[str, in
     for sheet in sheets:
         for number, cells in enumerate(sheet.rows[:12]):
             said = {fold(str(cell)): column for column, cell in enumerate(cells) if cell != ""}
-            for kind in Kind.values:
+            for kind in KINDS:
                 places = {name: said.get(_head(name)) for name in _names(kind)}
                 if None not in places.values():
                     return kind, sheet, (number, {n: c for n, c in places.items() if c is not None})
@@ -220,7 +225,7 @@ def _same(one, other) -> bool:
 def _draft(actor, item: LibraryItem, content: dict) -> LibraryVersion:
     why = _("From an edited workbook")
     if item.pk is None:
-        return library.create_option(actor, content, why)
+        return library.create(actor, Kind.OPTION, content, why)
     draft = library.start_draft(actor, item)
     return library.save_draft(actor, draft, content, why=why, stamp=draft.stamp)
 

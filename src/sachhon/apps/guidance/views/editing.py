@@ -32,7 +32,7 @@ def start(request, kind: str, code: str):
     except LibraryError as error:
         messages.error(request, str(error))
         return redirect("guidance:item", kind, code)
-    return _to(version, edit=kind == Kind.OPTION)
+    return _to(version, edit=kind in (Kind.OPTION, Kind.CASE))
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,6 +41,8 @@ def edit(request, kind: str, code: str, number: int, part: str):
     """One part of a draft: the option itself, a question, a benchmark row, or a new one."""
     version = _open_version(request, kind, code, number)
     new = part == NEW
+    if new and kind == Kind.CASE:
+        raise Http404(part)  # a case is drafted from a verified saving
     stored = new_part(kind, version.content) if new else part_of(kind, version.content, part)
     if stored is None:
         raise Http404(part)
@@ -69,7 +71,7 @@ def edit(request, kind: str, code: str, number: int, part: str):
 def remove(request, kind: str, code: str, number: int, part: str):
     """Takes a question or a row out of a draft."""
     version = _open_version(request, kind, code, number)
-    if kind == Kind.OPTION or part_of(kind, version.content, part) is None:
+    if kind in (Kind.OPTION, Kind.CASE) or part_of(kind, version.content, part) is None:
         raise Http404(part)
     content = without_part(kind, version.content, part)
     why = version.why or _("%(code)s taken out") % {"code": part}
@@ -98,7 +100,7 @@ def create(request):
             form.add_error("name_vi", _("This is not cleaner production (%(kind)s). %(reason)s") % said)
         else:
             try:
-                return _to(library.create_option(request.user, content))
+                return _to(library.create(request.user, Kind.OPTION, content))
             except LibraryError as error:
                 form.add_error(None, str(error))
     return render(request, "guidance/create.html", {"form": form})
@@ -141,7 +143,7 @@ def settle(request, kind: str, code: str):
 @allow("guidance.library.view")
 def export(request, kind: str):
     """The items of a kind, filtered as the list, as a workbook that can be edited and brought back."""
-    if kind not in Kind.values:
+    if kind not in transfer.KINDS:
         raise Http404(kind)
     wanted = wanted_of(request)
     rows = pages.item_list(request.user, pages.Wanted(**{**wanted.__dict__, "kind": kind}))

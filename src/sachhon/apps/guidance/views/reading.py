@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from sachhon.apps.guidance import case_pages, pages, queries, words
 from sachhon.apps.guidance import content as contents
-from sachhon.apps.guidance import pages, queries, words
 from sachhon.apps.guidance.diff import differences
 from sachhon.apps.guidance.models import OPEN_STATES, Kind, LibraryItem, State
 from sachhon.apps.guidance.services import library
@@ -30,6 +30,7 @@ PAGE_OF = {
     Kind.OPTION: "guidance/option.html",
     Kind.CHECKLIST: "guidance/checklist.html",
     Kind.BENCHMARK: "guidance/benchmarks.html",
+    Kind.CASE: "guidance/case.html",
 }
 
 
@@ -68,10 +69,13 @@ def item(request, kind: str, code: str):
         "others": [v for v in versions if v.number != version.number],
         "steps": library.possible(request.user, version),
         "edits": request.user.may("guidance.library.edit"),
+        # who writes a case works with its factory
+        "unnamed": kind == Kind.CASE and not request.user.may("guidance.library.edit"),
         "open": next((v for v in versions if v.state in OPEN_STATES), None),
         "system_name": words.word("system", found.system),
     }
-    return render(request, PAGE_OF[Kind(kind)], context | _content_of(found.kind, version))
+    shown = _content_of(found.kind, version, request.user)
+    return render(request, PAGE_OF[Kind(kind)], context | shown)
 
 
 @require_GET
@@ -122,9 +126,11 @@ def the_item(request, kind: str, code: str) -> LibraryItem:
     return get_visible(LibraryItem.objects, request.user, kind=kind, code=code)
 
 
-def _content_of(kind: str, version) -> dict:
+def _content_of(kind: str, version, user) -> dict:
     if kind == Kind.OPTION:
-        return pages.option_page(version)
+        return pages.option_page(version) | case_pages.beside(version.item.code, user.province_code)
+    if kind == Kind.CASE:
+        return case_pages.case_page(version)
     if kind == Kind.CHECKLIST:
         questions = contents.checklist_of(version.content, version.number).questions
         return {
@@ -137,6 +143,8 @@ def _content_of(kind: str, version) -> dict:
 
 def _row(item: LibraryItem) -> dict:
     place = words.word("system", item.system) if item.system else words.word("trade", item.trade)
+    if item.kind == Kind.CASE and not place:
+        place = _("Industry")  # too few facilities share the trade
     touched = [words.word("resource", code) for code in item.resources.split(";") if code]
     return {
         "item": item, "place": place or _("Every trade"), "group": words.word("group", item.group),

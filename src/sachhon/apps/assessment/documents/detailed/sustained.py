@@ -4,9 +4,11 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_table
 from sachhon.apps.assessment.documents.evidence import evidence
+from sachhon.apps.assessment.lesson_pages import lesson_rows
 from sachhon.apps.assessment.models import Verification
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
 from sachhon.documents.compose import Block, FigureBlock
+from sachhon.documents.numbers import format_date_short
 from sachhon.documents.shapes import Column
 from sachhon.reference.units import unit_label
 
@@ -69,6 +71,29 @@ def sustained(told: Told) -> list[Block]:
         ]
         blocks.append(told_table("verified", _("Verification of savings"), columns, results))
     blocks += evidence(told.user, told.assessment, verified=True)
+    blocks += _lessons(told)
     for r in found:
         blocks += [FigureBlock(f"{r.resource.name}: {c.title}", c) for c in verification_charts(r, told.lang)]
     return blocks
+
+
+def _lessons(told: Told) -> list[Block]:
+    """Which verified solutions may be told to others, by whose consent, and the case made of them."""
+    rows = [
+        (
+            r["option"].code,
+            r["name"],
+            r["consent"].person if r["consent"] else _("not given"),
+            format_date_short(r["consent"].given_on, told.lang) if r["consent"] else "–",
+            f"{r['item'].code} ({r['item'].get_state_display()})" if r["item"] else "–",
+        )
+        for r in lesson_rows(told.user, told.assessment)
+    ]
+    columns = [
+        Column(_("Code")),
+        Column(_("Solution"), width=2.4),
+        Column(_("Consent of the factory"), width=1.6),
+        Column(_("Consented on")),
+        Column(_("Case of the library"), width=1.4),
+    ]
+    return [told_table("lessons", _("Lessons for the library"), columns, rows)] if rows else []
