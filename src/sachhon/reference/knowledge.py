@@ -91,7 +91,7 @@ def _question(f: Fact, section: Fact) -> Question:
     return Question(
         f.code, x["checklist"], section.code, section.name_vi, section.name_en, f.name_vi, f.name_en,
         x["no_vi"], x["no_en"], x["help_vi"], x["help_en"], float(x["weight"]), x["resource"], x["group"],
-        _words(x["options"]), _words(x["sizes"]), f.source, f.confidence,
+        _words(x["options"]), _words(x["sizes"]), f.source, f.confidence, x["needs"],
     )  # fmt: skip
 
 

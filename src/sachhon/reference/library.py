@@ -40,14 +40,18 @@ class LibraryTrade(Named):
     systems: tuple[str, ...]
     utilities: tuple[str, ...]
 
+    def has(self, system: str) -> bool:
+        """Say whether factories of the trade have that system; "" is what every factory has."""
+        return not system or system in self.systems or system in self.utilities
+
 
 @dataclass(frozen=True)
 class Question:
     """A good practice asked about on site; yes is good.
 
     resource : electricity, fuel, water, raw_material, material, waste, or "all" (management: counts for each
-    resource). sizes : the size classes it is meant for, empty for all. options : codes it points to when the
-    answer is no.
+    resource). needs : a system ("steam") without which there is nothing to ask about; empty where all have it.
+    sizes : the size classes it is meant for, empty for all. options : codes it points to when the answer is no.
     """
 
     code: str
@@ -68,6 +72,7 @@ class Question:
     sizes: tuple[str, ...]
     source: str
     confidence: str
+    needs: str = ""
     version: int = 0
 
     def text(self, lang: str = "vi") -> str:

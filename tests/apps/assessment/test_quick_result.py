@@ -75,6 +75,38 @@ def test_specific_consumption_by_hand_in_the_benchmarks_unit(brick):
     assert float(found.uses["fuel"].quantity) == pytest.approx(117 * float(toe) * 41.868)
 
 
+@pytest.mark.parametrize(
+    ("name", "weight", "counts"),
+    [
+        ("Gạch 6 lỗ", 1, "2.5"),  # by its kind
+        ("Gạch R105 220x150x105", 1, "2.5"),  # by its size
+        ("Gạch 2 lỗ", 1, "1"),
+        ("Gạch 6 lỗ", Decimal("1.35"), "1.35"),  # the factory's own weight goes before
+        ("Ngói mũi hài", 1, "1"),  # not told
+    ],
+)
+def test_bricks_of_two_sizes_add_up_to_standard_bricks_of_the_benchmark(brick, cast, name, weight, counts):
+    other = Product.objects.create(facility=cast.brick, name=name, unit="k_vien", norm_weight=weight)
+    for month in range(1, 13):
+        Record.objects.create(
+            facility=cast.brick, year=2025, month=month, flow="output", product=other, quantity=10
+        )
+    found = figures(brick.sheet)
+    made = 900 + 120 * Decimal(counts)
+    value, _use, output = specific(found.uses["electricity"], found, "kWh/k_vien_qtc")
+    assert output == made
+    assert value == pytest.approx(Decimal(40500) / made)
+    compare(brick, electricity="bench_027")
+    content = computed(brick).content
+    assert [(b["name"], Decimal(b["value"])) for b in content["bricks"]] == [
+        ("Gạch đặc", 1),
+        (name, Decimal(counts)),
+    ]
+    remarks = " ".join(shown(brick.assessment, brick.sheet, computed(brick), "vi").remarks)
+    assert "quy tiêu chuẩn" in remarks
+    assert ("Chưa biết kích thước của Ngói mũi hài" in remarks) == (name == "Ngói mũi hài")
+
+
 def test_the_score_against_benchmarks_recomputed_by_hand(brick):
     compare(brick, electricity="bench_027", fuel="bench_028")
     content = computed(brick).content

@@ -26,6 +26,27 @@ def test_questions_come_in_the_order_of_a_walk_the_general_ones_first():
     assert queries.checklist_for("brick", general=False)[0].code == "brick.01"
 
 
+@pytest.mark.parametrize(
+    ("trade", "asked_of_steam"), [("brick", False), ("paper", True), ("stone_lime", False)]
+)
+def test_a_boiler_is_asked_about_and_its_options_offered_only_where_the_trade_has_one(trade, asked_of_steam):
+    asked = queries.checklist_for(trade)
+    assert any(q.needs == "steam" for q in asked) == asked_of_steam
+    assert any("lò hơi" in q.text() for q in asked if q.checklist == "general") == asked_of_steam
+    assert any(o.code == "BLR-08" for o in queries.options_for(trade)) == asked_of_steam
+    # what is stored in the open is kept dry with or without a boiler
+    assert any(o.code == "BLR-14" for o in queries.options_for(trade))
+
+
+def test_a_version_from_before_that_was_asked_is_asked_everywhere():
+    item = LibraryItem.objects.get(kind=Kind.CHECKLIST, code="general")
+    version = item.versions.get(state=State.PUBLISHED)
+    for question in version.content["questions"]:
+        question.pop("needs")
+    version.save()
+    assert "general.22" in {q.code for q in queries.checklist_for("brick")}
+
+
 def test_a_small_workshop_is_not_asked_what_is_meant_for_large_plants():
     large = {q.code for q in queries.checklist_for("cement", "large")}
     micro = {q.code for q in queries.checklist_for("cement", "micro")}

@@ -49,7 +49,7 @@ def option_of(content: dict, version: int) -> Option:
 
 
 def checklist_of(content: dict, version: int) -> Checklist:
-    questions = tuple(_typed(Question, q, version) for q in content["questions"])
+    questions = tuple(_typed(Question, {"needs": ""} | q, version) for q in content["questions"])
     return Checklist(content["code"], content["name_vi"], content["name_en"], content["trade"], questions)
 
 

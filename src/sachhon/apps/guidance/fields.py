@@ -40,6 +40,7 @@ LABELS = {
     "no_vi": _("What no means (Vietnamese)"), "no_en": _("What no means (English)"),
     "help_vi": _("How to look (Vietnamese)"), "help_en": _("How to look (English)"), "weight": _("Weight"),
     "resource": _("Resource"), "options": _("Options it points to"), "sizes": _("Sizes it is for"),
+    "needs": _("Only where there is"),
     "process_vi": _("Process (Vietnamese)"), "process_en": _("Process (English)"),
     "indicator_vi": _("Indicator (Vietnamese)"), "indicator_en": _("Indicator (English)"),
     "unit_code": _("Unit (code)"), "unit_vi": _("Unit (Vietnamese)"), "unit_en": _("Unit (English)"),
@@ -69,7 +70,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("text_en", "long", True), Field("no_vi", "long", True), Field("no_en", "long", True),
         Field("help_vi", "long"), Field("help_en", "long"), Field("weight", "choice", True, "weights"),
         Field("resource", "choice", True, "resources"), Field("group", "choice", True, "groups"),
-        Field("options", "list"), Field("sizes", "list"), *_SURE,
+        Field("options", "list"), Field("sizes", "list"), Field("needs", "choice", False, "needs"), *_SURE,
     ),
     Kind.BENCHMARK: (
         Field("process_vi", needed=True), Field("process_en", needed=True), Field("indicator_vi", needed=True),

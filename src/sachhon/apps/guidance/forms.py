@@ -29,6 +29,7 @@ CHOICES = {
     "confidences": words.confidence_choices,
     "resources": lambda: words.resource_choices(every=True),
     "indicators": lambda: [("", "–"), *words.resource_choices(energy=True)],
+    "needs": lambda: [("", _("everywhere")), *words.system_choices()],
     "weights": lambda: [("1", "1"), ("2", "2"), ("3", "3")],
 }
 

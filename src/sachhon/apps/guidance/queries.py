@@ -59,8 +59,10 @@ def trade_of(facility) -> str:
 
 def checklist_for(trade: str, size_class: str = "", *, general: bool = True) -> list[Question]:
     """The questions to ask at a facility of that trade and size, in the order of a walk: the general checklist
-    (left out with general=False), then the trade's own, where it has one. Options that were withdrawn are not named.
+    (left out with general=False), then the trade's own, where it has one. What its factories do not have (a boiler, at
+    a brick kiln) is not asked about. Options that were withdrawn are not named.
     """
+    known = knowledge.library_trades().get(trade) or knowledge.library_trades()["other"]
     wanted = [knowledge.GENERAL] * general + [trade]
     found = _published(Kind.CHECKLIST, item__code__in=wanted)
     by_code = {v.item.code: content.checklist_of(v.content, v.number) for v in found}
@@ -69,7 +71,7 @@ def checklist_for(trade: str, size_class: str = "", *, general: bool = True) -> 
         for code in wanted
         if code in by_code
         for question in by_code[code].questions
-        if question.suits(size_class)
+        if question.suits(size_class) and known.has(question.needs)
     ]
     named = {code for question in asked for code in question.options}
     offered = set(_published(Kind.OPTION, item__code__in=named).values_list("item__code", flat=True))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import QuickSheet, TypedFigure
+from sachhon.apps.assessment.queries.quick_bricks import counted as counted_bricks
+from sachhon.apps.assessment.queries.quick_bricks import wants_standard
 from sachhon.apps.registry.models import Flow, Product, Record, Resource
 from sachhon.reference import FactNotFound, UnitError
 from sachhon.reference.facts import Fact
@@ -124,12 +126,14 @@ def specific(use: KindUse, found: Figures, unit_code: str = "") -> tuple[Decimal
         if not shared:
             return None
     quantity = _sum_in(lines, wanted, shared)
-    output = _output(found.outputs, shared)
+    standard = wants_standard(unit_code, [line.thing for line in found.outputs])
+    output = _output(found.outputs, shared, standard=standard)
     if not quantity or not output:
         return None
     value = quantity / output
     if unit_code:
-        factor = _factor(f"{wanted}/{per_unit(found.product_unit, unit_code)}", unit_code)
+        made = f"{found.product_unit}_qtc" if standard else found.product_unit
+        factor = _factor(f"{wanted}/{made}", unit_code)
         if factor is None:
             return None
         value *= factor
@@ -163,13 +167,6 @@ def counted(use: KindUse, unit: str) -> list[Line]:
     if use.kind != "fuel" or _factor("GJ", unit) is not None:
         return use.lines
     return [line for line in use.lines if _factor(line.thing.unit, unit) is not None]
-
-
-def per_unit(product_unit: str, unit_code: str) -> str:
-    """The unit of product to compare by. Bricks weighted by their norms count as standard bricks of a benchmark."""
-    return (
-        f"{product_unit}_qtc" if "vien_qtc" in unit_code and product_unit.endswith("vien") else product_unit
-    )
 
 
 def fits(use: KindUse, found: Figures, unit_code: str) -> bool:
@@ -250,11 +247,22 @@ def _sum_in(lines: list[Line], unit: str, months: set[Month] | None) -> Decimal 
     return total if any_known else None
 
 
-def _output(outputs: list[Line], months: set[Month] | None = None) -> Decimal | None:
-    """Output of the products that share the main one's kind of unit, in its unit, weighted by their norms."""
+def _output(
+    outputs: list[Line], months: set[Month] | None = None, *, standard: bool = False
+) -> Decimal | None:
+    """Output of the products that share the main one's kind of unit, in its unit, weighted by their norms.
+
+    As `standard` bricks each counts by its size.
+    """
     if not outputs:
         return None
     unit = outputs[0].thing.unit
+    products = [line.thing for line in outputs]
+    weights = (
+        {c.product.pk: c.value for c in counted_bricks(products)}
+        if standard
+        else {p.pk: p.norm_weight for p in products}
+    )
     total, any_known = Decimal(0), False
     for line in outputs:
         quantity = (
@@ -264,7 +272,7 @@ def _output(outputs: list[Line], months: set[Month] | None = None) -> Decimal | 
         )
         if quantity is None or dimension(line.thing.unit) != dimension(unit):
             continue
-        total += convert(quantity, line.thing.unit, unit) * line.thing.norm_weight
+        total += convert(quantity, line.thing.unit, unit) * weights[line.thing.pk]
         any_known = True
     return total if any_known else None
 

@@ -2,14 +2,15 @@
 
 from decimal import Decimal
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from sachhon.apps.assessment.models import Assessment, QuickResult, QuickSheet
 from sachhon.apps.assessment.queries.quick_shown import OptionShown, PointShown, Reason, Shown, UseShown
 from sachhon.apps.assessment.quick_codes import code
 from sachhon.documents.numbers import format_interval, round_half_up, sensible_decimals
 from sachhon.reference import UnitError, catalogue, source_in, unit_label
+from sachhon.reference.numbers import format_quantity
 
 LEVELS = ("poor", "average", "good", "best")
 
@@ -159,9 +160,30 @@ def _remarks(content: dict) -> list[str]:
             _("%(n)s questions are not answered: they widen the ranges and never count as good.")
             % {"n": open_ones}
         )
+    if bricks := content.get("bricks"):
+        each = "; ".join(f"{b['name']} = {_written(b['value'])}" for b in bricks)
+        said.append(
+            _(
+                "Counted as standard bricks of 220 × 105 × 60 mm by size or by the factory's weights: %(each)s."
+            )
+            % {"each": each}
+        )
+        unknown = ", ".join(b["name"] for b in bricks if not b["known"])
+        if unknown:
+            said.append(
+                _(
+                    "The size of %(names)s is not known, each counts as one standard brick: write it in the name, "
+                    "such as 220x105x150."
+                )
+                % {"names": unknown}
+            )
     for name, months in content["missing"].items():
         said.append(_("%(name)s: no record of %(months)s.") % {"name": name, "months": ", ".join(months)})
     return said
+
+
+def _written(value: str) -> str:
+    return format_quantity(float(value), "en" if get_language() == "en" else "vi")
 
 
 def _option(assessment, rank: int, o: dict, questions: dict, answers: dict, lang: str) -> OptionShown:

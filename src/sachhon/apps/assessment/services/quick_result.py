@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet
+from sachhon.apps.assessment.queries.quick_bricks import counted, wants_standard
 from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, figures, specific
 from sachhon.apps.assessment.services import quick_lineage
 from sachhon.apps.assessment.services.quick_score import LEVELS, Advised, Outcome, outcome
@@ -59,6 +60,7 @@ def _content(sheet: QuickSheet, found: Figures, out: Outcome) -> dict:
                 for line in found.outputs
             ],
         },
+        "bricks": _bricks(found, sheet),
         "missing": {name: [f"{m:02d}/{y}" for y, m in gone] for name, gone in found.missing.items()},
         "why_not": out.why_not,
         "uses": [_use(kind, found, out, sheet) for kind in KINDS if kind in found.uses],
@@ -73,6 +75,14 @@ def _content(sheet: QuickSheet, found: Figures, out: Outcome) -> dict:
         "options": [_option(a) for a in out.advised],
         "settings": dataclasses.asdict(screening.Settings()),
     }
+
+
+def _bricks(found: Figures, sheet: QuickSheet) -> list[dict]:
+    """What each product counted as in standard bricks, where a benchmark is per standard brick."""
+    products = [line.thing for line in found.outputs if line.quantity]
+    if not any(wants_standard(b["unit_code"], products) for b in sheet.benchmarks.values() if b):
+        return []
+    return [{"name": c.product.name, "value": _text(c.value), "known": c.known} for c in counted(products)]
 
 
 def _use(kind: str, found: Figures, out: Outcome, sheet: QuickSheet) -> dict:

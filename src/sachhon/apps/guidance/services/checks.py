@@ -101,6 +101,8 @@ def _question(part: dict) -> Iterator[Problem]:
     if part["weight"] not in (1, 2, 3):
         yield _wrong(part, "weight")
     yield from _list(part, "sizes", SIZES)
+    if part.get("needs") and part["needs"] not in knowledge.systems():
+        yield _wrong(part, "needs")
     known = set(
         LibraryItem.objects.filter(kind=Kind.OPTION, code__in=part["options"]).values_list("code", flat=True)
     )
