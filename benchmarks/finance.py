@@ -6,7 +6,7 @@
 One run, ways interleaved, the best time of each. The peers take a sample of the rows, since they would take minutes;
 both are given their rows as they like them. All ways must agree to 1e-9. Then the rate of return of a million rows
 that change sign several times (replacements, costs at the end, savings that some years turn to losses), where ours also
-tells how many rates there are. Exits 1 where a bound is missed.
+tells how many rates there are; and again with the nearest of several. Exits 1 where a bound is missed.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def several_signs(draws: int) -> bool:
     for name, rows in unconventional(draws).items():
         step = max(1, len(rows) // 20_000)
         some = rows[::step]
-        ours_s = theirs_s = np.inf
+        ours_s = theirs_s = nearest_s = np.inf
         for _ in range(ROUNDS):
             started = time.perf_counter()
             ours = irr_quietly(rows)
@@ -90,6 +90,10 @@ def several_signs(draws: int) -> bool:
             started = time.perf_counter()
             theirs = [pyxirr.irr(row) for row in some]
             theirs_s = min(theirs_s, time.perf_counter() - started)
+            started = time.perf_counter()
+            irr_quietly(rows, "nearest")
+            nearest_s = min(nearest_s, time.perf_counter() - started)
+        nearest = (len(rows) / nearest_s) / (len(some) / theirs_s)
         ratio = (len(rows) / ours_s) / (len(some) / theirs_s)
         single, mine = ~np.ma.getmaskarray(ours)[::step], np.ma.getdata(ours)[::step]
         found = np.array([np.nan if rate is None else rate for rate in theirs])
@@ -99,16 +103,17 @@ def several_signs(draws: int) -> bool:
         print(
             f"{name:34} {len(rows) / ours_s / 1e6:6.3f} M rows/s, {100 * single.mean():.0f} % have one rate; "
             f"{ratio:.1f} times pyxirr (at least {TIMES_PYXIRR}: {'met' if ratio >= TIMES_PYXIRR else 'MISSED'}), "
-            f"differs by at most {apart:.1e}"
+            f"differs by at most {apart:.1e}; with the nearest of several {nearest:.1f} times "
+            f"({'met' if nearest >= TIMES_PYXIRR else 'MISSED'})"
         )
-        failed |= ratio < TIMES_PYXIRR or apart > 1e-9
+        failed |= min(ratio, nearest) < TIMES_PYXIRR or apart > 1e-9
     return failed
 
 
-def irr_quietly(rows: np.ndarray) -> np.ndarray:
+def irr_quietly(rows: np.ndarray, several: str = "refuse") -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", finance.RatesWithheld)
-        return np.ma.asarray(finance.irr(rows))
+        return np.ma.asarray(finance.irr(rows, several=several))
 
 
 def unconventional(draws: int) -> dict[str, np.ndarray]:

@@ -166,3 +166,25 @@ def test_the_awkward_rows_have_all_their_rates(flows, rates):
 def test_what_is_no_cash_flow_is_told_with_its_cure(call, says):
     with pytest.raises(ScienceError, match=says):
         call()
+
+
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=60)
+def test_of_several_rates_the_nearest_is_the_one_nearest_to_zero_of_all_there_are(seed):
+    random = np.random.default_rng(seed)
+    flows = random.normal(0.2, 1, (40, int(random.integers(3, 12))))
+    flows[:, 0] = -random.uniform(0.5, 3, 40)
+    flows[random.random(flows.shape) < 0.1] = 0
+    report = finance.irr_report(flows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = np.ma.asarray(finance.irr(flows, several="nearest"))
+    several = 0
+    for row, rates in zip(found.filled(np.nan), report.rates, strict=True):
+        have = np.ma.compressed(rates)
+        several += len(have) > 1
+        if len(have):
+            assert abs(row) == pytest.approx(np.abs(have).min(), abs=1e-9)
+        else:
+            assert np.isnan(row)
+    assert several or flows.shape[1] < 5

@@ -18,11 +18,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from sachhon.science.finance.solver import rates_near
+from sachhon.science.finance.solver import product, rates_near
 
 MOST_HALVINGS = 20  # closer rates than 1e-6 are left
 MOST_STEPS = 80  # of the polishing; halving alone needs 52
-STRIP = 400_000  # multiplications of one product
 SETTLED = 1e-9  # of v: Newton's error is then about its square over the distance to the next zero
 CLOSE = 4 * np.finfo(float).eps
 
@@ -44,6 +43,16 @@ class Brackets:
     def only(self, rows: np.ndarray) -> Brackets:
         """Those of some rows, a mask."""
         mine = rows[self.row]
+        return Brackets(self.row[mine], self.backward[mine], self.low[mine], self.high[mine], self.count)
+
+    def nearest(self) -> Brackets:
+        """Those that may hold the rate of their row nearest to zero: none whose nearer end another ends before."""
+        with np.errstate(divide="ignore"):
+            near = np.where(self.backward, 1 - self.high, (1 - self.high) / self.high)
+            far = np.where(self.backward, 1 - self.low, (1 - self.low) / self.low)
+        least = np.full(len(self.count), np.inf)
+        np.minimum.at(least, self.row, far)
+        mine = near <= least[self.row]
         return Brackets(self.row[mine], self.backward[mine], self.low[mine], self.high[mine], self.count)
 
 
@@ -110,7 +119,7 @@ def _isolate(
     into, halves = _matrices(n)
     row = np.flatnonzero(largest)
     own = flows if row.size == largest.size else flows[:, row]
-    b = _product(np.ascontiguousarray(into[:, ::-1]) if backward else into, own)
+    b = product(np.ascontiguousarray(into[:, ::-1]) if backward else into, own)
     late = np.flatnonzero(own[-1 if backward else 0] == 0)
     if late.size:
         b[:, late] = into @ _from_date_of_first((own[::-1] if backward else own)[:, late])
@@ -127,22 +136,12 @@ def _isolate(
             break
         row, low, width = np.tile(row[more], 2), low[more], width / 2
         low = np.concatenate([low, low + width])
-        both = _product(halves, b[:, more])
+        both = product(halves, b[:, more])
         b = np.concatenate([both[: n + 1], both[n + 1 :]], axis=1)
     else:
         left[row] = True
     rows, lows, highs = (np.concatenate(part) for part in zip(*found, strict=True))
     return rows, lows, highs
-
-
-def _product(matrix: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """matrix @ columns in strips that stay in the cache, and too small for BLAS to wake (and wait for) more threads."""
-    out = np.empty((len(matrix), columns.shape[1]))
-    step = max(64, STRIP // matrix.size)
-    for start in range(0, columns.shape[1], step):
-        strip = slice(start, start + step)
-        np.matmul(matrix, columns[:, strip], out=out[:, strip])
-    return out
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.finance.report import IRRReport, NoSingleRate, report, warn_withheld
-from sachhon.science.finance.roots import nearest_rates, single_rates
+from sachhon.science.finance.roots import single_rates
 from sachhon.science.finance.solver import START_RATE_X, chunk_rows
 from sachhon.science.uncertainty import ScienceError
 
@@ -92,9 +92,7 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
     near = START_RATE_X
     for part, chunk in time_first(rows):
         refuse_gaps(chunk)
-        rates[part], count[part], near = single_rates(chunk, near)
-    if several == "nearest" and (some := np.flatnonzero(count > 1)).size:
-        rates[some] = nearest_rates(rows[some])
+        rates[part], count[part], near = single_rates(chunk, near, several == "nearest")
     single = np.isfinite(rates)
     if flows.ndim == 1:
         if not single[0]:

@@ -45,22 +45,27 @@ def all_rates(flows: np.ndarray) -> np.ma.MaskedArray:
     return np.ma.masked_invalid(np.concatenate(wide) if wide else np.full((0, 1), np.inf))
 
 
-def single_rates(chunk: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray, float]:
+def single_rates(
+    chunk: np.ndarray, near: float, nearest: bool = False
+) -> tuple[np.ndarray, np.ndarray, float]:
     """The rate of each row that has exactly one (NaN elsewhere), how many each has, and where the next chunk may begin.
 
-    chunk : (n + 1, rows), time first, contiguous, finite; near : ln(1 + r) about the answers.
+    chunk : (n + 1, rows), time first, contiguous, finite; near : ln(1 + r) about the answers; nearest : of several
+    rates the one nearest to zero, in place of none.
     """
     x, settled = conventional_rates(chunk, near)
     rates, count = np.expm1(x), np.ones(x.size, dtype=int)
     odd = np.flatnonzero(~settled)
     if odd.size:
-        rates[odd], count[odd] = _unconventional(chunk if odd.size == x.size else chunk[:, odd], near)
+        rates[odd], count[odd] = _unconventional(
+            chunk if odd.size == x.size else chunk[:, odd], near, nearest
+        )
     sample = rates[::64]
     sample = sample[np.isfinite(sample)]
     return rates, count, float(np.log1p(np.median(sample))) if sample.size else near
 
 
-def _unconventional(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+def _unconventional(flows: np.ndarray, near: float, nearest: bool) -> tuple[np.ndarray, np.ndarray]:
     """Rates and counts of unconventional rows, time first: by Soper's condition where it holds, else by brackets."""
     count = np.full(flows.shape[1], -1)
     rates = np.full(count.size, np.nan)
@@ -72,7 +77,7 @@ def _unconventional(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndar
         rates[hopeful[pure]], count[hopeful[pure]] = np.expm1(x[pure]), 1
     odd = np.flatnonzero(count < 0)
     if odd.size:
-        rates[odd], count[odd] = _bracketed(flows if odd.size == count.size else flows[:, odd], near)
+        rates[odd], count[odd] = _bracketed(flows if odd.size == count.size else flows[:, odd], near, nearest)
     return rates, count
 
 
@@ -91,25 +96,26 @@ def _pure(flows: np.ndarray, v: np.ndarray) -> np.ndarray:
     return least > PURE * np.abs(flows).max(axis=0)
 
 
-def _bracketed(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+def _bracketed(flows: np.ndarray, near: float, nearest: bool) -> tuple[np.ndarray, np.ndarray]:
     found = brackets(flows)
     count = found.count.copy()
     rates = np.full(count.size, np.nan)
-    alone = found.only(count == 1)
-    rates[alone.row] = polished(flows, alone, near)
+    wanted = found.nearest() if nearest else found.only(count == 1)
+    value = polished(flows, wanted, near)
+    if nearest:
+        order = np.argsort(-np.abs(value))  # of several for one row the last one written stays: the nearest
+        rates[wanted.row[order]] = value[order]
+    else:
+        rates[wanted.row] = value
     left = np.flatnonzero(count < 0)
     if left.size:
         chain = chain_rates(flows[:, left].T)
         count[left] = np.isfinite(chain).sum(axis=1)
-        rates[left] = np.where(count[left] == 1, chain[:, 0], np.nan)
+        first = np.abs(chain).argmin(axis=1) if nearest else np.zeros(left.size, dtype=int)
+        taken = chain[np.arange(left.size), first]
+        told = count[left] >= 1 if nearest else count[left] == 1
+        rates[left] = np.where(told, taken, np.nan)
     return rates, count
-
-
-def nearest_rates(flows: np.ndarray) -> np.ndarray:
-    """Of each row's rates the one nearest to zero. flows : (rows, n + 1), each with a rate."""
-    found = all_rates(flows)
-    away = np.ma.abs(found).filled(np.inf)
-    return np.take_along_axis(found.filled(np.nan), away.argmin(axis=1)[:, None], axis=1)[:, 0]
 
 
 def row_chunks(flows: np.ndarray) -> Iterator[slice]:

@@ -25,6 +25,7 @@ import numpy as np
 
 CHUNK_CELLS = 172_032  # 1.3 MB of float64: 8,192 rows of 21 flows; larger chunks gained nothing
 START_RATE_X = 0.1  # ln(1 + r) at which the first chunk begins; later ones at the rates of the one before
+STRIP = 200_000  # multiplications of one product
 MOST_STEPS = 8
 FEW_STEPS = 4  # what settles at all without one change of sign does within these
 SETTLED = 1e-7  # Newton's error is then about its square
@@ -155,10 +156,20 @@ def _cumulants(amounts: np.ndarray, start: int, near: float) -> tuple[np.ndarray
     """ln of the discounted sum, and mean, variance and third central moment of the dates it is weighted by."""
     t = np.arange(start, start + len(amounts))
     weight = np.exp(-near * t)
-    total, one, two, three = np.stack([weight, weight * t, weight * t**2, weight * t**3]) @ amounts
+    total, one, two, three = product(np.stack([weight, weight * t, weight * t**2, weight * t**3]), amounts)
     mean = one / total
     second = two / total
     return np.log(total), mean, second - mean * mean, three / total - 3 * mean * second + 2 * mean**3
+
+
+def product(matrix: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """matrix @ columns in strips that stay in the cache, and too small for BLAS to wake (and wait for) more threads."""
+    out = np.empty((len(matrix), columns.shape[1]))
+    step = max(64, STRIP // matrix.size)
+    for start in range(0, columns.shape[1], step):
+        strip = slice(start, start + step)
+        np.matmul(matrix, columns[:, strip], out=out[:, strip])
+    return out
 
 
 def _log_ratio(
