@@ -174,3 +174,13 @@ def test_names_are_broken_into_even_lines():
         "chuyên trách sản xuất sạch hơn",
     ]
     assert wrap("Điện", 10) == "Điện"
+
+
+def test_many_parts_each_have_a_colour_and_a_whole_name_in_the_legend():
+    parts = ["Giảm khí thải, nước thải, chất thải rắn", *(f"Tiêu chí thứ {n}" for n in range(2, 9))]
+    rows = [("Lò đứng", part, 12) for part in parts[:7]] + [("Lò đứng", parts[7], D("0.5"))]
+    svg = charts.to_svg(charts.stacked_bars("s", "Điểm", rows, "vi"))
+    assert parts[0] in svg
+    assert "…" not in svg
+    assert len(set(STACK)) == len(parts)
+    assert ">0,5<" not in svg  # no room: it stands in the table beside

@@ -30,7 +30,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, VERMILLION, YELLOW, BLACK = OKABE_ITO
 INK = "#1b2a33"
 PALE = "#E6EAEC"
 GRID = "#D5DBDE"
-STACK = (BLUE, YELLOW, SKY, VERMILLION, ORANGE, GREEN)
+STACK = (BLUE, YELLOW, SKY, VERMILLION, ORANGE, GREEN, PINK, BLACK)
 """For parts lying side by side: each differs from the next in grey too."""
 NUMBER = ",.3~f"
 """Axis numbers: grouped, at most three digits after the comma, never 5e+4."""
