@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 import sachhon
+from sachhon.apps.intake.models import ImportJob
+from sachhon.apps.people import audit
 from sachhon.apps.people.models import AuditEntry, Role, User
 from sachhon.apps.people.services import change_user, create_user
 from sachhon.apps.people.verbs import table
@@ -72,3 +75,25 @@ def test_every_verb_of_the_code_has_its_words():
     used = set(re.findall(r'audit\.record\(\s*[^,()]+,\s*"([a-z_.]+)"', code))
     assert len(used) > 10
     assert used - set(table()) == set()
+
+
+def test_the_history_speaks_the_language_of_the_page(client, cast, settings):
+    officer = cast.user("centre")
+    job = ImportJob.objects.create(created_by=officer, province_code="20", total=2)
+    with override("vi"):
+        audit.record(officer, "import.receive", job, after={"state": "done", "files": ["a.xlsx"]})
+        audit.record(officer, "facility.change", cast.brick, before={"name": "Cũ"}, after={"name": "Mới"})
+    entry = AuditEntry.objects.get(verb="import.receive")
+    assert entry.object_label.startswith("Lần gửi")
+    cast.brick.name = "Tên sau này"
+    cast.brick.save()
+    client.force_login(cast.user("department"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    html = client.get(reverse("people:history")).content.decode()
+    assert "Lần gửi" not in html
+    assert "Sending of" in html
+    assert "<li>Name: Cũ → Mới</li>" in html
+    assert "<li>files: " in html  # no field of the thing: as it was written down
+    assert "Tên sau này" not in html  # a name stays what it was when the thing was changed
+    job.delete()
+    assert "Lần gửi" in client.get(reverse("people:history")).content.decode()

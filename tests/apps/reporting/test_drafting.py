@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
 from sachhon.apps.reporting.models import AnnualReport, BaselineChange
 from sachhon.apps.reporting.services import checks, drafting, workflow
@@ -163,3 +164,15 @@ def test_changing_the_baseline_is_dated_has_a_reason_and_keeps_the_old_saving(wo
     assert (change.from_year, change.to_year, change.changed_on) == (2023, 2024, TODAY)
     kept = {row["resource"]: row["quantity"] for row in change.savings_before}
     assert kept["electricity"] == str(first.quantity)
+
+
+def test_a_line_has_the_catalogues_name_in_the_language_of_the_reader_or_the_factorys_own(works):
+    line = works.line(works.draft(), "electricity")
+    line.name = works.electricity.name_vi
+    with override("en"):
+        assert line.shown_name == works.electricity.name_en
+        line.name = "Điện xưởng 2"
+        assert line.shown_name == "Điện xưởng 2"
+    line.name = ""
+    with override("vi"):
+        assert line.shown_name == works.electricity.name_vi

@@ -302,3 +302,10 @@ def test_an_issue_that_failed_is_told_on_the_page_of_the_draft_and_can_be_asked_
         client.post(sign, form)
     report.refresh_from_db()
     assert (report.state, report.number) == ("issued", "7")
+
+
+def test_communes_have_their_english_names_on_the_english_page(client, computed, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    (line,) = page(client, computed, "province").context["map"].lines
+    assert line.name == computed.facilities[0].area.name_en
+    assert line.name != computed.facilities[0].area.name_vi

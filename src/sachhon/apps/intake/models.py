@@ -31,6 +31,7 @@ class ImportJob(models.Model):
         DONE = "done", _("Done")
 
     SCOPE = Scope(province="province_code", enterprise="enterprise", assigned="created_by")
+    NAMED_IN_WORDS = True
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

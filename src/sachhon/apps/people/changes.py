@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from sachhon.apps.people.labels import say_anew
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.people.veils import veiled
@@ -43,7 +44,7 @@ def changed_items(user, year: int, day: datetime.date) -> list[TodayItem]:
     subjects = Counter(one["subject"] for one in kinds)
     verbs = _verbs(recent)
     found = AuditEntry.objects.filter(pk__in=[one["last"] for one in kinds])
-    latest = {e.pk: e for e in veiled(user, found)}
+    latest = {e.pk: e for e in say_anew(veiled(user, found))}
     return [
         TodayItem(
             kind="changed",

@@ -33,6 +33,8 @@ SUBJECTS = {
     "assessment": _("Assessments"),
     "flow": _("Flow-sheets"),
     "comparison": _("Comparisons of facilities"),
+    "treatment": _("Comparisons of treatments"),
+    "attachment": _("Files attached as evidence"),
     "option": _("Solutions of assessments"),
     "verification": _("Verifications of savings"),
 }

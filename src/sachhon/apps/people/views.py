@@ -17,6 +17,7 @@ from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of, cookie_name, remembered
 from sachhon.apps.people.forms import UserForm
+from sachhon.apps.people.labels import say_anew
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.people.veils import veiled
 from sachhon.apps.people.verbs import SUBJECTS, table, verb_text
@@ -82,7 +83,7 @@ def history(request):
         until=_day(get.get("until")),
     )
     page = Paginator(rows.select_related("actor"), PER_PAGE).get_page(get.get("page"))
-    page.object_list = veiled(request.user, page.object_list)
+    page.object_list = say_anew(veiled(request.user, page.object_list))
     verbs = [(f"{subject}.", f"{words} …") for subject, words in SUBJECTS.items()]
     verbs += sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
     context = {

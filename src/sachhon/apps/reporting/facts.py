@@ -155,9 +155,9 @@ class ProvinceFacts:
                 facility, year, f"report:{pk}", aware, applying, unit, decision, named, valid, treated
             )
 
-    def place_name(self, facility: Facility) -> str:
-        """The commune of today that a facility stands in."""
-        return self.places[facility.area.key][1]
+    def place(self, facility: Facility) -> tuple[str, str]:
+        """Key and name of the commune of today that a facility stands in."""
+        return self.places[facility.area.key]
 
     def operated(self, facility: Facility, year: int) -> bool:
         """Whether the facility counts in that year."""

@@ -42,6 +42,7 @@ class Assessment(models.Model):
     """One facility, one visit or project. A detailed one may follow a quick one."""
 
     SCOPE = Scope(facility="facility")
+    NAMED_IN_WORDS = True
 
     facility = models.ForeignKey("registry.Facility", models.PROTECT, related_name="assessments")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

@@ -1,6 +1,9 @@
 """Asks the permission table from a template, so that a page offers only what the person may do."""
 
 from django import template
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
 
 from sachhon.apps.people.verbs import verb_text
 
@@ -19,11 +22,21 @@ def verb_word(verb: str) -> str:
     return verb_text(verb)
 
 
+def _field_words(object_type: str, name: str) -> str:
+    """A field of the thing as its form calls it; what is no field of it (a cell, say) stays as it is."""
+    try:
+        return capfirst(apps.get_model(object_type)._meta.get_field(name).verbose_name)
+    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        return name
+
+
 @register.filter
 def differences(entry) -> list[tuple[str, object, object]]:
-    """What an audit entry changed: (field, before, after), fields in their order."""
+    """What an audit entry changed: (field in words, before, after), fields in their order."""
     before, after = entry.before or {}, entry.after or {}
     names = [*after, *(name for name in before if name not in after)]
     return [
-        (name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+        (_field_words(entry.object_type, name), before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
     ]

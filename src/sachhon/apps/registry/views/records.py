@@ -36,7 +36,7 @@ COLUMNS = (
     ListColumn("quantity", gettext_lazy("Quantity"), sort="quantity", num=True, fixed=True),
     ListColumn("unit", gettext_lazy("Unit"), fixed=True),
     ListColumn("entered", gettext_lazy("As written"), usual=False),
-    ListColumn("cost", gettext_lazy("Cost"), sort="cost", num=True, unit="đồng"),
+    ListColumn("cost", gettext_lazy("Cost"), sort="cost", num=True, unit=gettext_lazy("dong")),
     ListColumn("source", gettext_lazy("Source")),
     ListColumn("quality", gettext_lazy("Quality")),
     ListColumn("evidence", gettext_lazy("Evidence")),

@@ -148,6 +148,13 @@ class ReportLine(models.Model):
         return self.name or str(self.item or "")
 
     @property
+    def shown_name(self) -> str:
+        """The label for a reader: a name of the catalogue is said in the language of the page."""
+        if self.resource is not None and self.name in ("", self.resource.name_vi, self.resource.name_en):
+            return str(self.resource)
+        return self.label
+
+    @property
     def quantities(self) -> list[Decimal | None]:
         """The twelve months as numbers; None is not known."""
         months = [None if value is None else Decimal(value) for value in self.months]

@@ -69,6 +69,7 @@ class ProvinceReport(models.Model):
         ISSUED = "issued", _("Issued")
 
     SCOPE = Scope(province="province_code")
+    NAMED_IN_WORDS = True
 
     province_code = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField(_("year"))

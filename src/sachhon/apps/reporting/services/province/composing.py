@@ -25,6 +25,7 @@ from sachhon.apps.reporting.services.province.parts import SIZES, Parts
 from sachhon.apps.reporting.services.province.rolling import CUTS, Rolled
 from sachhon.apps.reporting.services.province.sectors import sector_table
 from sachhon.apps.reporting.services.province.words import (
+    area_name,
     province_name,
     say,
 )
@@ -146,7 +147,7 @@ class _Composer:
                 ReportingRow(
                     r.name,
                     r.tax_code,
-                    r.area,
+                    area_name(r.area_key, self.lang, r.area),
                     reference.trade(r.trade).name(self.lang),
                     r.submitted,
                     r.days_late,

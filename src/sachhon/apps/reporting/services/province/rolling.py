@@ -66,6 +66,7 @@ class Late:
     name: str
     tax_code: str
     area: str
+    area_key: str
     trade: str
     submitted: datetime.date | None
     days_late: int | None
@@ -247,8 +248,8 @@ def _late(source: ProvinceFacts, operating: set[int]) -> tuple[Late, ...]:
             continue
         day = sent.get(f.pk) if on_time is False else None
         days = (day - due).days + 1 if day is not None else None
-        area, trade = source.place_name(f), f.trade.code
-        rows.append(Late(f.name, contacts.get(f.pk, ""), area, trade, day, days))
+        key, area = source.place(f)
+        rows.append(Late(f.name, contacts.get(f.pk, ""), area, key, f.trade.code, day, days))
     return tuple(
         sorted(rows, key=lambda r: (r.submitted is None, -(r.days_late or 0), reference.fold(r.name)))
     )

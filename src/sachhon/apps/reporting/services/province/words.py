@@ -63,7 +63,19 @@ def group_name(kind: str, code: str | None, areas: dict[str, str], lang: str) ->
         return reference.trade(code).name(lang)
     if kind == "size":
         return say(f"size.{code}", lang).capitalize()
-    return areas.get(code, code)
+    return area_name(code, lang, areas.get(code, code))
+
+
+def area_name(key: str, lang: str, name: str) -> str:
+    """A commune by its key: as the store calls it, in English by the reference ("Đông Kinh Ward")."""
+    if lang != "en":
+        return name
+    return _english_areas().get(key) or name
+
+
+@cache
+def _english_areas() -> dict[str, str]:
+    return {area.key: area.name_en for area in reference.all_areas()}
 
 
 @cache
