@@ -145,12 +145,18 @@ def _cost(item: str, price: int | None, quantity: Decimal, year: int, rng) -> in
 
 
 def _solutions(facility: DemoFacility, year: int, rng: np.random.Generator) -> Iterator[ReportSolution]:
-    """One to three options of the library that fit the trade; a few factories add a measure that only treats."""
+    """One to three options of the library that fit the trade, a new one each year from the first on; a few factories
+    add a measure that only treats."""
     fitting = [o for t in OPTION_TRADES[facility.trade] for o in reference.options(t)]
     own = np.random.default_rng(facility.number)  # the same options every year
     count = min(len(fitting), int(own.integers(1, 4)))
-    for index in own.choice(len(fitting), size=count, replace=False):
+    for later, index in enumerate(own.choice(len(fitting), size=count, replace=False)):
+        if facility.adopted.year + later > year:
+            break
         option = fitting[int(index)]
+        carried_out = facility.adopted.replace(
+            year=facility.adopted.year + later, day=min(facility.adopted.day, 28)
+        )
         low, high = INVESTMENT[option.extra["investment_class"].split("-")[0].strip() or "low"]
         investment = int(own.integers(low, high + 1)) * 1_000_000
         saving = _saving(facility, option, year)
@@ -158,8 +164,8 @@ def _solutions(facility: DemoFacility, year: int, rng: np.random.Generator) -> I
         yield ReportSolution(
             name=option.name_vi,
             group=option.extra["group"],
-            started=facility.adopted,
-            done=facility.adopted,
+            started=carried_out,
+            done=carried_out,
             investment_vnd=investment,
             savings=(saving,) if saving else (),
             saving_vnd_per_year=int(max(investment, 5_000_000) / payback) // 1_000_000 * 1_000_000,
