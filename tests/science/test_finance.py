@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sachhon.science import finance
+from sachhon.science.finance.brackets import brackets
 from sachhon.science.finance.roots import chain_rates
 from sachhon.science.uncertainty import ScienceError
 
@@ -188,3 +189,21 @@ def test_of_several_rates_the_nearest_is_the_one_nearest_to_zero_of_all_there_ar
         else:
             assert np.isnan(row)
     assert several or flows.shape[1] < 5
+
+
+def test_rows_whose_rates_are_found_at_different_depths_keep_their_own():
+    random = np.random.default_rng(0)
+    by_width = {}
+    while len(by_width) < 3:
+        row = random.normal(0, 1, 9) * np.exp(random.normal(0, 2, 9))
+        found = brackets(row[:, None])
+        ahead = found.some(~found.backward)
+        if len(ahead.row) == 1 and found.count[0] > 0:  # one positive rate
+            by_width.setdefault(float(ahead.high[0] - ahead.low[0]), []).append(row)
+    *_, wide = sorted(by_width)
+    deepest, deep = sorted(by_width)[:2]
+    table = np.array([by_width[wide][0], by_width[deep][0], *by_width[wide][1:4], by_width[deepest][0]])
+    every = finance.irr_report(table).rates
+    for row, rates in zip(table, every, strict=True):
+        alone = finance.irr_report(row).rates.reshape(-1).compressed()
+        assert np.ma.compressed(rates) == pytest.approx(alone, rel=1e-9, abs=1e-12)

@@ -31,19 +31,20 @@ class Brackets:
     """Intervals with exactly one rate each.
 
     row : (k,) of the flows; backward : (k,) in u = 1 + r instead of v = 1/(1 + r); low, high : (k,) its ends there,
-    within 0 to 1; count : (rows,) rates of each row, −1 where left.
+    within 0 to 1, and about : (k,) where the control polygon crosses zero; count : (rows,) rates of each row, −1 where
+    left.
     """
 
     row: np.ndarray
     backward: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    about: np.ndarray
     count: np.ndarray
 
     def only(self, rows: np.ndarray) -> Brackets:
         """Those of some rows, a mask."""
-        mine = rows[self.row]
-        return Brackets(self.row[mine], self.backward[mine], self.low[mine], self.high[mine], self.count)
+        return self.some(rows[self.row])
 
     def nearest(self) -> Brackets:
         """Those that may hold the rate of their row nearest to zero: none whose nearer end another ends before."""
@@ -52,8 +53,12 @@ class Brackets:
             far = np.where(self.backward, 1 - self.low, (1 - self.low) / self.low)
         least = np.full(len(self.count), np.inf)
         np.minimum.at(least, self.row, far)
-        mine = near <= least[self.row]
-        return Brackets(self.row[mine], self.backward[mine], self.low[mine], self.high[mine], self.count)
+        return self.some(near <= least[self.row])
+
+    def some(self, mine: np.ndarray) -> Brackets:
+        """Those of a mask over themselves."""
+        ends = self.low[mine], self.high[mine], self.about[mine]
+        return Brackets(self.row[mine], self.backward[mine], *ends, self.count)
 
 
 def brackets(flows: np.ndarray) -> Brackets:
@@ -63,14 +68,14 @@ def brackets(flows: np.ndarray) -> Brackets:
     left = np.zeros(rows, dtype=bool)
     found = []
     for backward in (False, True):
-        row, low, high = _isolate(flows, largest, left, backward)
-        found.append((row, np.full(row.size, backward), low, high))
-    row, turn, low, high = (np.concatenate(part) for part in zip(*found, strict=True))
+        row, *ends = _isolate(flows, largest, left, backward)
+        found.append((row, np.full(row.size, backward), *ends))
+    row, *rest = (np.concatenate(part) for part in zip(*found, strict=True))
     sure = ~left[row]
-    row, turn, low, high = row[sure], turn[sure], low[sure], high[sure]
+    row, (turn, low, high, about) = row[sure], (part[sure] for part in rest)
     count = np.bincount(row, minlength=rows)
     count[left] = -1
-    return Brackets(row, turn, low, high, count)
+    return Brackets(row, turn, low, high, about, count)
 
 
 def polished(flows: np.ndarray, found: Brackets, near: float = 0.1) -> np.ndarray:
@@ -84,10 +89,9 @@ def polished(flows: np.ndarray, found: Brackets, near: float = 0.1) -> np.ndarra
         mine = np.flatnonzero(found.backward == backward)
         if not mine.size:
             continue
-        row, low, high = found.row[mine], found.low[mine], found.high[mine]
+        row, low, high, v = found.row[mine], found.low[mine], found.high[mine], found.about[mine]
         turned = _from_date_of_first(flows[::-1] if backward else flows)
-        polynomial = turned if row.size == flows.shape[1] == row[-1] + 1 else turned[:, row]
-        v = np.full(row.size, np.exp(near if backward else -near))
+        polynomial = turned if np.array_equal(row, np.arange(flows.shape[1])) else turned[:, row]
         todo = np.arange(row.size)
         if not backward:
             x, settled = rates_near(polynomial, near)
@@ -96,6 +100,33 @@ def polished(flows: np.ndarray, found: Brackets, near: float = 0.1) -> np.ndarra
         if todo.size:
             v[todo] = _polish(polynomial[:, todo], low[todo], high[todo], v[todo])
         rates[mine] = v - 1 if backward else (1 - v) / v
+    return rates
+
+
+def nearest_rates(flows: np.ndarray, found: Brackets, near: float) -> np.ndarray:
+    """Of each row's rates the one nearest to zero, NaN where it has none.
+
+    Positive rates are polished first. A negative one is nearer than p only if its zero lies beyond u = 1 − p, which
+    one value of the polynomial tells.
+    """
+    found = found.nearest()
+    rates = np.full(len(found.count), np.nan)
+    ahead = found.some(~found.backward)
+    value = polished(flows, ahead, near)
+    order = np.argsort(-value)  # of several for one row the last one written stays: the least
+    rates[ahead.row[order]] = value[order]
+    back = found.some(found.backward)
+    bound = 1 - np.where(np.isnan(rates), np.inf, rates)[back.row]
+    turned = flows[::-1][:, back.row]
+    inside = (back.low < bound) & (bound < back.high)
+    late = turned[0] == 0  # P is 0 at 0 itself: its sign there tells nothing
+    beyond = np.sign(_at(turned, np.where(inside, bound, back.low))[0]) == np.sign(_at(turned, back.low)[0])
+    nearer = back.some((bound <= back.low) | (inside & beyond) | late)
+    value = polished(flows, nearer, near)
+    order = np.argsort(value)
+    value, row = value[order], nearer.row[order]
+    better = ~(np.abs(value) >= np.abs(rates[row]))
+    rates[row[better]] = value[better]
     return rates
 
 
@@ -112,8 +143,8 @@ def _from_date_of_first(flows: np.ndarray) -> np.ndarray:
 
 def _isolate(
     flows: np.ndarray, largest: np.ndarray, left: np.ndarray, backward: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows and ends of the intervals in (0, 1); marks the rows left."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Rows, ends and crossings of the intervals in (0, 1); marks the rows left."""
     n = len(flows) - 1
     unsure = 4 * np.finfo(float).eps * (n + 1) ** 2 * largest
     into, halves = _matrices(n)
@@ -124,13 +155,17 @@ def _isolate(
     if late.size:
         b[:, late] = into @ _from_date_of_first((own[::-1] if backward else own)[:, late])
     low, width = np.zeros(row.size), 1.0
-    found = [(row[:0], low[:0], low[:0])]
+    found = [(row[:0], low[:0], low[:0], low[:0])]
     for _ in range(MOST_HALVINGS):
         left[row[np.abs(b).min(axis=0) <= unsure[row]]] = True
         up = b > 0
-        changes = np.add.reduce(up[1:] != up[:-1], axis=0, dtype=np.int8 if n < 127 else np.int32)
+        turns = up[1:] != up[:-1]
+        changes = np.add.reduce(turns, axis=0, dtype=np.int8 if n < 127 else np.int32)
         one = np.flatnonzero(changes == 1)
-        found.append((row[one], low[one], low[one] + width))
+        i = turns[:, one].argmax(axis=0)
+        before, after = b[i, one], b[i + 1, one]
+        about = low[one] + width / n * (i + before / (before - after))
+        found.append((row[one], low[one], low[one] + width, about))
         more = np.flatnonzero((changes > 1) & ~left[row])
         if not more.size:
             break
@@ -140,8 +175,8 @@ def _isolate(
         b = np.concatenate([both[: n + 1], both[n + 1 :]], axis=1)
     else:
         left[row] = True
-    rows, lows, highs = (np.concatenate(part) for part in zip(*found, strict=True))
-    return rows, lows, highs
+    rows, lows, highs, abouts = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, lows, highs, abouts
 
 
 @lru_cache(maxsize=64)

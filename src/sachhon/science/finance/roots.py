@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sachhon.science.finance.brackets import Brackets, brackets, polished
+from sachhon.science.finance.brackets import Brackets, brackets, nearest_rates, polished
 from sachhon.science.finance.solver import chunk_rows, conventional_rates, rates_near, sign_changes
 
 BISECTIONS = 64
@@ -100,13 +100,11 @@ def _bracketed(flows: np.ndarray, near: float, nearest: bool) -> tuple[np.ndarra
     found = brackets(flows)
     count = found.count.copy()
     rates = np.full(count.size, np.nan)
-    wanted = found.nearest() if nearest else found.only(count == 1)
-    value = polished(flows, wanted, near)
     if nearest:
-        order = np.argsort(-np.abs(value))  # of several for one row the last one written stays: the nearest
-        rates[wanted.row[order]] = value[order]
+        rates = nearest_rates(flows, found, near)
     else:
-        rates[wanted.row] = value
+        alone = found.only(count == 1)
+        rates[alone.row] = polished(flows, alone, near)
     left = np.flatnonzero(count < 0)
     if left.size:
         chain = chain_rates(flows[:, left].T)
