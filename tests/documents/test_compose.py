@@ -30,6 +30,20 @@ def test_parts_and_sections_are_numbered_in_order(report):
     assert report.headings["proposals"] == "3. Đề xuất của Sở Công Thương"
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("vi", "Riêng năm 2025 chưa ghi nhận giải pháp nào."),
+        ("en", "Of the year 2025 alone none is recorded."),
+    ],
+)
+def test_a_year_without_a_solution_is_said_in_words_not_in_dashes(lang, said):
+    data = sample.report()
+    nothing = replace(data.solutions.of_year, solutions=0, facilities=0, investment_vnd=None, saving_vnd=None)
+    report = compose(replace(data, solutions=replace(data.solutions, of_year=nothing)), lang)
+    assert said.replace("2025", str(data.year)) in texts(report, "solutions")[0]
+
+
 def test_an_empty_section_takes_its_heading_and_number_away():
     data = replace(sample.report(), next_tasks=(), requests=())
     report = compose(data, "vi")

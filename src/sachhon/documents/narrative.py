@@ -256,10 +256,13 @@ class Narrative:
         row = self.data.solutions.of_year
         if row is None:
             return ""
+        cite = self._cite(row.figure_code)
+        if not row.solutions:
+            return self.say("solutions.none_of_year", year=self.data.year, cite=cite)
         return self.say(
             "solutions.of_year",
             year=self.data.year,
-            solutions=self._count(row.solutions) + self._cite(row.figure_code),
+            solutions=self._count(row.solutions) + cite,
             facilities=self._count(row.facilities),
             saving=format_vnd(row.saving_vnd, self.lang, "million"),
         )
