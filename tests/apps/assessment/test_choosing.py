@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
@@ -115,6 +116,20 @@ def test_a_decision_is_kept_as_it_was_and_moves_the_options(cast, assessment, th
     assert kept.rows[0]["name"] == "Sửa rò rỉ khí nén"
     with pytest.raises(AssessmentError):
         choosing.decide(centre, assessment, 0, "value", today=TODAY)
+
+
+def test_the_reason_of_a_choice_is_said_in_the_language_of_the_page(client, cast, assessment, three):
+    kept = choosing.decide(cast.user("centre"), assessment, 20, "value", today=TODAY)
+    vi, en = (kept.rows[0][f"reason_{lang}"] for lang in ("vi", "en"))
+    client.force_login(cast.user("expert"))
+    pages = [reverse("assessment:option", args=[assessment.pk, kept.rows[0]["number"]])]
+    for page in pages:
+        assert escape(vi) in client.get(page).text
+    client.post("/ngon-ngu/", {"language": "en"})
+    for page in pages:
+        english = client.get(page).text
+        assert escape(en) in english
+        assert escape(vi) not in english
 
 
 def test_the_page_of_the_choice_and_its_part_for_the_slider(client, cast, assessment, three):

@@ -5,8 +5,10 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from sachhon.apps.assessment.calculators import CALCULATORS, run
+from sachhon.apps.assessment.calculators.words import step_word
 from sachhon.apps.assessment.models import Kind, Option, OptionState, Origin, RowChange
 from sachhon.apps.assessment.services import equipment, library, opening
 from sachhon.apps.assessment.services import options as services
@@ -222,6 +224,23 @@ def test_every_calculator_runs_keeps_its_facts_and_widens_with_uncertainty(code)
     resource = calculator.resource_of(values)
     assert services.refuse_not_cp(str(calculator.title)) is None
     assert resource
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("code", CALCULATORS)
+def test_every_step_of_every_calculator_has_words(code, lang):
+    sheet = run(CALCULATORS[code], values_of(code), 0.0).sheet
+    with override(lang):
+        words = [step_word(step.name) for step in sheet.steps]
+    assert words
+    assert [w for w in words if "_" in w or w in {s.name for s in sheet.steps}] == []
+
+
+def test_a_saving_that_does_not_go_one_way_names_the_resource_in_words(cast, assessment, bills):
+    option = lights(cast, assessment)
+    row = {"low": "5", "likely": "3", "high": "9"}
+    with pytest.raises(AssessmentError, match="Mức tiết kiệm Điện lưới phải"):
+        services.change_option(cast.user("expert"), option, {"savings": {"electricity": row}}, option.version)
 
 
 def test_a_run_is_kept_with_its_steps_and_makes_an_option(cast, assessment, bills):

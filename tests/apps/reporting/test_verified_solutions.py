@@ -1,18 +1,20 @@
 """What was verified in an assessment is offered to the annual report, and taken over once, as it was verified."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from tests.apps.assessment.test_choosing import NOW as JULY
 from tests.apps.assessment.test_choosing import add, carried_out, measured
 from tests.apps.reporting.conftest import NOW
 
-from sachhon.apps.assessment.models import Kind, Option
+from sachhon.apps.assessment.models import Kind, Option, OptionState
+from sachhon.apps.assessment.queries.verified import standing_keys, verified_savings
 from sachhon.apps.assessment.services import opening, verifying
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Product, Record
 from sachhon.apps.reporting.facts import ProvinceFacts
-from sachhon.apps.reporting.models import ReportState
+from sachhon.apps.reporting.models import ProvinceRollup, ReportState
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries.verified import offers_of
 from sachhon.apps.reporting.services import drafting
@@ -168,6 +170,100 @@ def test_a_judgement_taken_back_counts_as_verified_no_longer(cast, verified, rep
     savings, solutions, _relative = counted(report, tmp_path)
     assert "verified" not in savings
     assert set(solutions) == {"reported"}
+
+
+def flat(cast, fan):
+    """Electricity of 2026 as the baseline expects it, give or take: nothing saved, nothing lost."""
+    for record in Record.objects.filter(year=2026, resource=cast.electricity):
+        made = Record.objects.get(year=2026, month=record.month, flow="output").quantity
+        record.quantity = (10_000 + 40 * made) * (
+            1 + (Decimal("0.004") if record.month % 2 else Decimal("-0.005"))
+        )
+        record.save()
+    return measured(cast, fan.assessment, fan)
+
+
+def test_what_cannot_be_told_from_nothing_is_no_proven_saving(client, cast, fan, report, tmp_path):
+    row = flat(cast, fan)
+    assert row.result["verdict"] == "not_distinguishable"
+    judged = verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    assert judged.figure.state == "measured"
+    fan.refresh_from_db()
+    assert fan.state == OptionState.DONE
+    client.force_login(cast.user("factory"))
+    assert (
+        "không phân biệt được với 0" in client.get(f"/danh-gia/{fan.assessment_id}/kiem-chung/{row.pk}/").text
+    )
+    assert "không phân biệt được với 0" in client.get(f"/danh-gia/{fan.assessment_id}/kiem-chung/").text
+    assert "chỉ tính là báo cáo" in client.get(address(report, "edit", SLUG)).text
+    assert take_over(cast.user("factory"), report, key_of(cast.user("factory"), report))
+    savings, solutions, _relative = counted(report, tmp_path)
+    assert "verified" not in savings
+    assert set(solutions) == {"reported"}
+
+
+def test_months_over_the_turn_of_the_year_give_each_year_its_part(cast, fan):
+    """A baseline of twelve months to September 2025, measured from October 2025 to June 2026."""
+    bricks = Product.objects.get(facility=cast.brick)
+    for i, month in enumerate((10, 11, 12)):
+        made, at = 830 + 90 * i, {"facility": cast.brick, "year": 2024, "month": month}
+        Record.objects.create(**at, flow="output", product=bricks, quantity=made)
+        Record.objects.create(
+            **at, flow="consumption", resource=cast.electricity, quantity=10_050 + 40 * made, cost_vnd=10**8
+        )
+    row = measured(
+        cast, fan.assessment, fan,
+        baseline_from=datetime.date(2024, 10, 1), baseline_to=datetime.date(2025, 9, 30),
+        report_from=datetime.date(2025, 10, 1),
+    )  # fmt: skip
+    assert "saving" in row.result, row.result
+    verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    row.refresh_from_db()
+    (before,) = verified_savings(cast.user("centre"), cast.brick, 2025)
+    (after,) = verified_savings(cast.user("centre"), cast.brick, 2026)
+    assert verified_savings(cast.user("centre"), cast.brick, 2024) == []
+    assert (before.first, before.last) == (datetime.date(2025, 10, 1), datetime.date(2025, 12, 31))
+    assert (after.first, after.last) == (datetime.date(2026, 1, 1), datetime.date(2026, 6, 30))
+    amounts = [float(p.savings[0][1]) for p in (before, after)]
+    assert sum(amounts) == pytest.approx(row.result["saving"], rel=1e-4)
+    # only 2026 has the drive: three quarters and more of the saving lie there
+    assert amounts[1] > 3 * abs(amounts[0])
+    assert before.saving_vnd + after.saving_vnd == pytest.approx(row.result["vnd"], abs=1)
+    expected = [float(p.expected[0][1]) for p in (before, after)]
+    assert sum(expected) == pytest.approx(row.result["expected"], rel=1e-4)
+    assert standing_keys("20", 2025) == {before.key}
+    assert standing_keys("20", 2026) == {before.key, after.key}
+
+
+def test_the_province_asks_for_its_figures_anew_when_a_judgement_falls_or_is_taken_back(cast, fan, report):
+    ProvinceRollup.objects.create(province_code="20", year=2026, changed_at=NOW)
+    ProvinceRollup.objects.create(province_code="20", year=2025, changed_at=NOW)
+
+    def asked():
+        rows = ProvinceRollup.objects.filter(queued=True).values_list("year", flat=True)
+        found = sorted(rows)
+        ProvinceRollup.objects.update(queued=False)
+        return found
+
+    row = measured(cast, fan.assessment, fan)
+    assert asked() == []
+    row = verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    assert asked() == [2026]
+    verifying.take_back(cast.user("centre"), row, reason="Công tơ hỏng", now=JULY)
+    assert asked() == [2026]
+    assert not ProvinceRollup.objects.filter(year=2026, changed_at=NOW).exists()
+
+
+def test_an_officer_outside_the_team_is_not_offered_what_would_be_refused(client, cast, fan):
+    row = measured(cast, fan.assessment, fan)
+    address = f"/danh-gia/{fan.assessment_id}/kiem-chung/{row.pk}/"
+    client.force_login(cast.user("centre"))
+    assert 'value="verified"' in client.get(address).text
+    member = fan.assessment.members.get(user=cast.user("centre"))
+    fan.assessment.lead = cast.user("expert")
+    fan.assessment.save()
+    member.delete()
+    assert 'value="verified"' not in client.get(address).text
 
 
 def test_a_worsening_is_told_taken_over_with_its_sign_and_counted(client, cast, fan, report, tmp_path):

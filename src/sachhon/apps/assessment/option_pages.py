@@ -8,11 +8,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.calculators import CALCULATORS
+from sachhon.apps.assessment.calculators.words import step_word
 from sachhon.apps.assessment.forms_options import language, unit_word
 from sachhon.apps.assessment.models import EquipmentRun, Option, OptionState
 from sachhon.apps.assessment.option_charts import tornado_chart
 from sachhon.apps.assessment.queries.assessments import may_edit
-from sachhon.apps.assessment.queries.options import history_of, is_closed, run_behind
+from sachhon.apps.assessment.queries.options import history_of, is_closed, reasons_spoken, run_behind
 from sachhon.apps.assessment.services.figures import code_of
 from sachhon.apps.assessment.services.library import Offer
 from sachhon.apps.assessment.services.merging import Collision
@@ -75,6 +76,7 @@ def option_page(user, option: Option) -> dict:
     closed = is_closed(user, option)
     names = {r.code: r for r in Resource.objects.filter(code__in=option.savings)}
     editing = may_edit(user, option.assessment)
+    spoken = reasons_spoken(option.assessment)
     return {
         "option": option,
         "assessment": option.assessment,
@@ -92,7 +94,11 @@ def option_page(user, option: Option) -> dict:
         "sheets": [] if closed else [_sheet(option, name) for name in SHEETS],
         "history": []
         if closed
-        else [(h, changes_in_words(h.before, h.after)) for h in history_of(user, option)],
+        else [
+            (h, changes_in_words(h.before, h.after), spoken.get(h.reason, h.reason))
+            for h in history_of(user, option)
+        ],
+        "state_reason": spoken.get(option.state_reason, option.state_reason),
         "run": None if closed else run_behind(option),
         "planned": option.state in CARRIED_OUT,
         "measurable": option.state in (OptionState.DONE, OptionState.VERIFIED),
@@ -136,6 +142,7 @@ def run_page(run: EquipmentRun) -> dict:
     resource = Resource.objects.filter(code=run.saving["resource"]).first()
     return {
         "run": run,
+        "steps": [step | {"word": step_word(step["name"])} for step in run.steps],
         "assessment": run.assessment,
         "calculator": calculator,
         "inputs": [

@@ -10,7 +10,7 @@ from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import CARRIED_OUT, closed_name
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
-from sachhon.apps.assessment.queries.options import is_closed, options_of
+from sachhon.apps.assessment.queries.options import is_closed, options_of, reasons_spoken
 from sachhon.apps.assessment.services.plan import is_late
 from sachhon.documents.charts import Task, gantt
 from sachhon.documents.shapes import ChartSpec
@@ -22,6 +22,7 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
     """The context of options/plan.html."""
     options = planned(user, assessment)
     chart = schedule(user, options, today)
+    spoken = reasons_spoken(assessment)
     there = attachments.counts(user, assessment, "option")
 
     def files(option: Option) -> int | None:
@@ -35,7 +36,11 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
         ],
         "photos": attachments.photos(user, assessment),
         "dropped": [
-            (o, closed_name(user, o), "" if is_closed(user, o) else o.state_reason)
+            (
+                o,
+                closed_name(user, o),
+                "" if is_closed(user, o) else spoken.get(o.state_reason, o.state_reason),
+            )
             for o in options_of(user, assessment).filter(state=S.DROPPED)
         ],
         "budget": sum(o.budget_vnd or 0 for o in options) or None,

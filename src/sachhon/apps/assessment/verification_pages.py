@@ -1,7 +1,9 @@
 """Puts the pages of verification together: the list, one with its charts. Shows, decides nothing."""
 
+from django.utils.translation import gettext as _
+
 from sachhon.apps.assessment.forms_options import language, unit_word
-from sachhon.apps.assessment.models import Assessment, Verification
+from sachhon.apps.assessment.models import Assessment, Verification, VerificationState
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries import attachments
@@ -10,6 +12,7 @@ from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.documents.charts import against_baseline, cusum
 from sachhon.documents.shapes import ChartSpec
 from sachhon.reference.numbers import sensible_decimals
+from sachhon.science.intensity import Verdict
 
 
 def list_page(user, assessment: Assessment) -> dict:
@@ -23,6 +26,7 @@ def list_page(user, assessment: Assessment) -> dict:
                 "unit": unit_word(r.resource.unit),
                 "options": [(o, closed_name(user, o)) for o in r.options.all()],
                 "figure": f"verified:{r.pk}" if r.figure_id else "",
+                "said": state_word(r),
             }
             for r in rows.select_related("resource").prefetch_related("options")
         ],
@@ -50,8 +54,18 @@ def verification_page(user, row: Verification) -> dict:
         "figure": f"verified:{row.pk}" if row.figure_id else "",
         "charts": [on_page(c, lang) for c in charts(row, lang)],
         "may_edit": may_edit(user, row.assessment),
-        "may_judge": may_sign(user, row.assessment),
+        "may_judge": may_sign(user, row.assessment) and may_edit(user, row.assessment),
+        "said": state_word(row),
     }
+
+
+def state_word(row: Verification) -> str:
+    """The state, and where what was verified is no proven saving, that too."""
+    if row.state == VerificationState.VERIFIED and row.result.get("verdict") == Verdict.NOT_DISTINGUISHABLE:
+        return _("Verified as measured, but not distinguishable from 0: no proven saving")
+    if row.state == VerificationState.VERIFIED and row.result.get("verdict") == Verdict.WORSE:
+        return _("Verified as a worsening")
+    return str(row.get_state_display())
 
 
 def charts(row: Verification, lang: str) -> list[ChartSpec]:

@@ -13,6 +13,7 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from sachhon.apps.assessment.signals import saving_judged
         from sachhon.apps.intake import formats, solutions
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
@@ -41,6 +42,7 @@ class ReportingConfig(AppConfig):
         records_changed.connect(plausibility.on_records_changed, dispatch_uid="reporting.plausibility")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
         years_judged.connect(judged_years, dispatch_uid="reporting.judged")
+        saving_judged.connect(refreshing.on_saving_judged, dispatch_uid="reporting.province")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
         today.register(province_plugs.today_items)
         post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")

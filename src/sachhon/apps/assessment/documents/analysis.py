@@ -102,9 +102,22 @@ def _balance(assessment: Assessment, user) -> list[Block]:
     return [
         *blocks,
         TableBlock(title, Table("flow-balance", title, columns, rows)),
+        *_codes(page),
         *_stocks(assessment, page),
         *evidence(user, assessment, verified=False),
     ]
+
+
+def _codes(page: flow_queries.FlowPage) -> list[Block]:
+    """How a quantity of the table is looked up on the site, where each opens to its readings and records."""
+    figure = next((line.figure for line in page.lines if line.figure), "")
+    if not figure:
+        return []
+    words = _(
+        "Each reconciled quantity opens on the site by its code: %(before)s and the code of the stream, "
+        "such as %(code)s."
+    )
+    return [Paragraph(words % {"before": figure.rpartition(":")[0] + ":", "code": figure})]
 
 
 def _stocks(assessment: Assessment, page: flow_queries.FlowPage) -> list[Block]:

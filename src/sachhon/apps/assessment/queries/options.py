@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, OptionState, RowChange, Screening
 from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
@@ -58,6 +59,14 @@ def is_closed(user, option: Option) -> bool:
 def history_of(user, row) -> QuerySet[RowChange]:
     """Every change of an option or a verification, newest first."""
     return RowChange.objects.visible_to(user).filter(row=row_key(row))
+
+
+def reasons_spoken(assessment: Assessment) -> dict[str, str]:
+    """Reasons that the choice gave, as options keep them, in the language of the page: what a person wrote stays."""
+    if get_language() != "en":
+        return {}
+    rows = [row for kept in assessment.portfolios.values_list("rows", flat=True) for row in kept]
+    return {row["reason_vi"].strip()[:512]: row["reason_en"] for row in rows if row.get("reason_en")}
 
 
 def runs_of(user, assessment: Assessment) -> QuerySet[EquipmentRun]:

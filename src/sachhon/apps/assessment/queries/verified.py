@@ -2,11 +2,13 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import Option, Verification, VerificationState
 from sachhon.apps.registry.models import Facility, Resource
+from sachhon.science.intensity import Verdict
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class VerifiedSaving:
     judged_by: str
     first: datetime.date  # the months it was measured over
     last: datetime.date
+    proven: bool  # False: the interval of one of them holds 0
     doubled: tuple[str, ...]  # "Điện 01/2026–06/2026": verified too, over months that are counted already
 
 
@@ -38,29 +41,38 @@ def apart(periods: Sequence[tuple[datetime.date, datetime.date]]) -> list[int]:
 
 
 def standing_keys(province: str, year: int) -> set[str]:
-    """The keys of all that stands verified at the facilities of a province up to a year."""
+    """The keys of all that stands verified at the facilities of a province up to a year.
+
+    Where one of the savings behind a key cannot be told from 0, the whole is what the factory reports, not verified.
+    """
     rows = Verification.objects.filter(
         assessment__facility__province_code=province,
         state=VerificationState.VERIFIED,
-        report_to__year__lte=year,
+        report_from__year__lte=year,
     ).prefetch_related("options")
-    return {_key([o.pk for o in row.options.all()], row.report_to.year) for row in rows}
+    stands, unproven = set(), set()
+    for row in rows:
+        mine = {_key([o.pk for o in row.options.all()], n) for n in years_of(row) if n <= year}
+        (stands if is_proven(row) else unproven).update(mine)
+    return stands - unproven
 
 
 def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving]:
-    """Verified savings whose report months end in `year`, one row an option that leads its verification.
+    """Verified savings whose report months lie in `year`, one row an option that leads its verification.
 
+    Of months over the turn of a year each year has its part.
     Options measured together on one meter are one row, and months measured twice count once: a saving is never given
     twice.
     """
     rows = (
         Verification.objects.visible_to(user)
-        .filter(assessment__facility=facility, state=VerificationState.VERIFIED, report_to__year=year)
+        .filter(assessment__facility=facility, state=VerificationState.VERIFIED)
+        .filter(report_from__year__lte=year, report_to__year__gte=year)
         .select_related("resource", "figure", "judged_by")
         .prefetch_related("options")
     )
     grouped: dict[tuple[int, ...], list[Verification]] = {}
-    for row in rows:
+    for row in (of_year(whole, year) for whole in rows):
         pks = tuple(sorted(o.pk for o in row.options.all()))
         if pks:
             grouped.setdefault(pks, []).append(row)
@@ -68,6 +80,44 @@ def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving
         _proposal(sorted(group[0].options.all(), key=lambda o: o.number), group, year)
         for group in grouped.values()
     ]
+
+
+def is_proven(row: Verification) -> bool:
+    """Whether what was measured can be told from 0, as a saving or as a worsening."""
+    return row.result.get("verdict") != Verdict.NOT_DISTINGUISHABLE
+
+
+def years_of(row: Verification) -> range:
+    """The years that the measured months lie in."""
+    return range(row.report_from.year, row.report_to.year + 1)
+
+
+def of_year(row: Verification, year: int) -> Verification:
+    """The part of a verification that lies in `year`: its months, with what was used less than expected in them.
+
+    Not stored: a copy in memory. The parts of all years add up to the whole.
+    """
+    if len(years_of(row)) == 1:
+        return row
+    months = [(y, used, expected) for y, m, used, expected in row.result["series"] if _reported(row, y, m)]
+    saved = {n: sum(e - u for y, u, e in months if y == n) for n in years_of(row)}
+    whole = sum(saved.values())
+    share = saved[year] / whole if whole else 0.0
+    part = copy(row)
+    part.report_from = max(row.report_from, datetime.date(year, 1, 1))
+    part.report_to = min(row.report_to, datetime.date(year, 12, 31))
+    money = row.result.get("vnd")
+    part.result = row.result | {
+        "saving": row.result["saving"] * share,
+        "expected": sum(e for y, _u, e in months if y == year),
+        "vnd": None if money is None else round(money * share),
+    }
+    return part
+
+
+def _reported(row: Verification, year: int, month: int) -> bool:
+    first, last = ((day.year, day.month) for day in (row.report_from, row.report_to))
+    return first <= (year, month) <= last
 
 
 def _key(options: Iterable[int], year: int) -> str:
@@ -90,6 +140,7 @@ def _proposal(options: list[Option], found: list[Verification], year: int) -> Ve
         judged_by=rows[0].judged_by.display_name() if rows[0].judged_by else "",
         first=min(r.report_from for r in rows),
         last=max(r.report_to for r in rows),
+        proven=all(is_proven(r) for r in rows),
         doubled=tuple(
             f"{r.resource.name} {r.report_from:%m/%Y}–{r.report_to:%m/%Y}" for r in found if r not in rows
         ),

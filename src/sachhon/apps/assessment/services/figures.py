@@ -10,6 +10,7 @@ from sachhon.apps.assessment.models import Option, Verification
 from sachhon.apps.assessment.services.economics import LEVEL
 from sachhon.apps.registry.models import Figure, Resource
 from sachhon.documents.numbers import format_number
+from sachhon.science.intensity import Verdict
 
 KEPT = 300
 DRAWN = (
@@ -105,7 +106,10 @@ def verified_figure(row: Verification) -> Figure:
             "label_en": f"Verified saving: {resource.name_en or resource.name_vi}, {span}"[:255],
             "value": Decimal(str(r["saving"])).quantize(six),
             "unit": resource.unit,
-            "state": Figure.State.VERIFIED,
+            # measured and judged, but no saving is proven where the interval holds 0
+            "state": Figure.State.MEASURED
+            if r["verdict"] == Verdict.NOT_DISTINGUISHABLE
+            else Figure.State.VERIFIED,
             "low": Decimal(str(r["low"])).quantize(six),
             "high": Decimal(str(r["high"])).quantize(six),
             "level": row.confidence,

@@ -216,12 +216,19 @@ def _saving(code: str, row: Mapping[str, object]) -> tuple[str, dict | None]:
     ends = [likely if low is None else low, likely, likely if high is None else high]
     if not ends[0] <= ends[1] <= ends[2]:
         raise AssessmentError(
-            _("The saving of %(resource)s must go from least over likely to most.") % {"resource": code}
+            _("The saving of %(resource)s must go from least over likely to most.")
+            % {"resource": _called(code)}
         )
     found = {end: _text(value) for end, value in zip(ENDS, ends, strict=True)}
     if (price := _decimal(row.get("price_vnd"))) is not None:
         found["price_vnd"] = _text(price)
     return code, found
+
+
+def _called(code: str) -> str:
+    """A resource as people call it."""
+    found = Resource.objects.filter(code=code).first()
+    return found.name if found else code
 
 
 def _known_resources(savings: Mapping[str, object]) -> None:

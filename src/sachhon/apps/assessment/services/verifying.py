@@ -23,6 +23,7 @@ from sachhon.apps.assessment.services.figures import verified_figure
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.plan import move_option
+from sachhon.apps.assessment.signals import saving_judged
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Figure, Flow, Record
@@ -114,6 +115,7 @@ def judge(
         stored.save(update_fields=["figure"])
     log(actor, stored.assessment, stored, before={"state": "computed"}, after={"state": state}, reason=note)
     audit.record(actor, f"verification.{state}", stored, after={"saving": stored.result["saving"]})
+    _tell(stored)
     if verified and stored.result["verdict"] == Verdict.SAVED:
         for option in stored.options.filter(state=OptionState.DONE, deleted_at=None):
             move_option(actor, option, "verify", today=now.date(), reason=note)
@@ -140,6 +142,7 @@ def take_back(actor: User, row: Verification, *, reason: str, now: datetime.date
         actor, stored.assessment, stored, before={"state": before}, after={"state": "computed"}, reason=reason
     )
     audit.record(actor, "verification.take_back", stored, before={"state": before}, after={"reason": reason})
+    _tell(stored)
     for option in stored.options.filter(state=OptionState.VERIFIED):
         if not option.verifications.filter(state=VerificationState.VERIFIED).exists():
             move_option(actor, option, "doubt", today=now.date(), reason=reason)
@@ -289,6 +292,11 @@ def _worth(row: Verification, after: Months, saving: float) -> dict:
 
 def _output(made: list[Record], name: str, month: Month) -> float:
     return float(sum(r.quantity for r in made if r.product.name == name and (r.year, r.month) == month))
+
+
+def _tell(row: Verification) -> None:
+    years = list(range(row.report_from.year, row.report_to.year + 1))
+    saving_judged.send(sender=Verification, facility=row.facility, years=years)
 
 
 def _own(assessment: Assessment, options: Sequence[Option]) -> list[Option]:

@@ -9,7 +9,7 @@ from sachhon.apps.assessment.models import Option
 from sachhon.apps.assessment.option_pages import closed_name, path_word, value_word
 from sachhon.apps.assessment.plan_pages import planned, schedule
 from sachhon.apps.assessment.queries import attachments
-from sachhon.apps.assessment.queries.options import history_of, is_closed
+from sachhon.apps.assessment.queries.options import history_of, is_closed, reasons_spoken
 from sachhon.documents.compose import Block, FigureBlock, Heading, PhotosBlock
 from sachhon.documents.shapes import Column
 
@@ -73,6 +73,7 @@ def carried_out(told: Told) -> list[Block]:
 
 
 def _plan_changes(told: Told, option: Option) -> list[tuple]:
+    spoken = reasons_spoken(told.assessment)
     shown = ("state", "responsible", "starts_on", "ends_on", "budget_vnd")
     return [
         (
@@ -84,7 +85,9 @@ def _plan_changes(told: Told, option: Option) -> list[tuple]:
                 for p, v in h.after.items()
                 if p in shown
             ),
-            _("confidential") if h.reason and is_closed(told.user, option) else h.reason,
+            _("confidential")
+            if h.reason and is_closed(told.user, option)
+            else spoken.get(h.reason, h.reason),
         )
         for h in reversed(history_of(told.user, option))
         if set(shown) & set(h.after)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from sachhon.apps.assessment.calculators import CALCULATORS
+from sachhon.apps.assessment.calculators.words import step_word
 from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_table
 from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries.options import is_closed
@@ -63,8 +65,8 @@ def found(told: Told) -> list[Block]:
     runs = [
         (
             run.by_name,
-            run.label or run.calculator,
-            step["name"],
+            run.label or str(CALCULATORS[run.calculator].title),
+            step_word(step["name"]),
             step["formula"],
             decimal(step["value"]),
             "" if step["unit"] in ("1", "units") else step["unit"],

@@ -7,6 +7,7 @@ from sachhon.apps.assessment.documents.evidence import evidence
 from sachhon.apps.assessment.lesson_pages import lesson_rows
 from sachhon.apps.assessment.models import Verification
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
+from sachhon.apps.assessment.verification_pages import state_word
 from sachhon.documents.compose import Block, FigureBlock
 from sachhon.documents.numbers import format_date_short
 from sachhon.documents.shapes import Column
@@ -18,7 +19,7 @@ def sustained(told: Told) -> list[Block]:
     rows = (
         Verification.objects.visible_to(told.user)
         .filter(assessment=told.assessment)
-        .select_related("resource", "judged_by")
+        .select_related("resource", "judged_by", "figure")
     )
     found = [r for r in rows if "saving" in r.result]
     blocks: list[Block] = []
@@ -53,8 +54,9 @@ def sustained(told: Told) -> list[Block]:
                 unit_label(r.resource.unit, told.lang),
                 r.result[f"model_{told.lang}"],
                 r.result[f"words_{told.lang}"],
-                str(r.get_state_display()),
+                state_word(r),
                 r.judged_by.display_name() if r.judged_by else "",
+                r.figure.code if r.figure else "",
             )
             for r in found
         ]
@@ -68,6 +70,7 @@ def sustained(told: Told) -> list[Block]:
             Column(_("What can be said"), width=2),
             Column(_("State")),
             Column(_("By")),
+            Column(_("Figure code")),
         ]
         blocks.append(told_table("verified", _("Verification of savings"), columns, results))
     blocks += evidence(told.user, told.assessment, verified=True)

@@ -85,6 +85,13 @@ def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -
     later.update(changed_at=timezone.now())
 
 
+def on_saving_judged(sender, facility: Facility, years: list[int], **kwargs) -> None:
+    """Receiver of the assessment's signal: what was verified is no longer, or now is; the figures are computed anew."""
+    later = ProvinceRollup.objects.filter(province_code=facility.province_code, year__gte=min(years))
+    for year in later.values_list("year", flat=True):
+        refresh_later(facility.province_code, year)
+
+
 def _enqueue(rollup: int, wait: datetime.timedelta) -> None:
     from sachhon.apps.reporting.province_tasks import refresh_province
 
