@@ -8,7 +8,7 @@ from tests.apps.assessment.flow_making import brickworks
 from sachhon.apps.assessment.documents.analysis import sections
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.queries.flow import flow_page
-from sachhon.apps.assessment.queries.flow_results import cost_view
+from sachhon.apps.assessment.queries.flow_results import cost_view, sankey_view
 from sachhon.apps.assessment.services.flow import costs as costing
 from sachhon.apps.assessment.services.flow.disclosure import closed_of
 from sachhon.apps.assessment.services.flow.editing import Edit, change
@@ -86,6 +86,17 @@ def test_history_from_before_the_mark_is_closed_too(cast, client, kept):
     assert "'620'" not in client.get("/con-nguoi/lich-su/?verb=flow.").text.replace("&#x27;", "'")
     client.force_login(cast.user("centre"))
     assert "'620'" in client.get("/con-nguoi/lich-su/?verb=flow.").text.replace("&#x27;", "'")
+
+
+def test_a_confidential_stream_that_was_taken_away_closes_the_pictures_until_the_next_balance(cast, kept):
+    assessment, streams = kept
+    stream = streams["coal"]
+    centre, officer = cast.user("centre"), cast.user("department")
+    stream.refresh_from_db()
+    change(centre, assessment, [Edit("stream", {"removed": True}, stream.pk, stream.version)])
+    assert sankey_view(officer, assessment, "mass").svg == ""  # the balance shown still has it
+    reconcile(centre, assessment)
+    assert sankey_view(officer, assessment, "mass").svg
 
 
 def test_neither_costs_nor_their_share_are_shown(cast, kept):

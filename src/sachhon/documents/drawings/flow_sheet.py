@@ -12,6 +12,7 @@ PORT = 96.0  # from the edge of a box to where an arrow from outside begins
 MARGIN = 64.0
 WORDS = 46.0  # half the width of what is written at a port
 EDGE = 12.0
+TEXT = 13.0  # of all words, in pixels
 FRAME, HEAD, SHADE = 18.0, 20.0, "#eef5f1"  # around sub-processes, room for the name, its ground
 
 
@@ -40,8 +41,15 @@ class Arrow:
     mark: str = ""
 
 
-def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
-    """SVG of the whole sheet, as large as it needs to be."""
+def flow_sheet(
+    code: str,
+    title: str,
+    description: str,
+    boxes: Sequence[Box],
+    arrows: Sequence[Arrow],
+    least: float = 0.0,
+) -> str:
+    """SVG of the whole sheet, as large as it needs to be, and at least `least` pixels wide."""
     frames = _frames(boxes)
     boxes = [box for box in boxes if box.code not in frames]
     at = {box.code: box for box in boxes} | {
@@ -57,6 +65,8 @@ def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], ar
     ys += [edge for _, _, y, _, h in frames.values() for edge in (y, y + h)]
     left, top = min(xs) - EDGE, min(ys)
     width, height = max(xs) - left + EDGE, max(ys) - top
+    if width < least:
+        left, width = left - (least - width) / 2, least
     kinds = sorted({arrow.kind for arrow in arrows})
     body = "<defs>" + "".join(marker(f"{code}-{kind}", colour(kind)) for kind in kinds) + "</defs>"
     for box, x, y, w, h in frames.values():
@@ -64,7 +74,7 @@ def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], ar
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="8" fill="{SHADE}" '
             f'stroke="{INK}" stroke-width="1.2" stroke-dasharray="5 4"/>'
         )
-        body += lines(box.name, x + 8, y + 4, 60, anchor="start", bold=True, middle=False)
+        body += lines(box.name, x + 8, y + 4, 60, size=TEXT, anchor="start", bold=True, middle=False)
     beside: dict[tuple[str, str], int] = {}
     for arrow in arrows:
         body += _arrow(code, arrow, at, ports, beside)
@@ -73,7 +83,7 @@ def flow_sheet(code: str, title: str, description: str, boxes: Sequence[Box], ar
             f'<rect x="{box.x - WIDE / 2:.1f}" y="{box.y - HIGH / 2:.1f}" width="{WIDE}" height="{HIGH}" rx="6" '
             f'fill="{PAPER}" stroke="{INK}" stroke-width="1.5"/>'
         )
-        body += lines(box.name, box.x, box.y, 20, bold=True)
+        body += lines(box.name, box.x, box.y, 19, size=TEXT, bold=True)
     return frame(
         code,
         title,
@@ -147,7 +157,7 @@ def _arrow(
         y1, y2 = (a.y, b.y) if forward else (a.y - HIGH / 2, b.y - HIGH / 2)
         mx, my = (x1 + x2) / 2, (y1 + y2) / 2 - bend
         path = f"M{x1:.1f} {y1:.1f}Q{mx:.1f} {my - bend:.1f} {x2:.1f} {y2:.1f}"
-        return f'<path d="{path}" {head}/>' + lines(words, mx, my - 20, 17, size=12, fill=ink)
+        return f'<path d="{path}" {head}/>' + lines(words, mx, my - 20, 16, size=TEXT, fill=ink)
     if arrow.code not in ports:
         return ""
     x, y = ports[arrow.code]
@@ -159,4 +169,4 @@ def _arrow(
         path, label = f"M{x:.1f} {y:.1f}L{edge:.1f} {box.y - HIGH / 2:.1f}", y - 28
     else:
         path, label = f"M{edge:.1f} {box.y + HIGH / 2:.1f}L{x:.1f} {y:.1f}", y + 28
-    return f'<path d="{path}" {head}/>' + lines(words, x, label, 13, size=13, fill=ink, most=4)
+    return f'<path d="{path}" {head}/>' + lines(words, x, label, 13, size=TEXT, fill=ink, most=4)

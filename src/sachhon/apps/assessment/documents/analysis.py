@@ -45,7 +45,7 @@ def _sheet(assessment: Assessment, latest, lang: Lang, user) -> list[Block]:
     if not page.processes:
         return []
     closed = closed_for(user, assessment).all
-    svg = pictures.sheet_svg(assessment, latest.content if latest else None, closed)
+    parts = pictures.sheet_parts(assessment, latest.content if latest else None, closed)
     first, last = period(assessment, lang)
     processes = ngettext("%(n)d process", "%(n)d processes", len(page.processes)) % {"n": len(page.processes)}
     streams = ngettext("%(n)d stream", "%(n)d streams", len(page.lines)) % {"n": len(page.lines)}
@@ -56,7 +56,16 @@ def _sheet(assessment: Assessment, latest, lang: Lang, user) -> list[Block]:
         "last": last,
     }
     title = _("Flow-sheet of %(name)s") % {"name": assessment.facility.name}
-    return [Paragraph(said), _picture("flow-sheet", title, said, svg)]
+    drawn = [
+        _picture(
+            f"flow-sheet-{n}",
+            f"{title} ({_('part')} {n}/{len(parts)})" if len(parts) > 1 else title,
+            said,
+            svg,
+        )
+        for n, svg in enumerate(parts, 1)
+    ]
+    return [Paragraph(said), *drawn]
 
 
 def _balance(assessment: Assessment, user) -> list[Block]:

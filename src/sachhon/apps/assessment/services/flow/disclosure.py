@@ -8,6 +8,8 @@ the balance shown was drawn, since the quantities on the pages are those of then
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from sachhon.apps.assessment.models import Assessment, Reconciliation, StockLevel, Stream, TransferShare
 from sachhon.apps.assessment.services.flow.net import Net, gather
 from sachhon.apps.assessment.services.flow.whole import drawn
@@ -72,8 +74,13 @@ def at_closed(row: StockLevel | TransferShare, places: frozenset[int]) -> bool:
 
 
 def any_secret(assessment: Assessment) -> tuple[bool, bool]:
-    """Whether any quantity, and any price, is confidential: what would give one away is then not shown to all."""
-    rows = Stream.objects.filter(assessment=assessment)  # one taken away still stands in the last balance
+    """Whether any quantity, and any price, is confidential: what would give one away is then not shown to all.
+
+    A stream that was taken away counts as long as it stands in the last balance, which the pictures are drawn of.
+    """
+    content = Reconciliation.objects.filter(assessment=assessment).values_list("content", flat=True).first()
+    drawn_of = list((content or {}).get("streams", ()))
+    rows = Stream.objects.filter(Q(removed=False) | Q(code__in=drawn_of), assessment=assessment)
     return rows.filter(secret=True).exists(), rows.filter(price_secret=True).exists()
 
 

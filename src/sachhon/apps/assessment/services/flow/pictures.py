@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.assessment.models import Assessment, Cause, Process, Stream
 from sachhon.apps.assessment.queries.flow_stocks import stocked
 from sachhon.apps.assessment.services.flow.arranging import places
-from sachhon.documents.drawings import Arrow, Band, Bone, Box, fishbone, flow_sheet, sankey
+from sachhon.documents.drawings import Arrow, Band, Bone, Box, fishbone, flow_parts, flow_sheet, sankey
 from sachhon.reference import unit_label
 from sachhon.reference.numbers import format_quantity
 
@@ -21,6 +21,19 @@ def lang() -> str:
 
 def sheet_svg(assessment: Assessment, content: dict | None, closed: frozenset[str] = frozenset()) -> str:
     """The flow-sheet with the quantities of a balance; those of `closed` streams are left out."""
+    return flow_sheet(*_sheet(assessment, content, closed))
+
+
+def sheet_parts(
+    assessment: Assessment, content: dict | None, closed: frozenset[str] = frozenset()
+) -> list[str]:
+    """The same for paper: several pictures where one would be too small to read."""
+    return flow_parts(*_sheet(assessment, content, closed), _("part"))
+
+
+def _sheet(
+    assessment: Assessment, content: dict | None, closed: frozenset[str]
+) -> tuple[str, str, str, list[Box], list[Arrow]]:
     mine = {"assessment": assessment, "removed": False}
     processes = list(Process.objects.filter(**mine))
     streams = list(Stream.objects.filter(**mine).order_by("pk"))
@@ -46,7 +59,7 @@ def sheet_svg(assessment: Assessment, content: dict | None, closed: frozenset[st
     ]  # fmt: skip
     title = _("Flow-sheet of %(name)s") % {"name": assessment.facility.name}
     said = _("%(p)s processes, %(s)s streams.") % {"p": len(boxes), "s": len(arrows)}
-    return flow_sheet(f"sheet-{assessment.pk}", title, said, boxes, arrows)
+    return f"sheet-{assessment.pk}", title, said, boxes, arrows
 
 
 def sankey_bands(
