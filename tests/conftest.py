@@ -109,3 +109,13 @@ class Cast:
     @property
     def roles(self) -> list[str]:
         return list(self._users)
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page asked for in English leaves its language behind in the thread: the next test begins with the site's."""
+    yield
+    from django.conf import settings as site
+    from django.utils import translation
+
+    translation.activate(site.LANGUAGE_CODE)
