@@ -105,15 +105,17 @@ class Record(models.Model):
 
 
 class RecordStamp(models.Model):
-    """What tells that the records of a facility's year changed: a new random token with every change.
+    """What tells that the records of a facility's year changed: the sum of its rows' tokens, new with every change.
 
     Kept by triggers of the database (record_stamps.py), so that no way of writing goes past it.
     """
 
-    pk = models.CompositePrimaryKey("facility_id", "year")
     facility_id = models.BigIntegerField()
     year = models.PositiveSmallIntegerField()
     token = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["facility_id", "year"], name="record_stamp_of_year")]
 
     def __str__(self) -> str:
         return f"{self.facility_id}/{self.year}"
