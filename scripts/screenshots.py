@@ -157,6 +157,18 @@ def assessment(code: str, rest: str = "") -> Callable[[Page], None]:
     return go
 
 
+def made_up(rest: str) -> Callable[[Page], None]:
+    """A page of the demo's own detailed assessment, the one that is of no published case."""
+
+    def go(page: Page) -> None:
+        page.goto("/danh-gia/?kind=detailed&q=ls-")
+        page.locator("tbody a.row-link").first.click()
+        page.wait_for_load_state("networkidle")
+        page.goto(page.url + rest)
+
+    return go
+
+
 FLOW_CASE, PLAN_CASE = "CB-0005", "CB-0004"  # published cases: one with a flow-sheet, one carried out
 DETAILED = [
     Picture("danh-gia-chi-tiet", "expert", "/", assessment(FLOW_CASE), 1000),
@@ -165,6 +177,10 @@ DETAILED = [
     Picture("chi-phi-ton-that", "expert", "/", assessment(FLOW_CASE, "dong/chi-phi/"), 900),
     Picture("giai-phap", "expert", "/", assessment(PLAN_CASE, "giai-phap/")),
     Picture("lua-chon-theo-von", "expert", "/", assessment(PLAN_CASE, "lua-chon/?budget=2000"), 900),
+    Picture("so-sanh-cong-nghe", "expert", "/", made_up("cong-nghe/1/"), 1250),
+    Picture("xu-ly-dong-thai", "expert", "/", made_up("xu-ly/1/"), 1500),
+    Picture("bai-hoc", "expert", "/", made_up("bai-hoc/1/"), 900),
+    Picture("truong-hop-trong-tinh", "leader", "/thu-vien/option/FAN-01/", height=1100),
     Picture("ke-hoach-hanh-dong", "expert", "/", assessment(PLAN_CASE, "ke-hoach/")),
 ]
 PICTURES = [

@@ -67,7 +67,7 @@ def test_a_technology_is_compared_and_chosen(seat, cast, assessment):  # noqa: F
     page.get_by_label("Phương án", exact=True).select_option(loser)
     page.get_by_label("Lý do").fill("Vốn chỉ đủ cho lò này")
     page.get_by_role("button", name="Chọn công nghệ này").click()
-    expect(page.locator(".notice-ok")).to_contain_text("Vốn chỉ đủ cho lò này")
+    expect(page.locator(".notice-success")).to_contain_text("Vốn chỉ đủ cho lò này")
     number = row.alternatives[loser]["option"]
     assert Option.objects.get(number=number).state == "chosen"
 
@@ -103,7 +103,7 @@ def test_a_discharge_is_held_against_its_limits_before_and_after(seat, assessmen
     page.goto(reverse("assessment:treatment", args=[assessment.pk, row.number]))
     page.get_by_label("Lý do").fill("Rẻ nhất, màu xử lý sau")
     page.get_by_role("button", name="Chọn cách xử lý này").click()
-    expect(page.locator(".notice-ok").last).to_contain_text("Rẻ nhất, màu xử lý sau")
+    expect(page.locator(".notice-success").last).to_contain_text("Rẻ nhất, màu xử lý sau")
     assert Option.objects.count() == 0  # treatment is no cleaner production
 
 
@@ -118,7 +118,7 @@ def test_a_lesson_is_consented_to_told_and_taken_back(seat, cast, fan, brickwork
     seen(factory)
     kept_picture(factory, "lesson-desktop")
     factory.get_by_role("button", name="Ghi nhận đồng ý").click()
-    expect(factory.locator(".notice-ok").last).to_contain_text("Trần Thị Lan")
+    expect(factory.locator(".notice-success").last).to_contain_text("Trần Thị Lan")
     expert.goto(url)
     fill(expert, well_vi="Lắp nhanh, không dừng lò.", badly_vi="Nhà máy Thử Nghiệm phải thêm quạt.")
     expert.get_by_role("button", name="Soạn trường hợp").click()
@@ -134,7 +134,7 @@ def test_a_lesson_is_consented_to_told_and_taken_back(seat, cast, fan, brickwork
     expect(centre.locator(".library-strip")).to_contain_text("Đã ban hành")
     leader = seat("leader")
     leader.goto(reverse("guidance:item", args=["option", "FAN-01"]))
-    expect(leader.locator("#cases ~ p")).to_contain_text("1 cơ sở đã làm")
+    expect(leader.locator("#cases ~ p")).to_contain_text("Một cơ sở đã làm")
     seen(leader)
     kept_picture(leader, "cases-desktop")
     leader.set_viewport_size(PHONE)

@@ -22,7 +22,7 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.services.catalogue import sync_reference
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.services import plausibility, savings, workflow
-from sachhon.demo import cases, people, quick
+from sachhon.demo import cases, detailed, people, quick
 from sachhon.demo.broken import write_broken
 from sachhon.demo.reports import Sent, reports
 from sachhon.demo.workbooks import write_all
@@ -106,6 +106,10 @@ def build(scale: Scale, progress: Progress) -> dict[str, User]:
         for case, facility in walked:
             quick.load(case, facility, accounts, dt.date(scale.running_year, 12, 1))
             tick()
+    with progress.step("Một đánh giá chi tiết / a detailed assessment", 1) as tick:
+        case = detailed.detailed_case()
+        detailed.load(case, facilities.values(), accounts, scale.years[0], scale.last_ended)
+        tick()
     return accounts
 
 

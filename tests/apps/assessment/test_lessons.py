@@ -301,7 +301,7 @@ def test_the_pages_take_a_verified_solution_to_a_case_beside_the_library_s_optio
     client.force_login(cast.user("leader"))
     shown = client.get(reverse("guidance:item", args=["option", "FAN-01"])).text
     assert "Trường hợp trong tỉnh" in shown
-    assert "1 cơ sở đã làm" in shown
+    assert "Một cơ sở đã làm" in shown
     assert WORDS["well_vi"] in shown
     case = client.get(reverse("guidance:item", args=["case", item.code])).text
     assert WORDS["badly_vi"] in case
