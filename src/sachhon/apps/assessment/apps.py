@@ -17,6 +17,7 @@ class AssessmentConfig(AppConfig):
         from sachhon.apps.guidance.services.checks import look_at_cases
         from sachhon.apps.people import finder, today, veils
         from sachhon.apps.registry.pages import register_boxes, register_timeline
+        from sachhon.apps.registry.papers import register_papers
 
         look_at_cases(leaks)
         today.register(today_items)
@@ -24,4 +25,5 @@ class AssessmentConfig(AppConfig):
         veils.register(veil)
         today.register(plugs.today_items)
         register_boxes(plugs.boxes)
+        register_papers(plugs.papers)
         register_timeline(plugs.events)

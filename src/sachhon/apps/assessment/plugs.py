@@ -7,14 +7,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sachhon.apps.assessment.models import Assessment, Option, OptionState
+from sachhon.apps.assessment.models import (
+    Assessment,
+    AssessmentState,
+    Attachment,
+    Kind,
+    Option,
+    OptionState,
+)
+from sachhon.apps.assessment.queries.attachments import may_see
 from sachhon.apps.assessment.queries.options import options_at
 from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.pages import Box, Event
+from sachhon.apps.registry.papers import Paper
 
+REPORTS = {Kind.QUICK: "assessment:quick_report", Kind.DETAILED: "assessment:detailed_report"}
 MOST_LATE = 5  # lines on the page Today; the next come up when these are done
 
 
@@ -41,6 +51,38 @@ def events(user, facility: Facility) -> list[Event]:
         url, icon = reverse("assessment:assessment", args=[a.pk]), "clipboard-check"
         opened = timezone.localtime(a.opened_at).date()
         found.append(Event(opened, str(a.get_kind_display()), a.get_state_display(), url, icon))
+    return found
+
+
+def papers(user, facility: Facility) -> list[Paper]:
+    """The reports of assessments that were signed off, and the photos and documents attached to them."""
+    if not user.may("assessment.view"):
+        return []
+    signed = Assessment.objects.visible_to(user).filter(facility=facility, state=AssessmentState.SIGNED)
+    found = [
+        Paper(
+            on=timezone.localtime(a.signed_at or a.opened_at).date(),
+            name=str(a.get_kind_display()),
+            kind=f"PDF · {a.get_state_display()}",
+            url=reverse(REPORTS[a.kind], args=[a.pk, "pdf"]),
+            icon="clipboard-check",
+            is_download=True,
+        )
+        for a in signed
+    ]
+    files = Attachment.objects.visible_to(user).filter(assessment__facility=facility, removed_at=None)
+    found += [
+        Paper(
+            on=timezone.localtime(file.at).date(),
+            name=file.caption or file.name,
+            kind=f"{file.get_kind_display()} · {file.assessment.get_kind_display()}",
+            url=reverse("assessment:attachment", args=[file.assessment_id, file.pk, "lon"]),
+            icon="file",
+            is_download=file.kind == Attachment.Kind.PDF,
+        )
+        for file in files.select_related("assessment", "measurement", "stock", "verification", "option")
+        if may_see(user, file.measurement or file.stock or file.verification or file.option)
+    ]
     return found
 
 

@@ -14,11 +14,13 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from sachhon.apps.intake import formats
         from sachhon.apps.intake.meter_format import MappedFormat
-        from sachhon.apps.intake.plugs import find, today_items
+        from sachhon.apps.intake.plugs import find, papers, today_items
         from sachhon.apps.people import finder, today
+        from sachhon.apps.registry.papers import register_papers
         from sachhon.workbooks.problems import register_catalogue
 
         register_catalogue(Path(__file__).with_name("messages.csv"))
         formats.register(MappedFormat())
         today.register(today_items)
         finder.register(find)
+        register_papers(papers)

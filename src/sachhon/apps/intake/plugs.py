@@ -1,6 +1,7 @@
 """What the inbox puts on the page "Today" and into the search field."""
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,6 +10,8 @@ from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
+from sachhon.apps.registry.models import Facility
+from sachhon.apps.registry.papers import Paper
 
 
 def today_items(user, year: int, day) -> list[TodayItem]:
@@ -27,6 +30,27 @@ def today_items(user, year: int, day) -> list[TodayItem]:
             count=count,
             level="warning",
         )
+    ]
+
+
+def papers(user, facility: Facility) -> list[Paper]:
+    """The workbooks and bills sent for a facility, but those set aside."""
+    if not user.may("intake.inbox.view"):
+        return []
+    rows = (
+        ImportFile.objects.visible_to(user)
+        .filter(facility=facility)
+        .exclude(state=ImportFile.State.SET_ASIDE)
+    )
+    return [
+        Paper(
+            on=localtime(file.job.created_at).date(),
+            name=file.name,
+            kind=f"{_('File sent')} · {file.get_state_display()}",
+            url=reverse("intake:file", args=[file.pk]),
+            icon="file-spreadsheet",
+        )
+        for file in rows.select_related("job")
     ]
 
 

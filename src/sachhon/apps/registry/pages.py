@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.people.verbs import verb_text
 from sachhon.apps.registry.models import Facility, Figure
+from sachhon.apps.registry.papers import papers_of
 from sachhon.apps.registry.queries.facilities import duplicates_of
 from sachhon.apps.registry.queries.series import (
     Series,
@@ -88,6 +89,7 @@ def facility_page(user, facility: Facility, year: int) -> dict:
         "year_rows": year_rows(user, facility, series, year),
         "chart": chart_of(facility, series),
         "timeline": timeline(user, facility),
+        "papers": papers_of(user, facility),
         "boxes": [box for provider in _boxes for box in provider(user, facility, year)],
     }
 

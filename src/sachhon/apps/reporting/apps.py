@@ -17,6 +17,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.intake import formats, solutions
         from sachhon.apps.people import finder, today
         from sachhon.apps.registry.pages import register_boxes, register_timeline
+        from sachhon.apps.registry.papers import register_papers
         from sachhon.apps.registry.queries.lineage import register_doubts, register_opener
         from sachhon.apps.registry.signals import records_changed, years_judged
         from sachhon.apps.reporting import figure_links, plugs, province_plugs, today_items
@@ -36,6 +37,7 @@ class ReportingConfig(AppConfig):
         finder.register(plugs.find)
         register_timeline(plugs.events)
         register_boxes(plugs.boxes)
+        register_papers(plugs.papers)
         register_opener(figure_links.opener)
         register_doubts(figure_links.doubts)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")

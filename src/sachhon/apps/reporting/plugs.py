@@ -1,11 +1,13 @@
 """What the reporting room puts into the search field and on a facility's page."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sachhon.apps.people.finder import Hit
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.pages import Box, Event
+from sachhon.apps.registry.papers import Paper
 from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries import open_findings
@@ -45,6 +47,25 @@ def events(user, facility: Facility) -> list[Event]:
             title = _("Report of %(year)s accepted") % {"year": report.year}
             found.append(Event(day, title, "", url, "check"))
     return found
+
+
+def papers(user, facility: Facility) -> list[Paper]:
+    """Each report that was sent, as a filled-in workbook of the form."""
+    if not user.may("reporting.report.view"):
+        return []
+    sent = AnnualReport.objects.visible_to(user).filter(facility=facility, submitted_at__isnull=False)
+    return [
+        Paper(
+            on=timezone.localtime(report.submitted_at).date(),
+            name=_("Annual report of %(year)s") % {"year": report.year}
+            + (f", {_('revision %(n)s') % {'n': report.revision}}" if report.revision > 1 else ""),
+            kind=f"Excel · {report.get_state_display()}",
+            url=reverse("reporting:workbook", args=[facility.code, report.year, report.revision]),
+            icon="report",
+            is_download=True,
+        )
+        for report in sent
+    ]
 
 
 def boxes(user, facility: Facility, year: int) -> list[Box]:
