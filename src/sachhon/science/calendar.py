@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Month = tuple[int, int]
@@ -135,5 +136,5 @@ def _exact(quantity: Decimal | Fraction | int) -> Fraction:
     except (ValueError, OverflowError) as error:
         raise ScienceError(
             f"{quantity} is not a quantity; leave bills without one out.",
-            f"{quantity} không phải là một lượng; hãy bỏ ra những hóa đơn không có lượng.",
+            f"{comma(quantity)} không phải là một lượng; hãy bỏ ra những hóa đơn không có lượng.",
         ) from error

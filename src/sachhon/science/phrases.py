@@ -1,11 +1,23 @@
 """The Vietnamese of the few phrases that errors are put together from: what is spoken of, before its name.
 
-Not for whole messages, which stand in both languages where they are raised.
+Numbers stand in them as `comma`. Not for whole messages, which stand in both languages where they are raised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+
+class comma:
+    """A number as Vietnamese text writes it, with a decimal comma, in whatever format is asked; a word as it is."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __format__(self, form: str) -> str:
+        text = format(self.value, form)
+        return text if isinstance(self.value, str) else text.replace(".", ",")
 
 
 def vi(phrase: str) -> str:
@@ -55,11 +67,11 @@ PHRASES: Mapping[str, str] = {
     "budget": "vốn",
     "staff": "nhân lực",
     "a share from 0 to below 1: 0.001 stops within 0.1 % of the best": (
-        "một phần từ 0 đến dưới 1: 0.001 dừng khi cách mức tốt nhất không quá 0.1 %"
+        "một phần từ 0 đến dưới 1: 0,001 dừng khi cách mức tốt nhất không quá 0,1 %"
     ),
     "a number of options, 0 or more": "số giải pháp, từ 0 trở lên",
     "seconds above 0": "số giây lớn hơn 0",
-    "a fraction a year above −1: 0.08 for 8 %": "một phân số mỗi năm lớn hơn −1: 0.08 cho 8 %",
+    "a fraction a year above −1: 0.08 for 8 %": "một phân số mỗi năm lớn hơn −1: 0,08 cho 8 %",
     # samples
     "x adds up to zero": "x cộng lại bằng 0",
     "the weights add up to zero": "các trọng số cộng lại bằng 0",

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.phrases import comma
+
 
 class ScienceError(ValueError):
     """An input that no result can be computed from; the message says what to change, in English and Vietnamese."""
@@ -55,7 +57,8 @@ def total(values: Sequence[float], relative: Sequence[float] | float, correlatio
     """
     if not 0 <= correlation <= 1:
         raise ScienceError(
-            f"correlation {correlation} is outside 0 to 1.", f"tương quan {correlation} nằm ngoài 0 đến 1."
+            f"correlation {correlation} is outside 0 to 1.",
+            f"tương quan {comma(correlation)} nằm ngoài 0 đến 1.",
         )
     x = np.asarray(values, dtype=float)
     u = np.abs(x) * np.asarray(relative, dtype=float)

@@ -40,6 +40,7 @@ from sachhon.science.balance.network import (
 )
 from sachhon.science.balance.programme import near, size, within
 from sachhon.science.balance.settings import DEFAULT, Settings
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 SMALL = 1e-4  # of the usual flow: no stream is counted in less
@@ -241,8 +242,8 @@ def read_bounds(
         at = int(np.flatnonzero(low > high)[0])
         raise ScienceError(
             f"{names.stream(at)}: lower bound {low[at]:.6g} is above upper bound {high[at]:.6g}.",
-            f"{names.stream(at, lang='vi')}: giới hạn dưới {low[at]:.6g} cao hơn giới hạn trên "
-            f"{high[at]:.6g}.",
+            f"{names.stream(at, lang='vi')}: giới hạn dưới {comma(low[at]):.6g} cao hơn giới hạn trên "
+            f"{comma(high[at]):.6g}.",
         )
     outside = readings.fixed & ((readings.value < low) | (readings.value > high))
     if outside.any():
@@ -250,8 +251,8 @@ def read_bounds(
         raise ContradictionError(
             f"{names.stream(at)} is fixed at {readings.value[at]:.6g}, outside its bounds {low[at]:.6g} to "
             f"{high[at]:.6g}. Give it an uncertainty, or move the bound.",
-            f"{names.stream(at, lang='vi')} được cố định ở {readings.value[at]:.6g}, ngoài giới hạn "
-            f"{low[at]:.6g} đến {high[at]:.6g}. Hãy cho nó một độ không đảm bảo, hoặc dời giới hạn.",
+            f"{names.stream(at, lang='vi')} được cố định ở {comma(readings.value[at]):.6g}, ngoài giới hạn "
+            f"{comma(low[at]):.6g} đến {comma(high[at]):.6g}. Hãy cho nó một độ không đảm bảo, hoặc dời giới hạn.",
         )
     return low, high
 

@@ -26,6 +26,7 @@ from sachhon.science.balance.forest import Forest, grow
 from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Network, Readings
 from sachhon.science.balance.selected_inverse import Factor, factorise
 from sachhon.science.balance.sums import sums
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 DOUBTFUL = 1e-8  # a pivot this small may be a closed part: look at the graph
@@ -179,7 +180,7 @@ class NetworkModel:
             f"fixed streams contradict the balance of {self.names.list_nodes(nodes)}: {left[at]:.6g} more comes in "
             f"than goes out, by {self.names.list_streams(fixed)} alone. Give one of them a variance, or correct it.",
             f"các dòng cố định mâu thuẫn với cân bằng của {self.names.list_nodes(nodes, lang='vi')}: "
-            f"lượng vào nhiều hơn lượng ra {left[at]:.6g}, chỉ do "
+            f"lượng vào nhiều hơn lượng ra {comma(left[at]):.6g}, chỉ do "
             f"{self.names.list_streams(fixed, lang='vi')}. Hãy cho một dòng trong đó phương sai khác 0, "
             "hoặc sửa số.",
         )

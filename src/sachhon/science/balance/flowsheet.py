@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from sachhon.science.balance.network import ContradictionError
 from sachhon.science.balance.settings import DEFAULT, Settings
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def check(sheet: Flowsheet) -> None:
         elif not (r.factor == r.factor and r.factor != 0):
             raise ScienceError(
                 f"{what} has a factor of {r.factor}; give one that is not zero.",
-                f"{vi(what)} có hệ số {r.factor}; hãy cho hệ số khác 0.",
+                f"{vi(what)} có hệ số {comma(r.factor)}; hãy cho hệ số khác 0.",
             )
         _number(what, r.value, r.uncertainty)
         _number(what, 0.0, r.common)
@@ -238,17 +238,18 @@ def _shares(sheet: Flowsheet) -> None:
             if t.share + CERTAIN * t.uncertainty < 0:
                 raise ContradictionError(
                     f"the share of {t.stream} in what leaves {where} is {t.share:g}; give one from 0 to 1.",
-                    f"phần của {t.stream} trong những gì ra khỏi {where} là {t.share:g}; hãy cho số từ 0 đến 1.",
+                    f"phần của {t.stream} trong những gì ra khỏi {where} là {comma(t.share):g}; hãy cho số từ 0 đến 1.",
                 )
         total = sum(t.share for t in given)
         doubt = CERTAIN * sum(t.uncertainty**2 for t in given) ** 0.5
         if total - doubt > 1 + 1e-9:
             listed = ", ".join(f"{t.share:g} to {t.stream}" for t in given)
+            listed_vi = ", ".join(f"{comma(t.share):g} vào {t.stream}" for t in given)
             raise ContradictionError(
                 f"the transfer shares of {where} add up to {total:g} ({listed}), but no more than all that enters can "
                 "leave. Correct one of them, or leave it open (NaN) to have it computed.",
-                f"các hệ số chuyển của {where} cộng lại là {total:g} ({listed}), nhưng không thể ra nhiều hơn "
-                "những gì đã vào. Hãy sửa một hệ số, hoặc để trống (NaN) để tính ra nó.",
+                f"các hệ số chuyển của {where} cộng lại là {comma(total):g} ({listed_vi}), nhưng không thể ra nhiều "
+                "hơn những gì đã vào. Hãy sửa một hệ số, hoặc để trống (NaN) để tính ra nó.",
             )
 
 
@@ -276,6 +277,6 @@ def _number(what: str, value: float, uncertainty: float) -> None:
         raise ScienceError(
             f"{what} is {value} ± {uncertainty}; give finite numbers, an uncertainty not below zero, "
             "and leave out what was not measured.",
-            f"{vi(what)} là {value} ± {uncertainty}; hãy cho số hữu hạn, độ không đảm bảo không âm, và bỏ "
-            "những gì không đo.",
+            f"{vi(what)} là {comma(value)} ± {comma(uncertainty)}; hãy cho số hữu hạn, độ không đảm bảo không âm, và "
+            "bỏ những gì không đo.",
         )

@@ -7,6 +7,7 @@ import numpy as np
 from sachhon.science.balance.flowsheet import GOODS, OPENING, Flowsheet, Reading
 from sachhon.science.balance.flowsheet_parts import Assembly, Key
 from sachhon.science.balance.network import ContradictionError
+from sachhon.science.phrases import comma
 
 
 def assemble(sheet: Flowsheet) -> Assembly:
@@ -52,7 +53,7 @@ def _fix(out: Assembly, key: Key, value: float) -> None:
     if abs(out.known.get(key, value) - value) > 1e-12 * abs(value):
         raise ContradictionError(
             f"{out.label(key)} is fixed at {out.known[key]:.6g} and at {value:.6g}. Give one an uncertainty.",
-            f"{out.label(key, lang='vi')} vừa được cố định ở {out.known[key]:.6g} vừa ở {value:.6g}. Hãy "
+            f"{out.label(key, lang='vi')} vừa được cố định ở {comma(out.known[key]):.6g} vừa ở {comma(value):.6g}. Hãy "
             "cho một số độ không đảm bảo.",
         )
     out.known[key] = value

@@ -24,6 +24,7 @@ from sachhon.science.balance.active_set import LEAST, WITHIN
 from sachhon.science.balance.bounded import ActiveBound, active_bounds, given, misfit, pull
 from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names, Readings
 from sachhon.science.balance.quadratic import Solution
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -158,8 +159,8 @@ def _solve(problem: Within, side: Ints) -> tuple[Solution, Floats]:
             for k in first
         )
         forced_vi = ", ".join(
-            f"{names.stream(int(k), 'vi')} ({free.result.estimate[k]:.6g}) không "
-            f"{'xuống dưới' if side[k] > 0 else 'vượt quá'} {at[k]:.6g}"
+            f"{names.stream(int(k), 'vi')} ({comma(free.result.estimate[k]):.6g}) không "
+            f"{'xuống dưới' if side[k] > 0 else 'vượt quá'} {comma(at[k]):.6g}"
             for k in first
         )
         raise ContradictionError(

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Readings
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STREAMS = 4000
@@ -105,7 +105,7 @@ class ProjectionModel:
             f"{self.names.list_nodes(nodes)}: {abs(amount):.6g} is left over. Give one of them an uncertainty, "
             "or correct its value.",
             f"{said} không cân bằng quanh {self.names.list_nodes(nodes, lang='vi')}: còn lệch "
-            f"{abs(amount):.6g}. Hãy cho một trong số đó độ không đảm bảo, hoặc sửa giá trị.",
+            f"{comma(abs(amount)):.6g}. Hãy cho một trong số đó độ không đảm bảo, hoặc sửa giá trị.",
         )
 
 

@@ -37,6 +37,7 @@ from sachhon.science.balance.projection import (
     in_units,
     reduce,
 )
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STEPS = 200
@@ -294,7 +295,7 @@ def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden:
             "đo thêm một lưu lượng hoặc nồng độ.",
         )
     left = ", ".join(f"{names.node(k)} ({100 * g[k]:.3g} % open)" for k in worst)
-    left_vi = ", ".join(f"{names.node(k, 'vi')} (còn hở {100 * g[k]:.3g} %)" for k in worst)
+    left_vi = ", ".join(f"{names.node(k, 'vi')} (còn hở {comma(100 * g[k]):.3g} %)" for k in worst)
     return ContradictionError(
         f"no values near the readings close the balances of {left}. Check the fixed values there, give one of them "
         "an uncertainty, or measure a flow or a concentration more.",

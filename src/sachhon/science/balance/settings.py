@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sachhon.science.balance.causes import number
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -25,7 +26,7 @@ class Settings:
         if not 0 < self.significance < 1:
             raise ScienceError(
                 f"significance is {self.significance}; give 5 % as 0.05.",
-                f"significance là {self.significance}; 5 % hãy viết 0.05.",
+                f"significance là {comma(self.significance)}; 5 % hãy viết 0.05.",
             )
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
@@ -40,7 +41,7 @@ class Settings:
         if self.significance != Settings.significance:
             level, usual = (number(100 * p, 3, lang) for p in (self.significance, Settings.significance))
             found.append(
-                f"Mức ý nghĩa {level} % thay cho {usual} %."
+                f"Mức ý nghĩa {comma(level)} % thay cho {comma(usual)} %."
                 if vi
                 else f"Significance {level} % instead of {usual} %."
             )

@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.disclosure import DEFAULT, Rules, require
 from sachhon.science.intensity.regression import Fit, ols
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -104,7 +104,7 @@ class PeerModel:
         if not 0 < score < 100:
             raise ScienceError(
                 f"score {score} is outside 0 to 100; the best quarter is 75.",
-                f"điểm {score} nằm ngoài 0 đến 100; một phần tư tốt nhất là 75.",
+                f"điểm {comma(score)} nằm ngoài 0 đến 100; một phần tư tốt nhất là 75.",
             )
         from scipy.special import stdtrit
 
@@ -176,7 +176,7 @@ def _logarithm(name: str, values: np.ndarray) -> np.ndarray:
         raise ScienceError(
             f"{name} of factory {int(bad.argmax())} is {values[bad][0]:g}; a logarithm needs a figure above zero. "
             "Leave the factory out, or let the driver enter as it is (`plain`).",
-            f"{vi(name)} của cơ sở {int(bad.argmax())} là {values[bad][0]:g}; lấy logarit cần số lớn hơn 0. "
+            f"{vi(name)} của cơ sở {int(bad.argmax())} là {comma(values[bad][0]):g}; lấy logarit cần số lớn hơn 0. "
             "Hãy bỏ cơ sở ấy ra, hoặc để biến vào nguyên dạng (`plain`).",
         )
     return np.log(values)
@@ -188,7 +188,7 @@ def _score(apart, spread, reach, dof, level) -> tuple[np.ndarray, np.ndarray, np
     if not 0 < level < 1:
         raise ScienceError(
             f"level {level} is outside 0 to 1; give 95 % as 0.95.",
-            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+            f"mức tin cậy {comma(level)} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
         )
     if (np.asarray(spread) <= 0).any():
         raise ScienceError(

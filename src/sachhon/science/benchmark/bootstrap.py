@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sachhon.science.benchmark.simplex import solve
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def correct(seen: Efficiency, seed: int, count: int, level: float) -> Corrected:
     if not 0 < level < 1:
         raise ScienceError(
             f"level {level} is outside 0 to 1; give 95 % as 0.95.",
-            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+            f"mức tin cậy {comma(level)} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
         )
     theta = seen.efficiency
     distance = 1 / theta

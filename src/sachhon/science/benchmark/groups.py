@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.benchmark.disclosure import DEFAULT, Rules, Withheld, require
 from sachhon.science.benchmark.position import Position, position
 from sachhon.science.benchmark.quantile import Quantile, checked, quantile
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -43,7 +44,7 @@ class Group:
             if abs(found.share - share) < 1e-12:
                 return found
         raise self.refusal or ScienceError(
-            f"quantile {share} was not asked for.", f"phân vị {share} không được yêu cầu từ trước."
+            f"quantile {share} was not asked for.", f"phân vị {comma(share)} không được yêu cầu từ trước."
         )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.quantile import checked
+from sachhon.science.phrases import comma
 from sachhon.science.survey import proportion
 from sachhon.science.uncertainty import ScienceError
 
@@ -59,7 +60,7 @@ def position(
     if not 0 < level < 1:
         raise ScienceError(
             f"level {level} is outside 0 to 1; give 95 % as 0.95.",
-            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+            f"mức tin cậy {comma(level)} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
         )
     if population is not None and population - 1 < x.size:
         raise ScienceError(

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -54,7 +55,7 @@ def harrell_davis(
     if not ((p >= 0) & (p <= 1)).all():
         raise ScienceError(
             f"a quantile is a share from 0 to 1, not {share}; give 25 % as 0.25.",
-            f"phân vị là một phần từ 0 đến 1, không phải {share}; 25 % hãy viết 0.25.",
+            f"phân vị là một phần từ 0 đến 1, không phải {comma(share)}; 25 % hãy viết 0.25.",
         )
     estimate = _weights(x.size, p, trimmed) @ x
     if x.size < 2:
@@ -108,7 +109,7 @@ def order_interval(n: int, share: float, level: float = 0.95) -> tuple[int | Non
     if not 0 < level < 1:
         raise ScienceError(
             f"level {level} is outside 0 to 1; give 95 % as 0.95.",
-            f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+            f"mức tin cậy {comma(level)} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
         )
     tail = (1 - level) / 2 + 1e-12
     ranks = np.arange(1, n + 1)

@@ -28,7 +28,7 @@ from typing import Literal
 import numpy as np
 
 from sachhon.science.energy.settings import DEFAULT, Language, Settings
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
 Scope = Literal[1, 2, 3]
@@ -210,7 +210,7 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
         if not (np.isfinite(uncertainty) and uncertainty >= 0):
             raise ScienceError(
                 f"{code}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.",
-                f"{code}: độ không đảm bảo {uncertainty}; hãy cho giá trị tương đối, 0.05 cho 5 %.",
+                f"{code}: độ không đảm bảo {comma(uncertainty)}; hãy cho giá trị tương đối, 0,05 cho 5 %.",
             )
         if given.setdefault(shared, uncertainty) != uncertainty:
             raise ScienceError(
@@ -230,7 +230,7 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
         if not np.isfinite(use.quantity) or use.quantity < 0:
             raise ScienceError(
                 f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative.",
-                f"{use.resource}: lượng {use.quantity}; hãy cho số hữu hạn, không âm.",
+                f"{use.resource}: lượng {comma(use.quantity)}; hãy cho số hữu hạn, không âm.",
             )
         own = use.meter or f"{use.resource} #{i + 1}"
         measured = variable("quantity", own, None, use.quantity_uncertainty)
@@ -261,7 +261,7 @@ def _finite(factor: Factor) -> float:
     if not np.isfinite(factor.value):
         raise ScienceError(
             f"{factor.code}: value {factor.value} is not finite; leave out what is unknown.",
-            f"{factor.code}: giá trị {factor.value} không hữu hạn; hãy bỏ ra những gì chưa biết.",
+            f"{factor.code}: giá trị {comma(factor.value)} không hữu hạn; hãy bỏ ra những gì chưa biết.",
         )
     return factor.value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Language = Literal["vi", "en"]
@@ -33,8 +34,8 @@ class Settings:
         if not 0 <= self.lognormal_above <= 1:
             raise ScienceError(
                 f"lognormal_above is {self.lognormal_above}; give a relative uncertainty from 0 to 1 (0.3 is 30 %).",
-                f"lognormal_above là {self.lognormal_above}; hãy cho độ không đảm bảo tương đối từ 0 đến 1 "
-                "(0.3 là 30 %).",
+                f"lognormal_above là {comma(self.lognormal_above)}; hãy cho độ không đảm bảo tương đối từ 0 đến 1 "
+                "(0,3 là 30 %).",
             )
 
     def departures(self, lang: Language = "vi") -> tuple[str, ...]:

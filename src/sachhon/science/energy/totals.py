@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 
 
@@ -47,7 +48,7 @@ def totals(uses: Sequence[EnergyUse]) -> EnergyTotals:
         if not np.isfinite(use.quantity) or use.quantity < 0:
             raise ScienceError(
                 f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative.",
-                f"{use.resource}: lượng {use.quantity}; hãy cho số hữu hạn, không âm.",
+                f"{use.resource}: lượng {comma(use.quantity)}; hãy cho số hữu hạn, không âm.",
             )
     toe, without_toe = _weighted(
         [

@@ -26,6 +26,7 @@ from sachhon.science.equipment import water
 from sachhon.science.equipment.combustion import LATENT_25_C, Fuel
 from sachhon.science.equipment.gas_heat import dry_shares, mean_heat_capacity
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _CO_TO_CO2 = 282.98e3 / 12.011  # kJ per kg of carbon that left as CO (ISO 6976)
@@ -97,7 +98,7 @@ def losses(
     if flue_c < air_c:
         raise ScienceError(
             f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?",
-            f"khói {flue_c} °C lạnh hơn không khí {air_c} °C; có đặt nhầm chỗ không?",
+            f"khói {comma(flue_c)} °C lạnh hơn không khí {comma(air_c)} °C; có đặt nhầm chỗ không?",
         )
     rise = flue_c - air_c
     sheet = Sheet("losses", _BEE)
@@ -170,7 +171,7 @@ def siegert(
     if flue_c < air_c:
         raise ScienceError(
             f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?",
-            f"khói {flue_c} °C lạnh hơn không khí {air_c} °C; có đặt nhầm chỗ không?",
+            f"khói {comma(flue_c)} °C lạnh hơn không khí {comma(air_c)} °C; có đặt nhầm chỗ không?",
         )
     sheet = Sheet("siegert", "Siegert's formula, 1. BImSchV")
     if a2 is not None and oxygen_percent is not None:
@@ -233,7 +234,7 @@ def blowdown(
     if boiler_salts <= feed_salts:
         raise ScienceError(
             f"boiler water may hold {boiler_salts}, less than the feed's {feed_salts}: treat the water first.",
-            f"nước lò được phép chứa {boiler_salts}, ít hơn {feed_salts} của nước cấp: phải xử lý nước "
+            f"nước lò được phép chứa {comma(boiler_salts)}, ít hơn {comma(feed_salts)} của nước cấp: phải xử lý nước "
             "trước.",
         )
     sheet = Sheet("blowdown", "balance of salts; US DOE Steam Tip Sheets 9, 10")

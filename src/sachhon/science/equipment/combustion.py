@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 CARBON, HYDROGEN, OXYGEN, NITROGEN, SULPHUR = 12.011, 1.008, 15.999, 14.007, 32.06  # kg/kmol
@@ -70,7 +71,7 @@ class Fuel:
             raise ScienceError(
                 f"the shares of the fuel add up to {sum(parts.values()):.4g}, not 1: "
                 "bring the analysis to one basis (as fired, moisture and ash included).",
-                f"các phần của nhiên liệu cộng lại là {sum(parts.values()):.4g}, không phải 1: hãy đưa phân "
+                f"các phần của nhiên liệu cộng lại là {comma(sum(parts.values())):.4g}, không phải 1: hãy đưa phân "
                 "tích về một cơ sở (nhiên liệu làm việc, gồm cả ẩm và tro).",
             )
 
@@ -95,7 +96,7 @@ def gas(shares: Mapping[str, float]) -> Fuel:
     if not abs(sum(shares.values()) - 1) <= 0.01:
         raise ScienceError(
             f"the shares of the gas add up to {sum(shares.values()):.4g}, not 1.",
-            f"các phần của hỗn hợp khí cộng lại là {sum(shares.values()):.4g}, không phải 1.",
+            f"các phần của hỗn hợp khí cộng lại là {comma(sum(shares.values())):.4g}, không phải 1.",
         )
     weights = (CARBON, HYDROGEN, OXYGEN, NITROGEN, SULPHUR)
     masses = [sum(shares[k] * _GASES[k][0][i] for k in shares) * weights[i] for i in range(5)]
@@ -134,7 +135,7 @@ def burn(
     if not 0 <= unburnt_carbon <= fuel.carbon:
         raise ScienceError(
             f"unburnt_carbon {unburnt_carbon} is not between 0 and the fuel's {fuel.carbon}.",
-            f"unburnt_carbon {unburnt_carbon} không nằm giữa 0 và {fuel.carbon} của nhiên liệu.",
+            f"unburnt_carbon {comma(unburnt_carbon)} không nằm giữa 0 và {fuel.carbon} của nhiên liệu.",
         )
     c, h = (fuel.carbon - unburnt_carbon) / CARBON, fuel.hydrogen / (2 * HYDROGEN)
     s, n = fuel.sulphur / SULPHUR, fuel.nitrogen / (2 * NITROGEN)
@@ -149,7 +150,7 @@ def burn(
         if oxygen_dry >= AIR_OXYGEN or rest <= 0:
             raise ScienceError(
                 f"oxygen_dry {oxygen_dry} is that of air; is it in percent, or does air leak in?",
-                f"oxygen_dry {oxygen_dry} là của không khí; số có ở dạng phần trăm không, hay có không khí "
+                f"oxygen_dry {comma(oxygen_dry)} là của không khí; số có ở dạng phần trăm không, hay có không khí "
                 "lọt vào?",
             )
         dry = (c + s + n + _BETA * a0) / rest
@@ -171,8 +172,8 @@ def burn(
         raise ScienceError(
             f"the readings do not fit the fuel: oxygen would be {oxygen / dry:.2%} and carbon dioxide "
             f"{(c + s - co) / dry:.2%} of the dry flue gas. Check the readings and the analysis.",
-            f"số đọc không khớp với nhiên liệu: ôxy sẽ là {oxygen / dry:.2%} và CO₂ là "
-            f"{(c + s - co) / dry:.2%} của khói khô. Hãy kiểm tra số đọc và kết quả phân tích.",
+            f"số đọc không khớp với nhiên liệu: ôxy sẽ là {comma(oxygen / dry):.2%} và CO₂ là "
+            f"{comma((c + s - co) / dry):.2%} của khói khô. Hãy kiểm tra số đọc và kết quả phân tích.",
         )
     oxygen = max(oxygen, 0.0)
     nitrogen = a * _BETA

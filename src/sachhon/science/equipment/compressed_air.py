@@ -17,6 +17,7 @@ import math
 
 from sachhon.science.equipment.sheet import Result, Sheet, celsius, not_negative, positive, share
 from sachhon.science.equipment.water import STANDARD_ATMOSPHERE_KPA
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _KELVIN = 273.15
@@ -80,7 +81,7 @@ def receiver(
     if high_kpa <= low_kpa:
         raise ScienceError(
             f"high_kpa {high_kpa} is not above low_kpa {low_kpa}; were the two swapped?",
-            f"high_kpa {high_kpa} không cao hơn low_kpa {low_kpa}; có đặt nhầm chỗ hai số không?",
+            f"high_kpa {comma(high_kpa)} không cao hơn low_kpa {comma(low_kpa)}; có đặt nhầm chỗ hai số không?",
         )
     sheet = Sheet("receiver", f"{_BEE}; ideal gas")
     flow = volume_m3 * (high_kpa - low_kpa) / (atmosphere_kpa * minutes)
@@ -108,7 +109,7 @@ def hole(
     if pressure_kpa <= atmosphere_kpa:
         raise ScienceError(
             f"pressure {pressure_kpa} kPa is not above that outside; is it a gauge reading? Use water.absolute.",
-            f"áp suất {pressure_kpa} kPa không cao hơn áp suất ngoài; đó có phải áp suất dư không? Hãy "
+            f"áp suất {comma(pressure_kpa)} kPa không cao hơn áp suất ngoài; đó có phải áp suất dư không? Hãy "
             "dùng water.absolute.",
         )
     kelvin = air_c + _KELVIN
@@ -150,7 +151,7 @@ def pressure(
     if exponent <= 1:
         raise ScienceError(
             f"exponent is {exponent}; give one above 1 (1.4 isentropic, 1.3 with some cooling).",
-            f"exponent là {exponent}; hãy cho số lớn hơn 1 (1.4 đẳng entropi, 1.3 có làm mát một phần).",
+            f"exponent là {comma(exponent)}; hãy cho số lớn hơn 1 (1,4 đẳng entropi, 1,3 có làm mát một phần).",
         )
     sheet = Sheet("pressure", "work of polytropic compression, ISO 1217 annex")
     sheet.assumes(pressure, exponent=exponent)
@@ -173,7 +174,7 @@ def intake(from_c: float, to_c: float) -> Result:
         if not -40 <= temperature <= 80:
             raise ScienceError(
                 f"{temperature} °C is no intake temperature of a compressor.",
-                f"{temperature} °C không thể là nhiệt độ hút của máy nén.",
+                f"{comma(temperature)} °C không thể là nhiệt độ hút của máy nén.",
             )
     sheet = Sheet("intake", "ideal gas: w ∝ T₁, ρ ∝ 1/T₁")
     ratio = sheet.step("power_ratio", "T₂ / T₁", (to_c + _KELVIN) / (from_c + _KELVIN), "1")

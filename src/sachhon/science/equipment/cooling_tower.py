@@ -14,6 +14,7 @@ with a little warming of the air; in cool dry weather less, in hot weather more 
 from __future__ import annotations
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _BEE = "BEE, Energy Efficiency in Electrical Utilities, ch. 7"
@@ -28,8 +29,8 @@ def performance(flow_m3_h: float, hot_c: float, cold_c: float, wet_bulb_c: float
         raise ScienceError(
             f"wet bulb {wet_bulb_c} °C, cold {cold_c} °C and hot water {hot_c} °C must rise in that order: "
             "a tower cannot cool below the wet bulb.",
-            f"bầu ướt {wet_bulb_c} °C, nước lạnh {cold_c} °C và nước nóng {hot_c} °C phải tăng dần theo "
-            "thứ tự ấy: tháp không thể làm lạnh dưới nhiệt độ bầu ướt.",
+            f"bầu ướt {comma(wet_bulb_c)} °C, nước lạnh {comma(cold_c)} °C và nước nóng {comma(hot_c)} °C phải tăng "
+            "dần theo thứ tự ấy: tháp không thể làm lạnh dưới nhiệt độ bầu ướt.",
         )
     sheet = Sheet("performance", _BEE)
     span = sheet.step("range_k", "t_hot − t_cold", hot_c - cold_c, "K")
@@ -62,7 +63,7 @@ def water_use(
     if cycles <= 1:
         raise ScienceError(
             f"cycles of concentration is {cycles}; it is above 1 wherever water evaporates.",
-            f"số chu kỳ cô đặc là {cycles}; ở đâu nước bay hơi thì nó lớn hơn 1.",
+            f"số chu kỳ cô đặc là {comma(cycles)}; ở đâu nước bay hơi thì nó lớn hơn 1.",
         )
     sheet = Sheet("water_use", f"{_BEE}; Perry's Handbook, section 12")
     sheet.assumes(water_use, drift=drift, evaporation_per_k=evaporation_per_k)

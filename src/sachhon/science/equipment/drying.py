@@ -15,6 +15,7 @@ from __future__ import annotations
 from sachhon.science.equipment import water
 from sachhon.science.equipment.humid_air import HumidAir, humid_air
 from sachhon.science.equipment.sheet import Result, Sheet, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _MUJUMDAR = "Mujumdar, Handbook of Industrial Drying, ch. 1"
@@ -27,7 +28,7 @@ def moisture(wet_kg_h: float, moisture_in: float, moisture_out: float) -> Result
     if moisture_out >= moisture_in or moisture_out == 1:
         raise ScienceError(
             f"moisture {moisture_in} does not fall to {moisture_out}; were the two swapped?",
-            f"độ ẩm {moisture_in} không giảm xuống {moisture_out}; có đặt nhầm chỗ hai số không?",
+            f"độ ẩm {comma(moisture_in)} không giảm xuống {comma(moisture_out)}; có đặt nhầm chỗ hai số không?",
         )
     sheet = Sheet("moisture", _MUJUMDAR)
     gone = sheet.step(
@@ -123,8 +124,8 @@ def _adiabatic(hot: HumidAir, exhaust_c: float) -> HumidAir:
         raise ScienceError(
             f"cooled to {exhaust_c:g} °C by evaporation the air would be more than saturated: "
             f"it cannot cool below {hot.wet_bulb_c:.1f} °C.",
-            f"làm mát đến {exhaust_c:g} °C bằng bay hơi thì không khí sẽ quá bão hòa: nó không thể lạnh "
-            f"dưới {hot.wet_bulb_c:.1f} °C.",
+            f"làm mát đến {comma(exhaust_c):g} °C bằng bay hơi thì không khí sẽ quá bão hòa: nó không thể lạnh "
+            f"dưới {comma(hot.wet_bulb_c):.1f} °C.",
         )
     low, high = hot.humidity, saturated.humidity
     for _ in range(60):

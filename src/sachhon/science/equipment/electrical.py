@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _RED_BOOK = "IEEE Std 141, ch. 8"
@@ -49,14 +50,14 @@ def power_factor_correction(active_kw: float, apparent_kva: float, target: float
     if active_kw > apparent_kva:
         raise ScienceError(
             f"active power {active_kw} kW is above apparent power {apparent_kva} kVA; were the two swapped?",
-            f"công suất tác dụng {active_kw} kW lớn hơn công suất biểu kiến {apparent_kva} kVA; có đặt "
+            f"công suất tác dụng {comma(active_kw)} kW lớn hơn công suất biểu kiến {comma(apparent_kva)} kVA; có đặt "
             "nhầm chỗ hai số không?",
         )
     now = active_kw / apparent_kva
     if target < now:
         raise ScienceError(
             f"the power factor is {now:.3f} already, above the target {target}: nothing to correct.",
-            f"hệ số công suất đã là {now:.3f}, cao hơn mục tiêu {target}: không cần bù.",
+            f"hệ số công suất đã là {comma(now):.3f}, cao hơn mục tiêu {comma(target)}: không cần bù.",
         )
     sheet = Sheet("power_factor_correction", _RED_BOOK)
     sheet.step("power_factor", "P / S", now, "1")

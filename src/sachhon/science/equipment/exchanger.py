@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 ARRANGEMENTS = ("counter", "parallel", "shell_1_2", "cross")
@@ -63,7 +64,7 @@ def running(
         raise ScienceError(
             f"the temperatures cross in {arrangement} flow ({ends[0]:g} K and {ends[1]:g} K at the ends): "
             "heat does not flow from cold to hot. Check the readings or the arrangement.",
-            f"nhiệt độ cắt nhau khi chảy kiểu {arrangement} ({ends[0]:g} K và {ends[1]:g} K ở hai đầu): "
+            f"nhiệt độ cắt nhau khi chảy kiểu {arrangement} ({comma(ends[0]):g} K và {comma(ends[1]):g} K ở hai đầu): "
             "nhiệt không truyền từ lạnh sang nóng. Hãy kiểm tra số đọc hoặc cách bố trí.",
         )
     sheet = Sheet("running", _KAYS)
@@ -102,7 +103,7 @@ def predict(
     if hot_in_c <= cold_in_c:
         raise ScienceError(
             f"the hot side comes in at {hot_in_c} °C, the cold at {cold_in_c} °C; were they swapped?",
-            f"phía nóng vào ở {hot_in_c} °C, phía lạnh vào ở {cold_in_c} °C; có đặt nhầm chỗ không?",
+            f"phía nóng vào ở {comma(hot_in_c)} °C, phía lạnh vào ở {comma(cold_in_c)} °C; có đặt nhầm chỗ không?",
         )
     small, large = sorted((hot_kw_k, cold_kw_k))
     sheet = Sheet("predict", _KAYS)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 
 from sachhon.science.equipment.sheet import Result
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 # CoolProp's name and kg/kmol
@@ -42,7 +43,7 @@ def enthalpy_rise(gas: str, from_c: float, to_c: float) -> float:
         if not 0 <= temperature <= 1700:
             raise ScienceError(
                 f"{temperature} °C is outside 0–1700 °C, where the enthalpy of gases is known.",
-                f"{temperature} °C nằm ngoài 0–1700 °C, khoảng đã biết entanpi của khí.",
+                f"{comma(temperature)} °C nằm ngoài 0–1700 °C, khoảng đã biết entanpi của khí.",
             )
     from CoolProp.CoolProp import PropsSI
 

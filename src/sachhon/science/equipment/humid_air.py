@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 
 from sachhon.science.equipment.water import STANDARD_ATMOSPHERE_KPA
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _KELVIN = 273.15
@@ -57,27 +58,27 @@ def humid_air(
     if not LOWEST_C <= temperature_c <= HIGHEST_C:
         raise ScienceError(
             f"{temperature_c} °C is outside −50 to 200 °C, where humid air is known.",
-            f"{temperature_c} °C nằm ngoài −50 đến 200 °C, khoảng đã biết không khí ẩm.",
+            f"{comma(temperature_c)} °C nằm ngoài −50 đến 200 °C, khoảng đã biết không khí ẩm.",
         )
     if not 10 <= pressure_kpa <= 1000:
         raise ScienceError(
             f"pressure_kpa is {pressure_kpa}; give an absolute pressure of 10 to 1000 kPa.",
-            f"pressure_kpa là {pressure_kpa}; hãy cho áp suất tuyệt đối từ 10 đến 1000 kPa.",
+            f"pressure_kpa là {comma(pressure_kpa)}; hãy cho áp suất tuyệt đối từ 10 đến 1000 kPa.",
         )
     if relative_humidity is not None and not 0 <= relative_humidity <= 1:
         raise ScienceError(
             f"relative_humidity is {relative_humidity}; give a share (0.8 for 80 %).",
-            f"relative_humidity là {relative_humidity}; hãy cho một phần (0.8 cho 80 %).",
+            f"relative_humidity là {comma(relative_humidity)}; hãy cho một phần (0,8 cho 80 %).",
         )
     if wet_bulb_c is not None and wet_bulb_c > temperature_c + _SAME_K:
         raise ScienceError(
             f"wet bulb {wet_bulb_c} °C is above the dry bulb {temperature_c} °C; were they swapped?",
-            f"bầu ướt {wet_bulb_c} °C cao hơn bầu khô {temperature_c} °C; có đặt nhầm chỗ không?",
+            f"bầu ướt {comma(wet_bulb_c)} °C cao hơn bầu khô {comma(temperature_c)} °C; có đặt nhầm chỗ không?",
         )
     if humidity is not None and humidity < 0:
         raise ScienceError(
             f"humidity is {humidity}; give kg of water per kg of dry air, not negative.",
-            f"humidity là {humidity}; hãy cho kg nước trên kg không khí khô, không âm.",
+            f"humidity là {comma(humidity)}; hãy cho kg nước trên kg không khí khô, không âm.",
         )
     if wet_bulb_c is not None and wet_bulb_c >= temperature_c - _SAME_K:
         known = [("R", 1.0)]  # saturated; the search for a wet bulb that is the dry bulb finds none
@@ -94,8 +95,8 @@ def humid_air(
             raise ScienceError(
                 f"there is no humid air at {temperature_c:g} °C with {known[0][0]} = {known[0][1]:g}: "
                 "it would hold more water than saturation, or the wet bulb is too low.",
-                f"không có không khí ẩm nào ở {temperature_c:g} °C với {known[0][0]} = {known[0][1]:g}: nó sẽ "
-                "chứa nhiều nước hơn mức bão hòa, hoặc bầu ướt quá thấp.",
+                f"không có không khí ẩm nào ở {comma(temperature_c):g} °C với {known[0][0]} = {comma(known[0][1]):g}: "
+                "nó sẽ chứa nhiều nước hơn mức bão hòa, hoặc bầu ướt quá thấp.",
             )
         return value
 

@@ -40,7 +40,7 @@ class Stream:
         if self.supply_c == self.target_c:
             raise ScienceError(
                 f"stream {self.name}: give a condensing or boiling stream a span of 0.1 K.",
-                f"dòng {self.name}: dòng ngưng tụ hoặc sôi hãy cho chênh 0.1 K.",
+                f"dòng {self.name}: dòng ngưng tụ hoặc sôi hãy cho chênh 0,1 K.",
             )
 
     @property

@@ -18,6 +18,7 @@ import math
 from dataclasses import dataclass
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _GRAVITY = 9.80665
@@ -150,7 +151,7 @@ def throttle_or_drive(
     if flow_m3_h > machine.duty_m3_h:
         raise ScienceError(
             f"flow {flow_m3_h} m³/h is above the duty point's {machine.duty_m3_h}: nothing to throttle.",
-            f"lưu lượng {flow_m3_h} m³/h cao hơn {machine.duty_m3_h} của điểm làm việc: không có gì để "
+            f"lưu lượng {comma(flow_m3_h)} m³/h cao hơn {comma(machine.duty_m3_h)} của điểm làm việc: không có gì để "
             "tiết lưu.",
         )
     per_metre = density * _GRAVITY / 3.6e6

@@ -14,6 +14,7 @@ from functools import lru_cache
 from inspect import signature
 
 from sachhon.science.equipment.words import ASSUMED, Language, number, vietnamese
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -176,7 +177,8 @@ def positive(**inputs: float) -> None:
     for name, value in inputs.items():
         if not (math.isfinite(value) and value > 0):
             raise ScienceError(
-                f"{name} is {value}; give a number above zero.", f"{name} là {value}; hãy cho số lớn hơn 0."
+                f"{name} is {value}; give a number above zero.",
+                f"{name} là {comma(value)}; hãy cho số lớn hơn 0.",
             )
 
 
@@ -186,7 +188,7 @@ def not_negative(**inputs: float) -> None:
         if not (math.isfinite(value) and value >= 0):
             raise ScienceError(
                 f"{name} is {value}; give a number that is not negative.",
-                f"{name} là {value}; hãy cho số không âm.",
+                f"{name} là {comma(value)}; hãy cho số không âm.",
             )
 
 
@@ -196,7 +198,7 @@ def celsius(**inputs: float) -> None:
         if not -273.15 < value < math.inf:
             raise ScienceError(
                 f"{name} is {value}; give a temperature in °C.",
-                f"{name} là {value}; hãy cho nhiệt độ theo °C.",
+                f"{name} là {comma(value)}; hãy cho nhiệt độ theo °C.",
             )
 
 
@@ -206,5 +208,5 @@ def share(**inputs: float) -> None:
         if not 0 <= value <= 1:
             raise ScienceError(
                 f"{name} is {value}; give a share between 0 and 1 (0.85 for 85 %).",
-                f"{name} là {value}; hãy cho một phần từ 0 đến 1 (0.85 cho 85 %).",
+                f"{name} là {comma(value)}; hãy cho một phần từ 0 đến 1 (0,85 cho 85 %).",
             )

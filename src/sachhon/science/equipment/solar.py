@@ -20,6 +20,7 @@ import math
 from collections.abc import Sequence
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _SOLAR_CONSTANT = 1.367  # kW/m², World Radiation Center, as Duffie and Beckman
@@ -93,12 +94,12 @@ def photovoltaic(
     if not 0 <= tilt <= 90:
         raise ScienceError(
             f"tilt is {tilt}°; give 0 (level) to 90 (upright).",
-            f"độ nghiêng là {tilt}°; hãy cho từ 0 (nằm ngang) đến 90 (thẳng đứng).",
+            f"độ nghiêng là {comma(tilt)}°; hãy cho từ 0 (nằm ngang) đến 90 (thẳng đứng).",
         )
     if not -0.01 <= gamma_per_k <= 0:
         raise ScienceError(
             f"gamma_per_k is {gamma_per_k}; cells lose some 0.003 to 0.005 of their power a kelvin: −0.004.",
-            f"gamma_per_k là {gamma_per_k}; pin mất khoảng 0.003 đến 0.005 công suất mỗi độ: −0.004.",
+            f"gamma_per_k là {comma(gamma_per_k)}; pin mất khoảng 0,003 đến 0,005 công suất mỗi độ: −0.004.",
         )
     not_negative(noct_c=noct_c)
     beta = math.radians(tilt)
@@ -115,7 +116,7 @@ def photovoltaic(
             raise ScienceError(
                 f"month {month}: {level} kWh/m² a day is more than arrives outside the atmosphere; "
                 "is it a sum of the month, or MJ?",
-                f"tháng {month}: {level} kWh/m² một ngày là nhiều hơn lượng đến ngoài khí quyển; đó có phải "
+                f"tháng {month}: {comma(level)} kWh/m² một ngày là nhiều hơn lượng đến ngoài khí quyển; đó có phải "
                 "tổng của cả tháng, hoặc MJ không?",
             )
         sunset = math.degrees(_sunset(math.radians(latitude), math.radians(declination(day))))
@@ -143,7 +144,7 @@ def _latitude(latitude: float) -> float:
     if not -66 <= latitude <= 66:
         raise ScienceError(
             f"latitude is {latitude}°; between the polar circles only (south is negative).",
-            f"vĩ độ là {latitude}°; chỉ tính được giữa hai vòng cực (phía nam là số âm).",
+            f"vĩ độ là {comma(latitude)}°; chỉ tính được giữa hai vòng cực (phía nam là số âm).",
         )
     return latitude
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sachhon.science.equipment.sheet import Result
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 
 _BENT = 0.25  # share of the mean slope by which the slopes of both sides may differ from it
@@ -60,7 +61,7 @@ def spread(calculator: Callable[..., Result], **inputs: Any) -> Spread:
         ):
             raise ScienceError(
                 f"{name} is {x}; give a finite value and a standard uncertainty that is not negative.",
-                f"{name} là {x}; hãy cho giá trị hữu hạn và độ không đảm bảo chuẩn không âm.",
+                f"{name} là {comma(x)}; hãy cho giá trị hữu hạn và độ không đảm bảo chuẩn không âm.",
             )
     centre = inputs | {name: x.value for name, x in uncertain.items()}
     found = calculator(**centre)
@@ -103,6 +104,6 @@ def _moved(
     except ScienceError as error:
         raise ScienceError(
             f"within its uncertainty {name} may be {value:g}, and then: {error}",
-            f"trong độ không đảm bảo của nó, {name} có thể là {value:g}, và khi ấy: {error.words()}",
+            f"trong độ không đảm bảo của nó, {name} có thể là {comma(value):g}, và khi ấy: {error.words()}",
         ) from error
     return {step.name: step.value for step in found.steps}

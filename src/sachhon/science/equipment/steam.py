@@ -29,6 +29,7 @@ import math
 
 from sachhon.science.equipment import water
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _PSI_KPA = 6.894757293168361  # lbf/in²
@@ -58,8 +59,8 @@ def leak(
         raise ScienceError(
             f"pressure {pressure_kpa} kPa is below {outside_kpa} kPa outside; is it a gauge reading? "
             "Turn it into an absolute pressure with water.absolute.",
-            f"áp suất {pressure_kpa} kPa thấp hơn {outside_kpa} kPa ở ngoài; đó có phải áp suất dư không? "
-            "Hãy đổi sang áp suất tuyệt đối bằng water.absolute.",
+            f"áp suất {comma(pressure_kpa)} kPa thấp hơn {comma(outside_kpa)} kPa ở ngoài; đó có phải áp suất dư "
+            "không? Hãy đổi sang áp suất tuyệt đối bằng water.absolute.",
         )
     sheet = Sheet("leak", _NAPIER)
     sheet.assumes(leak, discharge=discharge)
@@ -104,7 +105,7 @@ def flash(flow_kg_h: float, enthalpy_kj_kg: float, pressure_kpa: float) -> Resul
     if enthalpy_kj_kg > vapour:
         raise ScienceError(
             f"at {enthalpy_kj_kg:g} kJ/kg all of it is steam at {pressure_kpa:g} kPa: nothing is left to drain.",
-            f"ở {enthalpy_kj_kg:g} kJ/kg tất cả đã là hơi tại {pressure_kpa:g} kPa: không còn gì để xả.",
+            f"ở {comma(enthalpy_kj_kg):g} kJ/kg tất cả đã là hơi tại {comma(pressure_kpa):g} kPa: không còn gì để xả.",
         )
     sheet = Sheet("flash", "energy balance at unchanged enthalpy, IAPWS-IF97; US DOE Steam Tip Sheet 12")
     dryness = sheet.step(
@@ -139,7 +140,7 @@ def condensate_return(
     if condensate_c < makeup_c:
         raise ScienceError(
             f"condensate at {condensate_c} °C is colder than make-up water at {makeup_c} °C; were they swapped?",
-            f"nước ngưng {condensate_c} °C lạnh hơn nước bổ sung {makeup_c} °C; có đặt nhầm chỗ không?",
+            f"nước ngưng {comma(condensate_c)} °C lạnh hơn nước bổ sung {comma(makeup_c)} °C; có đặt nhầm chỗ không?",
         )
     hot = water.state(temperature_c=condensate_c, dryness=0).enthalpy_kj_kg
     cold = water.state(temperature_c=makeup_c, dryness=0).enthalpy_kj_kg
@@ -168,8 +169,8 @@ def deaerator(
         raise ScienceError(
             f"water of {water_kj_kg:g} and steam of {steam_kj_kg:g} kJ/kg do not meet at boiling, "
             f"{liquid:g} kJ/kg at {pressure_kpa:g} kPa: it needs no steam, or the two were swapped.",
-            f"nước {water_kj_kg:g} và hơi {steam_kj_kg:g} kJ/kg không gặp nhau ở điểm sôi, {liquid:g} "
-            f"kJ/kg tại {pressure_kpa:g} kPa: nó không cần hơi, hoặc hai số bị đặt nhầm chỗ.",
+            f"nước {comma(water_kj_kg):g} và hơi {comma(steam_kj_kg):g} kJ/kg không gặp nhau ở điểm sôi, "
+            f"{comma(liquid):g} kJ/kg tại {comma(pressure_kpa):g} kPa: nó không cần hơi, hoặc hai số bị đặt nhầm chỗ.",
         )
     sheet = Sheet("deaerator", "balance of mass and energy, IAPWS-IF97")
     sheet.assumes(deaerator, vented=vented)

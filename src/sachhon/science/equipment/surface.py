@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 STEFAN_BOLTZMANN = 5.670374419e-8  # W/(m² K⁴), CODATA 2018
@@ -59,7 +60,7 @@ def flux(
         if not -50 <= temperature <= 1000:
             raise ScienceError(
                 f"{temperature} °C is outside −50 to 1000 °C, where the air's properties are known.",
-                f"{temperature} °C nằm ngoài −50 đến 1000 °C, khoảng đã biết tính chất của không khí.",
+                f"{comma(temperature)} °C nằm ngoài −50 đến 1000 °C, khoảng đã biết tính chất của không khí.",
             )
     sheet = Sheet("flux", _C680)
     difference = surface_c - air_c

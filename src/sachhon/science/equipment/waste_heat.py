@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from sachhon.science.equipment.combustion import LATENT_25_C, Fuel
 from sachhon.science.equipment.gas_heat import AIR, dry_shares, mean_heat_capacity
 from sachhon.science.equipment.sheet import Result, Sheet, positive
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 _TRINKS = "available heat, Trinks et al., Industrial Furnaces, ch. 5"
@@ -33,7 +34,7 @@ def recoverable(
     if to_c > from_c:
         raise ScienceError(
             f"a gas at {from_c} °C does not cool to {to_c} °C; were the two swapped?",
-            f"khí ở {from_c} °C không nguội đến {to_c} °C; có đặt nhầm chỗ hai số không?",
+            f"khí ở {comma(from_c)} °C không nguội đến {comma(to_c)} °C; có đặt nhầm chỗ hai số không?",
         )
     sheet = Sheet("recoverable", "NIST-JANAF heat capacities")
     mean = sheet.step(

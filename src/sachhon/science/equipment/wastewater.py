@@ -13,6 +13,7 @@ table `wastewater_treatment`); 40 CFR 98 subpart II. Not here: nitrous oxide, po
 from __future__ import annotations
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 METHANE_PER_COD = 16.043 / 63.996  # kg/kg: CH₄ + 2 O₂ → CO₂ + 2 H₂O
@@ -47,7 +48,7 @@ def biodegradability(bod_mg_l: float, cod_mg_l: float) -> Result:
     if bod_mg_l > cod_mg_l:
         raise ScienceError(
             f"BOD {bod_mg_l} is above COD {cod_mg_l} mg/l: a reading is wrong or they were swapped.",
-            f"BOD {bod_mg_l} cao hơn COD {cod_mg_l} mg/l: có số đọc sai hoặc bị đặt nhầm chỗ.",
+            f"BOD {comma(bod_mg_l)} cao hơn COD {comma(cod_mg_l)} mg/l: có số đọc sai hoặc bị đặt nhầm chỗ.",
         )
     sheet = Sheet("biodegradability", _EDDY)
     ratio = sheet.step("ratio", "BOD₅ / COD", bod_mg_l / cod_mg_l, "1")
@@ -76,11 +77,12 @@ def anaerobic(
     if sludge_yield * COD_PER_SLUDGE >= 1:
         raise ScienceError(
             f"sludge_yield {sludge_yield} leaves no COD for methane; anaerobic sludge makes 0.03 to 0.15.",
-            f"sludge_yield {sludge_yield} không chừa lại COD nào cho mê-tan; bùn kỵ khí sinh 0.03 đến 0.15.",
+            f"sludge_yield {comma(sludge_yield)} không chừa lại COD nào cho mê-tan; bùn kỵ khí sinh 0,03 đến 0.15.",
         )
     if not 0 <= temperature_c <= 65:
         raise ScienceError(
-            f"{temperature_c} °C: no methane is made there.", f"{temperature_c} °C: ở đó không sinh mê-tan."
+            f"{temperature_c} °C: no methane is made there.",
+            f"{comma(temperature_c)} °C: ở đó không sinh mê-tan.",
         )
     sheet = Sheet("anaerobic", _EDDY)
     sheet.assumes(anaerobic, sludge_yield=sludge_yield, methane_share=methane_share, collected=collected)
@@ -133,7 +135,7 @@ def emission(
         raise ScienceError(
             f"{recovered_kg:g} kg of methane recovered is more than the {made:g} kg made: the factor of this "
             "treatment is too low, or the gas meter counts biogas.",
-            f"{recovered_kg:g} kg mê-tan thu hồi nhiều hơn {made:g} kg sinh ra: hệ số của cách xử lý này "
+            f"{comma(recovered_kg):g} kg mê-tan thu hồi nhiều hơn {comma(made):g} kg sinh ra: hệ số của cách xử lý này "
             "quá thấp, hoặc đồng hồ khí đếm cả khí sinh học.",
         )
     sheet.step("emitted_kg", "made − R", made - recovered_kg, "kg")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 STANDARD_ATMOSPHERE_KPA = 101.325  # ISO 2533
@@ -43,7 +44,7 @@ def absolute(gauge_kpa: float, atmosphere_kpa: float = STANDARD_ATMOSPHERE_KPA) 
     if not (math.isfinite(pressure) and pressure > 0):
         raise ScienceError(
             f"gauge pressure {gauge_kpa} kPa lies below a perfect vacuum; is the unit kPa?",
-            f"áp suất dư {gauge_kpa} kPa thấp hơn chân không tuyệt đối; đơn vị có phải kPa không?",
+            f"áp suất dư {comma(gauge_kpa)} kPa thấp hơn chân không tuyệt đối; đơn vị có phải kPa không?",
         )
     return pressure
 
@@ -80,12 +81,12 @@ def state(
     if dryness is not None and not 0 <= dryness <= 1:
         raise ScienceError(
             f"dryness is {dryness}; give a share between 0 (water) and 1 (dry steam).",
-            f"dryness là {dryness}; hãy cho một phần từ 0 (nước) đến 1 (hơi khô).",
+            f"dryness là {comma(dryness)}; hãy cho một phần từ 0 (nước) đến 1 (hơi khô).",
         )
     if pressure_kpa is not None and not pressure_kpa > 0:
         raise ScienceError(
             f"pressure_kpa is {pressure_kpa}; give an absolute pressure above zero.",
-            f"pressure_kpa là {pressure_kpa}; hãy cho áp suất tuyệt đối lớn hơn 0.",
+            f"pressure_kpa là {comma(pressure_kpa)}; hãy cho áp suất tuyệt đối lớn hơn 0.",
         )
     if "Q" in given:
         pressure, temperature = _saturation(given)
@@ -152,12 +153,12 @@ def _property(wanted: str, name0: str, value0: float, name1: str, value1: float)
         raise ScienceError(
             f"IAPWS-IF97 has no water at {name0}={value0:g}, {name1}={value1:g} (SI units): "
             "0–800 °C up to 100 MPa, 2000 °C up to 50 MPa, saturation from 0.01 to 373.946 °C.",
-            f"IAPWS-IF97 không có nước tại {name0}={value0:g}, {name1}={value1:g} (đơn vị SI): 0–800 °C "
-            "đến 100 MPa, 2000 °C đến 50 MPa, bão hòa từ 0.01 đến 373.946 °C.",
+            f"IAPWS-IF97 không có nước tại {name0}={comma(value0):g}, {name1}={comma(value1):g} (đơn vị SI): 0–800 °C "
+            "đến 100 MPa, 2000 °C đến 50 MPa, bão hòa từ 0,01 đến 373,946 °C.",
         ) from error
     if not math.isfinite(found):
         raise ScienceError(
             f"IAPWS-IF97 gives no value at {name0}={value0:g}, {name1}={value1:g} (SI units).",
-            f"IAPWS-IF97 không cho giá trị nào tại {name0}={value0:g}, {name1}={value1:g} (đơn vị SI).",
+            f"IAPWS-IF97 không cho giá trị nào tại {name0}={comma(value0):g}, {name1}={comma(value1):g} (đơn vị SI).",
         )
     return found

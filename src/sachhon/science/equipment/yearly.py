@@ -12,6 +12,7 @@ for the form. Not here: which share of a loss a repair takes away (the engineer 
 from __future__ import annotations
 
 from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -102,5 +103,5 @@ def _year(hours: float) -> None:
     if hours > 8784:
         raise ScienceError(
             f"{hours:g} hours are more than a year has (8784 at most).",
-            f"{hours:g} giờ là nhiều hơn số giờ của một năm (tối đa 8784).",
+            f"{comma(hours):g} giờ là nhiều hơn số giờ của một năm (tối đa 8784).",
         )

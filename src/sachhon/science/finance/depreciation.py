@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -49,7 +50,7 @@ def by_schedule(shares: Sequence[float]) -> Depreciation:
         raise ScienceError(
             f"the shares of a depreciation schedule add up to {s.sum():.4f}; they must be fractions ≥ 0 adding up "
             "to 1.",
-            f"các phần của lịch khấu hao cộng lại là {s.sum():.4f}; chúng phải là phân số ≥ 0 cộng lại "
+            f"các phần của lịch khấu hao cộng lại là {comma(s.sum()):.4f}; chúng phải là phân số ≥ 0 cộng lại "
             "bằng 1.",
         )
     return Depreciation(tuple(float(share) for share in s / s.sum()))

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.finance.annuity import annuity
 from sachhon.science.finance.rates import as_rate
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -64,7 +65,7 @@ def repayment(amount: ArrayLike, loan: Loan, horizon: int | None = None) -> Sche
     if n < loan.years:
         raise ScienceError(
             f"the loan runs {loan.years} years but only {n} are looked at; shorten the loan or lengthen the study.",
-            f"khoản vay kéo dài {loan.years} năm nhưng chỉ xét {n} năm; hãy rút ngắn khoản vay hoặc kéo "
+            f"khoản vay kéo dài {comma(loan.years)} năm nhưng chỉ xét {n} năm; hãy rút ngắn khoản vay hoặc kéo "
             "dài thời gian xét.",
         )
     borrowed, rate = np.broadcast_arrays(np.asarray(amount, dtype=float), as_rate(loan.rate))

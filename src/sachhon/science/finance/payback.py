@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.finance.rates import as_flows, as_rate, refuse_gaps, shapes_fit, time_first
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -69,7 +70,7 @@ def simple_payback(investment: ArrayLike, saving: ArrayLike) -> np.ndarray | flo
         raise ScienceError(
             f"an investment or saving is not a number, or their shapes differ ({error}); give one saving for each "
             "investment.",
-            f"vốn đầu tư hoặc khoản tiết kiệm không phải là số, hoặc dạng của chúng khác nhau ({error}); "
+            f"vốn đầu tư hoặc khoản tiết kiệm không phải là số, hoặc dạng của chúng khác nhau ({comma(error)}); "
             "mỗi vốn đầu tư cần một khoản tiết kiệm.",
         ) from error
     if not (np.isfinite(cost) & np.isfinite(gain) & (cost >= 0)).all():

@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.finance.report import IRRReport, NoSingleRate, report, warn_withheld
 from sachhon.science.finance.roots import single_rates
 from sachhon.science.finance.solver import START_RATE_X, chunk_rows
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -150,7 +151,7 @@ def as_flows(cashflows: ArrayLike) -> np.ndarray:
         raise ScienceError(
             f"cash flows are not an array of numbers ({error}); give a number for each date (0 where nothing "
             "flows), and rows of one length.",
-            f"dòng tiền không phải là mảng số ({error}); mỗi thời điểm cần một số (0 nếu không có gì), và "
+            f"dòng tiền không phải là mảng số ({comma(error)}); mỗi thời điểm cần một số (0 nếu không có gì), và "
             "các hàng dài bằng nhau.",
         ) from error
     if flows.ndim == 0 or flows.shape[-1] == 0:
@@ -168,12 +169,12 @@ def as_rate(rate: ArrayLike) -> np.ndarray:
     except (TypeError, ValueError) as error:
         raise ScienceError(
             f"a rate is not a number ({error}); give fractions: 0.08 for 8 % a period.",
-            f"có lãi suất không phải là số ({error}); hãy cho phân số: 0.08 cho 8 % một kỳ.",
+            f"có lãi suất không phải là số ({comma(error)}); hãy cho phân số: 0,08 cho 8 % một kỳ.",
         ) from error
     if not (np.isfinite(r) & (r > -1)).all():
         raise ScienceError(
             "a rate is missing or not above −1 (−100 %); give fractions: 0.08 for 8 % a period.",
-            "có lãi suất bị thiếu hoặc không lớn hơn −1 (−100 %); hãy cho phân số: 0.08 cho 8 % một kỳ.",
+            "có lãi suất bị thiếu hoặc không lớn hơn −1 (−100 %); hãy cho phân số: 0,08 cho 8 % một kỳ.",
         )
     return r
 

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.finance.appraisal import measures
 from sachhon.science.finance.draws import Distribution, sample
 from sachhon.science.finance.rates import npv
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Build = Callable[[Mapping[str, np.ndarray]], np.ndarray]
@@ -100,7 +101,7 @@ def simulate(
         if flows.ndim < 2 or flows.shape[-2] != size:
             raise ScienceError(
                 f"build gave flows of shape {flows.shape}; their last but one axis must be the {size} draws.",
-                f"build cho dòng tiền dạng {flows.shape}; trục áp chót phải là {size} lần rút.",
+                f"build cho dòng tiền dạng {flows.shape}; trục áp chót phải là {comma(size)} lần rút.",
             )
         parts.append(measures(np.asarray(rate)[..., None] if np.ndim(rate) else rate, flows))
     return Simulation(

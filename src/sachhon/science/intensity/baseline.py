@@ -30,6 +30,7 @@ from sachhon.science.intensity import hinge
 from sachhon.science.intensity.criteria import DEFAULT, Language, Rejection, Settings
 from sachhon.science.intensity.judge import judge
 from sachhon.science.intensity.regression import CONSTANT, Fit, MadeUp, ols, ratio
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -172,7 +173,7 @@ def fit_baseline(
     if temperature and temperature not in series:
         raise ScienceError(
             f"{temperature} is not among the drivers; name one of {', '.join(series)}.",
-            f"{temperature} không có trong các biến giải thích; hãy nêu một trong {', '.join(series)}.",
+            f"{comma(temperature)} không có trong các biến giải thích; hãy nêu một trong {', '.join(series)}.",
         )
     free = {*either_sign, temperature}
     models = _models(tuple(name for name in series if name != temperature), temperature, months, settings)

@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.allotment import Allotment, AllotmentSettings, Method, Months, allot
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
 
@@ -254,6 +254,6 @@ def _checked(value: float | None, what: str) -> float | None:
     if value < 0 or np.isinf(float(value)):
         raise ScienceError(
             f"{what} is {value}; a quantity is finite and not negative. Correct the record.",
-            f"{vi(what)} là {value}; một lượng phải hữu hạn và không âm. Hãy sửa bản ghi.",
+            f"{vi(what)} là {comma(value)}; một lượng phải hữu hạn và không âm. Hãy sửa bản ghi.",
         )
     return float(value)

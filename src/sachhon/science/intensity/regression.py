@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.autocorrelation import effective_number, estimate_rho, lag_one, related
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 
 CONSTANT = "constant"
@@ -270,7 +271,7 @@ def ratio(driver: ArrayLike, observed: ArrayLike, name: str) -> Fit:
     if x.sum() <= 0:
         raise ScienceError(
             f"{name} adds up to {x.sum()}: there is nothing to divide by.",
-            f"{name} cộng lại là {x.sum()}: không có gì để chia.",
+            f"{name} cộng lại là {comma(x.sum())}: không có gì để chia.",
         )
     solver = np.full((1, x.size), 1 / x.sum())
     return Fit((name,), x[:, None], y, solver @ y, solver, np.ones(1))

@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.intensity.baseline import Baseline
 from sachhon.science.intensity.criteria import Language
 from sachhon.science.intensity.regression import Fit, predicted_total
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 
 
@@ -188,7 +189,8 @@ def _saving(
 
     if not 0 < confidence < 1:
         raise ScienceError(
-            f"confidence {confidence} is outside 0 to 1.", f"độ tin cậy {confidence} nằm ngoài 0 đến 1."
+            f"confidence {confidence} is outside 0 to 1.",
+            f"độ tin cậy {comma(confidence)} nằm ngoài 0 đến 1.",
         )
     half = float(stdtrit(dof, (1 + confidence) / 2)) * saving.standard_uncertainty
     low, high = saving.value - half, saving.value + half

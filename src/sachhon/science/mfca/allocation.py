@@ -28,6 +28,7 @@ from typing import Literal
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 KINDS = ("material", "energy", "system", "waste_management")
@@ -267,7 +268,7 @@ def _product_share(centre: Centre) -> float:
         if not 0 <= centre.product_share <= 1:
             raise ScienceError(
                 f"{centre.name}: product share {centre.product_share} is outside 0 to 1.",
-                f"{centre.name}: phần sản phẩm {centre.product_share} nằm ngoài 0 đến 1.",
+                f"{centre.name}: phần sản phẩm {comma(centre.product_share)} nằm ngoài 0 đến 1.",
             )
         return float(centre.product_share)
     counted = [m for m in centre.materials if m.counts]
@@ -310,6 +311,6 @@ def _shares(centres: Sequence[Centre], number: Mapping[str, int], which: str) ->
         if out[i].sum() > 1 + 1e-9:
             raise ScienceError(
                 f"{centre.name} sends away {out[i].sum():.4g} of what it has; the shares exceed 1.",
-                f"{centre.name} gửi đi {out[i].sum():.4g} lần những gì nó có; các phần cộng lại vượt 1.",
+                f"{centre.name} gửi đi {comma(out[i].sum()):.4g} lần những gì nó có; các phần cộng lại vượt 1.",
             )
     return out

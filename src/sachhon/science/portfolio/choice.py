@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.portfolio.conflict import ContradictingLimits, contradiction
 from sachhon.science.portfolio.model import build
 from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Settings
@@ -52,7 +53,7 @@ def choose(
         raise ScienceError(
             f"no choice was found within {settings.time_limit:g} s, though none is ruled out; "
             "allow more time or loosen a limit.",
-            f"chưa tìm được lựa chọn nào trong {settings.time_limit:g} s, dù chưa loại trừ được; hãy cho "
+            f"chưa tìm được lựa chọn nào trong {comma(settings.time_limit):g} s, dù chưa loại trừ được; hãy cho "
             "thêm thời gian hoặc nới một giới hạn.",
         )
     return portfolio_of(model, found)

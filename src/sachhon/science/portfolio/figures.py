@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option
 from sachhon.science.uncertainty import ScienceError
 
@@ -147,7 +147,7 @@ def _check_limits(options: Sequence[Option], limits: Limits, interactions: Seque
             if not np.isfinite(amount) or (kind == "sector" and amount < 0):
                 raise ScienceError(
                     f'the limit of the {kind} "{name}" is {amount:g}; correct it or leave it out.',
-                    f'giới hạn của {vi(kind)} "{name}" là {amount:g}; hãy sửa hoặc bỏ ra.',
+                    f'giới hạn của {vi(kind)} "{name}" là {comma(amount):g}; hãy sửa hoặc bỏ ra.',
                 )
     for name, amounts in (("budget", limits.budget), ("staff", limits.staff)):
         if amounts is not None and not (np.asarray(amounts, dtype=float) >= 0).all():

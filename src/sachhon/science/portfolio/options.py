@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
 VALUE = "value"
@@ -68,7 +68,7 @@ def overlap(
                 f"{first.code} and {second.code}: each saving of {resource} must lie between 0 and the "
                 f"{consumption} used.",
                 f"{first.code} và {second.code}: mỗi mức tiết kiệm {resource} phải nằm giữa 0 và lượng đang "
-                f"dùng {consumption}.",
+                f"dùng {comma(consumption)}.",
             )
         if a and b:
             lost[resource] = -a * b / consumption
@@ -129,7 +129,7 @@ class Settings:
         ):
             if not fits:  # NaN fits nowhere
                 raise ScienceError(
-                    f"{name} is {value:g}; give {cure}.", f"{name} là {value:g}; hãy cho {vi(cure)}."
+                    f"{name} is {value:g}; give {cure}.", f"{name} là {comma(value):g}; hãy cho {vi(cure)}."
                 )
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
@@ -140,7 +140,7 @@ class Settings:
             size = "" if self.method == "fast" else f"> {self.exact_up_to}: "
             percent = f"{100 * self.gap:g}"
             found.append(
-                f"{size}nghiệm cách cận trên đã chứng minh không quá {percent.replace('.', ',')}%."
+                f"{comma(size)}nghiệm cách cận trên đã chứng minh không quá {percent.replace('.', ',')}%."
                 if vi
                 else f"{size}the answer lies within {percent}% of the proven bound."
             )

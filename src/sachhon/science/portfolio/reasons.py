@@ -18,6 +18,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.search import Found
 from sachhon.science.portfolio.words import limit_name, number
@@ -92,7 +93,7 @@ class Reason:
                 f"{self.code} is out: it does not pay, worth {worth}; its worth would have to rise by {loss} or more.",
             ),
             Cause.DOES_NOT_FIT: (
-                f"{self.code} (giá trị {worth}) bị loại vì không đủ {limit}: thiếu {short}; "
+                f"{self.code} (giá trị {worth}) bị loại vì không đủ {comma(limit)}: thiếu {short}; "
                 "phải nới thêm chừng đó, hoặc giảm nhu cầu của giải pháp.",
                 f"{self.code} (worth {worth}) is out: it does not fit the {limit}, {short} is missing; "
                 "that much more would be needed, or a smaller need.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -121,7 +122,7 @@ class Settings:
         if not self.quick_payback >= 0:
             raise ScienceError(
                 f"quick_payback is {self.quick_payback}; give years, 0 or more.",
-                f"quick_payback là {self.quick_payback}; hãy cho số năm, từ 0 trở lên.",
+                f"quick_payback là {comma(self.quick_payback)}; hãy cho số năm, từ 0 trở lên.",
             )
 
 

@@ -29,7 +29,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.screening.facts import Answer, Item, Option, Resource, Settings
 from sachhon.science.screening.potentials import base_of, gap_of, potential_of
 from sachhon.science.screening.result import Advice, Point, Potential, Question, Score
@@ -193,7 +193,7 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
         if not (math.isfinite(i.weight) and i.weight >= 0):
             raise ScienceError(
                 f"{i.code}: weight {i.weight}; give one that is not negative.",
-                f"{i.code}: trọng số {i.weight}; hãy cho số không âm.",
+                f"{i.code}: trọng số {comma(i.weight)}; hãy cho số không âm.",
             )
     _check_named(items, [o.code for o in options])
     for o in options:
@@ -205,7 +205,7 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
         if o.payback_years is not None and not o.payback_years >= 0:
             raise ScienceError(
                 f"{o.code}: payback of {o.payback_years} years; give one from 0, or None.",
-                f"{o.code}: hoàn vốn {o.payback_years} năm; hãy cho số từ 0, hoặc None.",
+                f"{o.code}: hoàn vốn {comma(o.payback_years)} năm; hãy cho số từ 0, hoặc None.",
             )
 
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 By = Mapping[Hashable, float]
@@ -118,7 +119,7 @@ def _spend(weight, price, low, high, budget: float) -> np.ndarray:
     if budget < price @ low - 1e-9:
         raise ScienceError(
             f"{budget:g} does not suffice for the least sizes, which take {price @ low:g}; lower the minimum.",
-            f"{budget:g} không đủ cho các cỡ mẫu tối thiểu, cần {price @ low:g}; hãy hạ mức tối thiểu.",
+            f"{comma(budget):g} không đủ cho các cỡ mẫu tối thiểu, cần {comma(price @ low):g}; hãy hạ mức tối thiểu.",
         )
     rate = weight / np.sqrt(price)
     return _at(
@@ -249,7 +250,7 @@ def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.nd
     if not (np.isfinite(goal) and goal > 0):
         raise ScienceError(
             f"{name} is {goal:g}; give a finite figure above zero.",
-            f"{name} là {goal:g}; hãy cho số hữu hạn lớn hơn 0.",
+            f"{name} là {comma(goal):g}; hãy cho số hữu hạn lớn hơn 0.",
         )
     if name != "total":
         return
@@ -257,7 +258,7 @@ def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.nd
         raise ScienceError(
             f"a total of {goal:g} is asked for, but the strata have {size.sum():g} units: all of them together are a "
             f"census, total={size.sum():g}. Were answers and visits mixed up, or is a stratum missing from population?",
-            f"cần tổng cộng {goal:g}, nhưng các tầng có {size.sum():g} đơn vị: lấy tất cả là tổng điều "
+            f"cần tổng cộng {comma(goal):g}, nhưng các tầng có {comma(size.sum()):g} đơn vị: lấy tất cả là tổng điều "
             f"tra, total={size.sum():g}. Có nhầm giữa số trả lời và số lượt thăm không, hay population "
             "thiếu tầng nào?",
         )
@@ -266,8 +267,8 @@ def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.nd
         raise ScienceError(
             f"a total of {goal:g} is asked for, but the greatest sizes add up to {most:g}; raise the maximum of a "
             "stratum or lower the total.",
-            f"cần tổng cộng {goal:g}, nhưng các cỡ lớn nhất cộng lại là {most:g}; hãy nâng mức tối đa của "
-            "một tầng hoặc giảm tổng.",
+            f"cần tổng cộng {comma(goal):g}, nhưng các cỡ lớn nhất cộng lại là {comma(most):g}; hãy nâng mức tối đa "
+            "của một tầng hoặc giảm tổng.",
         )
 
 
@@ -282,14 +283,14 @@ def _check(labels, size, spread, price, rate, low, high) -> None:
         if bad.any():
             raise ScienceError(
                 f"{name} of stratum {labels[int(bad.argmax())]!r} is {column[bad][0]:g}; correct it.",
-                f"{name} của tầng {labels[int(bad.argmax())]!r} là {column[bad][0]:g}; hãy sửa.",
+                f"{name} của tầng {labels[int(bad.argmax())]!r} là {comma(column[bad][0]):g}; hãy sửa.",
             )
     crossed = low > high
     if crossed.any():
         h = int(crossed.argmax())
         raise ScienceError(
             f"stratum {labels[h]!r}: least size {low[h]:g} is above the greatest, {high[h]:g}.",
-            f"tầng {labels[h]!r}: cỡ nhỏ nhất {low[h]:g} lớn hơn cỡ lớn nhất {high[h]:g}.",
+            f"tầng {labels[h]!r}: cỡ nhỏ nhất {comma(low[h]):g} lớn hơn cỡ lớn nhất {comma(high[h]):g}.",
         )
     if not (spread > 0).any():
         raise ScienceError(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import comma
 from sachhon.science.survey.frame import Frame, encode
 from sachhon.science.survey.settings import SinglePsu
 from sachhon.science.survey.variance import variance
@@ -158,7 +159,7 @@ def rake(
             f"the margins {', '.join(calibration.names)} contradict each other for the rows there are: no "
             f"weights meet all of them ({done.worst} misses by {done.gap:.1%}); merge categories.",
             f"các tổng biên {', '.join(calibration.names)} mâu thuẫn nhau với những hàng đang có: không "
-            f"trọng số nào thỏa tất cả ({done.worst} lệch {done.gap:.1%}); hãy gộp nhóm.",
+            f"trọng số nào thỏa tất cả ({done.worst} lệch {comma(done.gap):.1%}); hãy gộp nhóm.",
         )
     return done
 
@@ -176,7 +177,7 @@ def raked(design: Design, margins: Mapping[str, ArrayLike], totals: Totals, **op
         raise ScienceError(
             f"raking did not converge: after {done.rounds} rounds {done.worst} is still off by {done.gap:.1%}; "
             "allow more rounds.",
-            f"raking không hội tụ: sau {done.rounds} vòng {done.worst} vẫn lệch {done.gap:.1%}; hãy cho "
+            f"raking không hội tụ: sau {done.rounds} vòng {done.worst} vẫn lệch {comma(done.gap):.1%}; hãy cho "
             "nhiều vòng hơn.",
         )
     return replace(design, weights=done.weights, calibration=prepare(frame.weight, margins, totals))
@@ -208,7 +209,7 @@ def prepare(before: np.ndarray, margins: Mapping[str, ArrayLike], totals: Totals
             if total > 0 and label not in set(labels):
                 raise ScienceError(
                     f"margin {name}: no row lies in {label!r} of {total:g}; merge the category.",
-                    f"tổng biên {name}: không hàng nào nằm ở {label!r} có {total:g}; hãy gộp nhóm.",
+                    f"tổng biên {name}: không hàng nào nằm ở {label!r} có {comma(total):g}; hãy gộp nhóm.",
                 )
         if (np.bincount(code, before, len(labels)) <= 0).any():
             raise ScienceError(
@@ -225,8 +226,8 @@ def prepare(before: np.ndarray, margins: Mapping[str, ArrayLike], totals: Totals
             raise ScienceError(
                 f"margins {names[0]} and {name} contradict each other: "
                 f"they add up to {sums[0]:g} and {size:g}; both must give one population.",
-                f"các tổng biên {names[0]} và {name} mâu thuẫn nhau: cộng lại là {sums[0]:g} và {size:g}; cả "
-                "hai phải cho cùng một tổng thể.",
+                f"các tổng biên {names[0]} và {name} mâu thuẫn nhau: cộng lại là {comma(sums[0]):g} và "
+                f"{comma(size):g}; cả hai phải cho cùng một tổng thể.",
             )
     return Calibration(before, tuple(codes), tuple(sizes), names, tuple(labels_of))
 

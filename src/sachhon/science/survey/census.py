@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.distributions import hypergeometric_sum
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Interval = Literal["wilson", "exact"]
@@ -205,7 +206,7 @@ def _z(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ScienceError(
             f"confidence {confidence} is outside 0 to 1; give 95 % as 0.95.",
-            f"độ tin cậy {confidence} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+            f"độ tin cậy {comma(confidence)} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
         )
     from scipy.special import ndtri
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.survey.estimate import DesignEstimate, Kind
 from sachhon.science.survey.frame import Frame, Population, build, encode
 from sachhon.science.survey.settings import Settings
@@ -103,7 +103,7 @@ class Design:
                 if rows not in (None, size):
                     raise ScienceError(
                         f"the design has {size} rows, the values have {rows}.",
-                        f"thiết kế có {size} hàng, còn các giá trị có {rows}.",
+                        f"thiết kế có {comma(size)} hàng, còn các giá trị có {rows}.",
                     )
                 return size
         if rows is None:

@@ -18,7 +18,7 @@ from typing import Literal
 
 import numpy as np
 
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.survey.settings import ProportionInterval, Settings
 from sachhon.science.uncertainty import ScienceError
 
@@ -62,7 +62,7 @@ class DesignEstimate:
         if not 0 < level < 1:
             raise ScienceError(
                 f"level {level} is outside 0 to 1; give 95 % as 0.95.",
-                f"mức tin cậy {level} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
+                f"mức tin cậy {comma(level)} nằm ngoài 0 đến 1; 95 % hãy viết 0.95.",
             )
         if degrees is None:
             degrees_of = np.asarray(
@@ -112,7 +112,7 @@ class DesignEstimate:
         if not 0 <= target <= 1:
             raise ScienceError(
                 f"target {target} is outside 0 to 1; give 50 % as 0.5.",
-                f"mục tiêu {target} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
+                f"mục tiêu {comma(target)} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
             )
         from scipy.special import betainc
 

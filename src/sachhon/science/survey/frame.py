@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.phrases import vi
+from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
 Population = Mapping[Any, float] | ArrayLike | float | None
@@ -168,7 +168,7 @@ def _population(
             raise ScienceError(
                 f"{named} has {n} sampled units (clusters) of a population of {size:g}: "
                 "a population is at least its sample; count clusters where clusters were drawn.",
-                f"{vi(named)} có {n} đơn vị (cụm) được chọn trên tổng thể {size:g}: tổng thể ít nhất phải bằng "
+                f"{vi(named)} có {n} đơn vị (cụm) được chọn trên tổng thể {comma(size):g}: tổng thể ít nhất phải bằng "
                 "mẫu; rút theo cụm thì hãy đếm cụm.",
             )
     return sizes
@@ -193,7 +193,7 @@ def _by_label(population: Mapping[Any, float], labels: tuple[Hashable, ...]) -> 
         raise ScienceError(
             f"no row lies in stratum {empty[0]!r} of {population[empty[0]]:g}; "
             "merge it with a like stratum, or leave it out of the population the figure speaks of.",
-            f"không hàng nào nằm trong tầng {empty[0]!r} có {population[empty[0]]:g} đơn vị; hãy gộp với "
+            f"không hàng nào nằm trong tầng {empty[0]!r} có {comma(population[empty[0]]):g} đơn vị; hãy gộp với "
             "một tầng giống nó, hoặc bỏ khỏi tổng thể mà con số nói đến.",
         )
     return np.array([float(population[label]) for label in labels])

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.phrases import comma
 from sachhon.science.survey.estimate import DesignEstimate
 from sachhon.science.survey.frame import Frame
 from sachhon.science.survey.variance import _refuse, collapse
@@ -200,7 +201,7 @@ def _balanced(stratum, sampled, unsampled, rho: float) -> tuple[np.ndarray, np.n
     if not 0 <= rho < 1:
         raise ScienceError(
             f"Fay's factor {rho} is outside 0 to 1; 0 is plain brr.",
-            f"hệ số Fay {rho} nằm ngoài 0 đến 1; 0 là brr thường.",
+            f"hệ số Fay {comma(rho)} nằm ngoài 0 đến 1; 0 là brr thường.",
         )
     unpaired = (sampled != 2) & ~((sampled == 1) & (unsampled == 0))
     if unpaired.any():

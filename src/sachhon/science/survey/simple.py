@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -45,7 +46,7 @@ def sample_size(
         if not 0 <= share <= 1:
             raise ScienceError(
                 f"share {share} is outside 0 to 1; give 50 % as 0.5.",
-                f"tỷ lệ {share} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
+                f"tỷ lệ {comma(share)} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
             )
         first = z * z * share * (1 - share) / margin**2 * design_effect
         needed = first / (1 + max(first - 1, 0.0) / population)

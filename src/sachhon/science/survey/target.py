@@ -19,6 +19,7 @@ from fractions import Fraction
 import numpy as np
 
 from sachhon.science.distributions import beta_binomial, beta_binomial_tail
+from sachhon.science.phrases import comma
 from sachhon.science.survey.census import StratumCount, check_counts
 from sachhon.science.uncertainty import ScienceError
 
@@ -73,6 +74,6 @@ def _needed(target: Share, population: int) -> int:
     if not 0 <= exact <= 1:
         raise ScienceError(
             f"target {target} is outside 0 to 1; give 50 % as 0.5.",
-            f"mục tiêu {target} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
+            f"mục tiêu {comma(target)} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
         )
     return math.ceil(exact * population)

@@ -16,6 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Z90 = 1.6448536269514722  # the normal quantile of 95 %: an interval of 90 % reaches so far to either side
@@ -97,7 +98,8 @@ def after_source(flow: float, mean: float, less_flow: float, less_load: float) -
         if not 0 <= share < 1:
             raise ScienceError(
                 f"a reduction at the source of {share:g} is not from 0 to below 1: give a share of what arises now.",
-                f"mức giảm tại nguồn {share:g} không nằm từ 0 đến dưới 1: hãy cho phần của lượng đang phát sinh.",
+                f"mức giảm tại nguồn {comma(share):g} không nằm từ 0 đến dưới 1: hãy cho phần của lượng "
+                "đang phát sinh.",
             )
     return flow * (1 - less_flow), mean * (1 - less_load) / (1 - less_flow)
 
@@ -107,8 +109,8 @@ def _checked(inlet: Inlet) -> None:
         raise ScienceError(
             f"an inlet of {inlet.mean:g} that varies by {inlet.cv:g} cannot be treated: give a concentration above 0 "
             "and a variation that is not negative.",
-            f"không tính được đầu vào {inlet.mean:g} với hệ số biến động {inlet.cv:g}: hãy cho nồng độ lớn hơn 0 và "
-            "hệ số biến động không âm.",
+            f"không tính được đầu vào {comma(inlet.mean):g} với hệ số biến động {comma(inlet.cv):g}: hãy cho nồng độ "
+            "lớn hơn 0 và hệ số biến động không âm.",
         )
 
 
@@ -117,6 +119,6 @@ def _sound(step: Removal) -> None:
         raise ScienceError(
             f"removals {step.low:g}, {step.likely:g}, {step.high:g} have to rise within 0 to below 1, with a floor "
             "that is not negative.",
-            f"hiệu suất {step.low:g}, {step.likely:g}, {step.high:g} phải tăng dần từ 0 đến dưới 1, mức thấp nhất "
-            "đạt được không âm.",
+            f"hiệu suất {comma(step.low):g}, {comma(step.likely):g}, {comma(step.high):g} phải tăng dần từ 0 đến "
+            "dưới 1, mức thấp nhất đạt được không âm.",
         )

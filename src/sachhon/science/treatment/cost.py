@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sachhon.science.finance.annuity import annuity
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 REACH = 5.0  # times the reference size within which the power law is used without a remark
@@ -43,7 +44,7 @@ def investment(steps: Sequence[tuple[Range, float, float]], size: float) -> tupl
     if not size > 0:
         raise ScienceError(
             f"a plant for {size:g} cannot be sized: give a flow above 0.",
-            f"không tính được công trình cho lưu lượng {size:g}: hãy cho lưu lượng lớn hơn 0.",
+            f"không tính được công trình cho lưu lượng {comma(size):g}: hãy cho lưu lượng lớn hơn 0.",
         )
     total, within = Range(0, 0, 0), True
     for reference, at, exponent in steps:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+from sachhon.science.phrases import comma
 from sachhon.science.treatment.chain import Outlet
 from sachhon.science.uncertainty import ScienceError
 
@@ -22,7 +23,7 @@ def probability(outlet: Outlet, limit: float) -> float:
     if limit <= 0:
         raise ScienceError(
             f"a limit of {limit:g} cannot be met: give one above 0.",
-            f"giới hạn {limit:g} không thể đạt: hãy cho giá trị lớn hơn 0.",
+            f"giới hạn {comma(limit):g} không thể đạt: hãy cho giá trị lớn hơn 0.",
         )
     if outlet.sigma == 0:
         return float(outlet.mean <= limit)
@@ -48,5 +49,5 @@ def _share(reliability: float) -> None:
     if not 0.5 <= reliability < 1:
         raise ScienceError(
             f"a reliability of {reliability:g} is not from 0.5 to below 1.",
-            f"độ tin cậy {reliability:g} không nằm từ 0,5 đến dưới 1.",
+            f"độ tin cậy {comma(reliability):g} không nằm từ 0,5 đến dưới 1.",
         )
