@@ -161,9 +161,74 @@ def test_two_people_answer_differently_and_one_chooses(phone, login, walk, seat,
     expect(box.locator(".q-side").nth(0)).to_contain_text("Không")
     expect(box.locator(".q-side").nth(1)).to_contain_text("Có")
     screenshot("quick-phone-conflict", "phone")
+    # the counts: in the head, and at the section that holds it
+    expect(phone.locator("#quick-status")).to_have_text("Đã gửi hết · cần chọn giữa hai câu trả lời: 1")
+    phone.locator(".quick-sections summary").click()
+    counted = phone.locator("#quick-sections .q-open")
+    expect(counted).to_have_count(1)
+    expect(counted).to_contain_text("cần chọn giữa hai câu trả lời: 1")
+    phone.locator(".quick-sections summary").click()
     box.get_by_role("button", name="Giữ câu này").nth(1).click()
     expect(box).to_have_count(0)
+    expect(phone.locator("#quick-status")).to_have_text("Đã gửi hết")
+    expect(phone.locator("#quick-sections .q-open")).to_have_count(0)
     assert Answer.objects.get(question=walk.codes[0]).answer == "yes"
+
+
+KEPT = """async () => (await indexedDB.databases()).map(d => d.name).filter(n => n.startsWith("sachhon-quick-"))"""
+
+
+def test_what_is_kept_on_a_shared_phone_goes_at_the_logout_and_what_waits_is_asked_about(phone, login, walk):
+    login("expert")
+    opened(phone, walk)
+    phone.locator(".quick-sections summary").click()
+    expect(phone.get_by_text("Lưu trên máy này, không mã hóa")).to_be_visible()
+    answer(phone, 2)
+    expect(phone.locator("#quick-status")).to_have_text("Đã gửi hết")
+    phone.context.set_offline(True)
+    answer(phone, 1)
+    expect(phone.locator("#quick-status")).to_have_text("Chờ gửi: 1")
+    phone.context.set_offline(False)
+    phone.context.route("**/dong-bo/", lambda route: route.abort())
+    phone.goto("/")
+    assert len(phone.evaluate(KEPT)) == 1
+    asked = []
+
+    def dismissed(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    phone.once("dialog", dismissed)
+    phone.evaluate("document.querySelector('form[data-logout]').requestSubmit()")
+    wait_for(phone, lambda: asked)
+    assert "còn giữ 1" in asked[0]
+    assert len(phone.evaluate(KEPT)) == 1  # nothing lost by a wrong tap
+    phone.once("dialog", lambda dialog: dialog.accept())
+    with phone.expect_navigation():
+        phone.evaluate("document.querySelector('form[data-logout]').requestSubmit()")
+    assert phone.evaluate(KEPT) == []
+
+
+def test_what_somebody_left_behind_goes_at_the_next_login_but_not_what_waits(phone, login, walk):
+    login("expert")
+    opened(phone, walk)
+    answer(phone, 2)
+    expect(phone.locator("#quick-status")).to_have_text("Đã gửi hết")
+    login("centre")
+    phone.goto("/")
+    wait_for(phone, lambda: phone.evaluate(KEPT) == [])
+    login("expert")
+    phone.goto("/")
+    opened(phone, walk)
+    phone.context.set_offline(True)
+    answer(phone, 1)
+    expect(phone.locator("#quick-status")).to_have_text("Chờ gửi: 1")
+    phone.context.set_offline(False)
+    phone.context.route("**/dong-bo/", lambda route: route.abort())
+    login("centre")
+    phone.goto("/")
+    phone.wait_for_timeout(800)
+    assert len(phone.evaluate(KEPT)) == 1
 
 
 def test_whoever_is_taken_off_keeps_what_was_typed_and_is_told(phone, login, walk, cast, screenshot):

@@ -56,6 +56,9 @@ def page_words() -> dict[str, str]:
         "elsewhere": _("Another checklist has {n} waiting to be sent: open it"),
         "by": _("{name}, {time}"),
         "keys": _("Keys: 1–4 answer, arrows go on and back, N writes a note"),
+        "kept_here": _(
+            "Kept on this device, not encrypted, until you log out: on a shared phone log out when the walk is done."
+        ),
         "cannot_keep": _(
             "This device cannot keep answers (private window, or no space left): stay on the page until "
             "everything is sent."
