@@ -10,7 +10,6 @@ from sachhon.documents.charts import MonthlySeries
 from sachhon.documents.model import (
     Breakdown,
     BreakdownRow,
-    Column,
     Consumption,
     ConsumptionRow,
     Figure,
@@ -27,10 +26,10 @@ from sachhon.documents.model import (
     SizeCount,
     SolutionRow,
     Solutions,
-    Table,
     TargetRow,
     VoiceRow,
 )
+from sachhon.documents.shapes import Column, Table
 
 YEAR = 2026
 SECTORS = (

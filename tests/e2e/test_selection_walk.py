@@ -67,7 +67,7 @@ def test_a_technology_is_compared_and_chosen(seat, cast, assessment):  # noqa: F
     page.get_by_label("Phương án", exact=True).select_option(loser)
     page.get_by_label("Lý do").fill("Vốn chỉ đủ cho lò này")
     page.get_by_role("button", name="Chọn công nghệ này").click()
-    expect(page.locator(".notice-success")).to_contain_text("Vốn chỉ đủ cho lò này")
+    expect(page.locator(".notice-success").last).to_contain_text("Vốn chỉ đủ cho lò này")
     number = row.alternatives[loser]["option"]
     assert Option.objects.get(number=number).state == "chosen"
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from sachhon.documents import lineage_tables
 from sachhon.documents import report_tables as tables
 from sachhon.documents.charts import report_charts
-from sachhon.documents.model import ChartSpec, Lang, ProvinceReportData, Table
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.narrative import Narrative
 from sachhon.documents.numbers import format_date_long, format_number
-from sachhon.documents.shapes import Note
+from sachhon.documents.shapes import ChartSpec, Lang, Note, Table
 from sachhon.documents.texts import clean, words
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")

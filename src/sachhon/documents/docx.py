@@ -18,7 +18,8 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from sachhon.documents.compose import OUTLINE, Composed, compose
 from sachhon.documents.docx_blocks import BlockWriter
 from sachhon.documents.layout import LANDSCAPE_MM
-from sachhon.documents.model import Lang, ProvinceReportData
+from sachhon.documents.model import ProvinceReportData
+from sachhon.documents.shapes import Lang
 
 TEMPLATE = Path(__file__).parent / "templates" / "province_report.docx"
 DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

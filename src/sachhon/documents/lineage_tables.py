@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sachhon.documents.model import Cell, Column, Lang, ProvinceReportData, Table
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.numbers import in_language
+from sachhon.documents.shapes import Cell, Column, Lang, Table
 from sachhon.documents.texts import words
 
 

@@ -14,7 +14,6 @@ from itertools import cycle
 from sachhon.documents.model import (
     ConsumptionRow,
     Footnote,
-    Lang,
     ProvinceReportData,
     SavingTotal,
     TargetRow,
@@ -29,7 +28,7 @@ from sachhon.documents.numbers import (
     in_language,
 )
 from sachhon.documents.report_tables import STATES, share
-from sachhon.documents.shapes import Note
+from sachhon.documents.shapes import Lang, Note
 from sachhon.documents.texts import clean, words
 
 NO_BREAK = "\u00a0"

@@ -39,10 +39,10 @@ from sachhon.documents.layout import (
     column_widths,
     head_text,
 )
-from sachhon.documents.model import Lang, ProvinceReportData, Table
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
-from sachhon.documents.shapes import Note
+from sachhon.documents.shapes import Lang, Note, Table
 from sachhon.documents.texts import clean
 
 TEMPLATE = Path(__file__).parent / "templates" / "province_report.typ"

@@ -12,16 +12,13 @@ from decimal import Decimal
 from sachhon.documents.model import (
     Breakdown,
     BreakdownRow,
-    Cell,
-    Column,
-    Lang,
     ProvinceReportData,
     SavingFigures,
     SavingState,
-    Table,
     VoiceRow,
 )
 from sachhon.documents.numbers import format_interval, round_half_up, sensible_decimals
+from sachhon.documents.shapes import Cell, Column, Lang, Table
 from sachhon.documents.texts import words
 
 _THOUSAND_MILLION = 1_000_000_000

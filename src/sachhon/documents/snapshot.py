@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from sachhon.documents.model import Cell, ProvinceReportData
+from sachhon.documents.model import ProvinceReportData
+from sachhon.documents.shapes import Cell
 
 VERSION = 1
 _CELL_TAGS = {"d": Decimal, "t": date.fromisoformat}

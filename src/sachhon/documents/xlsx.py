@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from sachhon.documents import lineage_tables
 from sachhon.documents import report_tables as tables
 from sachhon.documents.export import XLSX_MIME, sheet_name
-from sachhon.documents.model import Column, Lang, ProvinceReportData, Table
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.numbers import format_date_long
+from sachhon.documents.shapes import Column, Lang, Table
 from sachhon.documents.sheets import WORKBOOK_OPTIONS, Styles, write_table
 from sachhon.documents.texts import clean, words
 

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
-from sachhon.documents.model import Cell, Column
+from sachhon.documents.shapes import Cell, Column
 
 
 def list_download(

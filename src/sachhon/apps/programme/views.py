@@ -18,7 +18,7 @@ from sachhon.apps.programme.services import sectors
 from sachhon.apps.programme.services.targets import code_of, target_text
 from sachhon.apps.programme.words import denominator_text
 from sachhon.apps.registry.models.facility import TriState
-from sachhon.documents.model import Column
+from sachhon.documents.shapes import Column
 
 PER_PAGE = 50
 COLUMNS = (

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from sachhon.apps.registry.map import MapDrawing, Place, project
 from sachhon.apps.registry.models import Area
 from sachhon.apps.reporting.province_tables import figure_link
-from sachhon.documents.model import BreakdownRow, Lang, ProvinceReportData
+from sachhon.documents.model import BreakdownRow, ProvinceReportData
+from sachhon.documents.shapes import Lang
 from sachhon.reference.numbers import format_number
 
 NAMES_SHOWN = 10

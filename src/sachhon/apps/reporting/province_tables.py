@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 
 from sachhon.documents import report_tables as tables
 from sachhon.documents.charts import report_charts, to_svg
-from sachhon.documents.model import Cell, Column, Lang, ProvinceReportData, Table
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.numbers import format_cell
+from sachhon.documents.shapes import Cell, Column, Lang, Table
 from sachhon.documents.sheets import head_text
 from sachhon.reference.collation import sort_key
 

@@ -25,18 +25,9 @@ from sachhon.documents.charts.look import (
     wrapped_axis,
 )
 from sachhon.documents.charts.targets import targets_bars
-from sachhon.documents.model import (
-    Breakdown,
-    ChartSpec,
-    Column,
-    Consumption,
-    Lang,
-    ProvinceReportData,
-    SavingRow,
-    SavingState,
-    Table,
-)
+from sachhon.documents.model import Breakdown, Consumption, ProvinceReportData, SavingRow, SavingState
 from sachhon.documents.numbers import format_number
+from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
 STANDARD = ("targets", "savings", "sectors", "consumption")

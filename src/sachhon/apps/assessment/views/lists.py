@@ -20,7 +20,7 @@ from sachhon.apps.people.downloads import list_download
 from sachhon.apps.people.focus import current_province
 from sachhon.apps.people.models import Role
 from sachhon.apps.registry.models import Facility
-from sachhon.documents.model import Column
+from sachhon.documents.shapes import Column
 
 PER_PAGE = 50
 COLUMNS = (

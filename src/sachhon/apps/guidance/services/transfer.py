@@ -22,7 +22,7 @@ from sachhon.apps.guidance.services.checks import problems_of
 from sachhon.apps.guidance.services.errors import NotGoodYet
 from sachhon.apps.people.access import require
 from sachhon.documents.export import table_xlsx
-from sachhon.documents.model import Column
+from sachhon.documents.shapes import Column
 from sachhon.reference.text import fold
 from sachhon.workbooks.grid import Sheet, open_workbook
 from sachhon.workbooks.problems import Problem, WorkbookRefused

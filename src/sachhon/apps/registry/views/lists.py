@@ -22,7 +22,7 @@ from sachhon.apps.registry.queries.facilities import (
 )
 from sachhon.apps.registry.queries.places import by_commune
 from sachhon.apps.registry.sizes import SIZES, size_label
-from sachhon.documents.model import Column
+from sachhon.documents.shapes import Column
 from sachhon.reference.numbers import format_number
 
 PER_PAGE = 50

@@ -24,7 +24,7 @@ from sachhon.apps.registry.queries.records import (
 )
 from sachhon.apps.registry.services.judged import YearJudged, judged_years
 from sachhon.apps.registry.services.typing import take_out, type_record
-from sachhon.documents.model import Column
+from sachhon.documents.shapes import Column
 from sachhon.reference import unit_label
 
 PER_PAGE = 60

@@ -31,7 +31,7 @@ from sachhon.apps.reporting.queries.lists import (
 from sachhon.apps.reporting.services import content, reminders, workflow
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.documents.export import XLSX_MIME
-from sachhon.documents.model import Column
+from sachhon.documents.shapes import Column
 from sachhon.workbooks.annual.template import write_template
 
 PER_PAGE = 50

@@ -34,7 +34,6 @@ from sachhon.documents.model import (
     Figure,
     Footnote,
     Introduction,
-    Lang,
     Plan,
     ProvinceReportData,
     ReportingRow,
@@ -43,6 +42,7 @@ from sachhon.documents.model import (
     TargetRow,
     Verdict,
 )
+from sachhon.documents.shapes import Lang
 from sachhon.reference import plan_in_force, targets
 
 

@@ -37,8 +37,9 @@ from sachhon.apps.reporting.services.province.refreshing import refresh
 from sachhon.apps.reporting.services.province.words import say
 from sachhon.documents.docx import province_report_docx
 from sachhon.documents.files import DiskFull, DocumentNotWritten, write_atomic
-from sachhon.documents.model import Lang, ProvinceReportData
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.pdf import province_report_pdf
+from sachhon.documents.shapes import Lang
 from sachhon.documents.snapshot import to_json
 from sachhon.documents.xlsx import province_report_xlsx
 

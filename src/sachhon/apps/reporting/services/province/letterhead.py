@@ -4,7 +4,8 @@ import datetime
 
 from sachhon import reference
 from sachhon.apps.reporting.services.province.words import place_name, province_name, say
-from sachhon.documents.model import Audience, Lang, OfficialLetterhead
+from sachhon.documents.model import Audience, OfficialLetterhead
+from sachhon.documents.shapes import Lang
 
 COPIES = {
     "peoples_committee": ("so_moi_truong", "trung_tam_khuyen_cong"),

@@ -17,7 +17,6 @@ from sachhon.documents.model import (
     BreakdownRow,
     Consumption,
     ConsumptionRow,
-    Lang,
     ProvinceReportData,
     SavingFigures,
     SavingRow,
@@ -28,6 +27,7 @@ from sachhon.documents.model import (
     VoiceRow,
 )
 from sachhon.documents.report_tables import savings_table
+from sachhon.documents.shapes import Lang
 from sachhon.warehouse.rollup.consumption import RecordSum
 from sachhon.warehouse.rollup.reporting import GroupCount
 

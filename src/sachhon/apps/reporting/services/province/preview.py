@@ -10,8 +10,8 @@ from django.conf import settings
 from sachhon.apps.reporting.models import ProvinceReport
 from sachhon.apps.reporting.services.province.reading import report_data
 from sachhon.documents.files import write_atomic
-from sachhon.documents.model import Lang
 from sachhon.documents.pdf import preview_pages
+from sachhon.documents.shapes import Lang
 from sachhon.documents.snapshot import to_json
 
 DONE = "pages"  # its presence says that all pages are there; it holds their number

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.services.province.errors import NotComputed
 from sachhon.apps.reporting.services.province.letterhead import letterhead
-from sachhon.documents.model import Audience, Lang, ProvinceReportData
+from sachhon.documents.model import Audience, ProvinceReportData
+from sachhon.documents.shapes import Lang
 from sachhon.documents.snapshot import from_json
 
 

@@ -7,8 +7,8 @@ from sachhon.apps.programme.models import SectorResult
 from sachhon.apps.programme.services.sectors import code_of
 from sachhon.apps.programme.services.targets import target_text
 from sachhon.apps.reporting.services.province.words import say
-from sachhon.documents.model import Cell, Column, Lang, Table
 from sachhon.documents.numbers import format_interval
+from sachhon.documents.shapes import Cell, Column, Lang, Table
 from sachhon.documents.texts import words
 
 CODE = "sector-targets"
