@@ -24,7 +24,7 @@ demo: setup ## a demo province: makes it, reads its workbooks, issues the report
 test: setup ## the tests, on SQLite
 	@$(RUN) pytest -m "not e2e" -n auto --dist loadgroup
 
-test-postgres: setup ## the same tests on a PostgreSQL of their own
+test-postgres: setup ## the same tests, those that touch a database, on a PostgreSQL of their own
 	@sh scripts/with_postgres.sh $(RUN) pytest -m "not e2e and not slow" -n auto --dist loadgroup
 
 e2e: setup ## the browser tests, in Chromium

@@ -11,6 +11,24 @@ settings.register_profile(
 settings.load_profile("sachhon")
 
 
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL run what touches a database; the rest would only do the same again as on SQLite."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    touching = [item for item in items if _touches_a_database(item)]
+    if untouched := [item for item in items if not _touches_a_database(item)]:
+        config.hook.pytest_deselected(items=untouched)
+        items[:] = touching
+
+
+def _touches_a_database(item) -> bool:
+    # pytest-django lets no other test near one
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & set(item.fixturenames))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue is copied once for all tests."""
