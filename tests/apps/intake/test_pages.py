@@ -467,3 +467,15 @@ def test_the_columns_of_the_inbox_are_chosen_and_the_count_of_the_page_today_is_
     assert 'data-label="Vấn đề"' not in html
     (item,) = today_items(cast.user("centre"), 2026, None)
     assert item.count == client.get(item.url).context["page"].paginator.count == 1
+
+
+def test_the_list_is_taken_away_as_it_is_filtered(as_user, cast, simple_format):
+    send(cast.user("centre"), simple((1, 5), code="LS-0001"), simple((1, "x"), file="sai.csv"))
+    client = as_user("centre")
+    text = client.get(reverse("intake:export", args=["csv"]), {"q": "sai"}).content.decode("utf-8-sig")
+    assert "sai.csv" in text
+    assert "so-lieu.csv" not in text
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("intake:export", args=["xlsx"])).content))
+    names = {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    assert {"sai.csv", "so-lieu.csv"} <= names
+    assert client.get(reverse("intake:export", args=["exe"])).status_code == 404

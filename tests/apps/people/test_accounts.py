@@ -97,3 +97,18 @@ def test_the_history_speaks_the_language_of_the_page(client, cast, settings):
     assert "Tên sau này" not in html  # a name stays what it was when the thing was changed
     job.delete()
     assert "Lần gửi" in client.get(reverse("people:history")).content.decode()
+
+
+def test_accounts_and_history_are_taken_away_as_they_are_filtered(client, cast):
+    make(cast, organisation=cast.department, first_name="=cmd|' /C calc'!A0")
+    client.force_login(cast.user("admin"))
+    text = client.get(reverse("people:export_users", args=["csv"]), {"q": "moi"}).content.decode("utf-8-sig")
+    lines = text.strip().splitlines()
+    assert len(lines) == 2
+    assert "moi" in lines[1]
+    assert ',"=cmd' not in text
+    assert not any(cell.startswith("=") for cell in lines[1].split(","))
+    found = client.get(reverse("people:export_history", args=["csv"]), {"verb": "user.create"})
+    text = found.content.decode("utf-8-sig")
+    assert "Tạo tài khoản" in text
+    assert len(text.strip().splitlines()) == 1 + AuditEntry.objects.filter(verb="user.create").count()

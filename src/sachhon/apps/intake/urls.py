@@ -7,6 +7,7 @@ from sachhon.apps.intake.views import files, inbox, mapping, profiles
 app_name = "intake"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("xuat.<str:kind>", inbox.export, name="export"),
     path("gui/", inbox.upload, name="upload"),
     path("nhieu/", inbox.act_on_many, name="many"),
     path("lan-gui/<uuid:key>/tien-do/", inbox.progress, name="progress"),

@@ -1,6 +1,8 @@
 """Files to take away: one way to answer with a list as .xlsx or .csv, or with any other made file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -8,7 +10,34 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from sachhon.documents.export import CSV_MIME, XLSX_MIME, table_csv, table_xlsx
-from sachhon.documents.shapes import Cell, Column
+from sachhon.documents.shapes import Cell, Column, ColumnKind
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of an exported list: its head and what stands in it for a row (as a cell of a table)."""
+
+    column: Column
+    of: Callable[[Any], Cell]
+
+
+def field(label: str, of: Callable[[Any], Cell], kind: ColumnKind = "text", width: float = 1) -> Field:
+    """`field(_("Code"), lambda f: f.code)`."""
+    return Field(Column(str(label), kind, width=width), of)
+
+
+def rows_download(
+    kind: str,
+    name: str,
+    title: str,
+    fields: Sequence[Field],
+    rows: Iterable[Any],
+    *,
+    total: Sequence[Cell] | None = None,
+) -> HttpResponse:
+    """A list of things, a column a field, as `list_download` gives it away."""
+    lines = ([each.of(row) for each in fields] for row in rows)
+    return list_download(kind, name, title, [each.column for each in fields], lines, total=total)
 
 
 def list_download(

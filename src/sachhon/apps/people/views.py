@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,13 +17,16 @@ from sachhon.apps.people import queries, services
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of, cookie_name, remembered
+from sachhon.apps.people.downloads import field, rows_download
 from sachhon.apps.people.forms import UserForm
 from sachhon.apps.people.labels import say_anew
 from sachhon.apps.people.models import Role, User
+from sachhon.apps.people.templatetags.access import differences
 from sachhon.apps.people.veils import veiled
 from sachhon.apps.people.verbs import SUBJECTS, table, verb_text
 
 PER_PAGE = 50
+MOST_EXPORTED = 20_000
 A_YEAR = 365 * 24 * 3600  # seconds
 USER_COLUMNS = (
     ListColumn("username", gettext_lazy("User name"), fixed=True),
@@ -44,6 +48,23 @@ def users(request):
     context = {"page": page, "q": q, "filters": [chip("role", _("Role"), role, Role.choices)]}
     context["columns"] = columns_of(request, "accounts", USER_COLUMNS)
     return render(request, "people/users.html", context)
+
+
+@require_GET
+@allow("people.user.manage")
+def export_users(request, kind: str):
+    """The accounts found, as .xlsx or .csv."""
+    fields = [
+        field(_("User name"), lambda u: u.username, width=1.5),
+        field(_("Full name"), lambda u: u.display_name(), width=2),
+        field(_("E-mail"), lambda u: u.email, width=2),
+        field(_("Role"), lambda u: u.get_role_display(), width=1.5),
+        field(_("Organisation"), lambda u: str(u.organisation or ""), width=3),
+        field(_("Last login"), lambda u: localtime(u.last_login).date() if u.last_login else None, "date"),
+        field(_("Active"), lambda u: _("Yes") if u.is_active else _("No")),
+    ]
+    rows = queries.users(request.user, q=request.GET.get("q", ""), role=request.GET.get("role", ""))
+    return rows_download(kind, "tai-khoan", _("Accounts"), fields, rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,17 +92,8 @@ def user(request, pk: int | None = None):
 def history(request):
     """Who changed what, when, from what to what."""
     get = request.GET
-    verb, kind, pk = get.get("verb", ""), get.get("type", ""), get.get("id", "")
-    actor = get.get("actor", "")
-    rows = queries.history(
-        request.user,
-        verb=verb,
-        object_type=kind,
-        object_id=pk,
-        actor=actor,
-        since=_day(get.get("since")),
-        until=_day(get.get("until")),
-    )
+    verb, actor = get.get("verb", ""), get.get("actor", "")
+    rows = _entries(request)
     page = Paginator(rows.select_related("actor"), PER_PAGE).get_page(get.get("page"))
     page.object_list = say_anew(veiled(request.user, page.object_list))
     verbs = [(f"{subject}.", f"{words} …") for subject, words in SUBJECTS.items()]
@@ -95,6 +107,38 @@ def history(request):
         "until": get.get("until", ""),
     }
     return render(request, "people/history.html", context)
+
+
+@require_GET
+@allow("people.audit.view")
+def export_history(request, kind: str):
+    """The changes found, the newest of them, as .xlsx or .csv."""
+    fields = [
+        field(_("When"), lambda e: f"{localtime(e.at):%d/%m/%Y %H:%M}", width=1.5),
+        field(_("Who"), lambda e: e.actor_name, width=2),
+        field(_("Kind of change"), lambda e: verb_text(e.verb), width=2.5),
+        field(_("To what"), lambda e: e.object_label, width=3),
+        field(_("From what to what"), _changes, width=5),
+    ]
+    rows = say_anew(veiled(request.user, _entries(request)[:MOST_EXPORTED]))
+    return rows_download(kind, "lich-su", _("History of changes"), fields, rows)
+
+
+def _entries(request):
+    get = request.GET
+    return queries.history(
+        request.user,
+        verb=get.get("verb", ""),
+        object_type=get.get("type", ""),
+        object_id=get.get("id", ""),
+        actor=get.get("actor", ""),
+        since=_day(get.get("since")),
+        until=_day(get.get("until")),
+    )
+
+
+def _changes(entry) -> str:
+    return "; ".join(f"{name}: {old} → {new}" for name, old, new in differences(entry))
 
 
 @require_POST

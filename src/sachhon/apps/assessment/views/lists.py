@@ -16,11 +16,10 @@ from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
-from sachhon.apps.people.downloads import list_download
+from sachhon.apps.people.downloads import field, rows_download
 from sachhon.apps.people.focus import current_province
 from sachhon.apps.people.models import Role
 from sachhon.apps.registry.models import Facility
-from sachhon.documents.shapes import Column
 
 PER_PAGE = 50
 COLUMNS = (
@@ -66,18 +65,17 @@ def _own_facility(user) -> Facility | None:
 def export(request, kind: str):
     """The filtered list as .xlsx or .csv."""
     wanted = AssessmentFilter.from_params(request.GET)
-    columns = [
-        Column(_("Code")), Column(_("Facility"), width=3), Column(_("Kind"), width=1.5),
-        Column(_("State"), width=1.5), Column(_("Lead"), width=2), Column(_("Visit")), Column(_("Opened")),
-    ]  # fmt: skip
-    rows = (
-        [
-            a.facility.code, a.facility.name, a.get_kind_display(), a.get_state_display(),
-            a.lead.display_name() if a.lead else "", a.visit_on, timezone.localtime(a.opened_at).date(),
-        ]
-        for a in assessment_list(request.user, wanted, current_province(request))
-    )  # fmt: skip
-    return list_download(kind, "danh-gia-sxsh", _("Assessments"), columns, rows)
+    fields = [
+        field(_("Code"), lambda a: a.facility.code),
+        field(_("Facility"), lambda a: a.facility.name, width=3),
+        field(_("Kind"), lambda a: a.get_kind_display(), width=1.5),
+        field(_("State"), lambda a: a.get_state_display(), width=1.5),
+        field(_("Lead"), lambda a: a.lead.display_name() if a.lead else "", width=2),
+        field(_("Visit"), lambda a: a.visit_on),
+        field(_("Opened"), lambda a: timezone.localtime(a.opened_at).date()),
+    ]
+    rows = assessment_list(request.user, wanted, current_province(request))
+    return rows_download(kind, "danh-gia-sxsh", _("Assessments"), fields, rows)
 
 
 @require_http_methods(["GET", "POST"])

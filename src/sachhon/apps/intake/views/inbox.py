@@ -17,6 +17,7 @@ from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.people.access import allow, get_visible, require
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
+from sachhon.apps.people.downloads import field, rows_download
 
 PER_PAGE = 50
 
@@ -62,6 +63,25 @@ def inbox(request):
         "is_filtered": any((wanted.q, wanted.state, wanted.year, wanted.job, wanted.profile)),
     }
     return render(request, "intake/inbox.html", context)
+
+
+@require_GET
+@allow("intake.inbox.view")
+def export(request, kind: str):
+    """The filtered list of files as .xlsx or .csv."""
+    fields = [
+        field(_("File"), lambda f: f.name, width=3),
+        field(_("State"), lambda f: f.get_state_display(), width=1.5),
+        field(_("Facility"), lambda f: f.facility.name if f.facility else "", width=3),
+        field(_("Year"), lambda f: f.year),
+        field(_("Figures"), lambda f: f.values_taken, "integer"),
+        field(_("Errors"), lambda f: f.errors, "integer"),
+        field(_("Warnings"), lambda f: f.warnings, "integer"),
+        field(_("Sent on"), lambda f: localtime(f.job.created_at).date(), "date", width=1.2),
+        field(_("Sent by"), lambda f: f.job.created_by.display_name(), width=2),
+    ]
+    rows = queries.files(request.user, FileFilter.from_params(request.GET))
+    return rows_download(kind, "hop-nhap", _("Inbox"), fields, rows)
 
 
 @require_POST

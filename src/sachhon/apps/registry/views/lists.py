@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from sachhon.apps.people.access import allow
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
-from sachhon.apps.people.downloads import list_download
+from sachhon.apps.people.downloads import field, rows_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.registry.map import Place, project
 from sachhon.apps.registry.models import Facility
@@ -22,7 +22,6 @@ from sachhon.apps.registry.queries.facilities import (
 )
 from sachhon.apps.registry.queries.places import by_commune
 from sachhon.apps.registry.sizes import SIZES, size_label
-from sachhon.documents.shapes import Column
 from sachhon.reference.numbers import format_number
 
 PER_PAGE = 50
@@ -69,44 +68,24 @@ def export(request, kind: str):
     wanted = FacilityFilter.from_params(request.GET)
     year = current_year(request)
     rows = rows_of(facility_list(request.user, wanted).values_list("pk", flat=True))
-    columns = [
-        Column(_("Code")),
-        Column(_("Facility"), width=3),
-        Column(_("Enterprise"), width=2.5),
-        Column(_("Tax code"), width=1.2),
-        Column(_("Trade"), width=1.8),
-        Column(_("VSIC")),
-        Column(_("Commune"), width=1.6),
-        Column(_("Address"), width=3),
-        Column(_("Size")),
-        Column(_("Status")),
-        Column(_("Licence group")),
-        Column(_("Key energy user")),
-        Column(_("Contact"), width=1.6),
-        Column(_("Phone"), width=1.2),
-        Column(_("E-mail"), width=2),
+    fields = [
+        field(_("Code"), lambda f: f.code),
+        field(_("Facility"), lambda f: f.name, width=3),
+        field(_("Enterprise"), lambda f: f.enterprise.name, width=2.5),
+        field(_("Tax code"), lambda f: f.tax_code, width=1.2),
+        field(_("Trade"), lambda f: f.trade.name, width=1.8),
+        field(_("VSIC"), lambda f: f.sector.code if f.sector else ""),
+        field(_("Commune"), lambda f: f.area.name, width=1.6),
+        field(_("Address"), lambda f: f.address, width=3),
+        field(_("Size"), lambda f: str(size_label(f.size_class))),
+        field(_("Status"), lambda f: f.get_status_display()),
+        field(_("Licence group"), lambda f: f.get_licence_group_display()),
+        field(_("Key energy user"), lambda f: f.get_key_energy_user_display()),
+        field(_("Contact"), lambda f: f.contact_name, width=1.6),
+        field(_("Phone"), lambda f: f.contact_phone, width=1.2),
+        field(_("E-mail"), lambda f: f.contact_email, width=2),
     ]
-    lines = (
-        [
-            f.code,
-            f.name,
-            f.enterprise.name,
-            f.tax_code,
-            f.trade.name,
-            f.sector.code if f.sector else "",
-            f.area.name,
-            f.address,
-            str(size_label(f.size_class)),
-            f.get_status_display(),
-            f.get_licence_group_display(),
-            f.get_key_energy_user_display(),
-            f.contact_name,
-            f.contact_phone,
-            f.contact_email,
-        ]
-        for f in rows
-    )
-    return list_download(kind, f"co-so-{year}", _("Facilities"), columns, lines)
+    return rows_download(kind, f"co-so-{year}", _("Facilities"), fields, rows)
 
 
 @require_GET

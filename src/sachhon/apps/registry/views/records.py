@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
-from sachhon.apps.people.downloads import list_download
+from sachhon.apps.people.downloads import field, rows_download
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Quality, Record, RecordChange
 from sachhon.apps.registry.queries.records import (
@@ -24,7 +24,6 @@ from sachhon.apps.registry.queries.records import (
 )
 from sachhon.apps.registry.services.judged import YearJudged, judged_years
 from sachhon.apps.registry.services.typing import take_out, type_record
-from sachhon.documents.shapes import Column
 from sachhon.reference import unit_label
 
 PER_PAGE = 60
@@ -80,39 +79,23 @@ def export(request, code: str, kind: str):
     rows = filtered_records(request.user, facility, RecordFilter.from_params(request.GET))
     sums = record_sums(rows)
     language = "en" if get_language() == "en" else "vi"
-    columns = [
-        Column(_("Year")),
-        Column(_("Month")),
-        Column(_("Product or resource"), width=2.5),
-        Column(_("Flow"), width=1.2),
-        Column(_("Meter"), width=1.2),
-        Column(_("Quantity"), width=1.5),
-        Column(_("Unit")),
-        Column(_("Cost (VND)"), width=1.5),
-        Column(_("Source"), width=1.5),
-        Column(_("Quality"), width=1.2),
-        Column(_("Evidence"), width=1.2),
+    fields = [
+        field(_("Year"), lambda r: r.year),
+        field(_("Month"), lambda r: r.month),
+        field(_("Product or resource"), lambda r: r.item.name, width=2.5),
+        field(_("Flow"), lambda r: r.get_flow_display(), width=1.2),
+        field(_("Meter"), lambda r: r.meter, width=1.2),
+        field(_("Quantity"), lambda r: r.quantity, width=1.5),
+        field(_("Unit"), lambda r: unit_label(r.unit, language)),
+        field(_("Cost (VND)"), lambda r: r.cost_vnd, width=1.5),
+        field(_("Source"), lambda r: r.get_source_display(), width=1.5),
+        field(_("Quality"), lambda r: r.get_quality_display(), width=1.2),
+        field(_("Evidence"), lambda r: _("Attached") if r.evidence else "", width=1.2),
     ]
-    lines = (
-        [
-            r.year,
-            r.month,
-            r.item.name,
-            str(r.get_flow_display()),
-            r.meter,
-            r.quantity,
-            unit_label(r.unit, language),
-            r.cost_vnd,
-            str(r.get_source_display()),
-            str(r.get_quality_display()),
-            _("Attached") if r.evidence else "",
-        ]
-        for r in rows
-    )
     unit = unit_label(sums.unit, language) if sums.unit else ""
     total = [_("Total"), None, None, None, None, sums.quantity, unit, sums.cost_vnd, None, None, None]
     title = f"{facility.name}: {_('Monthly figures')}"
-    return list_download(kind, f"so-lieu-{facility.code}", title, columns, lines, total=total)
+    return rows_download(kind, f"so-lieu-{facility.code}", title, fields, rows, total=total)
 
 
 @require_GET

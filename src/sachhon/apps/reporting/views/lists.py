@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
-from sachhon.apps.people.downloads import file_download, list_download
+from sachhon.apps.people.downloads import field, file_download, rows_download
 from sachhon.apps.people.focus import current_year
 from sachhon.apps.registry.models import Facility, Trade
 from sachhon.apps.registry.models.facility import TriState
@@ -31,7 +31,6 @@ from sachhon.apps.reporting.queries.lists import (
 from sachhon.apps.reporting.services import content, reminders, workflow
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.documents.export import XLSX_MIME
-from sachhon.documents.shapes import Column
 from sachhon.workbooks.annual.template import write_template
 
 PER_PAGE = 50
@@ -85,39 +84,32 @@ def export(request, kind: str):
     wanted, year = ReportFilter.from_params(request.GET), current_year(request)
     rows = report_rows(request.user, wanted, year).select_related("trade", "area", "enterprise")
     labels = state_labels()
-    columns = [
-        Column(_("Code")),
-        Column(_("Facility"), width=3),
-        Column(_("Tax code"), width=1.2),
-        Column(_("Trade"), width=1.8),
-        Column(_("Commune"), width=1.6),
-        Column(_("State"), width=1.4),
-        Column(_("Revision"), "integer"),
-        Column(_("Sent"), "date", width=1.2),
-        Column(_("Against the deadline"), width=1.2),
-        Column(_("Open findings"), "integer"),
-        Column(_("Phone"), width=1.2),
-        Column(_("E-mail"), width=2),
-    ]
-    lines = [
-        [
-            f.code,
-            f.name,
-            f.tax_code,
-            f.trade.name,
-            f.area.name,
-            str(labels[f.report_state]),
-            f.report_revision,
-            timezone.localtime(f.report_sent).date() if f.report_sent else None,
-            "" if f.report_on_time is None else _("On time") if f.report_on_time else _("Late"),
-            f.doubts if f.report_id else None,
-            f.contact_phone,
-            f.contact_email,
-        ]
-        for f in with_doubts(list(rows))
+    fields = [
+        field(_("Code"), lambda f: f.code),
+        field(_("Facility"), lambda f: f.name, width=3),
+        field(_("Tax code"), lambda f: f.tax_code, width=1.2),
+        field(_("Trade"), lambda f: f.trade.name, width=1.8),
+        field(_("Commune"), lambda f: f.area.name, width=1.6),
+        field(_("State"), lambda f: str(labels[f.report_state]), width=1.4),
+        field(_("Revision"), lambda f: f.report_revision, "integer"),
+        field(_("Sent"), _sent_on, "date", width=1.2),
+        field(_("Against the deadline"), _in_time, width=1.2),
+        field(_("Open findings"), lambda f: f.doubts if f.report_id else None, "integer"),
+        field(_("Phone"), lambda f: f.contact_phone, width=1.2),
+        field(_("E-mail"), lambda f: f.contact_email, width=2),
     ]
     title = _("Annual reports of %(year)s") % {"year": year}
-    return list_download(kind, f"bao-cao-nam-{year}", title, columns, lines)
+    return rows_download(kind, f"bao-cao-nam-{year}", title, fields, with_doubts(list(rows)))
+
+
+def _sent_on(facility):
+    return timezone.localtime(facility.report_sent).date() if facility.report_sent else None
+
+
+def _in_time(facility) -> str:
+    if facility.report_on_time is None:
+        return ""
+    return _("On time") if facility.report_on_time else _("Late")
 
 
 @require_POST
