@@ -46,6 +46,12 @@ class BilinearResult:
     components: int
     settings: Settings = DEFAULT
 
+    def __repr__(self) -> str:
+        return (
+            f"BilinearResult(flow={self.flow!r}, concentration={self.concentration!r}, chi2={self.chi2!r}, "
+            f"dof={self.dof!r}, active={[str(bound) for bound in self.active]!r})"
+        )
+
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """Every setting that is not the usual method's, in words."""
         return self.settings.departures(lang)

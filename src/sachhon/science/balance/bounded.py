@@ -18,7 +18,7 @@ Silvapulle & Sen 2005, 3.4 (tests under inequality constraints, given the active
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -126,10 +126,10 @@ class BoundedResult:
 
     estimate: Floats
     active: tuple[ActiveBound, ...]
-    held: LinearResult  # least squares with the active streams fixed at their bounds
-    unbounded: LinearResult  # least squares without bounds
+    held: LinearResult = field(repr=False)  # least squares with the active streams fixed at their bounds
+    unbounded: LinearResult = field(repr=False)  # least squares without bounds
     chi2: float
-    problem: Problem
+    problem: Problem = field(repr=False)
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """Every setting that is not the usual method's, in words."""

@@ -73,6 +73,13 @@ class FlowsheetResult:
     kept: tuple[Held, ...]  # each part within its bounds
     settings: Settings = DEFAULT
 
+    def __repr__(self) -> str:
+        known = sum(one.status != "unobservable" for one in self.quantities)
+        return (
+            f"FlowsheetResult({known} of {len(self.quantities)} quantities known, chi2={self.chi2:.6g}, "
+            f"dof={self.dof}, p_value={self.p_value:.3g}, {len(self.held)} held at zero)"
+        )
+
     @cached_property
     def results(self) -> tuple[LinearResult, ...]:
         """Least squares over the unknowns of each part."""

@@ -19,7 +19,7 @@ Not for bounds (see `bounded`) nor flows times concentrations (see `bilinear`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol, overload
 
@@ -143,8 +143,8 @@ class LinearResult:
     observable: Bools
     chi2: float
     dof: int
-    model: Model
-    lift: Floats  # λ of each node
+    model: Model = field(repr=False)
+    lift: Floats = field(repr=False)  # λ of each node
     settings: Settings = DEFAULT
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -60,8 +60,8 @@ class Portfolio:
     staff: tuple[float, ...]
     uses: tuple[Use, ...]
     cvar: float | None
-    model: Model
-    found: Found
+    model: Model = field(repr=False)
+    found: Found = field(repr=False)
 
     @property
     def gap(self) -> float:
