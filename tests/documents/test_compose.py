@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from sachhon.documents.cites import split_cites
 from sachhon.documents.compose import FigureBlock, Paragraph, TableBlock, compose
 from sachhon.documents.lineage_tables import breakable, with_codes
-from sachhon.documents.narrative import split_cites
 from sachhon.documents.report_tables import targets_table
 
 from . import sample

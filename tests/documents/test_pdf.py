@@ -67,8 +67,8 @@ def test_demo_and_draft_are_named_on_every_page(pages):
 
 
 def test_it_says_what_the_word_document_says(pages):
+    from sachhon.documents.cites import split_cites
     from sachhon.documents.compose import Paragraph, compose
-    from sachhon.documents.narrative import split_cites
 
     everything = "".join("".join(p.split()) for p in pages)
     report = compose(sample.report(), "vi")

@@ -22,7 +22,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text. A figure's note is cited inside it, see `narrative.split_cites`."""
+    """Running text. A figure's note is cited inside it, see `cites.split_cites`."""
 
     text: str
 

@@ -18,6 +18,7 @@ from docx.shared import Length, Mm
 from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
+from sachhon.documents.cites import split_cites
 from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph, Photo, PhotosBlock
 from sachhon.documents.layout import (
     KEEP_WHOLE,
@@ -28,7 +29,6 @@ from sachhon.documents.layout import (
     column_widths,
     head_text,
 )
-from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
 from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Note, Table
 from sachhon.documents.texts import clean

@@ -1,20 +1,18 @@
 """The sentences of the province's report, as an officer would write them.
 
 Every function gives paragraphs of one section. A figure with lineage is cited by its code; the writers turn
-the cite into a footnote (`split_cites`).
+the cite into a footnote (`cites.split_cites`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import cycle
 
+from sachhon.documents.cites import Citing
 from sachhon.documents.model import (
     ConsumptionRow,
-    Footnote,
-    ProvinceReportData,
     SavingTotal,
     TargetRow,
     VoiceRow,
@@ -25,37 +23,16 @@ from sachhon.documents.numbers import (
     format_number,
     format_percent,
     format_vnd,
-    in_language,
 )
 from sachhon.documents.report_tables import STATES, share
-from sachhon.documents.shapes import Lang, Note
-from sachhon.documents.texts import clean, words
+from sachhon.documents.texts import clean
 
 NO_BREAK = "\u00a0"
 HELD_NAMED = 12  # more names than these make no sentence
 _LETTERS = "abcdđeghiklmnopq"
-_CITE = re.compile("\ue000([^\ue001]*)\ue001")
-"""Private-use marks around a figure code; `clean` takes them out of anything a person typed."""
 
 
-def split_cites(text: str) -> list[tuple[str, str | None]]:
-    """Text as pieces: (words, None) and ("", figure code) in turn."""
-    pieces: list[tuple[str, str | None]] = []
-    for index, piece in enumerate(_CITE.split(text)):
-        if index % 2:
-            pieces.append(("", piece))
-        elif piece:
-            pieces.append((piece, None))
-    return pieces
-
-
-class Narrative:
-    def __init__(self, data: ProvinceReportData, lang: Lang) -> None:
-        self.data = data
-        self.lang: Lang = lang
-        self.say = words(lang)
-        self._cited: set[str] = set()
-
+class Narrative(Citing):
     def opening(self) -> str:
         data = self.data
         values = {"year": data.year, "body": self._body(), "province": clean(data.province)}
@@ -241,16 +218,6 @@ class Narrative:
             addressee=self._list([clean(a) for a in data.letterhead.addressees]),
         )
 
-    def note(self, note: Footnote) -> Note:
-        """The footnote of a figure: what it is, formula and sources; apart, for smaller type, its code."""
-        text = clean(note.text).rstrip(".") + "."
-        if note.formula:
-            formula = in_language(clean(note.formula).rstrip("."), self.lang)
-            text += self.say("note.formula", formula=formula)
-        if note.sources:
-            text += self.say("note.sources", sources="; ".join(clean(s) for s in note.sources).rstrip("."))
-        return Note(text, self.say("note.ends", code=clean(note.figure_code)))
-
     def _solutions_of_year(self) -> str:
         row = self.data.solutions.of_year
         if row is None:
@@ -323,13 +290,6 @@ class Narrative:
             unit=clean(row.unit),
             change=change,
         )
-
-    def _cite(self, code: str) -> str:
-        """A cite where the figure has a lineage note; a figure is noted once, at its first place."""
-        if code in self._cited or self.data.footnote(code) is None:
-            return ""
-        self._cited.add(code)
-        return f"\ue000{clean(code)}\ue001"
 
     def _body(self) -> str:
         return clean(self.data.letterhead.issuing_body_name)

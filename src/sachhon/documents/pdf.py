@@ -17,6 +17,7 @@ from typing import Any
 import typst
 
 from sachhon.documents.charts import to_svg
+from sachhon.documents.cites import split_cites
 from sachhon.documents.compose import (
     OUTLINE,
     Block,
@@ -40,7 +41,6 @@ from sachhon.documents.layout import (
     head_text,
 )
 from sachhon.documents.model import ProvinceReportData
-from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_cell
 from sachhon.documents.shapes import Lang, Note, Table
 from sachhon.documents.texts import clean

@@ -36,8 +36,8 @@ from sachhon.apps.reporting.services import drafting, plausibility, province, wo
 from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
+from sachhon.documents.cites import split_cites
 from sachhon.documents.compose import Paragraph, compose
-from sachhon.documents.narrative import split_cites
 from sachhon.documents.numbers import format_number, format_percent, format_vnd
 
 from .conftest import moment

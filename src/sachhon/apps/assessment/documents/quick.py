@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sachhon.apps.assessment.documents.head import place_and_day
+from sachhon.apps.assessment.documents.quick_grounds import sources, why
 from sachhon.apps.assessment.documents.quick_voices import photos, voices
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet, Reply
-from sachhon.apps.assessment.queries.quick_result import kind_name, shown
+from sachhon.apps.assessment.queries.quick_result import shown
 from sachhon.apps.assessment.queries.quick_shown import Shown, UseShown
 from sachhon.documents.charts import range_bars, stacked_bars
 from sachhon.documents.compose import Block, FigureBlock, Paragraph, TableBlock
@@ -28,9 +29,7 @@ from sachhon.documents.paper import Paper, Section, Signer, paper_docx, paper_pd
 from sachhon.documents.pdf import PDF_MIME
 from sachhon.documents.shapes import Column, Lang, Table
 from sachhon.documents.texts import words
-from sachhon.reference import knowledge, source_in
 from sachhon.reference.text import fold
-from sachhon.science import screening
 
 KINDS = {"docx": DOCX_MIME, "pdf": PDF_MIME}
 WEAK_SHOWN = 12
@@ -76,8 +75,10 @@ class _Report:
                 Section(say("quick.s.figures"), self._figures()),
                 Section(say("quick.s.practice"), self._practice()),
                 Section(say("quick.s.options"), self._options()),
-                Section(say("quick.s.why"), self._why()),
-                Section(say("quick.s.sources"), self._sources()),
+                Section(say("quick.s.why"), why(self.result, self.lang)),
+                Section(
+                    say("quick.s.sources"), sources(self.a, self.sheet, self.result, self.kept, self.lang)
+                ),
             ),
             signers=(
                 Signer(say("quick.sign.facility"), a.facility.contact_name),
@@ -282,65 +283,6 @@ class _Report:
         table = Table("options", say("quick.t.options"), columns, rows, note=say("quick.note.ranges"))
         return (TableBlock(say("quick.t.options"), table), *voices(self.sheet, self.result, self.lang))
 
-    def _why(self) -> tuple[Block, ...]:
-        say = self.say
-        said = []
-        for o in self.result.options:
-            reasons = [
-                say("quick.why.reason", question=r.text, answer=r.answer.lower()) for r in o.reasons[:3]
-            ]
-            said.append(
-                say(
-                    "quick.why",
-                    rank=o.rank,
-                    name=o.name,
-                    group=o.group.lower(),
-                    because=say("quick.why.because", reasons="; ".join(reasons)),
-                    condition=say("quick.why.condition", text=o.condition) if o.condition else "",
-                    effects=say("quick.why.effects", text=o.effects) if o.effects else "",
-                )
-            )
-        return tuple(Paragraph(text) for text in said or [say("quick.none")])
-
-    def _sources(self) -> tuple[Block, ...]:
-        say, default = self.say, screening.Settings(**self.kept.content["settings"])
-        method = say(
-            "quick.method",
-            practice=format_percent(Decimal(str(default.practice)) * 100, self.lang, 0),
-            partly=format_number(Decimal(str(default.partly)), self.lang, 1),
-        )
-        versions = sorted(
-            {(q["checklist"], q["version"], q["source"], q["confidence"]) for q in self.sheet.questions}
-        )
-        rows = [
-            (
-                say("quick.lib.checklist", name=knowledge.checklists()[name].name(self.lang)),
-                f"v{n}",
-                self._source(s, c),
-            )
-            for name, n, s, c in versions
-        ]
-        for kind, b in self.sheet.benchmarks.items():
-            name = f"{kind_name(kind)}: {b[f'name_{self.lang}']}"
-            rows.append(
-                (name, f"v{b['version']}", self._source(f"{b['source']} ({b['year']})", b["confidence"]))
-            )
-        rows += [
-            (f"{o.code} {o.name}", f"v{o.version}", self._source(o.source, "found" if o.verified else ""))
-            for o in self.result.options
-        ]
-        columns = (
-            Column(say("quick.c.what"), width=2.6),
-            Column(say("quick.c.version"), width=0.8),
-            Column(say("quick.c.source"), width=3),
-        )
-        table = Table("library", say("quick.t.library"), columns, tuple(rows))
-        return (
-            Paragraph(method),
-            Paragraph(say("quick.code", code=f"quick:{self.a.pk}")),
-            TableBlock(say("quick.t.library"), table),
-        )
-
     # --- small words
 
     def _address(self) -> str:
@@ -361,7 +303,3 @@ class _Report:
 
     def _millions(self, vnd: tuple[int, int] | None) -> str:
         return UNKNOWN if vnd is None else "–".join(dict.fromkeys(map(self._million, vnd)))
-
-    def _source(self, source: str, confidence: str) -> str:
-        told, doubt = source_in(source, self.lang), self.say("quick.unverified")
-        return told if confidence == "found" or doubt in told else f"{told} ({doubt})"
