@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.apps.assessment.flow_making import brickworks
 from tests.e2e.walking import until
 
-from sachhon.apps.assessment.models import Process, Reconciliation, StockLevel, Stream
+from sachhon.apps.assessment.models import Measurement, Process, Reconciliation, StockLevel, Stream
 from sachhon.apps.assessment.services.flow import costs as costing
 from sachhon.apps.registry.models import Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
@@ -203,6 +203,7 @@ def test_every_page_is_readable_for_all(page, flow, cast, axe, width):
         "them/stream/",
         "them/stock/",
         "them/share/",
+        f"../tep/measurement/{Measurement.objects.first().pk}/",
         f"sua/process/{Process.objects.first().pk}/",
     ):
         answer = page.goto(base + path)

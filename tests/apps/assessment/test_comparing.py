@@ -87,6 +87,16 @@ def kilns(cast, assessment):
     return comparing.change(cast.user("expert"), row, values, row.version)
 
 
+def test_on_a_phone_every_figure_stands_beside_the_alternative_it_is_of(client, cast, kilns):
+    client.force_login(cast.user("expert"))
+    page = client.get(reverse("assessment:comparison", args=[kilns.assessment_id, kilns.number])).text
+    table = page[page.index('<table class="sheet sheet-cards comparison">') : page.index("</table>")]
+    # three criteria and three lines at the foot, each with a figure of each kiln
+    for name in ("Lò đứng", "Lò tuynel", "Lò zigzag"):
+        assert table.count(f'data-label="{name}"') == 6
+    assert "<td>" not in table.replace("<td></td>", "")
+
+
 def test_the_usual_criteria_add_to_a_hundred_and_each_has_a_direction(cast, assessment):
     row = comparing.begin(cast.user("expert"), assessment, "Lò mới")
     assert sum(float(c["weight"]) for c in row.criteria.values()) == 100

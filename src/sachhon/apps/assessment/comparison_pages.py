@@ -94,6 +94,7 @@ def columns(user, comparison: Comparison) -> list[dict]:
 def criterion_rows(user, comparison: Comparison) -> list[dict]:
     """A row a criterion with the figure of each alternative, the limits in words, by kind."""
     linked, result, lang = _options(user, comparison), comparison.result, language()
+    names = alternative_names(user, comparison)
     broken = {(o["alternative"], o["criterion"]): o["kind"] for o in result.get("out", [])}
     order = [code for code, _words in KINDS]
     rows = []
@@ -104,6 +105,7 @@ def criterion_rows(user, comparison: Comparison) -> list[dict]:
             kind = row.get("figure")
             cells.append(
                 {
+                    "name": names[a],
                     "value": result.get("figures", {}).get(a, {}).get(c),
                     "code": code_of(option, CODES[kind]) if option and kind in CODES else "",
                     "source": comparison.cells.get(f"{a}:{c}", {}).get("source", ""),
