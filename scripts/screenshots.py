@@ -121,7 +121,7 @@ def draft(step: str) -> Callable[[Page], None]:
     """The draft of the province's report to the People's Committee, at one of its three steps."""
 
     def go(page: Page) -> None:
-        page.locator("form[action$='/bat-dau/'] button").first.click()
+        page.locator("form[action*='/bat-dau/'] button").first.click()
         page.goto(page.url.split("?")[0] + step)
         page.wait_for_load_state("networkidle")
 
