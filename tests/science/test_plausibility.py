@@ -40,6 +40,21 @@ def test_one_far_off_its_history_is_asked_about_with_the_range_expected():
     assert only(against_history(0.08, HISTORY)).score < -3.5
 
 
+@pytest.mark.parametrize("times", [35.0, 1 / 35, 4e7])
+def test_what_no_way_of_working_explains_is_an_error_though_no_slip_fits(times):
+    """35 and 4e7 times are near no power of ten."""
+    found = [
+        only(against_history(0.13 * times, HISTORY)),
+        only(against_sector(0.13 * times, 0.12, 0.14)),
+        only(against_price(1.0, 2000 * times, 1900, 2100)),
+    ]
+    assert [(f.rule, f.severity, f.factor) for f in found] == [
+        ("history", Severity.ERROR, None),
+        ("sector", Severity.ERROR, None),
+        ("price", Severity.ERROR, None),
+    ]
+
+
 def test_an_uneven_history_is_judged_more_mildly_than_an_even_one():
     uneven = [0.08, 0.2, 0.11, 0.15, 0.07, 0.19]
     assert against_history(0.25, uneven) == ()

@@ -56,7 +56,8 @@ class Finding:
 class Settings:
     """Limits of the rules. warn_score : |z| to explain; slip_factors : slips looked for, both ways;
     slip_fit : how near a corrected figure must come to the middle, as a ratio; smallest_spread : of ln x, so
-    that a factory with a very even history is not asked about every per cent."""
+    that a factory with a very even history is not asked about every per cent; beyond : how many times outside
+    its expected range a figure is no way of working any more but a mistake, slip or not."""
 
     warn_score: float = 3.5
     min_history: int = 4
@@ -64,6 +65,7 @@ class Settings:
     slip_factors: tuple[float, ...] = (10.0, 100.0, 1000.0, 1_000_000.0)
     slip_fit: float = 1.8
     slip_from: float = 5.0
+    beyond: float = 10.0
 
 
 DEFAULT = Settings()
@@ -75,7 +77,7 @@ def against_history(
     """Specific consumption against the factory's own earlier ones; a slip of unit is told with its factor.
 
     current : consumption per unit of product; history : (n,) of the same, NaN and zeros passed over.
-    Rules: `history_unit_slip` (error), `history` (warning). The slip may lie in the output instead: where
+    Rules: `history_unit_slip` (error), `history` (by `severity_outside`). The slip may lie in the output instead: where
     outputs have a history of their own, put them through this rule first.
     """
     past = _positive(history)
@@ -92,7 +94,9 @@ def against_history(
     factor = slip(current, float(np.exp(middle)), settings)
     if factor is not None:
         return (Finding("history_unit_slip", Severity.ERROR, current, expected, factor, "quantity", score),)
-    return (Finding("history", Severity.WARNING, current, expected, score=score),)
+    return (
+        Finding("history", severity_outside(current, expected, settings), current, expected, score=score),
+    )
 
 
 def against_sector(
@@ -100,7 +104,7 @@ def against_sector(
 ) -> tuple[Finding, ...]:
     """Specific consumption against a range of its sector (quantiles of peers, or a published range).
 
-    Rules: `sector_unit_slip` (error), `sector` (warning). Inside the range nothing is found.
+    Rules: `sector_unit_slip` (error), `sector` (by `severity_outside`). Inside the range nothing is found.
     """
     if not 0 < low <= high or not np.isfinite(high):
         raise ScienceError(
@@ -112,7 +116,16 @@ def against_sector(
     factor = slip(current, float(np.sqrt(low * high)), settings)
     if factor is not None:
         return (Finding("sector_unit_slip", Severity.ERROR, current, (low, high), factor, "quantity"),)
-    return (Finding("sector", Severity.WARNING, current, (low, high)),)
+    return (Finding("sector", severity_outside(current, (low, high), settings), current, (low, high)),)
+
+
+def severity_outside(
+    observed: float, expected: tuple[float, float], settings: Settings = DEFAULT
+) -> Severity:
+    """Of a figure outside its expected range: an error when more than `beyond` times outside, else a warning."""
+    low, high = expected
+    far = observed < low / settings.beyond or observed > high * settings.beyond
+    return Severity.ERROR if far else Severity.WARNING
 
 
 def sector_range(
@@ -152,7 +165,7 @@ def against_price(
     """Implied price, VND per unit, against a range of prices of the year.
 
     Too dear by 1000: the quantity was written in MWh. Too cheap by 1000: the cost in thousand đồng.
-    Rules: `price_unit_slip` (error, with factor and field), `price` (warning), `cost_without_quantity`.
+    Rules: `price_unit_slip` (error, with factor and field), `price` (by `severity_outside`), `cost_without_quantity`.
     """
     if not 0 < low <= high or not np.isfinite(high):
         raise ScienceError(
@@ -168,7 +181,7 @@ def against_price(
         return ()
     factor = slip(price, float(np.sqrt(low * high)), settings)
     if factor is None:
-        return (Finding("price", Severity.WARNING, price, (low, high)),)
+        return (Finding("price", severity_outside(price, (low, high), settings), price, (low, high)),)
     field: Target = "quantity" if factor < 1 else "cost"
     return (
         Finding(

@@ -122,6 +122,14 @@ def test_running_again_keeps_an_explanation_while_the_figure_stays(works):
     assert rules(report) == {}
 
 
+def test_a_figure_beyond_every_way_of_working_must_be_explained_though_no_slip_fits(works):
+    works.year(2025)
+    report = works.sent(electricity=str(5400 * 37))
+    assert rules(report)["history"].level == "error"
+    with pytest.raises(NotExplained):
+        workflow.accept(works.centre, report, now=NOW)
+
+
 def test_consumption_without_any_output_must_be_explained(works):
     report = works.sent(output="0")
     levels = {f.level for f in report.findings.filter(rule="year_without_output")}

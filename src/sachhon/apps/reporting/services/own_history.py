@@ -112,13 +112,14 @@ class OwnHistory:
         if low / reach <= observed <= high * reach:
             return None
         factor = science.slip(observed, math.sqrt(low * high)) if len(lines) == 1 else None
+        severity = science.severity_outside(observed, (low / reach, high * reach))
         if factor is not None:
             found = science.Finding(
                 "own_history_unit_slip", science.Severity.ERROR, observed, (low, high), factor, "quantity"
             )
-        elif sure:
-            found = science.Finding("own_history", science.Severity.WARNING, observed, (low, high))
-        else:  # a product is new or gone: how much should be consumed is not known, only a slip is told
+        elif sure or severity == science.Severity.ERROR:
+            found = science.Finding("own_history", severity, observed, (low, high))
+        else:  # a product is new or gone: how much should be consumed is not known, only what is far off is told
             return None
         return Change(lines[0], 0, found)
 
