@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 
 from sachhon.science.intensity.autocorrelation import effective_number, estimate_rho, lag_one, related
-from sachhon.science.intensity.regression import ols, predicted_total, ratio
+from sachhon.science.intensity.prediction import predicted_total
+from sachhon.science.intensity.regression import ols, ratio
 from sachhon.science.uncertainty import ScienceError
 
 from .intensity_cases import case

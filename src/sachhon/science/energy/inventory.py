@@ -23,63 +23,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from sachhon.science.energy.settings import DEFAULT, Language, Settings
+from sachhon.science.energy.uses import Factor, Missing, Use
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
-Scope = Literal[1, 2, 3]
 FIGURES = ("toe", "primary_gj", "scope1", "scope2", "scope3", "biogenic")
-
-
-@dataclass(frozen=True)
-class Factor:
-    """A factor per unit and its relative standard uncertainty; `code` names the one and same factor (with its
-    date or version: "grid-2023"), wherever it is used."""
-
-    code: str
-    value: float
-    uncertainty: float = 0.0
-
-
-@dataclass(frozen=True)
-class Emission:
-    """One gas of a use: kg of gas per unit, its scope, its GWP (None: 1, CO₂), biogenic CO₂ or not."""
-
-    scope: Scope
-    factor: Factor
-    gas: str = "CO2"
-    gwp: Factor | None = None
-    biogenic: bool = False
-
-
-@dataclass(frozen=True)
-class Use:
-    """A quantity of a resource. meter : what measured it; the same meter errs the same way ("" : on its own).
-
-    emissions : every gas; an empty tuple says that none is known, `no_emissions` that there are none on site
-    or upstream (sunlight, compressed air made from metered electricity).
-    """
-
-    resource: str
-    quantity: float
-    toe: Factor | None = None
-    primary_gj: Factor | None = None
-    emissions: tuple[Emission, ...] = ()
-    quantity_uncertainty: float = 0.0
-    meter: str = ""
-    no_emissions: bool = False
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A resource that has no factor for `figure` ("toe", "primary_gj" or "emissions")."""
-
-    resource: str
-    figure: str
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from sachhon.science.intensity.per_unit import (
     saving_per_unit,
     specific_consumption,
 )
-from sachhon.science.intensity.regression import Fit, ols, predicted_total, ratio
+from sachhon.science.intensity.prediction import predicted_total
+from sachhon.science.intensity.regression import Fit, ols, ratio
 from sachhon.science.intensity.savings import (
     Verdict,
     VerifiedSaving,

@@ -6,7 +6,7 @@
 A signal when S⁺ (worse) or S⁻ (better) passes h; the change is dated to the month after that sum last stood
 at zero. k = 1/2 and h = 5 look for a shift of one s (Page 1954; Montgomery, Statistical Quality Control,
 9.1: average run of 465 months without a change, 10 to find one s). Harris 1989 brought it to energy.
-The band of the chart, when a fit is given, is ± t u of the sum so far (`regression.predicted_total`).
+The band of the chart, when a fit is given, is ± t u of the sum so far (`prediction.predicted_total`).
 Not here: related residuals in S± (a fit with ρ > 0 signals too early; use the band).
 """
 
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.intensity.regression import Fit, predicted_total
+from sachhon.science.intensity.prediction import predicted_total
+from sachhon.science.intensity.regression import Fit
 from sachhon.science.uncertainty import ScienceError
 
 

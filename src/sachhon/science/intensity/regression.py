@@ -33,9 +33,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.intensity.autocorrelation import effective_number, estimate_rho, lag_one, related
+from sachhon.science.intensity.autocorrelation import effective_number, estimate_rho, lag_one
 from sachhon.science.phrases import comma
-from sachhon.science.uncertainty import Measured, ScienceError
+from sachhon.science.uncertainty import ScienceError
 
 CONSTANT = "constant"
 
@@ -275,34 +275,6 @@ def ratio(driver: ArrayLike, observed: ArrayLike, name: str) -> Fit:
         )
     solver = np.full((1, x.size), 1 / x.sum())
     return Fit((name,), x[:, None], y, solver @ y, solver, np.ones(1))
-
-
-def predicted_total(
-    fit: Fit, rows: ArrayLike, *, observed_noise: bool = True, correlated: bool = True
-) -> tuple[Measured, float]:
-    """Sum of the model over `rows` (m, p), with its standard uncertainty, and t's degrees of freedom.
-
-    observed_noise : also the scatter of the m months that it will be compared with. correlated : use the
-    residuals' autocorrelation; False is the white-noise formula.
-    """
-    x = np.asarray(rows, dtype=float).reshape(-1, len(fit.names))
-    if not np.isfinite(x).all():
-        raise ScienceError(
-            "drivers of every month must be given; leave out months with a gap.",
-            "phải cho biến giải thích của mọi tháng; hãy bỏ những tháng thiếu số liệu.",
-        )
-    rho = fit.rho if correlated else 0.0
-    g = x.sum(axis=0)
-    to_design, to_solver = related(fit.design, rho), related(fit.solver.T, rho)
-    among = fit.solver @ to_solver
-    # tr(A R A') of the residuals A y, A = I − design · solver
-    trace = fit.n - 2 * np.sum(fit.solver.T * to_design) + np.sum(fit.design.T @ fit.design * among)
-    variance = fit.sse / (float(trace) * fit.dof / (fit.n - len(fit.names)))
-    u2 = float(g @ among @ g)
-    if observed_noise:
-        u2 += float(related(np.ones((x.shape[0], 1)), rho).sum())
-    dof = max(effective_number(fit.n, rho) - fit.parameters, 1.0)
-    return Measured(float(g @ fit.coefficients), float(np.sqrt(variance * u2))), dof
 
 
 def _vif(scaled: np.ndarray, names: Sequence[str]) -> np.ndarray:

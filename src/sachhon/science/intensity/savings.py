@@ -28,7 +28,8 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.baseline import Baseline
 from sachhon.science.intensity.criteria import Language
-from sachhon.science.intensity.regression import Fit, predicted_total
+from sachhon.science.intensity.prediction import predicted_total
+from sachhon.science.intensity.regression import Fit
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 

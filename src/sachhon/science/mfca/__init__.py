@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from sachhon.science.mfca.allocation import (
-    KINDS,
-    Allocation,
-    Centre,
-    CentreCosts,
-    Costs,
-    Flow,
-    Material,
-    Settings,
-    allocate,
-)
-from sachhon.science.mfca.carried import Carried, CentreCost, Price, Year, from_balance
+from sachhon.science.mfca.allocation import KINDS, Allocation, CentreCosts, Costs, Flow, allocate
+from sachhon.science.mfca.carried import Carried, Year, from_balance
+from sachhon.science.mfca.centre import Centre, Material, Settings
+from sachhon.science.mfca.inputs import CentreCost, Price
 from sachhon.science.mfca.sankey import Link, mass_links, money_links
 
 __all__ = [
