@@ -138,6 +138,37 @@ def test_records_of_another_resource_or_in_pieces_are_refused_with_the_cure(cast
     assert not Measurement.objects.filter(assessment=a).exists()
 
 
+def test_what_is_counted_becomes_a_mass_by_the_weight_of_a_piece_and_stays_tied(cast, kiln, client):
+    a, stream = kiln
+    actor = cast.user("expert")
+    product = Product.objects.create(facility=cast.brick, name="Gạch 2 lỗ", unit="k_vien")
+    write_records(
+        cast.user("centre"),
+        cast.brick,
+        [RecordRow(2025, m, "output", Decimal(100), product=product) for m in (1, 2)],
+    )
+    key = f"output|product-{product.pk}|"
+    brick = add(actor, a, "stream", name="Gạch", source=stream.target.code, use="product")
+    take(actor, a, [Wanted(key, brick.pk, "1,6")], monthly=False)
+    m = Measurement.objects.get(stream=brick)
+    assert (m.value, m.unit) == (Decimal(320_000), "kg")  # 200 thousand bricks of 1.6 kg
+    assert next(k.value for k in gather(a).known if k.stream == brick.code) == pytest.approx(320)
+    assert not shown(cast, a)[m.pk].typed_over
+    write_records(
+        cast.user("centre"), cast.brick, [RecordRow(2025, 2, "output", Decimal(150), product=product)]
+    )
+    link = shown(cast, a)[m.pk]
+    assert (link.changed, link.piece_kg) == (("2025-02",), "1,6")
+    client.force_login(actor)
+    base = f"/danh-gia/{a.pk}/dong/so-do/"
+    assert f'name="kg:{key}" value="1,6"' in client.get(base).text
+    client.post(base + "tu-so-lieu/", {"by": "whole", f"stream:{key}": brick.pk, f"kg:{key}": "1,6"})
+    m.refresh_from_db()
+    assert m.value == Decimal(400_000)
+    with pytest.raises(TakingRefused, match="kilôgam"):
+        take(actor, a, [Wanted(key, brick.pk, "nặng")], monthly=False)
+
+
 def test_the_link_does_not_travel_to_another_flow_sheet_but_the_value_does(cast, kiln):
     a, stream = kiln
     taken(cast, kiln)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Measurement
-from sachhon.apps.assessment.services.flow.record_link import RecordLink, Row, is_sum, link_of
+from sachhon.apps.assessment.services.flow.record_link import PIECE, RecordLink, Row, is_sum, link_of
 from sachhon.apps.registry.models import Flow, Record, RecordSource
-from sachhon.reference import facts
+from sachhon.reference import dimension, facts
 
 RECORDS = "record_spreads"  # table of facts: how far a month's record may lie off, by its source
 
@@ -34,6 +34,11 @@ class Series:
     @property
     def total(self) -> Decimal:
         return sum((r.quantity for r in self.records), Decimal(0))
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is counted in pieces, whose weight says what mass that is."""
+        return dimension(self.unit) == dimension(PIECE)
 
     @property
     def missing_words(self) -> str:
@@ -61,9 +66,11 @@ class Series:
             out.setdefault(month_of(record), []).append(record)
         return out
 
-    def link(self, records: Sequence[Record], first: str, last: str) -> RecordLink:
+    def link(
+        self, records: Sequence[Record], first: str, last: str, piece_kg: Decimal | None = None
+    ) -> RecordLink:
         rows = tuple(Row(r.pk, month_of(r), r.quantity) for r in records)
-        return RecordLink(self.flow, self.item, self.meter, self.unit, first, last, rows)
+        return RecordLink(self.flow, self.item, self.meter, self.unit, first, last, rows, piece_kg)
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class LinkShown:
 
     count: int
     key: str  # of the series, to take it again
+    piece_kg: str  # what one piece was taken to weigh, as a form sends it
     item: str  # for the address of the list of records
     typed_over: bool  # the measurement no longer says what the records said
     total: Decimal  # what they say now
@@ -179,7 +187,21 @@ def _shown(m: Measurement, link: RecordLink, there: dict[int, Record]) -> LinkSh
             now[month] = now.get(month, Decimal(0)) + record.quantity
     changed = tuple(month for month in sorted(then.keys() | now.keys()) if then.get(month) != now.get(month))
     total = sum(now.values(), Decimal(0))
-    return LinkShown(len(link.rows), "|".join(link.key), link.item, not is_sum(m), total, link.unit, changed)
+    return LinkShown(
+        len(link.rows),
+        "|".join(link.key),
+        typed_weight(link.piece_kg),
+        link.item,
+        not is_sum(m),
+        total,
+        link.unit,
+        changed,
+    )
+
+
+def typed_weight(number: Decimal | None) -> str:
+    """The weight of a piece as a person types it."""
+    return "" if number is None else f"{number.normalize():f}".replace(".", ",")
 
 
 def _records(user, assessment: Assessment) -> Iterable[Record]:

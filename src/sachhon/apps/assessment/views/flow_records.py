@@ -13,6 +13,7 @@ from sachhon.apps.assessment.services.flow.record_link import link_of
 from sachhon.apps.assessment.views.flow import context_of, detailed
 from sachhon.apps.people.access import allow
 
+WEIGHT = "kg:"  # of the weight of a piece
 FIELD = "stream:"  # name of the choice of a stream, before the key of the records
 
 
@@ -24,7 +25,9 @@ def from_records(request, pk: int):
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         wanted = [
-            Wanted(name.removeprefix(FIELD), int(value))
+            Wanted(
+                name.removeprefix(FIELD), int(value), request.POST.get(WEIGHT + name.removeprefix(FIELD), "")
+            )
             for name, value in request.POST.items()
             if name.startswith(FIELD) and value.isdigit()
         ]
@@ -46,14 +49,16 @@ def from_records(request, pk: int):
 def _lines(request, assessment: Assessment, problems: list[tuple[str, str]]) -> dict:
     streams = list(Stream.objects.visible_to(request.user).filter(assessment=assessment, removed=False))
     measured = Measurement.objects.filter(assessment=assessment, removed=False, stream__removed=False)
-    taken = {link.key: m.stream_id for m in measured if (link := link_of(m))}
+    linked = {link.key: (m.stream_id, link) for m in measured if (link := link_of(m))}
     told = dict(problems)
     offered = flow_records.series(request.user, assessment)
     lines = [
         {
             "series": s,
             "field": FIELD + s.key,
-            "chosen": request.POST.get(FIELD + s.key) or str(taken.get((s.flow, s.item, s.meter), "")),
+            "chosen": request.POST.get(FIELD + s.key) or str(linked.get(_key(s), ("", None))[0]),
+            "weight_field": WEIGHT + s.key,
+            "weight": request.POST.get(WEIGHT + s.key) or _weight(linked.get(_key(s))),
             "problem": told.get(s.key, ""),
         }
         for s in offered
@@ -65,3 +70,12 @@ def _lines(request, assessment: Assessment, problems: list[tuple[str, str]]) -> 
         "by": by,
         "problems": [(next((s.name for s in offered if s.key == key), ""), words) for key, words in problems],
     }
+
+
+def _key(series: flow_records.Series) -> tuple[str, str, str]:
+    return series.flow, series.item, series.meter
+
+
+def _weight(taken) -> str:
+    """What a piece was taken to weigh the last time."""
+    return flow_records.typed_weight(taken[1].piece_kg) if taken else ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Measurement, Stream
@@ -16,7 +17,9 @@ from sachhon.apps.assessment.services.flow.editing import Edit, Outcome, change
 from sachhon.apps.assessment.services.flow.record_link import link_of
 from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Record, RecordSource
+from sachhon.workbooks.numbers import parse_number
 
+MOST_KG = 100_000  # of a piece
 SOURCES = {
     RecordSource.METER: Measurement.Source.METER,
     RecordSource.INVOICE: Measurement.Source.BILL,
@@ -27,10 +30,11 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A series of records (its `key`) for a stream."""
+    """A series of records (its `key`) for a stream; of what is counted, what one piece weighs as it was typed."""
 
     key: str
     stream: int
+    piece_kg: str = ""
 
 
 class TakingRefused(Exception):
@@ -56,7 +60,12 @@ def take(actor: User, assessment: Assessment, wanted: Sequence[Wanted], *, month
         if trouble := _other_resource(found, stream):
             problems.append((one.key, trouble))
             continue
-        mine = _edits(assessment, found, stream, monthly)
+        try:
+            weight = _weight(found, one.piece_kg)
+        except ValueError as error:
+            problems.append((one.key, str(error)))
+            continue
+        mine = _edits(assessment, found, stream, monthly, weight)
         edits += mine
         owners += [one.key] * len(mine)
     if not edits and not problems:
@@ -80,7 +89,20 @@ def _other_resource(found: Series, stream: Stream) -> str:
     }  # fmt: skip
 
 
-def _edits(assessment: Assessment, found: Series, stream: Stream, monthly: bool) -> list[Edit]:
+def _weight(found: Series, typed: str) -> Decimal | None:
+    if not found.counted or not typed.strip():
+        return None
+    number = parse_number(typed, "en" if get_language() == "en" else "vi")
+    if number is None or not 0 < number < MOST_KG:
+        raise ValueError(
+            _("“%(text)s” is no weight of a piece: write kilograms such as 1,6.") % {"text": typed[:20]}
+        )
+    return Decimal(number)
+
+
+def _edits(
+    assessment: Assessment, found: Series, stream: Stream, monthly: bool, weight: Decimal | None
+) -> list[Edit]:
     edits = []
     if stream.resource_id is None and found.resource:
         # its density or heating value turns the records into the unit of the balance
@@ -94,7 +116,7 @@ def _edits(assessment: Assessment, found: Series, stream: Stream, monthly: bool)
             there[m.period] = m
     for month, records in groups.items():
         before = there.get(month)
-        values = _values(found, records, stream, month, month or first, month or last)
+        values = _values(found, records, stream, month, (month or first, month or last), weight)
         edits.append(
             Edit("measurement", values, before.pk if before else None, before.version if before else 0)
         )
@@ -107,16 +129,25 @@ def _edits(assessment: Assessment, found: Series, stream: Stream, monthly: bool)
     return edits
 
 
-def _values(found: Series, records: list[Record], stream: Stream, month: str, first: str, last: str) -> dict:
+def _values(
+    found: Series,
+    records: list[Record],
+    stream: Stream,
+    month: str,
+    ends: tuple[str, str],
+    weight: Decimal | None,
+) -> dict:
+    link = found.link(records, *ends, weight)
+    value, unit = link.measured()
     return {
         "stream": stream.code,
-        "value": sum((r.quantity for r in records), Decimal(0)),
-        "unit": found.unit,
+        "value": value,
+        "unit": unit,
         "spread_kind": Measurement.Spread.PERCENT,
         "spread": spread_of(records),
         "spread_at": Measurement.SpreadAt.STANDARD,
         "period": month,
         "source": SOURCES[RecordSource(source_of(records))],
         "meter": found.meter,
-        "records": found.link(records, first, last).as_json(),
+        "records": link.as_json(),
     }

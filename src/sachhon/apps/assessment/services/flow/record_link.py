@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from sachhon.apps.assessment.models import Measurement
+from sachhon.reference import convert
 
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 MOST_ROWS = 600
+PIECE = "cai"  # the unit of what is counted
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,10 @@ class Row:
 
 @dataclass(frozen=True)
 class RecordLink:
-    """Records of one resource or product on one meter over the months `first` … `last`, in `unit`."""
+    """Records of one resource or product on one meter over the months `first` … `last`, in `unit`.
+
+    piece_kg : what one piece weighs, where pieces were counted and the measurement is their mass; else None.
+    """
 
     flow: str
     item: str  # code of the resource, or "product-<key>"
@@ -36,6 +41,7 @@ class RecordLink:
     first: str
     last: str
     rows: tuple[Row, ...]
+    piece_kg: Decimal | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -50,6 +56,13 @@ class RecordLink:
     def total(self) -> Decimal:
         return sum((r.quantity for r in self.rows), Decimal(0))
 
+    def measured(self, quantity: Decimal | None = None) -> tuple[Decimal, str]:
+        """The quantity (theirs together, where none is given) as a measurement has it: (value, unit)."""
+        amount = self.total if quantity is None else quantity
+        if self.piece_kg is None:
+            return amount, self.unit
+        return convert(amount, self.unit, PIECE) * self.piece_kg, "kg"
+
     def holds(self, month: str) -> bool:
         return self.first <= month <= self.last
 
@@ -61,6 +74,7 @@ class RecordLink:
             "unit": self.unit,
             "first": self.first,
             "last": self.last,
+            "piece_kg": None if self.piece_kg is None else str(self.piece_kg),
             "rows": [[r.pk, r.month, str(r.quantity)] for r in self.rows],
         }
 
@@ -71,10 +85,11 @@ class RecordLink:
         first, last = str(given["first"]), str(given["last"])
         if not rows or not all(_MONTH.match(month) for month in (first, last, *(r.month for r in rows))):
             raise ValueError(given)
-        if not all(r.quantity.is_finite() for r in rows):
+        weight = None if given.get("piece_kg") is None else Decimal(str(given["piece_kg"]))
+        if not all(q.is_finite() for q in (*(r.quantity for r in rows), weight or Decimal(0))):
             raise ValueError(given)
         words = (str(given[name])[:64] for name in ("flow", "item", "meter", "unit"))
-        return cls(*words, first, last, rows)
+        return cls(*words, first, last, rows, weight)
 
 
 def link_of(measurement: Measurement) -> RecordLink | None:
@@ -85,4 +100,7 @@ def link_of(measurement: Measurement) -> RecordLink | None:
 def is_sum(measurement: Measurement) -> bool:
     """Whether it still says what its records said: somebody may have typed another value over it."""
     link = link_of(measurement)
-    return link is not None and measurement.unit == link.unit and measurement.value == link.total
+    if link is None:
+        return False
+    value, unit = link.measured()
+    return measurement.unit == unit and measurement.value == round(value, 9)
