@@ -1,6 +1,7 @@
 """The country's targets by sector: who is counted by VSIC code, what is saved, and where it is shown."""
 
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from sachhon.apps.programme.models import SectorResult
 from sachhon.apps.registry.models import Figure, Resource, Sector
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.models import ProvinceRollup
+from sachhon.apps.reporting.services.province.comparing import compare
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
 
@@ -86,3 +88,20 @@ def test_the_page_of_targets_and_the_report_show_the_sectors(cement, client):
 def test_computing_again_leaves_one_result_a_sector(cement):
     cement.refresh()
     assert SectorResult.objects.filter(province_code="20", year=YEAR).count() == 8
+
+
+def test_an_issue_keeps_the_sectors_as_they_were_and_tells_what_changed(cement):
+    issued = cement.issue()
+    living = f"sector:national_2021_2030.saving.2030:cement:20:{YEAR}"
+    kept = Figure.objects.get(code=f"{living}:{issued.figure_suffix}")
+    assert kept.issued
+    assert kept.code in json.dumps(issued.data)
+    assert f'"{living}"' not in json.dumps(issued.data)
+    coal = Resource.objects.get(code="coal_cam_5_6")
+    rows = [RecordRow(2026, m, "consumption", Decimal(70), resource=coal) for m in range(1, 13)]
+    write_records(cement.department, cement.facilities[1], rows)
+    recompute([cement.facilities[1].pk], [2026])
+    cement.refresh()
+    changed = {d.code: d for d in compare(issued)}
+    assert (changed[living].issued, changed[living].now) == (Decimal("7.5"), 20)
+    assert Figure.objects.get(code=kept.code).value == Decimal("7.5")

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
-from sachhon.apps.programme.services.targets import figures_of
+from sachhon.apps.programme.services import sectors, targets
 from sachhon.apps.registry.models import Figure
 from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup
 from sachhon.apps.reporting.services import workflow
@@ -217,7 +217,8 @@ def _first_words(report: ProvinceReport) -> dict[str, list[str]]:
 
 def _figures(report: ProvinceReport) -> list[Figure]:
     own = Figure.objects.filter(code__startswith=code(report.province_code, report.year) + ":", issued=False)
-    return [*figures_of(report.province_code, report.year), *own]
+    place = report.province_code, report.year
+    return [*targets.figures_of(*place), *sectors.figures_of(*place), *own]
 
 
 def _write(

@@ -119,7 +119,7 @@ def _refresh(row: ProvinceRollup, today: datetime.date, began: datetime.datetime
     _at(row, 4)
     with transaction.atomic():
         kept = figures.keep(rolled, source)
-        everything = [*targets.figures_of(province, year), *sectors.figures_of(by_sector), *kept]
+        everything = [*targets.figures_of(province, year), *sectors.figures_of(province, year), *kept]
         data = {lang: to_json(compose(rolled, results, everything, lang, by_sector)) for lang in ("vi", "en")}
         _at(
             row,
