@@ -184,3 +184,17 @@ def test_many_parts_each_have_a_colour_and_a_whole_name_in_the_legend():
     assert "…" not in svg
     assert len(set(STACK)) == len(parts)
     assert ">0,5<" not in svg  # no room: it stands in the table beside
+
+
+def test_who_leads_below_a_small_weight_is_written_in_the_bar_and_not_over_the_criterion():
+    rooms = [
+        charts.WeightRoom("Bụi", 70, 10, 100, "Lò tuynel kiểu mới", ""),
+        charts.WeightRoom("Vốn", 15, 9, 40, "Lò tuynel kiểu mới", "Lò zigzag"),
+        charts.WeightRoom("Than", 60, 50, 90, "Lò tuynel kiểu mới", ""),
+    ]
+    rows = charts.weight_rooms("r", rooms, "Lò đứng", "vi").spec["data"]["values"]
+    assert [(r["below"], r["inside"], r["above"]) for r in rows] == [
+        ("", "← Lò tuynel kiểu mới", ""),
+        ("", "", "← Lò tuynel kiểu mới; Lò zigzag →"),
+        ("← Lò tuynel kiểu mới", "", ""),
+    ]

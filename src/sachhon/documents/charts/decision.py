@@ -24,6 +24,8 @@ from sachhon.documents.numbers import format_number
 from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
+WIDTH = 1.4  # percent of the axis that a letter takes
+
 
 @dataclass(frozen=True)
 class WeightRoom:
@@ -49,8 +51,7 @@ def weight_rooms(code: str, rooms: Sequence[WeightRoom], first: str, lang: Lang)
             "label": format_number(Decimal(f"{r.weight:.4g}"), lang),
             "zero": 0,
             "all": 100,
-            "below": f"← {r.below}" if r.below else "",
-            "above": f"{r.above} →" if r.above else "",
+            **_takers(r),
         }
         for r in rooms
     ]
@@ -65,6 +66,7 @@ def weight_rooms(code: str, rooms: Sequence[WeightRoom], first: str, lang: Lang)
         ),
         here.mark_tick(color=BLACK, thickness=3, height=30).encode(x=alt.X("weight:Q")),
         here.mark_text(align="right", dx=-4).encode(x=alt.X("low:Q"), text=alt.Text("below:N")),
+        here.mark_text(align="left", dx=4, color="white").encode(x=alt.X("low:Q"), text=alt.Text("inside:N")),
         here.mark_text(align="left", dx=4).encode(x=alt.X("high:Q"), text=alt.Text("above:N")),
     ).properties(width=PLOT + SIDE, height=40 * max(len(rows), 1))
     title = say("chart.rooms.title", first=first)
@@ -95,3 +97,16 @@ def weight_rooms(code: str, rooms: Sequence[WeightRoom], first: str, lang: Lang)
         ),
     )
     return ChartSpec(code, title, say("chart.rooms.alt", items=items), to_spec(chart, lang), table)
+
+
+def _takers(room: WeightRoom) -> dict[str, str]:
+    """Who comes first beyond either end, where there is room to write it: left of the bar, else in it, else on its
+    right."""
+    below, above = f"← {room.below}" if room.below else "", f"{room.above} →" if room.above else ""
+    needed = len(below) * WIDTH
+    if room.low >= needed:
+        return {"below": below, "inside": "", "above": above}
+    # the line at the weight given must not run through the words
+    if room.high - room.low >= needed and not room.low <= room.weight <= room.low + needed:
+        return {"below": "", "inside": below, "above": above}
+    return {"below": "", "inside": "", "above": "; ".join(filter(None, (below, above)))}
