@@ -35,6 +35,7 @@ SUBJECTS = {
     "comparison": _("Comparisons of facilities"),
     "treatment": _("Comparisons of treatments"),
     "attachment": _("Files attached as evidence"),
+    "lesson": _("Cases told to others"),
     "option": _("Solutions of assessments"),
     "verification": _("Verifications of savings"),
 }
