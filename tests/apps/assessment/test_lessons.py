@@ -14,7 +14,7 @@ from tests.apps.assessment.test_choosing import NOW, add, carried_out, measured
 
 from sachhon.apps.assessment.documents import detailed
 from sachhon.apps.assessment.models import Kind, LessonConsent, Option
-from sachhon.apps.assessment.services import lesson_case, lessons, opening, verifying
+from sachhon.apps.assessment.services import lesson_case, lessons, opening, options, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError, NotYours
 from sachhon.apps.assessment.services.lesson_case import bracket, half, told_of
 from sachhon.apps.assessment.services.lesson_leaks import leaks_of, telling
@@ -270,6 +270,12 @@ def test_a_judgement_taken_back_takes_the_case_out_too(cast, given, fan):
     verifying.take_back(cast.user("centre"), row, reason="Đồng hồ sai", now=NOW)
     assert queries.cases_of("FAN-01", "20") == []
     assert LessonConsent.objects.get(pk=given.pk).withdrawn_at is None
+
+
+def test_a_solution_made_a_trade_secret_later_takes_its_case_out(cast, given, fan):
+    told(cast, given)
+    options.change_option(cast.user("expert"), fan, {"confidential": True}, fan.version)
+    assert queries.cases_of("FAN-01", "20") == []
 
 
 def test_the_pages_take_a_verified_solution_to_a_case_beside_the_library_s_option(

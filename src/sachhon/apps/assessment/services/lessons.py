@@ -104,10 +104,10 @@ def draft(actor: User, row: LessonConsent, words: Mapping[str, str]) -> LibraryV
     return made
 
 
-def recall(actor: User, option: Option) -> None:
-    """The saving is no longer verified: the case told of it leaves the library."""
+def recall(actor: User, option: Option, why: str) -> None:
+    """What a case was told by holds no longer: it leaves the library; the consent stands for a later one."""
     for row in option.consents.exclude(case="").filter(withdrawn_at=None):
-        library.take_down_case(actor, row.case, _("The saving it tells is no longer verified."))
+        library.take_down_case(actor, row.case, why)
 
 
 def _locked(row: LessonConsent) -> LessonConsent:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Option, OptionState, Origin, Screening
-from sachhon.apps.assessment.services import comparison_result, economics, figures
+from sachhon.apps.assessment.services import comparison_result, economics, figures, lessons
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -99,6 +99,8 @@ def change_option(
     if paths:
         _needs_reason(stored)
         _recompute(stored)
+        if "confidential" in paths and stored.confidential:
+            lessons.recall(actor, stored, _("The factory keeps it to itself now."))
         audit.record(actor, "option.change", stored, after={"fields": paths})
     return stored
 
