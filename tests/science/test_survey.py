@@ -74,11 +74,9 @@ def test_the_ratio_and_the_mean_of_the_published_school_sample(apistrat, y, x, a
 
 def test_wilsons_interval_of_a_published_case():
     # Newcombe 1998, Statistics in Medicine 17:857, table I: 81/263 and 15/148, method 3; no finite population
-    huge = 10**12
-    assert proportion(81, 263, huge).low == pytest.approx(0.2553, abs=5e-5)
-    assert proportion(81, 263, huge).high == pytest.approx(0.3662, abs=5e-5)
-    assert proportion(15, 148, huge).low == pytest.approx(0.0624, abs=5e-5)
-    assert proportion(15, 148, huge).high == pytest.approx(0.1605, abs=5e-5)
+    found = [proportion(yes, known, 10**12, method="wilson") for yes, known in ((81, 263), (15, 148))]
+    assert [each.low for each in found] == pytest.approx([0.2553, 0.0624], abs=5e-5)
+    assert [each.high for each in found] == pytest.approx([0.3662, 0.1605], abs=5e-5)
 
 
 def test_the_exact_interval_of_a_large_population_is_clopper_pearsons():
@@ -130,6 +128,19 @@ def test_exact_bounds_hold_every_population_that_could_plausibly_have_answered_s
     ]
     result = proportion(*count, method="exact")
     assert (round(result.low * population), round(result.high * population)) == (plausible[0], plausible[-1])
+
+
+@given(counts(30), st.sampled_from(["wilson", "exact"]))
+def test_no_interval_goes_beyond_what_is_possible(count, method):
+    yes, known, population = count
+    found = proportion(yes, known, population, method=method)
+    assert yes / population <= found.low <= found.high <= (yes + population - known) / population
+
+
+def test_one_facility_that_has_not_answered_may_say_no():
+    """Five of six say yes: that the sixth says no is by no means unlikely."""
+    assert proportion(5, 5, 6).low == pytest.approx(5 / 6)
+    assert proportion(5, 5, 6, method="wilson").low > 5 / 6
 
 
 @pytest.mark.parametrize("method", ["wilson", "exact"])

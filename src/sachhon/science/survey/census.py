@@ -75,9 +75,13 @@ class StratumCount:
 
 
 def proportion(
-    successes: int, known: int, population: int, confidence: float = 0.95, method: Interval = "wilson"
+    successes: int, known: int, population: int, confidence: float = 0.95, method: Interval = "exact"
 ) -> Estimate:
-    """Share of yes in the population, from the known answers; see the module for the formulas."""
+    """Share of yes in the population, from the known answers; see the module for the formulas.
+
+    The exact interval holds no share that the answers known have ruled out, and every one that they leave
+    likely. Wilson's, an approximation, is cut to what is possible; of few it may leave out what is likely.
+    """
     check_counts(successes, known, population)
     if known == 0:
         return Estimate(None, None, 0.0, 1.0, confidence, 0, population)
@@ -87,6 +91,7 @@ def proportion(
         low, high, error = p, p, 0.0
     elif method == "wilson":
         low, high = _wilson(p, known * (population - 1) / (population - known), confidence)
+        low, high = max(low, successes / population), min(high, (successes + population - known) / population)
     elif method == "exact":
         low, high = _hypergeometric_bounds(successes, known, population, confidence)
         # the population's share goes in steps of 1/N; x/n may lie between the last one and the next
@@ -136,6 +141,8 @@ def stratified_proportion(strata: Mapping[Hashable, StratumCount], confidence: f
     else:
         plain = known * (population - 1) / (population - known)
         low, high = _wilson(p, p * (1 - p) / variance if variance else plain, confidence)
+        yes = sum(count.successes for count in filled.values())
+        low, high = max(low, yes / population), min(high, (yes + population - known) / population)
     return Estimate(p, float(np.sqrt(variance)), low, high, confidence, known, population, pooled)
 
 
