@@ -9,6 +9,7 @@ from sachhon.documents.numbers import (
     format_cell,
     format_date_long,
     format_date_short,
+    format_difference,
     format_interval,
     format_number,
     format_percent,
@@ -88,3 +89,18 @@ def test_intervals_and_cells_carry_their_unit_once():
     assert format_cell(True, Column("x")) == "có"
     assert format_cell(12, Column("x", "percent", "%")) == "12,0"
     assert format_cell(dt.date(2026, 3, 4), Column("x", "date")) == "04/03/2026"
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "shown"),
+    [
+        (722_340.6, 613_523.7, "722.341 − 613.524 = 108.817"),
+        (722_340.6, 613_523.4, "722.340,6 − 613.523,4 = 108.817,2"),  # rounded whole it would not add up
+        (72_000, 64_800, "72.000 − 64.800 = 7.200"),
+        (1200.5, 999.25, "1.200,50 − 999,25 = 201,25"),
+        (72_000, 72_000.000000001, "72.000 − 72.000 = 0"),
+        (10, 12.5, "10,00 − 12,50 = −2,50"),
+    ],
+)
+def test_a_difference_adds_up_as_it_is_printed(whole, part, shown):
+    assert format_difference(whole, part) == shown

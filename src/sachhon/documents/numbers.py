@@ -16,8 +16,10 @@ from sachhon.documents.shapes import Cell, Column, Lang
 from sachhon.documents.texts import words
 from sachhon.reference.numbers import (
     UNKNOWN,
+    format_difference,
     format_number,
     format_quantity,
+    format_term,
     in_language,
     round_half_up,
     sensible_decimals,
@@ -29,10 +31,12 @@ __all__ = [
     "format_cell",
     "format_date_long",
     "format_date_short",
+    "format_difference",
     "format_interval",
     "format_number",
     "format_percent",
     "format_quantity",
+    "format_term",
     "format_vnd",
     "in_language",
     "round_half_up",

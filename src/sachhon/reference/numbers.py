@@ -1,7 +1,8 @@
 """Numbers as they are written: 1.234,56 in Vietnamese, 1,234.56 in English, with the minus sign −.
 
 The one formatter of the project. `format_number` prints the digits asked for, `format_quantity` as many as are
-worth reading (21003.806452 → 21.004; 26.464 → 26,5), `in_language` turns a formula kept in Vietnamese form
+worth reading (21003.806452 → 21.004; 26.464 → 26,5), `format_term` the digits of a term of a formula and
+`format_difference` a subtraction that adds up as printed; `in_language` turns a formula kept in Vietnamese form
 into another language. What is not known (None) is "–", never 0.
 """
 
@@ -15,6 +16,7 @@ _SWAP = str.maketrans(",.", ".,")
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w])")
 _SMALL_DIGITS = 3
 _MOST_DECIMALS = 9
+_KEPT_DECIMALS = 6
 
 
 def format_number(value: Decimal | int | float | None, lang: str = "vi", decimals: int | None = None) -> str:
@@ -42,6 +44,27 @@ def format_quantity(value: Decimal | int | float | None, lang: str = "vi") -> st
     return format_number(round_half_up(number, sensible_decimals(number)), lang)
 
 
+def format_term(value: Decimal | int | float | None, lang: str = "vi") -> str:
+    """A term of a formula, its result or the figure itself: whole from a thousand on, two or more decimals below."""
+    number = _decimal(value)
+    return UNKNOWN if number is None else format_number(number, lang, _term_decimals(number))
+
+
+def format_difference(whole: Decimal | float, part: Decimal | float, lang: str = "vi") -> str:
+    """``whole − part = difference``, with the digits of a term, or so many more that the line adds up as it is
+    printed; at most six decimals, what savings are kept in.
+    """
+    first, second = (round_half_up(Decimal(str(value)), _KEPT_DECIMALS) for value in (whole, part))
+    difference = first - second
+    decimals = min(max(_term_decimals(n) for n in (first, second, difference)), _KEPT_DECIMALS)
+    while round_half_up(first, decimals) - round_half_up(second, decimals) != round_half_up(
+        difference, decimals
+    ):
+        decimals += 1
+    a, b, c = (format_number(n, lang, decimals) for n in (first, second, difference))
+    return f"{a} {MINUS} {b} = {c}"
+
+
 def sensible_decimals(*values: Decimal | int | float | None) -> int:
     """Digits after the comma for numbers that stand in one line: those of the largest; none for whole numbers."""
     known = [abs(n) for value in values if (n := _decimal(value)) is not None]
@@ -64,6 +87,13 @@ def in_language(text: str, lang: str) -> str:
 
 def round_half_up(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _term_decimals(number: Decimal) -> int:
+    size = abs(number)
+    if size >= 1000 or number == number.to_integral_value():
+        return 0
+    return 2 if size >= 1 else 4 if size >= Decimal("0.01") else 7
 
 
 def _decimal(value: Decimal | int | float | None) -> Decimal | None:

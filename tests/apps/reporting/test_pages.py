@@ -329,6 +329,25 @@ def test_acting_on_many_goes_back_only_to_a_page_of_ours(works, enter):
         assert answer.url == reverse("reporting:reports")
 
 
+def test_a_revision_is_due_on_its_own_day(works, enter, monkeypatch):
+    from django.utils import timezone
+
+    works.year(2025)
+    report = works.draft()
+    assert "trước ngày 15/12/2026" in text(enter("factory").get(url("check", report)))
+    workflow.submit(works.factory, report, now=NOW)
+    workflow.accept(works.centre, report, now=NOW)
+    revision = drafting.revise(works.factory, report)
+    day = datetime.date(2027, 1, 10)
+    monkeypatch.setattr(timezone, "localdate", lambda *args: day)
+    page = text(enter("factory").get(url("check", revision)))
+    assert "chậm nhất ngày 31/01/2027" in page
+    assert "còn 21 ngày" in page
+    assert "nộp muộn" not in page
+    day = datetime.date(2027, 2, 1)
+    assert "nộp muộn" in text(enter("factory").get(url("check", revision)))
+
+
 def test_a_revision_shows_what_it_changes(works, enter):
     report = works.sent()
     workflow.accept(works.centre, report, now=NOW)

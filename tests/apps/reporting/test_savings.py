@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sachhon.apps.registry.models import Figure, Product, Record
+from sachhon.apps.registry.queries.lineage import explain
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.models import Saving
+from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.services import savings, workflow
 from sachhon.apps.reporting.services.uncomputed import uncomputed
 
@@ -79,6 +81,28 @@ def test_the_figure_tells_formula_records_facts_and_function(works):
     assert figure.facility == works.brick
     symbols = [term["symbol"] for term in figure.terms]
     assert symbols[:3] == ["E0", "q0", "q1"]
+
+
+def test_the_formula_prints_the_digits_of_its_terms(works):
+    works.year(2025, electricity="60195.05")
+    works.sent(electricity="51126.97")
+    figure = Figure.objects.get(code="saving:LS-0001:2026:electricity")
+    explanation = explain(works.centre, figure)
+    shown = {term.symbol: term.value for term in explanation.terms}
+    assert f"{shown['E*']} − {shown['E1']} = {explanation.value} kWh" in figure.formula
+    assert shown["E*"] == "722.341"
+
+
+def test_a_relative_saving_beyond_the_range_is_told_in_words(works, client):
+    works.year(2025, electricity="1")
+    report = works.sent(electricity="60000")
+    saving = report.resource_savings.get(resource=works.electricity)
+    assert saving.is_beyond
+    client.force_login(works.centre)
+    for page in (address(report, "report"), reverse("registry:facility", args=["LS-0001"]) + "?year=2026"):
+        shown = client.get(page).content.decode()
+        assert "dưới −100.000%" in shown, page
+        assert "−100.000,0" not in shown, page
 
 
 def test_intensity_and_totals_are_figures_too(works):

@@ -13,7 +13,7 @@ from sachhon.reference.deadlines import reminder_offsets as reference_offsets
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = [
-    "FIRST_YEAR", "LOCAL", "correction_due", "days_left", "is_on_time", "local_day", "reminder_offsets",
+    "FIRST_YEAR", "LOCAL", "correction_due", "days_left", "is_on_time", "last_day", "local_day", "reminder_offsets",
     "report_due", "report_opens", "reportable_year",
 ]  # fmt: skip
 
@@ -35,13 +35,17 @@ def correction_due(year: int) -> datetime.date:
 
 def is_on_time(moment: datetime.datetime, year: int, revision: int = 1) -> bool:
     """Whether a report sent at `moment` (aware) is on time."""
-    day = local_day(moment)
-    return day < report_due(year) if revision == 1 else day <= correction_due(year)
+    return local_day(moment) <= last_day(year, revision)
 
 
-def days_left(today: datetime.date, year: int) -> int:
+def last_day(year: int, revision: int = 1) -> datetime.date:
+    """The last day on which the report, or a later revision of it, is on time."""
+    return report_due(year) - datetime.timedelta(days=1) if revision == 1 else correction_due(year)
+
+
+def days_left(today: datetime.date, year: int, revision: int = 1) -> int:
     """Days until the deadline; 0 on the last day that is on time, negative when late."""
-    return (report_due(year) - today).days - 1
+    return (last_day(year, revision) - today).days
 
 
 def local_day(moment: datetime.datetime) -> datetime.date:

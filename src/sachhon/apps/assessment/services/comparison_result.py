@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon import __version__
 from sachhon.apps.assessment.models import Assessment, Comparison, Option
-from sachhon.apps.assessment.services.figures import short, term
+from sachhon.apps.assessment.services.figures import term
 from sachhon.apps.registry.models import Figure
+from sachhon.documents.numbers import format_term
 from sachhon.science.decision import Criterion, Ranking, Table, rank
 from sachhon.science.uncertainty import ScienceError
 
@@ -155,7 +156,8 @@ def _keep(comparison: Comparison, options: Mapping[int, Option]) -> None:
                 term(f"w_{c}", f"{words}: trọng số", f"{words}: weight", result["weights"][c] * 100, "%")
             )
         sums = " + ".join(
-            f"{short(result['weights'][c] * 100)}·{short(v)}" for c, v in result["values"][a].items()
+            f"{format_term(result['weights'][c] * 100)}·{format_term(v)}"
+            for c, v in result["values"][a].items()
         )
         Figure.objects.create(
             code=figure_code(comparison, a),
@@ -164,7 +166,7 @@ def _keep(comparison: Comparison, options: Mapping[int, Option]) -> None:
             value=Decimal(str(score)).quantize(Decimal("1e-6")),
             unit="",
             state=Figure.State.ESTIMATED,
-            formula=f"Σ w·v = {sums} = {short(score)}"[:512],
+            formula=f"Σ w·v = {sums} = {format_term(score)}"[:512],
             terms=terms,
             records={"count": len(records), "ids": records[:300], "query": {"facility": facility.code}},
             facts=option.result.get("facts", []) if option else [],

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sachhon.apps.assessment.models import Option, Verification
 from sachhon.apps.assessment.services.economics import LEVEL
 from sachhon.apps.registry.models import Figure, Resource
-from sachhon.documents.numbers import format_number
+from sachhon.documents.numbers import format_difference, format_term
 from sachhon.science.intensity import Verdict
 
 KEPT = 300
@@ -69,12 +69,13 @@ def write(option: Option) -> None:
         term("n", "tuổi thọ", "life", result["years"], "year"),
     ]
     flows = " + ".join(
-        f"{short(flow)}/(1+r)^{t}" if t else short(flow) for t, flow in enumerate(result["flows"][:3])
+        f"{format_term(flow)}/(1+r)^{t}" if t else format_term(flow)
+        for t, flow in enumerate(result["flows"][:3])
     )
     _figure(option, "npv", npv, [*investment, *money, *rate], result["facts"], f"NPV = {flows} + …")
     if result["payback"] is not None:
         ends = [result["payback_low"], result["payback"], result["payback_high"]]
-        formula = f"{short(result['investment'][1])} ÷ {short(result['saving_vnd'][1])} …"
+        formula = f"{format_term(result['investment'][1])} ÷ {format_term(result['saving_vnd'][1])} …"
         _figure(option, "payback", ends, [*investment, *money], result["facts"], formula)
     for kind, key in (("toe", "toe"), ("co2", "co2_t")):
         if result[key] is not None:
@@ -113,7 +114,7 @@ def verified_figure(row: Verification) -> Figure:
             "low": Decimal(str(r["low"])).quantize(six),
             "high": Decimal(str(r["high"])).quantize(six),
             "level": row.confidence,
-            "formula": f"E* − E = {short(r['expected'])} − {short(r['actual'])} = {short(r['saving'])}",
+            "formula": f"E* − E = {format_difference(r['expected'], r['actual'])}",
             "terms": terms,
             "records": {
                 "count": len(r["records"]),
@@ -191,10 +192,10 @@ def _price_terms(option: Option, names: dict[str, Resource]) -> list[dict]:
 
 def _sum_formula(option: Option) -> str:
     parts = [
-        f"{short(float(row['likely']))} × {short(option.result['prices'][code])}"
+        f"{format_term(float(row['likely']))} × {format_term(option.result['prices'][code])}"
         for code, row in option.savings.items()
     ]
-    return f"{' + '.join(parts) or '…'} → {short(option.result['saving_vnd'][1])}"
+    return f"{' + '.join(parts) or '…'} → {format_term(option.result['saving_vnd'][1])}"
 
 
 def term(symbol: str, vi: str, en: str, value, unit: str) -> dict:
@@ -207,7 +208,3 @@ def term(symbol: str, vi: str, en: str, value, unit: str) -> dict:
         "figure": None,
         "fact": None,
     }
-
-
-def short(value: float) -> str:
-    return format_number(Decimal(f"{value:.5g}"), "vi")

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from sachhon.apps.assessment.models import Treatment
 from sachhon.apps.assessment.queries.facility_facts import fact_row
-from sachhon.apps.assessment.services.figures import short, term
+from sachhon.apps.assessment.services.figures import term
 from sachhon.apps.registry.models import Figure
+from sachhon.documents.numbers import format_term
 from sachhon.reference.discharge import Site, allowed
 from sachhon.reference.facts import fact
 from sachhon.reference.treatment import treatable, treatment_removals, treatment_steps
@@ -66,14 +67,14 @@ def _limits(row: Treatment, when: str):
             if rule
             else []
         )
-        product = " × ".join(short(float(t["value"])) for t in terms)
+        product = " × ".join(format_term(float(t["value"])) for t in terms)
         yield _figure(
             row,
             code_of(row, when, "limit", parameter),
             (f"Giới hạn {vi}{WHENS[when][0]}", f"Limit of {en}{WHENS[when][1]}"),
             value,
             unit,
-            formula=f"Cmax = {product} = {short(value)}" if rule else f"Cmax = {short(value)}",
+            formula=f"Cmax = {product} = {format_term(value)}" if rule else f"Cmax = {format_term(value)}",
             terms=terms,
             facts=[fact_row(f) for f in rule.facts] if rule else [],
             function="sachhon.reference.discharge.allowed" if rule else "",
@@ -93,7 +94,7 @@ def _outlets(row: Treatment, when: str):
                 term("C₀", "nồng độ đầu vào", "concentration at the inlet", found["means"][parameter], unit)
             ]
             terms += [term(f"η{i}", f.name_vi, f.name_en, f.value, "%") for i, f in enumerate(removals, 1)]
-            product = "".join(f" × (1 − {short(float(f.value or 0))}%)" for f in removals)
+            product = "".join(f" × (1 − {format_term(float(f.value or 0))}%)" for f in removals)
             floors = ", ".join(outlet["at_floor"])
             met = outlet["met"]
             yield _figure(
@@ -107,20 +108,21 @@ def _outlets(row: Treatment, when: str):
                 unit,
                 ends=(outlet["low"], outlet["high"]),
                 level=90,
-                formula=f"C₀ Π(1 − η) = {short(found['means'][parameter])}{product} → {short(outlet['mean'])}",
+                formula=f"C₀ Π(1 − η) = {format_term(found['means'][parameter])}{product} "
+                f"→ {format_term(outlet['mean'])}",
                 terms=terms,
                 facts=[fact_row(f) for f in removals],
                 function="sachhon.science.treatment.through",
                 note=(
                     (f"Mức thấp nhất đạt được chặn ở: {floors}. " if floors else "")
                     + (
-                        f"Xác suất đạt giới hạn: {short(100 * met)}%, phân bố loga chuẩn."
+                        f"Xác suất đạt giới hạn: {format_term(100 * met)}%, phân bố loga chuẩn."
                         if met is not None
                         else ""
                     ),
                     (f"Held at the floor of: {floors}. " if floors else "")
                     + (
-                        f"Meets the limit in {short(100 * met)}% of cases, log-normal."
+                        f"Meets the limit in {format_term(100 * met)}% of cases, log-normal."
                         if met is not None
                         else ""
                     ),
@@ -168,7 +170,7 @@ def _costs(row: Treatment, when: str):
                 likely,
                 "VND",
                 ends=(low, high),
-                formula=f"{formula} = {short(likely)}",
+                formula=f"{formula} = {format_term(likely)}",
                 terms=kind_terms,
                 facts=more or [fact_row(f) for f in steps],
                 function=function,

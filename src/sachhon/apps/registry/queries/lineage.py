@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.registry.models import Figure, Record
-from sachhon.documents.numbers import format_number
+from sachhon.documents.numbers import format_term
 from sachhon.reference import UnitError, unit_label
 
 SHOWN_RECORDS = 24
@@ -146,6 +146,4 @@ def _number(value) -> str:
         number = Decimal(str(value))
     except ArithmeticError:
         return str(value)
-    size = abs(number)
-    places = 0 if size >= 1000 or number == int(number) else 2 if size >= 1 else 4 if size >= 0.01 else 7
-    return format_number(number, "en" if get_language() == "en" else "vi", places)
+    return format_term(number, "en" if get_language() == "en" else "vi")

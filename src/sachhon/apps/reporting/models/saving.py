@@ -1,7 +1,16 @@
 """The saving per unit of product of a report against its baseline, by resource."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+RELATIVE_LIMIT = 100_000  # percent; beyond it a relative saving is a slip, and the columns end there
+
+
+def is_beyond(percent: Decimal) -> bool:
+    """Whether a relative saving lies beyond what is kept: the number then is a limit, no figure."""
+    return abs(percent) >= RELATIVE_LIMIT
 
 
 class Saving(models.Model):
@@ -37,6 +46,11 @@ class Saving(models.Model):
         verbose_name_plural = _("savings")
         ordering = ["report", "pk"]
         constraints = [models.UniqueConstraint("report", "resource", name="saving_once_a_resource")]
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether `relative_pct` is a limit, no figure."""
+        return is_beyond(self.relative_pct)
 
     def __str__(self) -> str:
         return f"{self.resource} {self.relative_pct} %"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sachhon.apps.registry.models import Resource
 from sachhon.apps.reporting.models import AnnualReport
-from sachhon.documents.numbers import format_number
 from sachhon.reference.facts import Fact
 from sachhon.reference.units import UnitError, unit_label
 
@@ -58,11 +57,6 @@ def text(key: str, lang: str, **words) -> str:
 def resource_name(resource: Resource, lang: str) -> str:
     """The name in one language, whatever the page speaks."""
     return (resource.name_en if lang == "en" else "") or resource.name_vi
-
-
-def short(value: float) -> str:
-    """A number in five digits, as a formula shows it."""
-    return format_number(Decimal(f"{value:.5g}"), "vi")
 
 
 def unit_text(unit: str) -> str:

@@ -17,12 +17,12 @@ from sachhon.apps.reporting.services.figure_parts import (
     nine,
     record_rows,
     resource_name,
-    short,
     term,
     text,
     unit_text,
 )
 from sachhon.apps.reporting.services.months import Amount, FacilityMonths, Mix
+from sachhon.documents.numbers import format_difference, format_term
 from sachhon.reference.facts import Fact
 from sachhon.science.energy import EnergyUse
 from sachhon.science.energy import totals as energy_totals
@@ -94,8 +94,8 @@ def saving(c) -> Figure:
             parts.append(text("note.excluded", lang, products=left_out))
         note[lang] = " ".join(parts)
     formula = (
-        f"E* − E₁ = {short(result.expected)} − {short(result.actual)} = {short(result.saving)} "
-        f"{unit_text(unit)}; s = 1 − E₁/E* = {short(result.relative * 100)}%"
+        f"E* − E₁ = {format_difference(result.expected, result.actual)} "
+        f"{unit_text(unit)}; s = 1 − E₁/E* = {format_term(result.relative * 100)}%"
     )
     ids = [
         *c.base.ids,
@@ -149,7 +149,8 @@ def intensity(
             low=max(value - half, 0),
             high=value + half,
             state=Figure.State.REPORTED,
-            formula=f"e = E/q = {short(consumed.quantity)} / {short(output)} = {short(value)} {unit_text(unit)}",
+            formula=f"e = E/q = {format_term(consumed.quantity)} / {format_term(output)} "
+            f"= {format_term(value)} {unit_text(unit)}",
             terms=[
                 term("E", "term.actual", words, consumed.quantity, resource.unit),
                 term("q", "term.weighted_output", words, output, mix.unit),
@@ -200,7 +201,7 @@ def totals(report: AnnualReport, place: FacilityMonths, resources: dict[int, Res
                 low=max(low, 0),
                 high=high,
                 state=Figure.State.REPORTED,
-                formula=f"Σ Q·f = {short(measured.value)} {unit}",
+                formula=f"Σ Q·f = {format_term(measured.value)} {unit}",
                 terms=terms[kind],
                 records=record_rows(ids, report, [report.year], None),
                 facts=facts[kind],

@@ -18,6 +18,7 @@ from django.db.models import Min
 
 from sachhon.apps.registry.models import Facility, Figure, Product, Record, Resource
 from sachhon.apps.reporting.models import AnnualReport, Saving
+from sachhon.apps.reporting.models.saving import RELATIVE_LIMIT
 from sachhon.apps.reporting.services import lineage
 from sachhon.apps.reporting.services.factors import Factors, factors_of
 from sachhon.apps.reporting.services.months import Amount, FacilityMonths, Month, load, mix_of
@@ -248,8 +249,8 @@ def _six(value: float) -> Decimal:
 
 
 def _percent(share: float, step: str = "0.0001") -> Decimal:
-    # Far beyond ±100 000 % the figures are a slip, and the column has no room for them.
-    return Decimal(str(max(-1e5, min(1e5, share * 100)))).quantize(Decimal(step))
+    # Pages say "beyond" for a relative saving that lies at the limit (`Saving.is_beyond`).
+    return Decimal(str(max(-RELATIVE_LIMIT, min(RELATIVE_LIMIT, share * 100)))).quantize(Decimal(step))
 
 
 def _forget_unsent(facilities: list[int], standing: list[AnnualReport], touched: set[int] | None) -> None:

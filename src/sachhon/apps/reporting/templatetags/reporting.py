@@ -9,15 +9,27 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportNeed, ReportSolution, ReportState
+from sachhon.apps.reporting.models.saving import is_beyond
 from sachhon.apps.reporting.pages import SLUG_OF
 from sachhon.apps.reporting.services import verified_marks
 from sachhon.apps.reporting.services.sections import Section
-from sachhon.documents.numbers import UNKNOWN, format_date_short, format_number
+from sachhon.documents.numbers import UNKNOWN, format_date_short, format_number, format_percent
 from sachhon.reference.facts import FactNotFound
 from sachhon.reference.resources import resource
 from sachhon.reference.units import UnitError, unit_label
 
 register = template.Library()
+
+
+@register.filter
+def relative(value) -> str:
+    """{{ saving.relative_pct|relative }} → 10,0%; at the limit of what is kept "more than 100.000%"."""
+    pct = Decimal(str(value))
+    if not is_beyond(pct):
+        return format_percent(pct, _lang())
+    words = gettext("more than %(limit)s%%") if pct > 0 else gettext("below %(limit)s%%")
+    return words % {"limit": format_number(pct, _lang(), 0)}
+
 
 OWN_WORDS = {
     "row": _("row"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.registry.models import Facility, Resource
 from sachhon.apps.reporting import pages
-from sachhon.apps.reporting.deadlines import days_left, report_due
+from sachhon.apps.reporting.deadlines import correction_due, days_left, report_due
 from sachhon.apps.reporting.forms import parse_section
 from sachhon.apps.reporting.queries.reports import finding_views, line_views
 from sachhon.apps.reporting.services import drafting, plausibility, verified_solutions, workflow
@@ -142,7 +142,8 @@ def _check_context(report) -> dict:
         "doubts_left": sum(f.finding.state == "open" and f.finding.level == "error" for f in findings),
         "is_checked": plausibility.is_current(report),
         "due": report_due(report.year),
-        "days_left": days_left(timezone.localdate(), report.year),
+        "correction_day": correction_due(report.year),
+        "days_left": days_left(timezone.localdate(), report.year, report.revision),
     }
 
 

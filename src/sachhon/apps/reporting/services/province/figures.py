@@ -23,7 +23,7 @@ from sachhon.apps.reporting.services.province.words import (
     province_name,
     resource_name,
 )
-from sachhon.documents.numbers import format_date_short, format_number
+from sachhon.documents.numbers import format_date_short, format_term
 from sachhon.warehouse.rollup.consumption import ENERGY_KINDS
 from sachhon.warehouse.rollup.reporting import GroupCount
 from sachhon.warehouse.rollup.savings import SavingSum
@@ -65,7 +65,9 @@ class _Maker:
             ("", "missing", total.missing), ("", "accepted", total.accepted),
         ]  # fmt: skip
         formula = (
-            "" if share is None else f"p = x / N = {total.on_time} / {total.facilities} = {_short(share)}%"
+            ""
+            if share is None
+            else f"p = x / N = {total.on_time} / {total.facilities} = {format_term(share)}%"
         )
         due = reference.fact("deadlines.annual_report", datetime.date(self.rolled.year, 12, 31))
         day = report_due(self.rolled.year)
@@ -104,7 +106,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving", s.state), "figure.saving_total", money(s.vnd), unit="VND", state=s.state,
-                    formula=f"Σ = {_short(s.vnd)} VND", terms=terms, note=f"note.saving.{s.state}",
+                    formula=f"Σ = {format_term(s.vnd)} VND", terms=terms, note=f"note.saving.{s.state}",
                     words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -112,7 +114,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving_of_applying", s.state), "figure.saving_of_applying", money(s.vnd), unit="VND",
-                    state=s.state, formula=f"Σ = {_short(s.vnd)} VND", terms=self._saving_terms(s),
+                    state=s.state, formula=f"Σ = {format_term(s.vnd)} VND", terms=self._saving_terms(s),
                     note=f"note.saving.{s.state}", words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -126,7 +128,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving", s.state, item), "figure.saving", s.quantity, unit=s.unit or "", state=s.state,
-                    formula=f"Σ ΔE = {_short(s.quantity)}", terms=terms, facts=self._factors(item),
+                    formula=f"Σ ΔE = {format_term(s.quantity)}", terms=terms, facts=self._factors(item),
                     note=f"note.saving.{s.state}", words={"resource": name, "state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -196,7 +198,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("consumption", row.item_code), "figure.consumption", row.quantity, unit=row.unit,
-                    state=Figure.State.REPORTED, formula=f"Σ E = {_short(row.quantity)}", terms=terms,
+                    state=Figure.State.REPORTED, formula=f"Σ E = {format_term(row.quantity)}", terms=terms,
                     records={"count": row.records, "ids": ids}, facts=self._factors(row.item_code),
                     note="note.estimated" if row.not_good else "", words={"resource": name},
                 )
@@ -222,7 +224,7 @@ class _Maker:
             made.append(
                 self._figure(
                     (kind,), f"figure.{kind}", value, unit=unit, state=Figure.State.REPORTED,
-                    formula=f"Σ Q·f = {_short(value)} {unit}", terms=terms, facts=facts, note=note,
+                    formula=f"Σ Q·f = {format_term(value)} {unit}", terms=terms, facts=facts, note=note,
                     records={"count": count, "ids": ids_of_energy[:IDS_KEPT]},
                 )
             )  # fmt: skip
@@ -294,10 +296,3 @@ class _Maker:
             note_en=notes[1][:512],
             province_code=self.rolled.province,
         )
-
-
-def _short(value) -> str:
-    if value is None:
-        return "–"
-    number = Decimal(str(value))
-    return format_number(number, "vi", 0 if abs(number) >= 1000 or number == int(number) else 1)
