@@ -45,9 +45,9 @@ def format_quantity(value: Decimal | int | float | None, lang: str = "vi") -> st
 
 
 def format_term(value: Decimal | int | float | None, lang: str = "vi") -> str:
-    """A term of a formula, its result or the figure itself: whole from a thousand on, two or more decimals below."""
+    """A term of a formula or its result: whole from a thousand on, as far as two or more decimals below."""
     number = _decimal(value)
-    return UNKNOWN if number is None else format_number(number, lang, _term_decimals(number))
+    return UNKNOWN if number is None else format_number(round_half_up(number, _term_decimals(number)), lang)
 
 
 def format_difference(whole: Decimal | float, part: Decimal | float, lang: str = "vi") -> str:
@@ -61,6 +61,10 @@ def format_difference(whole: Decimal | float, part: Decimal | float, lang: str =
         difference, decimals
     ):
         decimals += 1
+    while decimals and all(
+        round_half_up(n, decimals) == round_half_up(n, decimals - 1) for n in (first, second)
+    ):
+        decimals -= 1
     a, b, c = (format_number(n, lang, decimals) for n in (first, second, difference))
     return f"{a} {MINUS} {b} = {c}"
 

@@ -83,6 +83,9 @@ class SimpleFormat:
     def undo(self, actor, batch) -> None:
         """Only records were written, and intake takes those back."""
 
+    def followed(self, file):
+        return ()
+
     def link(self, file):
         return "kết quả", "/ket-qua/"
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services.receiving import receive
 from sachhon.apps.intake.services.running import run_job
+from sachhon.apps.reporting.pages import address
 from sachhon.workbooks.annual.mess import KINDS, make_messy
 from sachhon.workbooks.annual.template import write_template
 
@@ -86,3 +87,25 @@ def test_a_waiting_file_that_cannot_be_opened_says_why_at_once(works, client):
     html = opened(client, works, file)
     assert "Không nhận ra dạng tệp (PNG)." in html
     assert "vấn đề." not in html
+
+
+def test_the_page_names_the_report_it_sent_and_what_is_to_be_explained(works, client):
+    works.year(2025, electricity="5.4")
+    file = sent(works.factory, *workbook())
+    html = opened(client, works, file, "factory")
+    report = works.brick.annual_reports.get()
+    assert report.state == "submitted"
+    assert "Tệp này đã nộp báo cáo năm 2026" in html
+    assert f'href="{address(report, "report")}"' in html
+    assert report.findings.filter(level="error", state="open").count() == 1
+    assert "1 số liệu cần sửa hoặc giải thích" in html
+    assert f'href="{address(report, "report")}#findings"' in html
+
+
+def test_the_page_of_a_report_that_was_not_sent_leads_to_sending_it(works, client):
+    file = sent(works.factory, *workbook(employees=None))
+    html = opened(client, works, file, "factory")
+    report = works.brick.annual_reports.get()
+    assert report.state == "draft"
+    assert "đã nộp báo cáo" not in html
+    assert f'href="{address(report, "check")}"' in html

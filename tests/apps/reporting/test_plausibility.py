@@ -9,6 +9,7 @@ from sachhon.apps.people.models import Organisation
 from sachhon.apps.registry.models import Facility, Product, Record
 from sachhon.apps.registry.services.typing import type_record
 from sachhon.apps.reporting.models import Finding
+from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries import finding_text
 from sachhon.apps.reporting.services import drafting, plausibility, workflow
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
@@ -89,6 +90,47 @@ def test_the_price_shows_a_cost_written_in_thousand_dong(works):
     assert finding.params["what"] == "cost"
     plausibility.apply_suggestion(works.centre, finding, now=NOW)
     assert works.line(report, "electricity").cost_vnd == 129_600_000
+
+
+def test_one_slip_of_unit_has_one_cure(works):
+    # Wh written as kWh: against the history a thousand times too much, against the bill a thousand times too cheap
+    works.year(2025)
+    report = works.sent(electricity="5400000", cost=129_600_000)
+    assert set(rules(report)) == {"history_unit_slip"}
+    plausibility.apply_suggestion(works.centre, rules(report)["history_unit_slip"], now=NOW)
+    line = works.line(report, "electricity")
+    assert (line.total, line.cost_vnd) == (64_800, 129_600_000)
+    assert not report.findings.filter(state="open").exists()
+
+
+@pytest.mark.parametrize("first", ["history_unit_slip", "price_unit_slip"])
+def test_two_slips_are_told_apart_and_corrected_in_either_order(works, first):
+    works.year(2025)
+    report = works.sent(electricity="5400000", cost=129_600)  # Wh and thousand đồng
+    assert set(rules(report)) == {"history_unit_slip", "price_unit_slip"}
+    other = ({"history_unit_slip", "price_unit_slip"} - {first}).pop()
+    for rule in (first, other):
+        plausibility.apply_suggestion(works.centre, rules(report)[rule], now=NOW)
+    line = works.line(report, "electricity")
+    assert (line.total, line.cost_vnd) == (64_800, 129_600_000)
+
+
+def test_the_cure_is_one_that_the_reader_can_carry_out(works, client):
+    works.year(2025)
+    report = works.draft(electricity="5400000")
+    plausibility.run(report)
+
+    def page(role, name):
+        client.force_login(works.cast.user(role))
+        return client.get(address(report, name)).content.decode()
+
+    assert "bấm “Sửa”" in page("factory", "check")
+    workflow.submit(works.factory, report, now=NOW)
+    sent = page("factory", "report")
+    assert "bấm “Sửa”" not in sent
+    assert "rút báo cáo về (hoặc nhờ cán bộ trả lại) rồi nhân số lượng với 0,001" in sent
+    assert "bấm “Sửa”" in page("centre", "review")
+    assert "Cơ sở sửa hoặc giải thích." in page("leader", "report")
 
 
 def test_a_report_is_accepted_only_when_its_grave_findings_are_explained(works):

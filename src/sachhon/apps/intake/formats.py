@@ -38,6 +38,16 @@ class Read:
     summary: dict = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Followed:
+    """One thing that followed from a taken file, in words, with where it is seen; `state` one that has a sign."""
+
+    state: str
+    words: str
+    address: str
+    label: str = ""
+
+
 class Format(Protocol):
     """One kind of file that the inbox can take."""
 
@@ -72,6 +82,10 @@ class Format(Protocol):
 
     def link(self, file) -> tuple[str, str] | None:
         """What became of a taken ImportFile, as (words, address): the report, the records."""
+        ...
+
+    def followed(self, file) -> Sequence[Followed]:
+        """What a taken ImportFile set going beyond its figures, and what it asks of a person now."""
         ...
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sachhon.apps.intake import solutions
-from sachhon.apps.intake.formats import Read
+from sachhon.apps.intake.formats import Followed, Read
 from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.monthly import MonthlyWriter
 from sachhon.apps.intake.told import LEFT_ASIDE
@@ -110,6 +110,10 @@ class MappedFormat:
         for facility, touched in years.items():
             refuse_judged(facility, touched)
         solutions.store().undo(actor, batch)
+
+    def followed(self, file: ImportFile) -> Sequence[Followed]:
+        """Nothing: records are written and that is all."""
+        return ()
 
     def link(self, file: ImportFile) -> tuple[str, str]:
         address = reverse("registry:records", args=[file.facility.code])

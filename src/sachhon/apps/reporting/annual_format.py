@@ -6,16 +6,32 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
-from sachhon.apps.intake.formats import Read
+from sachhon.apps.intake.formats import Followed, Read
 from sachhon.apps.registry.models import Facility
+from sachhon.apps.reporting import pages
+from sachhon.apps.reporting.deadlines import local_day
+from sachhon.apps.reporting.models import AnnualReport, Finding
+from sachhon.apps.reporting.services.drafting import EDITABLE
 from sachhon.apps.reporting.services.transfer import from_data
 from sachhon.apps.reporting.services.undoing import undo_import
+from sachhon.documents.numbers import format_date_short
 from sachhon.workbooks.annual.model import AnnualReportData, to_json
 from sachhon.workbooks.annual.read import annual_score, read_annual
 from sachhon.workbooks.grid import Workbook
 from sachhon.workbooks.problems import Problem
+
+ASKED = (
+    ("error", gettext_lazy("To be explained"), ngettext_lazy(
+        "%(n)d figure is to be corrected or explained before the report is accepted.",
+        "%(n)d figures are to be corrected or explained before the report is accepted.", "n",
+    )),
+    ("warning", gettext_lazy("Worth a look"), ngettext_lazy(
+        "%(n)d figure looks unusual.", "%(n)d figures look unusual.", "n"
+    )),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,27 @@ class AnnualFormat:
     def undo(self, actor, batch: str) -> None:
         """Takes the report back; intake takes the records back after it."""
         undo_import(actor, batch)
+
+    def followed(self, file) -> Sequence[Followed]:
+        """Whether the report was sent by it, and how many of its figures are still to be explained."""
+        report = AnnualReport.objects.filter(pk=file.summary.get("report")).select_related("facility").first()
+        if report is None:
+            return ()
+        if report.state in EDITABLE:
+            words = _("The report of %(year)s has not been sent: check and send it.") % {"year": report.year}
+            label = report.get_state_display()
+            return (Followed(report.state, words, pages.address(report, "check"), label),)
+        there, told = pages.address(report, "report"), []
+        if file.summary.get("submitted"):
+            words = _("This file sent the report of %(year)s; it counts as received on %(day)s.")
+            day = format_date_short(local_day(report.submitted_at), get_language() or "vi")
+            words %= {"year": report.year, "day": day}
+            told.append(Followed(report.state, words, there, report.get_state_display()))
+        for level, label, words in ASKED:
+            count = report.findings.filter(state=Finding.State.OPEN, level=level).count()
+            if count:
+                told.append(Followed(level, str(words % {"n": count}), f"{there}#findings", str(label)))
+        return told
 
     def link(self, file) -> tuple[str, str]:
         """To the report of the year."""

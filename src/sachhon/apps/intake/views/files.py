@@ -1,5 +1,6 @@
 """One file: what is wrong in it beside a view of its sheet, and everything a person can do with it."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.intake import meter_format, queries, solutions
-from sachhon.apps.intake.formats import all_formats
+from sachhon.apps.intake.formats import Followed, Format, all_formats
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services import mending, receiving, running, undoing
 from sachhon.apps.intake.services.errors import NotPossible
@@ -71,6 +72,7 @@ def file(request, pk: int):
         "change_count": changes.count(),
         "facilities": queries.facilities(request.user),
         "link": _link(one),
+        "followed": _followed(one),
         **_solutions(one),
         "may_fix": may_fix,
         "may_retry": may_fix and bool(one.content) and (one.is_taken or may_become(one, State.WAITING)),
@@ -186,8 +188,19 @@ def annotated(request, pk: int):
 
 def _link(one: ImportFile) -> tuple[str, str] | None:
     """What became of the file, where its format can still be asked."""
+    format_ = _format_of(one)
+    return format_.link(one) if format_ else None
+
+
+def _followed(one: ImportFile) -> Sequence[Followed]:
+    """What the file set going, where its format can still be asked."""
+    format_ = _format_of(one)
+    return format_.followed(one) if format_ else ()
+
+
+def _format_of(one: ImportFile) -> Format | None:
     known = {each.key: each for each in all_formats()}
-    return known[one.format].link(one) if one.is_taken and one.facility and one.format in known else None
+    return known.get(one.format) if one.is_taken and one.facility else None
 
 
 def _solutions(one: ImportFile) -> dict:

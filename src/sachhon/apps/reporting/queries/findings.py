@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.models import AnnualReport, Finding
@@ -44,6 +45,23 @@ def finding_text(finding: Finding, lang: str) -> tuple[str, str]:
     params["unit"] = _unit(params.get("unit") or "", lang)
     problem = Problem(finding.level, finding.rule, params=params)
     return problem.message(lang), problem.cure(lang)
+
+
+def slip_cure(finding: Finding, lang: str, *, is_sent: bool) -> str:
+    """What to do about a slip for one who cannot press “Correct”: the report was sent, or is closed."""
+    words = {
+        "what": WHAT[finding.params.get("what") or "quantity"][lang == "en"],
+        "factor": _number(finding.params["factor"], lang),
+    }
+    if is_sent:
+        return (
+            gettext(
+                "If so, take the report back (or ask the officer to return it) and multiply the %(what)s by "
+                "%(factor)s; if not, explain."
+            )
+            % words
+        )
+    return gettext("If so, make a revision and multiply the %(what)s by %(factor)s; if not, explain.") % words
 
 
 def _number(value: float | None, lang: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from sachhon.apps.registry.models import Figure, Flow
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
-from sachhon.apps.reporting.queries.findings import finding_text
+from sachhon.apps.reporting.queries.findings import finding_text, slip_cure
 from sachhon.apps.reporting.services import lineage
 from sachhon.apps.reporting.services.prefill import YearOfRecords, records_of
 from sachhon.apps.reporting.services.sections import Difference, Section, differences, read_section
@@ -73,20 +73,23 @@ def line_views(report: AnnualReport, flows: Iterable[str] = Flow.values) -> list
     return [_view(line, _last_year(line, lines, before), figures.get(line.pk)) for line in lines]
 
 
-def finding_views(report: AnnualReport) -> list[FindingView]:
-    """The findings in words, open and grave ones first."""
+def finding_views(report: AnnualReport, *, may_correct: bool, may_explain: bool) -> list[FindingView]:
+    """The findings in words, open and grave ones first; the cure of each is one that the reader can carry out."""
     order = {"open": 0, "explained": 1, "corrected": 2}
     findings = report.findings.select_related("line__resource", "line__product", "explained_by")
     ordered = sorted(findings, key=lambda f: (order[f.state], f.level != "error", f.pk))
     lang = get_language() or "vi"
-    return [
-        FindingView(
-            f,
-            *finding_text(f, lang),
-            bool(f.params.get("factor")) and f.line_id is not None and f.state == Finding.State.OPEN,
-        )
-        for f in ordered
-    ]
+    views = []
+    for finding in ordered:
+        message, cure = finding_text(finding, lang)
+        slip = bool(finding.params.get("factor")) and finding.line_id is not None
+        slip = slip and finding.state == Finding.State.OPEN
+        if not may_explain:
+            cure = gettext("The facility corrects or explains it.")
+        elif slip and not may_correct:
+            cure = slip_cure(finding, lang, is_sent=report.state == ReportState.SUBMITTED)
+        views.append(FindingView(finding, message, cure, slip and may_correct))
+    return views
 
 
 def total_figures(report: AnnualReport) -> list[Figure]:

@@ -140,14 +140,14 @@ class Case:
         found = self._of_resource(line, lambda current: science.against_sector(current, *bounds))
         return tuple(Found(f, unit) for f in found)
 
-    def against_price(self, line: ReportLine) -> tuple[Found, ...]:
-        """What the year cost by unit against the reference price."""
+    def against_price(self, line: ReportLine, factor: float = 1.0) -> tuple[Found, ...]:
+        """What the year cost by unit against the reference price, the quantity taken `factor` times."""
         _toe, _co2, price = reference_factors(line.resource.code, self.report.year)
         if price is None or line.cost_vnd is None:
             return ()
         reach = 1 + rule("plausibility.price_reach") * float(price.relative_uncertainty or 0)
         value = float(price.value)
-        found = science.against_price(self.year(line), line.cost_vnd, value / reach, value * reach)
+        found = science.against_price(self.year(line) * factor, line.cost_vnd, value / reach, value * reach)
         return tuple(
             Found(f, line.resource.unit if f.rule == "cost_without_quantity" else price.unit) for f in found
         )

@@ -197,9 +197,12 @@ def _line_doubts(case: evidence.Case, line: ReportLine, history: OwnHistory) -> 
     if not any(f.science.rule.endswith("slip") for f in found):
         found += sector if not found or (sector and sector[0].science.factor) else ()
     price = case.against_price(line)
-    slipped = {f.science.factor for f in found if f.science.factor}
-    found += tuple(f for f in price if f.science.factor not in slipped or f.what == "cost")
-    for one in found:
+    slipped = next((f.science.factor for f in found if f.science.factor), None)
+    if (
+        price and slipped is not None
+    ):  # one slip has one cure: the price is judged with the quantity put right
+        price = case.against_price(line, slipped)
+    for one in (*found, *price):
         yield _doubt(line, one, 0)
 
 

@@ -126,7 +126,7 @@ def _checked(request, report):
 
 def _check_context(report) -> dict:
     nav, _issues = pages.nav(report)
-    issues, findings = check_report(report), finding_views(report)
+    issues, findings = check_report(report), finding_views(report, may_correct=True, may_explain=True)
     return {
         "report": report,
         "facility": report.facility,

@@ -143,12 +143,13 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
     user = request.user
     revisions = _revisions(shown)
     editable = shown.state in drafting.EDITABLE and user.may("reporting.report.edit")
+    may_correct, may_explain = _may_correct(user, shown), user.may("reporting.finding.explain")
     return {
         "report": shown,
         "facility": shown.facility,
         "revisions": revisions,
         "is_newest": shown.revision == revisions[0].revision,
-        "findings": finding_views(shown),
+        "findings": finding_views(shown, may_correct=may_correct, may_explain=may_explain),
         "remarks": shown.remarks.select_related("by"),
         "doubtful": shown.findings.filter(state=Finding.State.OPEN).count(),
         "savings": shown.resource_savings.select_related("resource", "figure").order_by(
@@ -162,8 +163,8 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "steps": {step.action: step for step in workflow.possible(user, shown)},
         "may_edit": editable,
         "may_set_baseline": user.may("reporting.report.edit"),
-        "may_explain": user.may("reporting.finding.explain"),
-        "may_correct": _may_correct(user, shown),
+        "may_explain": may_explain,
+        "may_correct": may_correct,
         "may_revise": shown.state in drafting.REVISABLE
         and shown.revision == revisions[0].revision
         and user.may("reporting.report.edit"),
