@@ -109,6 +109,19 @@ def test_a_wrong_cell_is_named_and_nothing_else_is_lost(sheet, words, right, bel
     assert found.data.requests == FULL.requests
 
 
+@pytest.mark.parametrize(
+    ("value", "rule"), [("Lạng Sơn, cuối năm", "date_unreadable"), ("05/12/1925", "year_unlikely")]
+)
+def test_a_signing_date_that_cannot_be_read_is_left_blank_with_a_warning(value, rule):
+    found = changed("remarks", "Ngày ký", value, right=1)
+    wrong = problem(found, rule)
+    assert (wrong.level, wrong.sheet) == ("warning", label("sheet.remarks"))
+    assert wrong.cell
+    assert found.data.signed_on is None
+    assert replace(found.data, signed_on=FULL.signed_on) == FULL
+    assert not found.has_errors
+
+
 def test_only_the_wrong_month_is_left_out():
     found = changed("inputs", "T3", -42314.0, below=2)
     assert found.data.lines[2].months == (*FULL.lines[2].months[:2], None, *FULL.lines[2].months[3:])

@@ -158,18 +158,20 @@ def whole(value: Any, found: Findings, sheet: Sheet, row: int, column: int) -> i
     return int(number.value.to_integral_value()) if number else None
 
 
-def date(value: Any, year: int, found: Findings, sheet: Sheet, row: int, column: int) -> dt.date | None:
-    """A day, of a plausible year; a month alone is its first day."""
+def date(
+    value: Any, year: int, found: Findings, sheet: Sheet, row: int, column: int, *, level: Level = "error"
+) -> dt.date | None:
+    """A day, of a plausible year; a month alone is its first day. `level`: how grave one is that cannot be read."""
     if value == "" or isinstance(value, CellError):
         return None
     day = parse_date(value, year or None)
     if day is None:
         if not is_nothing(value):
-            found.note("error", "date_unreadable", sheet, row, column, value=text(value))
+            found.note(level, "date_unreadable", sheet, row, column, value=text(value))
         return None
     if not _OLDEST <= day <= _NEWEST:
         found.note(
-            "error", "year_unlikely", sheet, row, column, year=day.year, first=_OLDEST.year, last=_NEWEST.year
+            level, "year_unlikely", sheet, row, column, year=day.year, first=_OLDEST.year, last=_NEWEST.year
         )
         return None
     return day

@@ -89,7 +89,8 @@ def _value(key: str, sheet: Sheet, field: FoundField, year: int, found: Findings
     if kind == "year":
         return _past_year(value, year, found, sheet, row, column)
     if kind == "date":
-        return date(value, year, found, sheet, row, column)
+        # The day of signing is the only date beside a label: without it the report still says all it has to say.
+        return date(value, year, found, sheet, row, column, level="warning")
     words = text(value)
     if len(words) <= _LONGEST_NOTHING and is_nothing(words):
         return None
