@@ -28,29 +28,43 @@ from sachhon.workbooks.values import (
 Spot = tuple[str, str]
 """Where a value stands: the sheet's name and the cell's address."""
 
+Columns = tuple[tuple[str, int], ...]
+"""Fields of a row, each with its column."""
+
 _ESTIMATE_MARKS = ("uoc", "est", "tam tinh", "du kien")
 _OLDEST = dt.date(1980, 1, 1)
 _NEWEST = dt.date(2100, 1, 1)
 
 
 class Origins(Mapping[str, Spot]):
-    """Field path -> (sheet, address). Addresses are spelt out when asked for: most never are."""
+    """Field path -> (sheet, address). Paths and addresses are spelt out when asked for: most never are."""
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[str, int, int]] = {}
+        self._rows: list[tuple[str, str, int, Columns]] = []
 
     def put(self, path: str, sheet: Sheet, row: int, column: int) -> None:
         self._places[path] = (sheet.name, row, column)
 
+    def put_row(self, path: str, sheet: Sheet, row: int, columns: Columns) -> None:
+        """Many fields of one row, each `path`.`field` in its column."""
+        self._rows.append((path, sheet.name, row, columns))
+
+    def _all(self) -> dict[str, tuple[str, int, int]]:
+        for path, sheet, row, columns in self._rows:
+            self._places |= {f"{path}.{field}": (sheet, row, column) for field, column in columns}
+        self._rows.clear()
+        return self._places
+
     def __getitem__(self, path: str) -> Spot:
-        sheet, row, column = self._places[path]
+        sheet, row, column = self._all()[path]
         return sheet, Sheet.address(row, column)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._all())
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 
 from sachhon.reference import Resource, resource
 from sachhon.workbooks.annual.cells import (
+    Columns,
     Findings,
     decimal_of,
     estimated_months,
@@ -90,6 +91,7 @@ class LineReader:
         if section is None and table.rows:
             self.found.note("warning", "annual_flow_guessed", sheet, table.head, table.columns["name", 0])
         width = max(*table.columns.values(), *(column for _, column in table.months)) + 1
+        places = _places(table)
         for number in table.rows:
             cells = sheet.rows[number]
             if len(cells) < width:
@@ -98,7 +100,7 @@ class LineReader:
             line = _read_line(row, section, self._zero_is_blank)
             if line is not None and self._is_new(row, line):
                 self.lines.append(line)
-                _keep_origins(row, line)
+                self.found.origins.put_row(row.path, sheet, number, _filled(places, line))
 
     def _is_new(self, row: _Row, line: ReportLine) -> bool:
         same = self._same.setdefault((line.flow, same_name(line.name)), [])
@@ -299,14 +301,16 @@ def _source(row: _Row) -> str | None:
     return code
 
 
-def _keep_origins(row: _Row, line: ReportLine) -> None:
-    put, sheet, path = row.found.origins.put, row.sheet, row.path
-    for month, column in row.table.months:
-        if line.months[month - 1] is not None:
-            put(f"{path}.months.{month - 1}", sheet, row.row, column)
-    for (key, _), column in row.table.columns.items():
-        if key in _ATTRIBUTES:
-            put(f"{path}.{_ATTRIBUTES[key]}", sheet, row.row, column)
+def _places(table: FoundTable) -> Columns:
+    """The fields that the lines of a table have, each with its column: the same for all of them but blank months."""
+    months = tuple((f"months.{month - 1}", column) for month, column in table.months)
+    others = ((_ATTRIBUTES[key], c) for (key, _), c in table.columns.items() if key in _ATTRIBUTES)
+    return (*months, *others)
+
+
+def _filled(places: Columns, line: ReportLine) -> Columns:
+    blank = {f"months.{month}" for month, value in enumerate(line.months) if value is None}
+    return tuple(place for place in places if place[0] not in blank) if blank else places
 
 
 _ATTRIBUTES = {
