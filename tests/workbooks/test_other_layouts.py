@@ -553,6 +553,7 @@ def test_quarter_hours_with_date_and_time_apart_stamped_at_their_end():
         "interval_missing": 2,
         "interval_duplicates": 0,
     }
+    assert [r.estimated for r in got.readings] == [True]
 
 
 def test_an_hourly_spike_is_set_right_even_without_a_status():
@@ -565,6 +566,7 @@ def test_an_hourly_spike_is_set_right_even_without_a_status():
     (got,) = read(as_csv(rows, ";", "utf-16"), "a.csv")
     assert table(got) == {("electricity", "2025-10"): (743 * 20.5 + 25, "kWh")}
     assert [(p.rule, p.cell) for p in got.problems] == [("interval_spike", "B105")]
+    assert [r.estimated for r in got.readings] == [False]  # nothing is missing
 
 
 def test_days_down_and_hours_across():

@@ -121,3 +121,4 @@ def test_an_interval_export_with_gaps_a_repeat_and_a_unit_slip():
     spike = next(p for p in extraction.problems if p.rule == "interval_spike")
     assert (spike.cell, spike.params["used"]) == ("B703", Decimal("15.48"))
     assert reading.origins == (("CSV", "B5:B55"), ("CSV", "B57:B1489"))
+    assert reading.estimated  # half-hours are missing, so the sum is less than what was used

@@ -2,8 +2,8 @@
 
 Repeated time stamps count once, gaps are counted, and a value marked as an error is left out, except
 where it is plainly a slip of the unit (about 1,000 times the usual): then it is set right. Each of these
-is told with its number. A stamp is the start of its interval, unless the export runs from the first
-interval's end to midnight of the day after.
+is told with its number. A month with gaps is an estimate. A stamp is the start of its interval, unless the
+export runs from the first interval's end to midnight of the day after.
 """
 
 from __future__ import annotations
@@ -123,6 +123,8 @@ def _read_column(
             minutes=minutes,
             first=f"{missing[0]:%d/%m/%Y %H:%M}",
         )
+    # Gaps, and values that were dropped, are not made up for: their months are less than what was used.
+    lacking = {month_code(moment - shift) for moment in _missing(list(values), step)}
     by_month: dict[str, list[datetime]] = {}
     for moment in values:
         by_month.setdefault(month_code(moment - shift), []).append(moment)
@@ -131,7 +133,8 @@ def _read_column(
         converted = reader.in_canonical(total, unit, thing, rows[moments[0]], col)
         if converted:
             cells = [(rows[m], col) for m in moments]
-            reader.add(thing, month, converted[0], converted[1], cells, source="meter")
+            lacks = month in lacking
+            reader.add(thing, month, converted[0], converted[1], cells, source="meter", estimated=lacks)
     reader.count("interval_readings", len(values))
     reader.count("interval_missing", len(missing))
     reader.count("interval_duplicates", len(repeated) + len(conflicting))

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from tests.apps.intake.conftest import FILES
 from tests.apps.intake.test_taking import rules, send
 
@@ -326,6 +327,41 @@ def test_a_bill_does_not_outrank_the_meter_whichever_comes_later(cast, map_all, 
         assert "số đọc công tơ (nguồn: cong-to.xlsx) được giữ" in told["outranked"].message
         undo_file(user, file)
         assert by_month(cast.brick) == METERED
+
+
+def test_the_preview_tells_which_figures_of_another_source_would_be_replaced(client, cast, map_all):
+    user = cast.user("factory")
+    (bill,) = send(user, bills(["T1", 100, 250000]))
+    map_all(user, bill)
+    meter = [
+        ["CHỈ SỐ CÔNG TƠ ĐIỆN NĂM 2025"],
+        ["Ngày", "Chỉ số (kWh)"],
+        ["01/01/2025", 0],
+        ["01/02/2025", 120],
+    ]
+    (file,) = send(user, book({"Công tơ": meter}, name="cong-to.xlsx"))
+    client.force_login(user)
+    html = client.get(reverse("intake:mapping", args=[file.pk])).content.decode()
+    told = html.split('id="preview"', 1)[1]
+    assert "sẽ được thay bằng số của tệp này" in told
+    assert "100" in told.split("sẽ được thay", 1)[1].split("</li>", 1)[0]
+    assert "120" in told.split("sẽ được thay", 1)[1].split("</li>", 1)[0]
+    assert "Số tiền đang có vẫn giữ" in told
+    assert Record.objects.get().quantity == 100
+
+
+def test_a_meter_with_gaps_leaves_the_bill_of_the_month(client, cast, map_all):
+    user = cast.user("factory")
+    write_records(user, cast.brick, [RecordRow(
+        2025, 10, "consumption", Decimal("24675.24"), resource=cast.electricity, source="invoice", cost_vnd=50_000_000
+    )])  # fmt: skip
+    (file,) = send(user, shared_file("cong_to_30phut.csv"))
+    client.force_login(user)
+    html = client.get(reverse("intake:mapping", args=[file.pk])).content.decode()
+    assert "không thay bằng số ước" in html
+    map_all(user, file)
+    record = Record.objects.get()
+    assert (record.quantity, record.source, record.cost_vnd) == (Decimal("24675.24"), "invoice", 50_000_000)
 
 
 def test_a_file_of_which_every_figure_is_outranked_is_refused(cast, map_all):

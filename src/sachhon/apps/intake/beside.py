@@ -3,7 +3,7 @@
 A figure that differs from another source's replaces it, with a warning that names both. It stays out, and is
 told, where it would be counted twice, where it knows less than the one it would replace, where it was read from
 something less exact (a bill does not replace the meter, whichever comes later), and where the report of its year
-was accepted.
+was accepted. The money that is there stays where the file says none, whichever figure it stands beside: it was paid.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sachhon.apps.intake.beside import Month, beside
-from sachhon.apps.intake.told import DEEDS, LEFT_ASIDE, Telling
+from sachhon.apps.intake.told import DEEDS, FORESEEN, LEFT_ASIDE, Telling
 from sachhon.apps.registry.models import Facility, Product, Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.reference.text import fold
@@ -37,6 +37,12 @@ class Plan:
     def open_ends(self) -> tuple[Problem, ...]:
         """What is wrong or left aside, without what would be done."""
         return tuple(problem for problem in self.problems if problem.rule not in DEEDS)
+
+    @property
+    def foreseen(self) -> tuple[Problem, ...]:
+        """`open_ends`, and which figures and costs of other sources the file would replace."""
+        replaced = [p for p in self.problems if p.rule in FORESEEN]
+        return (*self.open_ends, *(replace(p, rule=FORESEEN[p.rule]) for p in replaced))
 
 
 class MonthlyWriter:

@@ -7,6 +7,8 @@ from sachhon.workbooks.problems import Level, Problem
 
 # What a problem of these rules says was done. It is not told where nothing is done: of a refused file, in a preview.
 DEEDS = frozenset({"product_made", "value_replaced", "cost_replaced", "cost_added", "period_spread"})
+# What a preview says of a deed that would replace a figure that is there, with both values.
+FORESEEN = {"value_replaced": "value_to_replace", "cost_replaced": "cost_to_replace"}
 # Figures of the file that were left aside; where nothing else was in it, they are why it is refused.
 LEFT_ASIDE = frozenset({"judged_year_kept", "less_known", "outranked"})
 
