@@ -67,6 +67,7 @@ def test_coal_that_went_out_is_the_consumption_and_subtotals_agree():
     extraction = read("so_theo_doi_than.xlsx")
     assert by_month(extraction) == ANSWERS["coal_t_by_month"]
     assert {(r.flow, r.unit) for r in extraction.readings} == {("consumption", "t")}
+    assert {r.source for r in extraction.readings} == {"ledger"}
     assert len(extraction.totals) == 12
     assert all(t.agrees for t in extraction.totals)
     assert extraction.problems == ()
@@ -78,7 +79,7 @@ def test_output_by_product_and_month_in_single_pieces():
     for r in extraction.readings:
         found.setdefault(r.label, {})[r.period] = int(r.quantity)
     assert found == ANSWERS["output_pieces_by_month"]
-    assert {r.flow for r in extraction.readings} == {"output"}
+    assert {(r.flow, r.source) for r in extraction.readings} == {("output", "ledger")}
     assert len(extraction.totals) == 4
     assert all(t.agrees for t in extraction.totals)
 

@@ -17,7 +17,7 @@ from sachhon.reference.units import UnitError
 from sachhon.workbooks.grid import CellError
 from sachhon.workbooks.problems import Level, Problem
 from sachhon.workbooks.profile import Flow, Located, MappingProfile, Role
-from sachhon.workbooks.readings import Collector, Total, agree
+from sachhon.workbooks.readings import Collector, Source, Total, agree
 from sachhon.workbooks.solutions import FoundSolution, Part, PartName, with_money
 from sachhon.workbooks.tables import body_rows
 from sachhon.workbooks.titles import table_unit, title_period, title_year
@@ -270,11 +270,16 @@ class Reader:
         with_money(self.parts, name, amount, period.first.year, self.sheet, row, col)
         return True
 
+    def _source(self, thing: Thing) -> Source:
+        """What is billed is bought: it has a money column, or the periods of bills. All else is a log or ledger."""
+        billed = self.profile.kind == "bills" or self.of("cost") is not None
+        return "invoice" if billed and thing.flow == "consumption" else "ledger"
+
     def add(
         self, thing: Thing, period: str, amount: Decimal, unit: str, cells: list[tuple[int, int]], **more: Any
     ) -> None:
         """Count an amount of a thing into its period."""
-        more.setdefault("source", "invoice")
+        more.setdefault("source", self._source(thing))
         self.collector.add(thing.flow, thing.label, thing.resource, period, amount, unit, cells=cells, **more)
 
 

@@ -101,6 +101,7 @@ def test_output_by_product_makes_the_products_and_undo_removes_them(cast, map_al
     assert set(Product.objects.values_list("name", flat=True)) == set(answers)
     for product in Product.objects.all():
         assert by_month(cast.brick, product=product) == answers[product.name]
+    assert {record.get_source_display() for record in Record.objects.all()} == {"Sổ theo dõi"}
     undo_file(user, file)
     assert not Record.objects.exists()
     assert not Product.objects.exists()

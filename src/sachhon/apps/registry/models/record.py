@@ -25,6 +25,7 @@ class RecordSource(models.TextChoices):
 
     METER = "meter", _("Meter")
     INVOICE = "invoice", _("Invoice")
+    LEDGER = "ledger", _("Log or ledger")
     ESTIMATE = "estimate", _("Estimate")
     REPORT = "report", _("Factory's report")
 

@@ -23,6 +23,7 @@ MOST_KG = 100_000  # of a piece
 SOURCES = {
     RecordSource.METER: Measurement.Source.METER,
     RecordSource.INVOICE: Measurement.Source.BILL,
+    RecordSource.LEDGER: Measurement.Source.BILL,
     RecordSource.REPORT: Measurement.Source.BILL,
     RecordSource.ESTIMATE: Measurement.Source.ESTIMATE,
 }
