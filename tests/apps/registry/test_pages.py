@@ -3,13 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry import pages
-from sachhon.apps.registry.models import Facility, Resource
+from sachhon.apps.registry.models import Facility, Product, Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.registry.services.typing import type_record
 
 pytestmark = pytest.mark.django_db
 
@@ -113,13 +115,19 @@ def test_a_record_in_a_wrong_unit_is_refused_with_the_reason(centre, cast):
     assert "tấn" in str(page.context["form"].non_field_errors())
 
 
+def test_a_unit_that_does_not_fit_is_told_as_it_is_printed(cast):
+    product = Product.objects.create(facility=cast.brick, name="Gạch", unit="k_vien")
+    with pytest.raises(ValidationError) as refused:
+        type_record(
+            cast.user("centre"), cast.brick, item=f"product-{product.pk}", month="2026-03",
+            quantity=Decimal(3), unit="t", cost_vnd=None, meter="", source="ledger",
+        )  # fmt: skip
+    assert refused.value.messages == ["Không đổi được “tấn” sang nghìn viên."]
+
+
 @pytest.fixture
 def typed(cast):
     """The electricity of March, from a bill of 2,5 million."""
-    from decimal import Decimal
-
-    from sachhon.apps.registry.services.typing import type_record
-
     return type_record(
         cast.user("centre"),
         cast.brick,

@@ -345,6 +345,11 @@ def test_an_issued_report_stays_as_it_was_while_the_comparison_shows_what_change
     changed = {d.code: d for d in province.compare(issued)}
     code = f"province:20:{YEAR}:saving:reported:electricity"
     assert (changed[code].issued, changed[code].now) == (1800, 3000)
+    # Units as they are printed, in the comparison and in the formulas of the footnotes.
+    assert {d.unit for d in changed.values()} & {"đồng", "tCO₂tđ"}
+    assert not {d.unit for d in changed.values()} & {"VND", "tCO2e", "m3", "t"}
+    formulas = Figure.objects.filter(province_code="20").values_list("formula", flat=True)
+    assert not [formula for formula in formulas if "tCO2e" in formula or "VND" in formula]
     assert ProvinceReport.objects.values_list("data", flat=True).get(pk=issued.pk) == snapshot
     assert Figure.objects.get(code=changed[code].issued_code).value == 1800
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon import reference
@@ -48,7 +49,8 @@ def type_record(
         kept = reference.convert(quantity, written, wanted, resource=resource.code if resource else None)
     except reference.UnitError as error:
         raise ValidationError(
-            _("“%(unit)s” cannot be turned into %(wanted)s.") % {"unit": unit, "wanted": wanted}
+            _("“%(unit)s” cannot be turned into %(wanted)s.")
+            % {"unit": _unit_word(written), "wanted": _unit_word(wanted)}
         ) from error
     row = RecordRow(
         year=year,
@@ -109,3 +111,7 @@ def check_evidence(upload) -> None:
         raise ValidationError(_("The evidence must be a PDF, JPEG or PNG."))
     if upload.size > EVIDENCE_LIMIT:
         raise ValidationError(_("The evidence is larger than 10 MB."))
+
+
+def _unit_word(unit: str) -> str:
+    return reference.unit_label(unit, "en" if get_language() == "en" else "vi")

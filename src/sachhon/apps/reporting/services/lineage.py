@@ -201,7 +201,7 @@ def totals(report: AnnualReport, place: FacilityMonths, resources: dict[int, Res
                 low=max(low, 0),
                 high=high,
                 state=Figure.State.REPORTED,
-                formula=f"Σ Q·f = {format_term(measured.value)} {unit}",
+                formula=f"Σ Q·f = {format_term(measured.value)} {unit_text(unit)}",
                 terms=terms[kind],
                 records=record_rows(ids, report, [report.year], None),
                 facts=facts[kind],

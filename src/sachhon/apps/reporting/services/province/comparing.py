@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from sachhon.apps.registry.models import Figure
 from sachhon.apps.reporting.models import ProvinceReport
 from sachhon.apps.reporting.services.province.codes import current_code
+from sachhon.apps.reporting.services.province.words import unit_name
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,22 @@ def compare(report: ProvinceReport) -> list[Difference]:
     )
     codes = [current_code(figure.code, suffix) for figure in issued]
     now = {f.code: f for f in Figure.objects.filter(code__in=codes)}
-    english = get_language() == "en"
+    lang = "en" if get_language() == "en" else "vi"
     found = []
     for figure, code in zip(issued, codes, strict=True):
         living = now.get(code)
         value = living.value if living is not None else None
         if value != figure.value:
-            label = figure.label_en if english else figure.label_vi
+            label = figure.label_en if lang == "en" else figure.label_vi
             found.append(
-                Difference(label, figure.unit, _short(figure.value), _short(value), figure.code, code)
+                Difference(
+                    label,
+                    unit_name(figure.unit, lang),
+                    _short(figure.value),
+                    _short(value),
+                    figure.code,
+                    code,
+                )
             )
     return found
 

@@ -22,6 +22,7 @@ from sachhon.apps.reporting.services.province.words import (
     group_name,
     province_name,
     resource_name,
+    unit_name,
 )
 from sachhon.documents.numbers import format_date_short, format_term
 from sachhon.warehouse.rollup.consumption import ENERGY_KINDS
@@ -29,6 +30,7 @@ from sachhon.warehouse.rollup.reporting import GroupCount
 from sachhon.warehouse.rollup.savings import SavingSum
 
 TERMS_KEPT = 40
+DONG = unit_name("VND", "vi")  # formulas are kept in their Vietnamese form
 Terms = list[dict]
 
 
@@ -106,7 +108,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving", s.state), "figure.saving_total", money(s.vnd), unit="VND", state=s.state,
-                    formula=f"Σ = {format_term(s.vnd)} VND", terms=terms, note=f"note.saving.{s.state}",
+                    formula=f"Σ = {format_term(s.vnd)} {DONG}", terms=terms, note=f"note.saving.{s.state}",
                     words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -114,7 +116,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving_of_applying", s.state), "figure.saving_of_applying", money(s.vnd), unit="VND",
-                    state=s.state, formula=f"Σ = {format_term(s.vnd)} VND", terms=self._saving_terms(s),
+                    state=s.state, formula=f"Σ = {format_term(s.vnd)} {DONG}", terms=self._saving_terms(s),
                     note=f"note.saving.{s.state}", words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -224,7 +226,8 @@ class _Maker:
             made.append(
                 self._figure(
                     (kind,), f"figure.{kind}", value, unit=unit, state=Figure.State.REPORTED,
-                    formula=f"Σ Q·f = {format_term(value)} {unit}", terms=terms, facts=facts, note=note,
+                    formula=f"Σ Q·f = {format_term(value)} {unit_name(unit, 'vi')}", terms=terms, facts=facts,
+                    note=note,
                     records={"count": count, "ids": ids_of_energy[:IDS_KEPT]},
                 )
             )  # fmt: skip
