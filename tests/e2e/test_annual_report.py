@@ -178,3 +178,21 @@ def test_the_report_shows_savings_in_the_browser_at_both_widths(page, login, wor
     expect(page.get_by_role("heading", name="Tiết kiệm trên đơn vị sản phẩm")).to_be_visible()
     axe()
     screenshot("annual-report")
+
+
+def test_the_list_shows_its_acts_when_something_is_ticked_and_prints_as_a_table(login, page, works):
+    login("centre")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/bao-cao/?year={YEAR}")
+    acts = page.locator(".act-bar")
+    expect(acts).to_be_hidden()
+    page.locator("input[name=code]").first.check()
+    expect(acts).to_be_visible()
+    page.locator("input[name=code]").first.uncheck()
+    expect(acts).to_be_hidden()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(media="print")
+    for gone in ("input[name=code]", "[data-tick-all]", ".row-tools", ".act-bar"):
+        expect(page.locator(gone).first).to_be_hidden()
+    row, name = page.locator("#many tbody tr").first, page.locator("#many tbody .row-name").first
+    assert row.bounding_box()["height"] < 2 * name.bounding_box()["height"] + 12
