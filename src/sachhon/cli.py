@@ -217,16 +217,28 @@ def createuser(
 
 @reference_app.command("show")
 def reference_show(
-    code: str,
+    code: Annotated[
+        str, typer.Argument(help="Mã, ví dụ toe.diesel; bỏ trống: các bảng / none: the tables")
+    ] = "",
     on: Annotated[str, typer.Option(help="Ngày, yyyy-mm-dd / date; default today")] = "",
     lang: Annotated[str, typer.Option(help="vi | en")] = "vi",
 ) -> None:
-    """Xem một số liệu tham khảo, nguồn và hiệu lực / show a fact, its source and validity."""
+    """Xem một số liệu tham khảo, nguồn và hiệu lực / show a fact, its source and validity.
+
+    Không ghi mã thì liệt kê các bảng / without a code the tables are listed.
+    """
     import datetime
 
     from sachhon import reference
 
-    day = datetime.date.fromisoformat(on) if on else datetime.datetime.now(datetime.UTC).date()
+    if not code:
+        typer.echo("\n".join(reference.tables()))
+        return
+    try:
+        day = datetime.date.fromisoformat(on) if on else datetime.datetime.now(datetime.UTC).date()
+    except ValueError as error:
+        message = f"Không có ngày “{on}”: ghi yyyy-mm-dd / there is no day “{on}”: write yyyy-mm-dd"
+        raise _stop(message) from error
     try:
         typer.echo(reference.describe(code, day, lang))
     except reference.FactNotFound as error:

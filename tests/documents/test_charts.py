@@ -117,6 +117,21 @@ def test_states_are_drawn_in_panels_of_their_own(drawn):
     assert len(three.spec["hconcat"]) == 3
 
 
+def test_a_step_back_is_labelled_behind_its_bar_in_the_digits_of_the_others():
+    savings = tuple(
+        replace(s, vnd=-578_500_000) if n == 0 else s for n, s in enumerate(sample.report().savings)
+    )
+    state = savings[0].state
+    spec = charts.savings_waterfall(savings, "vi", states=(state,)).spec
+    panel = spec["hconcat"][0]
+    steps = {**spec, **panel}["data"]["values"]
+    back = next(s for s in steps if s["end"] < s["start"])
+    assert back["reach"] == back["start"]
+    assert "," not in "".join(s["label"] for s in steps)
+    text = next(layer for layer in panel["layer"] if layer["mark"]["type"] == "text")
+    assert text["encoding"]["x"]["field"] == "reach"
+
+
 def test_a_report_without_figures_has_no_empty_pictures():
     data = sample.report()
     empty = replace(

@@ -7,6 +7,7 @@ import pytest
 
 from sachhon.documents.numbers import (
     format_cell,
+    format_count,
     format_date_long,
     format_date_short,
     format_difference,
@@ -104,3 +105,8 @@ def test_intervals_and_cells_carry_their_unit_once():
 )
 def test_a_difference_adds_up_as_it_is_printed(whole, part, shown):
     assert format_difference(whole, part) == shown
+
+
+def test_a_count_in_running_text_has_two_digits_in_vietnamese():
+    assert [format_count(n) for n in (0, 7, 10, 1234)] == ["0", "07", "10", "1.234"]
+    assert [format_count(n, "en") for n in (0, 7, 10, 1234)] == ["0", "7", "10", "1,234"]

@@ -72,6 +72,19 @@ def test_each_sheet_is_ready_to_read_filter_and_print(book):
         assert any("DỮ LIỆU TRÌNH DIỄN" in str(sheet.cell(r, 1).value) for r in (1, 2, 3))
 
 
+def test_a_long_note_wraps_within_its_table(book):
+    notes = 0
+    for sheet in book.worksheets:
+        for cell in (row[0] for row in sheet.iter_rows(max_row=6)):
+            if isinstance(cell.value, str) and cell.font.italic and len(cell.value) > 90:
+                notes += 1
+                assert cell.alignment.wrap_text, (sheet.title, cell.coordinate)
+                merged = next(m for m in sheet.merged_cells.ranges if cell.coordinate in m)
+                assert merged.max_col == sheet.max_column, sheet.title
+                assert sheet.row_dimensions[cell.row].height > 15
+    assert notes
+
+
 def test_lineage_names_formula_sources_and_version(book):
     sheet = book["Nguồn gốc số liệu"]
     rows = {row[0]: row for row in sheet.iter_rows(values_only=True)}

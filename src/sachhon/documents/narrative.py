@@ -18,6 +18,7 @@ from sachhon.documents.model import (
     VoiceRow,
 )
 from sachhon.documents.numbers import (
+    format_count,
     format_date_long,
     format_interval,
     format_number,
@@ -298,10 +299,7 @@ class Narrative(Citing):
         return format_number(value, self.lang, 0)
 
     def _count(self, value: int) -> str:
-        """Counts in running text; Vietnamese offices write 1 to 9 with a leading 0 ("06 cơ sở")."""
-        if self.lang == "vi" and 0 < value < 10:
-            return f"0{value}"
-        return self._number(value)
+        return format_count(value, self.lang)
 
     def _count_or_dash(self, value: int | None) -> str:
         return self._number(None) if value is None else self._count(value)

@@ -29,6 +29,7 @@ __all__ = [
     "UNKNOWN",
     "column_decimals",
     "format_cell",
+    "format_count",
     "format_date_long",
     "format_date_short",
     "format_difference",
@@ -48,6 +49,11 @@ MoneyScale = Literal["vnd", "thousand", "million", "billion"]
 _LOCALE = {"vi": "vi_VN", "en": "en_GB"}
 _SCALE_DIGITS = {"vnd": 0, "thousand": 3, "million": 6, "billion": 9}
 _KIND_DECIMALS = {"integer": 0, "money": 0}
+
+
+def format_count(value: int, lang: Lang = "vi") -> str:
+    """A count in running text, never in a table: Vietnamese offices write 1 to 9 with a leading 0 ("06 cơ sở")."""
+    return f"0{value}" if lang == "vi" and 0 < value < 10 else format_number(value, lang, 0)
 
 
 def format_percent(value: Decimal | int | float | None, lang: Lang = "vi", decimals: int = 1) -> str:

@@ -46,6 +46,7 @@ class Styles:
         self.title = book.add_format({"bold": True, "font_size": 14, "font_name": FONT})
         self.note = book.add_format(
             {"italic": True, "font_size": 10, "font_name": FONT, "font_color": "#44525B"}
+            | {"text_wrap": True, "valign": "top"}
         )
         self.banner = book.add_format(
             {"bold": True, "font_size": 11, "font_name": FONT, "font_color": "#A3301F"}
@@ -120,7 +121,7 @@ def write_table(
         sheet.write_string(line, 0, banner, styles.banner)
     for note in notes:
         line += 1
-        sheet.write_string(line, 0, clean(note), styles.note)
+        _write_note(sheet, line, clean(note), widths, styles)
     line += 2
     head = line
     sheet.set_row(head, 15.0 * _head_lines(columns, widths) + 3)
@@ -165,6 +166,14 @@ def _write_row(
         else:
             digits = sensible_decimals(value)  # the cell holds all of them
             sheet.write_number(line, index, float(value), styles.cell(column, digits=digits, bold=bold))
+
+
+def _write_note(sheet: Worksheet, line: int, note: str, widths: Sequence[float], styles: Styles) -> None:
+    """Across the table and no further: what stands out to the right would make the whole page print small."""
+    if len(widths) > 1:
+        sheet.merge_range(line, 0, line, len(widths) - 1, "", styles.note)
+    sheet.write_string(line, 0, note, styles.note)
+    sheet.set_row(line, 14.0 * max(len(textwrap.wrap(note, max(int(sum(widths)), 8))), 1) + 2)
 
 
 def _set_up_page(

@@ -463,6 +463,25 @@ def test_an_officer_is_warned_of_what_a_careful_one_would_look_for(small):
     assert "stale" in {w.code for w in province.check(report, TODAY)}
 
 
+def test_a_figure_older_than_its_records_says_so_on_its_page(small, client):
+    small.refresh()
+    client.force_login(small.department)
+    address = reverse("registry:figure", args=[f"province:20:{YEAR}:toe"])
+    assert "cũ hơn số liệu" not in client.get(address).content.decode()
+    small.months(2, 2026, "700")
+    page = client.get(address).content.decode()
+    assert "Số tổng hợp cũ hơn số liệu hiện có." in page
+    assert f'href="{reverse("reporting:province")}?year={YEAR}"' in page
+
+
+def test_what_is_proposed_first_writes_its_counts_as_an_office_does(small):
+    small.refresh()
+    report = province.draft(small.department, "20", YEAR, "peoples_committee")
+    (proposal,) = report.texts["proposals"]
+    assert f"đôn đốc 0{province.report_data(report).reporting.missing} cơ sở" in proposal
+    assert "các xã, phường" in proposal
+
+
 def test_drafting_and_issuing_are_in_the_history(small):
     small.refresh()
     small.issue()

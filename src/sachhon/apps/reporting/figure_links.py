@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sachhon.apps.reporting.models import ProvinceRollup
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries import open_findings
 from sachhon.apps.reporting.services import lineage
@@ -38,7 +39,11 @@ def opener(user, figure) -> tuple[str, str] | None:
 
 
 def doubts(user, figure) -> tuple[str, str] | None:
-    """For `registry.queries.lineage.register_doubts`: a figure of a report with open findings is doubtful."""
+    """For `registry.queries.lineage.register_doubts`: a figure of a report with open findings is doubtful,
+    and a province's that is older than the records it sums up.
+    """
+    if figure.code.startswith("province:"):
+        return _outdated(figure)
     owner = lineage.owner(figure.code)
     if owner is None or not user.may("reporting.report.view"):
         return None
@@ -53,6 +58,17 @@ def doubts(user, figure) -> tuple[str, str] | None:
         count,
     )
     return words % {"n": count}, address(first.report, "report")
+
+
+def _outdated(figure) -> tuple[str, str] | None:
+    """The words for a living figure of a province whose records have changed since it was computed."""
+    province, year = figure.code.split(":")[1:3]
+    if figure.issued or not year.isdigit():
+        return None
+    rollup = ProvinceRollup.objects.filter(province_code=province, year=int(year)).first()
+    if rollup is None or not rollup.is_stale:
+        return None
+    return _("The figures are older than the records."), _address("reporting:province", year=year)
 
 
 def _address(name: str, args: list[str] | None = None, **query: str) -> str:

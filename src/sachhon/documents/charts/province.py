@@ -82,11 +82,11 @@ def savings_waterfall(
         amounts = [step.pop("exact") for step in steps]
         cells += [(say(f"state.{state}"), s["plain"], a) for s, a in zip(steps, amounts, strict=True)]
         axis = wrapped_axis(NAMES) if position == 0 else None
-        reach = max(s["end"] for s in steps) * 1.42
+        reach = max(s["reach"] for s in steps) * 1.42
         base = alt.Chart(alt.Data(values=steps)).encode(
             y=alt.Y("name:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
         )
-        x = alt.X("start:Q", scale=alt.Scale(domain=[0, reach]), axis=None)
+        x = alt.X("start:Q", scale=alt.Scale(domain=[min(0.0, *(s["end"] for s in steps)), reach]), axis=None)
         bars = (
             base.transform_filter("datum.end != datum.start")
             .mark_bar(stroke=INK, strokeWidth=0.8)
@@ -96,7 +96,7 @@ def savings_waterfall(
                 color=either(alt.ColorValue, "datum.total", INK, _STATE_COLOUR[state]),
             )
         )
-        labels = base.mark_text(align="left", dx=5).encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
+        labels = base.mark_text(align="left", dx=5).encode(x=alt.X("reach:Q"), text=alt.Text("label:N"))
         panels.append(
             (bars + labels).properties(width=plot, height=27 * len(order), title=say(f"state.{state}"))
         )
@@ -243,14 +243,18 @@ def _steps(
         steps.append((resource, reached, reached + amount, amount, False))
         reached += amount
     steps.append((words(lang)("export.total"), Decimal(0), reached, reached, True))
+    digits = (
+        0 if max(abs(amount) for *_step, amount, _total in steps) >= 100 else 1
+    )  # one for all that stand together
     return [
         {
             "plain": name,
             "name": wrap(name, 26),
             "start": float(start),
             "end": float(end),
+            "reach": float(max(start, end)),  # a step back has its label behind the bar too, not across it
             "exact": amount,
-            "label": format_number(amount, lang, 0 if amount >= 100 else 1) if amount else "–",
+            "label": format_number(amount, lang, digits) if amount else "–",
             "total": total,
         }
         for name, start, end, amount, total in steps

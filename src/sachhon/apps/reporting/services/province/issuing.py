@@ -38,6 +38,7 @@ from sachhon.apps.reporting.services.province.words import say
 from sachhon.documents.docx import province_report_docx
 from sachhon.documents.files import DiskFull, DocumentNotWritten, write_atomic
 from sachhon.documents.model import ProvinceReportData
+from sachhon.documents.numbers import format_count
 from sachhon.documents.pdf import province_report_pdf
 from sachhon.documents.shapes import Lang
 from sachhon.documents.snapshot import to_json
@@ -202,14 +203,14 @@ def _first_words(report: ProvinceReport) -> dict[str, list[str]]:
     by_indicator = {t.code.split(".")[1]: t for t in reversed(data.targets)}
     aware, applying = by_indicator.get("aware"), by_indicator.get("applying")
     if aware is not None and (wanting := (aware.denominator or 0) - (aware.numerator or 0)):
-        tasks.append(say("task.training", lang, count=wanting))
+        tasks.append(say("task.training", lang, count=format_count(wanting, lang)))
     if applying is not None and applying.gap_facilities:
-        tasks.append(say("task.assessment", lang, count=applying.gap_facilities))
+        tasks.append(say("task.assessment", lang, count=format_count(applying.gap_facilities, lang)))
     reported = next((t.facilities for t in data.saving_totals if t.state == "reported"), 0)
     if reported:
-        tasks.append(say("task.verify", lang, count=reported))
+        tasks.append(say("task.verify", lang, count=format_count(reported, lang)))
     if report.audience == ProvinceReport.Audience.COMMITTEE and data.reporting.missing:
-        proposals.append(say("proposal.committee", lang, count=data.reporting.missing))
+        proposals.append(say("proposal.committee", lang, count=format_count(data.reporting.missing, lang)))
     if report.audience == ProvinceReport.Audience.MINISTRY:
         proposals.append(say("proposal.ministry", lang))
     return {"next_tasks": tasks, "proposals": proposals}
