@@ -191,3 +191,9 @@ def test_a_target_that_is_a_range_and_the_interval_of_the_estimate_are_two_drawi
     assert ui.interval_words(bar) == "khoảng tin cậy −4,0 đến 12,0%"
     assert ui.interval_words(Bar(Decimal(4), Decimal(8))) == "chưa có khoảng tin cậy"
     assert ui.interval_words(Bar(None, Decimal(8))) == ""
+
+
+def test_a_small_figure_keeps_the_digits_worth_reading():
+    tag = "{% figure '' value 'tấn/nghìn viên' 'sensible' %}"
+    shown = Template(tag).render(Context({"value": Decimal("0.0002646")}))
+    assert "0,000265" in shown

@@ -115,6 +115,22 @@ def test_a_record_in_a_wrong_unit_is_refused_with_the_reason(centre, cast):
     assert "tấn" in str(page.context["form"].non_field_errors())
 
 
+def test_a_quantity_is_shown_in_digits_worth_reading(centre, cast):
+    row = RecordRow(
+        2026, 3, "consumption", Decimal("26464.365726"), resource=cast.electricity, source="invoice"
+    )
+    write_records(cast.user("centre"), cast.brick, [row])
+    record = cast.brick.records.get()
+    pages_of_it = (
+        reverse("registry:record", args=[cast.brick.code, record.pk]),
+        reverse("registry:records", args=[cast.brick.code]) + "?year=2026",
+    )
+    for address in pages_of_it:
+        shown = centre.get(address).text
+        assert "26.464<" in shown.replace(" kWh", "<") or "26.464</td>" in shown, address
+    assert ">26.464,365726<" not in centre.get(pages_of_it[1]).text
+
+
 def test_a_unit_that_does_not_fit_is_told_as_it_is_printed(cast):
     product = Product.objects.create(facility=cast.brick, name="Gạch", unit="k_vien")
     with pytest.raises(ValidationError) as refused:

@@ -149,8 +149,11 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def figure(code: str, value, unit: str = "", decimals=None) -> SafeString:
-    """A derived figure: opens "Số này từ đâu?" in the side panel, or as a page of its own without script."""
-    text = numbers.format_number(_decimal(value), _lang(), decimals)
+    """A derived figure: opens "Số này từ đâu?" in the side panel, or as a page of its own without script.
+
+    `decimals` "sensible" prints as many digits as are worth reading, so that a small figure is no 0,000.
+    """
+    text = quantity(value) if decimals == "sensible" else number(value, decimals)
     shown = format_html('{}<span class="unit"> {}</span>', text, unit) if unit else text
     if not code:
         return format_html('<span class="num">{}</span>', shown)
