@@ -274,3 +274,10 @@ def test_totals_agree_within_the_rounding_of_hand_kept_books():
 def test_runs_of_cells_are_named_as_ranges():
     assert addresses([(2, 1), (3, 1), (4, 1), (5, 1)]) == ["B3:B6"]
     assert addresses([(2, 1), (4, 1), (2, 0)]) == ["A3", "B3", "B5"]
+
+
+@pytest.mark.parametrize(
+    "text", ["1.23.456", "1,23,456", "1.2345,6", "1.23.456,7", "1234.567,8", "1,23,456.7", "1,2,3.4"]
+)
+def test_groups_that_are_not_of_three_digits_are_no_number(text):
+    assert read_number(text) is None

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from sachhon.apps.intake.told import Telling
 from sachhon.workbooks.problems import Problem
 
 gathered = import_module("sachhon.apps.intake.migrations.0003_gathered_problems").gathered
@@ -36,3 +37,15 @@ def test_other_rules_stay_as_they_are():
         "number_unreadable",
         {"value": "x"},
     )
+
+
+def test_a_cell_that_several_months_came_from_is_named_once():
+    telling = Telling()
+    for month, cells in (("2025-02", "B3"), ("2025-01", "B3:B9"), ("2025-03", "B4")):
+        telling.of_month(
+            "warning", "value_replaced", ("Điện", cells), (month, "1", "2"), source="a.xlsx", item="Điện"
+        )
+    (problem,) = telling.problems()
+    assert problem.params["cells"] == ["B3", "B4"]
+    assert [figure[0] for figure in problem.params["figures"]] == ["2025-01", "2025-02", "2025-03"]
+    assert (problem.params["source"], problem.params["count"]) == ("a.xlsx", 3)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.apps.intake.conftest import FILES
 from tests.apps.intake.test_taking import rules, send
 
-from sachhon.apps.intake import meter_format
+from sachhon.apps.intake import mapform, meter_format
 from sachhon.apps.intake.meter_format import Part
 from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.services import mending, profiles
@@ -22,6 +22,8 @@ from sachhon.apps.intake.services.running import sent_of
 from sachhon.apps.intake.services.undoing import undo_file
 from sachhon.apps.registry.models import Product, Record
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.workbooks.profile import ColumnMap
+from sachhon.workbooks.profile import MappingProfile as Layout
 
 State = ImportFile.State
 
@@ -441,3 +443,22 @@ def test_renaming_and_deleting_a_profile_leaves_what_was_taken(cast, map_all):
     assert Record.objects.get().quantity == 100
     (again,) = send(user, bills(["T2", 100, 1]))
     assert again.state == State.NEEDS_MAPPING
+
+
+@pytest.mark.parametrize(
+    ("code", "flow"),
+    [("wastewater", "waste"), ("electricity", "consumption"), ("coal_cam_5_6", "consumption")],
+)
+def test_a_resource_chosen_for_a_column_says_which_way_it_goes(code, flow):
+    column = ColumnMap("Lượng", 1, "quantity")
+    base = Part(Layout("Sổ", "ledger", "x", columns=(ColumnMap("Tháng", 0, "date"), column)), "")
+    part = mapform.apply(base, {"role_1": "quantity", "resource_1": mapform.resource_name(code)})
+    assert part.mapping.columns[1].flow == flow
+    assert mapform.apply(base, {"role_1": "quantity", "resource_1": ""}).mapping.columns[1].flow is None
+
+
+def test_a_column_whose_resource_stays_keeps_the_way_it_was_given():
+    name = mapform.resource_name("wastewater")
+    column = ColumnMap("Lượng", 0, "quantity", resource="wastewater", flow="output")
+    base = Part(Layout("Sổ", "ledger", "x", columns=(column,)), "")
+    assert mapform.apply(base, {"role_0": "quantity", "resource_0": name}).mapping.columns[0].flow == "output"

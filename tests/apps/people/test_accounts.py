@@ -1,7 +1,9 @@
 """Accounts: who may be made, who may change what, and that every change is in the history in words."""
 
+import datetime
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -112,3 +114,35 @@ def test_accounts_and_history_are_taken_away_as_they_are_filtered(client, cast):
     text = found.content.decode("utf-8-sig")
     assert "Tạo tài khoản" in text
     assert len(text.strip().splitlines()) == 1 + AuditEntry.objects.filter(verb="user.create").count()
+
+
+def test_the_accounts_are_filtered_by_role(client, cast):
+    cast.user("department"), cast.user("centre")
+    client.force_login(cast.user("admin"))
+    shown = client.get(reverse("people:users"), {"role": Role.CENTRE}).context["page"]
+    assert {user.role for user in shown} == {Role.CENTRE}
+    assert len({user.role for user in client.get(reverse("people:users")).context["page"]}) > 1
+    exported = client.get(reverse("people:export_users", args=["csv"]), {"role": Role.CENTRE})
+    listed = exported.content.decode("utf-8-sig")
+    assert cast.user("centre").username in listed
+    assert cast.user("department").username not in listed
+
+
+def test_the_history_ends_with_the_day_asked_for(client, cast):
+    for label, day in (("Việc hôm trước", 9), ("Việc trong ngày", 10), ("Việc hôm sau", 11)):
+        entry = AuditEntry.objects.create(
+            actor_name="x", verb="facility.change", object_type="registry.facility", object_id="1",
+            object_label=label, province_code="20",
+        )  # fmt: skip
+        late = datetime.datetime(2026, 3, day, 23, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        AuditEntry.objects.filter(pk=entry.pk).update(at=late)
+    client.force_login(cast.user("department"))
+    asked = {"since": "2026-03-09", "until": "2026-03-10"}
+    for address in (reverse("people:history"), reverse("people:export_history", args=["csv"])):
+        answer = client.get(address, asked)
+        page = (
+            b"".join(answer).decode("utf-8-sig") if answer.streaming else answer.content.decode("utf-8-sig")
+        )
+        assert "Việc hôm trước" in page
+        assert "Việc trong ngày" in page
+        assert "Việc hôm sau" not in page
