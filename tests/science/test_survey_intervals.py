@@ -21,7 +21,7 @@ def test_wilsons_interval_is_the_printed_one():
     assert everyone.interval(method="beta") == pytest.approx((0.025 ** (1 / 32), 1))  # Clopper and Pearson's
     nobody = Design(weights=np.ones(32)).proportion(np.zeros(32))
     assert nobody.interval() == pytest.approx((0, 0.1071792), abs=5e-8)
-    half = proportion(5, 10, 10**9, confidence=0.9)
+    half = proportion(5, 10, 10**9, confidence=0.9, method="wilson")
     assert (half.low, half.high) == pytest.approx((0.2692718, 0.7307282), abs=5e-8)
 
 
