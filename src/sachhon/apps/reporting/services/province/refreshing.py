@@ -28,6 +28,7 @@ from sachhon.warehouse.publish import open_snapshot
 STEPS = ("judge", "publish", "roll_up", "targets", "compose")
 SHOWN = "reporting.province.view"
 MEMORY = "400MB"
+_USUAL_THRESHOLD = gc.get_threshold()
 PATIENCE = datetime.timedelta(seconds=20)  # so that an officer's twenty acceptances make one computation
 
 
@@ -138,12 +139,11 @@ def _refresh(row: ProvinceRollup, today: datetime.date, began: datetime.datetime
 def _garbage_sought_seldom() -> Iterator[None]:
     """Hundreds of thousands of rows live through the computation: going through them for cycles at every
     700 new ones, as the interpreter does by itself, takes an eighth of the time and finds none."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, *usual[1:])
+    gc.set_threshold(100_000, *_USUAL_THRESHOLD[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*_USUAL_THRESHOLD)
 
 
 def _at(row: ProvinceRollup, step: int, **fields) -> None:
