@@ -232,21 +232,9 @@ options = [
 
 # %% 6. Which to build with 1,200 million · Chọn giải pháp trong 1,2 tỷ
 # Sealing and lining both act on the same coal: what one saves the other cannot save again.
-base = {"coal": coal_gj_year}
-by_code = {o.code: o for o in options}
-pairs = [
-    portfolio.overlap(
-        by_code[a], by_code[b], base, {"coal": gj_price * float(finance.annuity_factor(0.11, 10))}
-    )
-    for a, b in (
-        ("seal", "roof"),
-        ("seal", "roof_walls"),
-        ("seal", "dryer_control"),
-        ("roof", "dryer_control"),
-        ("roof_walls", "dryer_control"),
-    )
-]
-chosen = portfolio.choose(options, portfolio.Limits(budget=1200), interactions=pairs)
+coal_price = gj_price * float(finance.annuity_factor(0.11, 10))
+shared = [portfolio.overlap(options, "coal", coal_gj_year, coal_price)]
+chosen = portfolio.choose(options, portfolio.Limits(budget=1200), interactions=shared)
 print(chosen.summary(LANG))
 for o in options:
     print(" ", chosen.why(o.code, LANG))

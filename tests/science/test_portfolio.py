@@ -124,10 +124,10 @@ def test_a_large_fund_is_answered_within_a_proven_tenth_of_a_percent():
 
 def test_two_savings_on_one_consumption_are_counted_as_one_after_the_other():
     first, second = Option("a", 1, savings={"kwh": 30.0}), Option("b", 1, savings={"kwh": 20.0})
-    lost = overlap(first, second, {"kwh": 100.0}).savings["kwh"]
-    assert 30 + 20 + lost == pytest.approx(100 * (1 - 0.7 * 0.8))
+    found = choose([first, second], Limits(), interactions=[overlap([first, second], "kwh", 100.0)])
+    assert found.totals["kwh"] == pytest.approx(100 * (1 - 0.7 * 0.8))
     with pytest.raises(ScienceError, match="must lie between"):
-        overlap(first, second, {"kwh": 10.0})
+        overlap([first, second], "kwh", 10.0)
 
 
 def test_limits_that_contradict_are_named_with_what_to_change():

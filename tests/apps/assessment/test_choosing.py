@@ -92,6 +92,32 @@ def test_the_budget_decides_what_is_in_and_each_has_its_reason(cast, assessment,
     assert large.totals["co2_t"] < sum(o.result["co2_t"][1] for o in three[:2])
 
 
+def test_each_of_many_options_on_one_resource_saves_of_what_the_others_left_while_they_live(
+    cast, assessment, records
+):
+    lives = (4, 8, 12, 8)
+    four = [
+        add(cast, assessment, f"Giải pháp {years} năm ({i})", 150_000, 10, economic=_economic(years))
+        for i, years in enumerate(lives)
+    ]
+    found = choosing.choose(assessment, None)
+    assert all(c.inside for c in found.candidates)
+    use = sum(Record.objects.filter(year=2025, flow="consumption").values_list("quantity", flat=True))
+    left = 1 - 150_000 / float(use)
+    each = four[0].result["toe"][1]
+    assert found.totals["toe"] == pytest.approx(each * (1 - left**4) / (1 - left), rel=1e-6)
+    price, real = four[0].result["prices"]["electricity"] / 1e6, 1.12 / (1 + four[0].result["inflation"]) - 1
+    value = -sum(o.result["investment"][1] / 1e6 for o in four)
+    for year in range(1, 13):
+        alive = sum(years >= year for years in lives)
+        value += price * float(use) * (1 - left**alive) / (1 + real) ** year
+    assert found.totals["value"] == pytest.approx(value, rel=1e-6)
+
+
+def _economic(years):
+    return {"investment_likely": 10_000_000, "life_years": years, "tax_pct": 0}
+
+
 def test_only_one_of_a_group_and_what_is_needed_first(cast, assessment, records):
     add(cast, assessment, "Lò A", 20_000, 10, excludes="lò")
     add(cast, assessment, "Lò B", 30_000, 10, excludes="lò")

@@ -1,20 +1,22 @@
 """Which options to carry out with the money, people and time there are.
 
-    options     Option, Interaction, overlap, Limits, Settings
+    options     Option, Interaction, Overlap, overlap, Limits, Settings
     choice      choose, front
     robust      Scenarios
     result      Portfolio (chosen, gap, totals, uses with shadow prices, why)
     reasons     Cause, Reason
     conflict    ContradictingLimits
 
-The model stands in `portfolio.model`, the search and its proof in `portfolio.search`. From one factory's list to a
-fund's 10,000 applications. Not for options that can be done in part, nor for values that depend on more than pairs.
+The model stands in `portfolio.model`, the search and its proof in `portfolio.search`, what options do to each other in
+`portfolio.joint`. From one factory's list to a
+fund's 10,000 applications. Not for options that can be done in part, nor for values that depend on each other
+in other ways than by pairs and by shares of one consumption.
 """
 
 from sachhon.science.portfolio.choice import Front, choose, front
 from sachhon.science.portfolio.conflict import ContradictingLimits, Relaxation
 from sachhon.science.portfolio.model import Limit
-from sachhon.science.portfolio.options import Interaction, Limits, Option, Settings, overlap
+from sachhon.science.portfolio.options import Interaction, Limits, Option, Overlap, Settings, overlap
 from sachhon.science.portfolio.reasons import Cause, Reason
 from sachhon.science.portfolio.result import Portfolio, Use
 from sachhon.science.portfolio.robust import Scenarios
@@ -28,6 +30,7 @@ __all__ = [
     "Limit",
     "Limits",
     "Option",
+    "Overlap",
     "Portfolio",
     "Reason",
     "Relaxation",

@@ -11,7 +11,7 @@ import numpy as np
 from sachhon.science.phrases import comma
 from sachhon.science.portfolio.conflict import ContradictingLimits, contradiction
 from sachhon.science.portfolio.model import build
-from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Settings
+from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Overlap, Settings
 from sachhon.science.portfolio.result import Portfolio, portfolio_of
 from sachhon.science.portfolio.robust import Scenarios
 from sachhon.science.portfolio.search import search
@@ -26,14 +26,15 @@ def choose(
     limits: Limits,
     *,
     aim: Mapping[str, float] | None = None,
-    interactions: Sequence[Interaction] = (),
+    interactions: Sequence[Interaction | Overlap] = (),
     scenarios: Scenarios | None = None,
     settings: Settings | None = None,
 ) -> Portfolio:
     """The options with the greatest aim within the limits.
 
-    aim : weights of "value" and of resources saved, value alone where not given; interactions : pairs whose effects do
-    not add up; scenarios : values under uncertainty, then the aim weighs their mean against their bad tail.
+    aim : weights of "value" and of resources saved, value alone where not given; interactions : pairs and overlaps
+    whose effects do not add up; scenarios : values under uncertainty, then the aim weighs their mean against their
+    bad tail.
 
     Raises `ContradictingLimits` where nothing keeps all limits: it names those that contradict and the least change.
     """
@@ -77,7 +78,7 @@ def front(
     *,
     aims: Sequence[str],
     points: int = 11,
-    interactions: Sequence[Interaction] = (),
+    interactions: Sequence[Interaction | Overlap] = (),
     settings: Settings | None = None,
 ) -> Front:
     """The Pareto front by the epsilon-constraint method.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sachhon.science.phrases import comma, vi
-from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option
+from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Overlap
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -79,7 +79,10 @@ def _length(amount: float | Sequence[float]) -> int:
 
 
 def check(
-    options: Sequence[Option], number: Mapping[str, int], limits: Limits, interactions: Sequence[Interaction]
+    options: Sequence[Option],
+    number: Mapping[str, int],
+    limits: Limits,
+    interactions: Sequence[Interaction | Overlap],
 ) -> None:
     if not options:
         raise ScienceError("there is no option to choose from.", "không có giải pháp nào để chọn.")
@@ -89,7 +92,7 @@ def check(
             "hai giải pháp trùng mã; hãy cho mỗi giải pháp một mã riêng.",
         )
     named = [(o.code, code) for o in options for code in o.requires]
-    named += [("an interaction", code) for i in interactions for code in (i.first, i.second)]
+    named += [("an interaction", code) for i in interactions for code in i.codes]
     named += [("the limits", code) for code in (*limits.must, *limits.never)]
     for who, code in named:
         if code not in number:
@@ -128,7 +131,9 @@ def check(
             )
 
 
-def _check_limits(options: Sequence[Option], limits: Limits, interactions: Sequence[Interaction]) -> None:
+def _check_limits(
+    options: Sequence[Option], limits: Limits, interactions: Sequence[Interaction | Overlap]
+) -> None:
     """Refuses amounts that cannot be, and names that no option has: such a limit would silently bind nothing."""
     sectors = {o.sector for o in options if o.sector is not None}
     saved = set[str]().union(*(o.savings for o in options), *(i.savings for i in interactions))
@@ -163,7 +168,7 @@ def _check_limits(options: Sequence[Option], limits: Limits, interactions: Seque
 
 
 def check_aim(
-    options: Sequence[Option], aim: Mapping[str, float], interactions: Sequence[Interaction]
+    options: Sequence[Option], aim: Mapping[str, float], interactions: Sequence[Interaction | Overlap]
 ) -> None:
     """Refuses a name in the aim that no option saves: a slip of the pen would choose nothing."""
     known = {VALUE}.union(*(o.savings for o in options), *(i.savings for i in interactions))

@@ -107,7 +107,7 @@ def complete(model: Model, x: np.ndarray) -> np.ndarray:
     """All columns from the choices (columns x): interactions, and the tail over scenarios."""
     parts = [x]
     chosen = np.bincount(model.option, weights=x, minlength=len(model.options)) > 0.5
-    both = (chosen[model.pairs[:, 0]] & chosen[model.pairs[:, 1]]).astype(float)
+    both = model.joint.of(chosen)
     parts.append(both)
     if model.scenarios is not None:
         parts.append(model.scenarios.tail_columns(profits(model, x, both)))
@@ -119,7 +119,7 @@ def profits(model: Model, x: np.ndarray, both: np.ndarray) -> np.ndarray:
     if model.scenarios is None:
         return np.zeros(0)
     values = model.scenarios.values[model.option] * model.discount[:, None]
-    return x @ values + both @ np.array([i.value for i in model.interactions]) if len(both) else x @ values
+    return x @ values + both @ model.joint.value
 
 
 def feasible(model: Model, full: np.ndarray, tolerance: float = 1e-7) -> bool:

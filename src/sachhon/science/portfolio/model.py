@@ -1,12 +1,12 @@
 """The choice as a mixed-integer programme.
 
     x_{i,s} ∈ {0, 1}       option i begins in year s;   x_i = Σ_s x_{i,s} ≤ 1
-    y_{ij} = x_i x_j       for each interaction:  y ≤ x_i,  y ≤ x_j,  y ≥ x_i + x_j − 1
-    max  Σ aim_i x_i + Σ aim_ij y_ij
+    y                      what options do to each other, a product of the x (`portfolio.joint`)
+    max  Σ aim_i x_i + Σ aim_y y
     budget                 Σ cost_{i,t−s} x_{i,s} ≤ B_t      (Σ_{u ≤ t} on both sides where money is carried over)
     staff                  likewise
     sector cap             Σ_{i in sector} Σ_t cost x ≤ cap
-    target                 Σ saving_i x_i + Σ saving_ij y_ij ≥ least
+    target                 Σ saving_i x_i + Σ saving_y y ≥ least
     exclusive group        Σ_{i in group} x_i ≤ 1
     prerequisite i needs j Σ_{s ≤ t} x_{i,s} ≤ Σ_{s ≤ t} x_{j,s}   for each t
 
@@ -31,7 +31,8 @@ from sachhon.science.portfolio.figures import (
     years_of,
 )
 from sachhon.science.portfolio.highs import Programme
-from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Settings
+from sachhon.science.portfolio.joint import Joint, joint_of
+from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Overlap, Settings
 from sachhon.science.portfolio.robust import Scenarios
 
 
@@ -53,8 +54,8 @@ class Model:
     """The programme with the way back to options.
 
     option, start, late : (columns,) of the x columns, in order, late where it would pay after the last year;
-    pairs : (k, 2) option numbers of the interactions, whose columns follow; limits : the first rows; rows after them
-    are structure, the last ones the options forced in.
+    joint : the columns that follow them, what options do to each other; limits : the first rows; rows after them are
+    structure, the last ones the options forced in.
     """
 
     programme: Programme
@@ -64,12 +65,11 @@ class Model:
     option: np.ndarray
     start: np.ndarray
     late: np.ndarray
-    pairs: np.ndarray
+    joint: Joint
     needs: np.ndarray
     group: np.ndarray
     cost: np.ndarray
     staff: np.ndarray
-    interactions: tuple[Interaction, ...]
     scenarios: Scenarios | None
     discount: np.ndarray
     must: tuple[int, ...]
@@ -107,7 +107,7 @@ def build(
     options: Sequence[Option],
     limits: Limits,
     aim: Mapping[str, float],
-    interactions: Sequence[Interaction],
+    interactions: Sequence[Interaction | Overlap],
     settings: Settings,
     scenarios: Scenarios | None = None,
 ) -> Model:
@@ -121,19 +121,19 @@ def build(
     cost = profile([o.cost for o in options], years)
     staff = profile([o.staff for o in options], years)
     spend, people = shift(cost[option], start), shift(staff[option], start)
-    pairs = np.array([(number[i.first], number[i.second]) for i in interactions], dtype=int).reshape(-1, 2)
+    joint = joint_of(interactions, number)
     x = np.arange(len(option))
-    y = len(option) + np.arange(len(pairs))
     rows = Rows()
-    named = _limit_rows(rows, options, limits, interactions, option, spend, people, x, y)
+    named = _limit_rows(rows, options, limits, joint, option, spend, people)
     needs = np.array([(i, number[j]) for i, o in enumerate(options) for j in o.requires], dtype=int).reshape(
         -1, 2
     )
     group = groups_of(options)
-    _structure_rows(rows, option, start, group, needs, pairs, y, n)
+    _structure_rows(rows, option, start, group, needs, n)
+    joint.rows(rows, option)
     discount = (1 + settings.rate) ** -start.astype(float)
-    c = np.concatenate([_worth(options, aim, option, discount, scenarios), _pair_worth(interactions, aim)])
-    tail = np.zeros(0) if scenarios is None else scenarios.rows(rows, aim, option, discount, interactions)
+    c = np.concatenate([_worth(options, aim, option, discount, scenarios), joint.worth(aim)])
+    tail = np.zeros(0) if scenarios is None else scenarios.rows(rows, aim, option, discount, joint.value)
     if scenarios is not None:
         c = c * (1 - scenarios.weight)
     lower, upper = np.zeros(len(c) + len(tail)), np.ones(len(c) + len(tail))
@@ -158,12 +158,11 @@ def build(
         option=option,
         start=start,
         late=dropped,
-        pairs=pairs,
+        joint=joint,
         needs=needs,
         group=group,
         cost=spend,
         staff=people,
-        interactions=tuple(interactions),
         scenarios=scenarios,
         discount=discount,
         must=tuple(number[code] for code in limits.must),
@@ -180,8 +179,10 @@ def _matrix(rows: Rows, columns: int):
     return coo_array(triplets, shape=(rows.count, columns)).tocsr()
 
 
-def _limit_rows(rows, options, limits, interactions, option, spend, people, x, y) -> tuple[Limit, ...]:
+def _limit_rows(rows, options, limits, joint, option, spend, people) -> tuple[Limit, ...]:
     named: list[Limit] = []
+    x = np.arange(len(option))
+    y = len(option) + np.arange(len(joint))
     if limits.budget is not None:
         allowed = np.atleast_1d(np.asarray(limits.budget, dtype=float))
         used = np.cumsum(spend, axis=1) if limits.carry_over else spend
@@ -201,8 +202,9 @@ def _limit_rows(rows, options, limits, interactions, option, spend, people, x, y
         named.append(Limit("sector", sector, float(cap)))
     for resource, least in limits.targets.items():
         saved = np.array([o.savings.get(resource, 0.0) for o in options])[option]
-        both = np.array([i.savings.get(resource, 0.0) for i in interactions])
-        rows.one(np.concatenate([x, y]), np.concatenate([saved, both]), float(least), np.inf)
+        rows.one(
+            np.concatenate([x, y]), np.concatenate([saved, joint.amount(resource)]), float(least), np.inf
+        )
         named.append(Limit("target", resource, float(least)))
     if limits.most_options is not None:
         rows.one(x, np.ones(len(x)), -np.inf, float(limits.most_options))
@@ -210,7 +212,7 @@ def _limit_rows(rows, options, limits, interactions, option, spend, people, x, y
     return tuple(named)
 
 
-def _structure_rows(rows, option, start, group, needs, pairs, y, n) -> None:
+def _structure_rows(rows, option, start, group, needs, n) -> None:
     many_starts = np.flatnonzero(np.bincount(option, minlength=n) > 1)
     grouped = group[option] >= 0
     rows.many(group[option][grouped], np.flatnonzero(grouped), np.ones(grouped.sum()), int(group.max(initial=-1)) + 1,
@@ -232,12 +234,6 @@ def _structure_rows(rows, option, start, group, needs, pairs, y, n) -> None:
         rows.many(
             np.concatenate([k, k]), needs.T.ravel(), np.concatenate([ones, -ones]), len(needs), -np.inf, 0.0
         )
-    for k, (i, j) in enumerate(pairs):
-        a, b = np.flatnonzero(option == i), np.flatnonzero(option == j)
-        for own in (a, b):
-            rows.one(np.append(own, y[k]), np.append(-np.ones(len(own)), 1.0), -np.inf, 0.0)
-        both = np.concatenate([a, b])
-        rows.one(np.append(both, y[k]), np.append(np.ones(len(both)), -1.0), -np.inf, 1.0)
 
 
 def _worth(options, aim, option, discount, scenarios) -> np.ndarray:
@@ -249,12 +245,3 @@ def _worth(options, aim, option, discount, scenarios) -> np.ndarray:
         else:
             worth += weight * np.array([o.savings.get(name, 0.0) for o in options])[option]
     return worth
-
-
-def _pair_worth(interactions: Sequence[Interaction], aim: Mapping[str, float]) -> np.ndarray:
-    def worth(pair: Interaction) -> float:
-        return sum(
-            w * (pair.value if name == VALUE else pair.savings.get(name, 0.0)) for name, w in aim.items()
-        )
-
-    return np.array([worth(pair) for pair in interactions]).reshape(-1)

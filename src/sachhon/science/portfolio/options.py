@@ -47,33 +47,50 @@ class Interaction:
     value: float = 0.0
     savings: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of the options it is about."""
+        return self.first, self.second
 
-def overlap(
-    first: Option, second: Option, base: Mapping[str, float], price: Mapping[str, float] | None = None
-) -> Interaction:
-    """The overlap of two options that each save a share of the same consumption.
 
-    Shares s₁, s₂ of a base E together save E (s₁ + s₂ − s₁ s₂): the second works on what the first left. So the sum is
-    lowered by saving₁ · saving₂ / E. Among three or more options on one base the pairs take off a little too much (the
-    second Bonferroni bound): a saving is counted short, never twice.
+@dataclass(frozen=True)
+class Overlap:
+    """Options that each save a share of one consumption, each of what the others left.
 
-    base : resource → consumption a year that both act on; price : resource → present value of one unit a year over
-    the life, to lower the value too.
+    With shares s_i of the options chosen, together they save 1 − Π (1 − s_i) of it instead of Σ s_i; what the sum of
+    their savings has too much is taken off, in proportion to value and savings of the whole consumption.
+
+    shares : code → share saved alone, 0 to 1; value, savings : what saving all of the consumption would be worth and
+    save, in the units of the options.
     """
-    lost = {}
-    for resource, consumption in base.items():
-        a, b = first.savings.get(resource, 0.0), second.savings.get(resource, 0.0)
-        if not (consumption > 0 and 0 <= a <= consumption and 0 <= b <= consumption):
+
+    shares: Mapping[str, float]
+    value: float = 0.0
+    savings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of the options it is about."""
+        return tuple(self.shares)
+
+
+def overlap(options: Sequence[Option], resource: str, base: float, price: float = 0.0) -> Overlap:
+    """The overlap of the options that save of one resource.
+
+    base : consumption a year that all act on, in the resource's unit; price : present value of one unit a year over
+    the life, to lower the value too. Exact for any number of options.
+    """
+    shares = {}
+    for option in options:
+        saved = option.savings.get(resource, 0.0)
+        if not (base > 0 and 0 <= saved <= base):
             raise ScienceError(
-                f"{first.code} and {second.code}: each saving of {resource} must lie between 0 and the "
-                f"{consumption} used.",
-                f"{first.code} và {second.code}: mỗi mức tiết kiệm {resource} phải nằm giữa 0 và lượng đang "
-                f"dùng {comma(consumption)}.",
+                f"{option.code}: its saving of {resource} must lie between 0 and the {base} used.",
+                f"{option.code}: mức tiết kiệm {resource} phải nằm giữa 0 và lượng đang dùng {comma(base)}.",
             )
-        if a and b:
-            lost[resource] = -a * b / consumption
-    value = sum((price or {}).get(resource, 0.0) * amount for resource, amount in lost.items())
-    return Interaction(first.code, second.code, value, lost)
+        if saved:
+            shares[option.code] = saved / base
+    return Overlap(shares, price * base, {resource: base})
 
 
 @dataclass(frozen=True)

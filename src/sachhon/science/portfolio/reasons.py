@@ -158,7 +158,7 @@ class _View:
             if self.use[column, k] > slack[k]:
                 return Cause.FOR_TARGET, (), model.limits[k], 0.0
         needed = [a for a, b in model.needs.tolist() if b == i and self.inside[a]]
-        needed += [b if a == i else a for a, b in model.pairs.tolist() if i in (a, b)]
+        needed += model.joint.partners(i)
         others = tuple(dict.fromkeys(model.options[j].code for j in needed if self.inside[j]))
         return (Cause.FOR_OTHERS if others else Cause.CHOSEN), others, None, 0.0
 

@@ -104,7 +104,7 @@ def portfolio_of(model: Model, found: Found) -> Portfolio:
     assert found.x is not None
     columns = len(model.option)
     x = found.x[:columns]
-    both = found.x[columns : columns + len(model.pairs)]
+    both = found.x[columns : columns + len(model.joint)]
     inside = np.flatnonzero(x > 0.5)
     picked = np.sort(model.option[inside])
     activity = model.programme.a[: len(model.limits)] @ found.x if model.limits else np.zeros(0)
@@ -138,8 +138,6 @@ def _totals(model: Model, inside: np.ndarray, both: np.ndarray) -> dict[str, flo
         totals[VALUE] += value * float(model.discount[column])
         for resource, amount in option.savings.items():
             totals[resource] = totals.get(resource, 0.0) + amount
-    for k in np.flatnonzero(both > 0.5).tolist():
-        totals[VALUE] += model.interactions[k].value
-        for resource, amount in model.interactions[k].savings.items():
-            totals[resource] = totals.get(resource, 0.0) + amount
+    for name in (VALUE, *model.joint.savings):
+        totals[name] = totals.get(name, 0.0) + float(model.joint.amount(name) @ both)
     return totals

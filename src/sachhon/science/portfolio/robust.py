@@ -12,13 +12,13 @@ of options take tens of scenarios.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sachhon.science.portfolio.options import VALUE, Interaction
+from sachhon.science.portfolio.options import VALUE
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
@@ -76,16 +76,16 @@ class Scenarios:
         aim: Mapping[str, float],
         option: np.ndarray,
         discount: np.ndarray,
-        interactions: Sequence[Interaction],
+        joint: np.ndarray,
     ) -> np.ndarray:
-        """Adds the rows z_s + π_s − η ≥ 0 and returns the aim's terms of η and z (the columns after all others)."""
-        first = len(option) + len(interactions)
+        """Adds the rows z_s + π_s − η ≥ 0 and returns the aim's terms of η and z (the columns after all others);
+        joint : value of the columns that follow the options' (`portfolio.joint`)."""
+        first = len(option) + len(joint)
         profit = self.values[option] * discount[:, None]
-        both = np.array([i.value for i in interactions])
         inner = np.arange(first)
         for s in range(self.values.shape[1]):
             columns = np.concatenate([inner, [first, first + 1 + s]])
-            rows.one(columns, np.concatenate([profit[:, s], both, [-1.0, 1.0]]), 0.0, np.inf)
+            rows.one(columns, np.concatenate([profit[:, s], joint, [-1.0, 1.0]]), 0.0, np.inf)
         money = self.weight * aim.get(VALUE, 0.0)
         return np.concatenate([[money], -money * self.chances / (1 - self.level)])
 

@@ -6,7 +6,6 @@ use of the assessment's period), so no saving is counted twice. Money is in mill
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -167,47 +166,55 @@ def decide(actor: User, assessment: Assessment, budget: float | None, aim: str, 
     return portfolio
 
 
-def interactions(rows: Sequence[Option], basis: economics.Basis) -> list[science.Interaction]:
-    """What pairs of options on one resource save less together than each alone."""
+def interactions(rows: Sequence[Option], basis: economics.Basis) -> list[science.Overlap]:
+    """What options on one resource save less together than each alone."""
     found = []
-    for a, b in combinations(rows, 2):
-        if a.excludes and a.excludes == b.excludes:
+    for code in sorted({code for o in rows for code in o.savings}):
+        known = basis.used.get(code)
+        use = known.a_year if known else None
+        if not use:
             continue
-        base, worth = {}, {}
-        for code in a.savings.keys() & b.savings.keys():
-            known = basis.used.get(code)
-            use = known.a_year if known else None
-            if use and all(0 <= float(o.savings[code]["likely"]) <= use for o in (a, b)):
-                base[code], worth[code] = use, min(_unit_worth(o, code) for o in (a, b))
-        if base:
-            found.append(_interaction(a, b, base, worth, basis))
+        shares = {o: float(o.savings[code]["likely"]) / use for o in rows if code in o.savings}
+        shares = {o: share for o, share in shares.items() if 0 < share <= 1}
+        if len(shares) > 1:
+            found += _overlaps(code, use, shares, basis)
     return found
 
 
-def _interaction(
-    a: Option, b: Option, base: dict, worth: dict, basis: economics.Basis
-) -> science.Interaction:
-    plain = [
-        science.Option(o.code, 0.0, savings={c: float(o.savings[c]["likely"]) for c in base}) for o in (a, b)
-    ]
-    lost = science.overlap(plain[0], plain[1], base, worth)
-    on, uses = basis.assessment.data_to, []
-    for code, amount in lost.savings.items():
-        toe, co2 = facility_facts.toe_and_co2(code, on)
-        uses.append(
-            EnergyUse(code, amount, float(toe.value) if toe else None, float(co2.value) if co2 else None)
+def _overlaps(
+    code: str, use: float, shares: dict[Option, float], basis: economics.Basis
+) -> list[science.Overlap]:
+    """The effects lost among all of these options, and their worth in layers: a unit saved for few years is worth
+    little, so what a short-lived option loses to a long-lived one is lost only while both live."""
+    toe, co2 = facility_facts.toe_and_co2(code, basis.assessment.data_to)
+    whole = net_saving(
+        [EnergyUse(code, use, float(toe.value) if toe else None, float(co2.value) if co2 else None)]
+    )
+    known = {k for o in shares for k in _effects(o)}
+    savings = {"toe": whole.toe.value, "co2_t": whole.co2_t.value}
+    found = [
+        science.Overlap(
+            {o.code: share for o, share in shares.items()},
+            savings={k: v for k, v in savings.items() if k in known},
         )
-    effect = net_saving(uses)
-    savings = {"toe": effect.toe.value, "co2_t": effect.co2_t.value}
-    known = {k for o in (a, b) for k in _effects(o)}
-    return science.Interaction(a.code, b.code, lost.value, {k: v for k, v in savings.items() if k in known})
+    ]
+    worth = {o: _unit_worth(o, code) for o in shares}
+    below = 0.0
+    for level in sorted(set(worth.values())):
+        layer = {o.code: share for o, share in shares.items() if worth[o] >= level}
+        if len(layer) > 1:
+            found.append(science.Overlap(layer, (level - below) * use))
+        below = level
+    return found
 
 
 def _unit_worth(option: Option, code: str) -> float:
     """Present value of one unit a year over the option's life, in million dong, before tax."""
     result = option.result
     alone = Project(0.0, result["years"], {code: Saving(1.0, result["prices"][code] / MILLION)})
-    return float(appraise(alone, Settings(discount_rate=result["discount"])).npv)
+    # appraisals kept before inflation was noted know the discount rate alone
+    settings = Settings(discount_rate=result["discount"], inflation=result.get("inflation", 0.0))
+    return float(appraise(alone, settings).npv)
 
 
 def _eligible(assessment: Assessment) -> tuple[list[Option], list[Option]]:

@@ -136,6 +136,7 @@ def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:
         "investment": list(inputs.ranges["investment"]),
         "years": years,
         "discount": float(settings.nominal),
+        "inflation": float(settings.inflation),
         "departures_vi": list(settings.departures("vi")),
         "departures_en": list(settings.departures("en")),
     }
