@@ -107,7 +107,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Flowsheet:
-    """All of it. `layers` besides the goods; `periods` in order of time."""
+    """All of it. `layers` besides the goods; `periods` in order of time, at least one process."""
 
     processes: Sequence[Process]
     streams: Sequence[Stream]
@@ -148,6 +148,11 @@ class Flowsheet:
 
 def check(sheet: Flowsheet) -> None:
     """Every name is known and used once; every number is a number."""
+    if not sheet.processes:
+        raise ScienceError(
+            "the flow-sheet has no process, so nothing to balance; give at least one.",
+            "sơ đồ chưa có công đoạn nào, không có gì để cân bằng; hãy cho ít nhất một.",
+        )
     streams = _unique("stream", [s.name for s in sheet.streams])
     processes = _unique("process", [p.name for p in sheet.processes])
     factors = _unique("factor", [f.name for f in sheet.factors])

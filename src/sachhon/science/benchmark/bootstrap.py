@@ -55,6 +55,13 @@ def bandwidth(distance: np.ndarray) -> float:
     return float(silverman * (both.size / distance.size) ** 0.2 * distance.std(ddof=1) / deviation)
 
 
+def smoothed(reflected: np.ndarray, h: float, n: int, rng: np.random.Generator) -> np.ndarray:
+    """n draws from the reflected distances, smoothed by h ε and drawn together so that their variance stays s²."""
+    drawn = rng.choice(reflected, n)
+    shrink = np.sqrt(1 + h * h / reflected.var(ddof=1))
+    return drawn.mean() + (drawn + h * rng.standard_normal(n) - drawn.mean()) / shrink
+
+
 def correct(seen: Efficiency, seed: int, count: int, level: float) -> Corrected:
     """Bootstrap with `count` draws; two thousand units take a minute or two a hundred draws."""
     if count < 100:
@@ -79,12 +86,10 @@ def correct(seen: Efficiency, seed: int, count: int, level: float) -> Corrected:
     rng = np.random.default_rng(seed)
     reflected = np.concatenate([distance, 2 - distance])
     h = bandwidth(distance)
-    shrink = np.sqrt(1 + h * h / reflected.var(ddof=1))
     variable, n = seen.returns_to_scale == "vrs", theta.size
     draws = np.empty((count, n))
     for b in range(count):
-        drawn = rng.choice(reflected, n)
-        smooth = drawn.mean() + (drawn + h * rng.standard_normal(n) - drawn.mean()) / shrink
+        smooth = smoothed(reflected, h, n, rng)
         pseudo = x * (theta * np.where(smooth < 1, 2 - smooth, smooth))[:, None]
         solved = solve((pseudo, y), (x, y), variable)
         if solved.stuck.any():

@@ -61,7 +61,8 @@ class Standing:
 class Peers:
     """Figures of n factories, one each (a specific consumption, say), with the sector and size of each.
 
-    values (n,); sector (n,) and size (n,) labels, size may be None; lower_is_better as for consumption.
+    values (n,), none below zero; sector (n,) and size (n,) labels, size may be None; lower_is_better as for
+    consumption.
     """
 
     values: np.ndarray
@@ -72,6 +73,12 @@ class Peers:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", checked(self.values))
+        if (self.values < 0).any():
+            unit = int(np.flatnonzero(self.values < 0)[0])
+            raise ScienceError(
+                f"factory {unit} has the figure {self.values[unit]:g}, below zero; correct it or leave it out.",
+                f"cơ sở {unit} có con số {comma(float(self.values[unit])):g}, nhỏ hơn 0; hãy sửa hoặc bỏ cơ sở ấy ra.",
+            )
         for labels in (self.sector, self.size):
             if labels is not None and len(labels) != self.values.size:
                 raise ScienceError(

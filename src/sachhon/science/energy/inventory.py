@@ -40,7 +40,8 @@ class Inventory:
 
     by_gas : gas → t CO₂e in the scopes. causes : share of the variance of `total` by what it comes from
     ("quantity …", "factor …", "gwp …"), largest first; adds up to 1, empty when exact. exact : resources of which
-    neither quantity nor any factor has an uncertainty. departures : how it departs from the guidelines.
+    neither quantity nor any factor has an uncertainty. wide : what is given with a relative standard uncertainty
+    above 1 (100 %), often a percentage where a fraction was meant. departures : how it departs from the guidelines.
     """
 
     toe: Measured
@@ -54,6 +55,7 @@ class Inventory:
     causes: Mapping[str, float]
     missing: tuple[Missing, ...]
     exact: tuple[str, ...]
+    wide: tuple[str, ...]
     settings: Settings
 
     def departures(self, lang: Language = "vi") -> tuple[str, ...]:
@@ -76,6 +78,15 @@ class Inventory:
                 f"Coi là chính xác vì không có độ không đảm bảo: {names}."
                 if vi
                 else f"Taken as exact, since no uncertainty is given: {names}."
+            )
+        if self.wide:
+            names = ", ".join(self.wide)
+            found.append(
+                f"Độ không đảm bảo trên 100 % (0,05 là 5 %; có phải đã cho số phần trăm?), công thức bậc nhất không "
+                f"còn đúng: {names}."
+                if vi
+                else "Uncertain by more than 100 % (0.05 is 5 %; was a percentage given?), where first order no longer "
+                f"holds: {names}."
             )
         return tuple(found)
 
@@ -120,6 +131,7 @@ def inventory(uses: Sequence[Use], settings: Settings = DEFAULT) -> Inventory:
         causes,
         _missing(uses),
         tuple(dict.fromkeys(use.resource for use in uses if _is_exact(use))),
+        tuple(dict.fromkeys(code for use in uses for code, u in _uncertainties(use) if u > 1)),
         settings,
     )
 
@@ -152,6 +164,11 @@ def standard_from_95(half_width: float) -> float:
 
 
 def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[str, float]]:
+    if not uses:
+        raise ScienceError(
+            "there is no use to count; give at least one quantity of a resource.",
+            "không có lượng sử dụng nào để tính; hãy cho ít nhất một lượng của một tài nguyên.",
+        )
     terms: list[_Term] = []
     spread: dict[str, float] = {}
     given: dict[str, float] = {}
@@ -188,16 +205,16 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
         measured = variable("quantity", own, None, use.quantity_uncertainty)
         for figure, factor in (("toe", use.toe), ("primary_gj", use.primary_gj)):
             if factor is not None:
-                names = (measured, variable("factor", factor.code, _finite(factor), factor.uncertainty))
+                names = (measured, variable("factor", factor.code, _usable(factor), factor.uncertainty))
                 terms.append(_Term(figure, use.quantity * factor.value, names))
         for gas in use.emissions:
             names = (
                 measured,
-                variable("factor", gas.factor.code, _finite(gas.factor), gas.factor.uncertainty),
+                variable("factor", gas.factor.code, _usable(gas.factor), gas.factor.uncertainty),
             )
             value = use.quantity * gas.factor.value / 1000
             if gas.gwp is not None:
-                names += (variable("gwp", gas.gwp.code, _finite(gas.gwp), gas.gwp.uncertainty),)
+                names += (variable("gwp", gas.gwp.code, _usable(gas.gwp), gas.gwp.uncertainty),)
                 value *= gas.gwp.value
             if gas.biogenic and gas.gas != "CO2":
                 raise ScienceError(
@@ -209,11 +226,18 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
     return terms, spread
 
 
-def _finite(factor: Factor) -> float:
+def _usable(factor: Factor) -> float:
     if not np.isfinite(factor.value):
         raise ScienceError(
             f"{factor.code}: value {factor.value} is not finite; leave out what is unknown.",
             f"{factor.code}: giá trị {comma(factor.value)} không hữu hạn; hãy bỏ ra những gì chưa biết.",
+        )
+    if factor.value < 0:
+        raise ScienceError(
+            f"{factor.code}: value {factor.value} is below zero; give 0 or more, and show what is avoided or stored "
+            "apart.",
+            f"{factor.code}: giá trị {comma(factor.value)} nhỏ hơn 0; hãy cho số không âm, và trình bày riêng phần "
+            "tránh được hay lưu giữ.",
         )
     return factor.value
 
@@ -245,9 +269,16 @@ def _missing(uses: Sequence[Use]) -> tuple[Missing, ...]:
 
 
 def _is_exact(use: Use) -> bool:
-    factors = [factor for factor in (use.toe, use.primary_gj) if factor is not None]
-    factors += [factor for gas in use.emissions for factor in (gas.factor, gas.gwp) if factor is not None]
-    return use.quantity_uncertainty == 0 and all(factor.uncertainty == 0 for factor in factors)
+    return all(u == 0 for _, u in _uncertainties(use))
+
+
+def _uncertainties(use: Use) -> list[tuple[str, float]]:
+    """(name, relative standard uncertainty) of the quantity and of every factor."""
+    factors = [use.toe, use.primary_gj, *(one for gas in use.emissions for one in (gas.factor, gas.gwp))]
+    return [
+        (use.resource, use.quantity_uncertainty),
+        *((factor.code, factor.uncertainty) for factor in factors if factor is not None),
+    ]
 
 
 def _draw(rng: np.random.Generator, u: float, draws: int, lognormal_above: float) -> np.ndarray:

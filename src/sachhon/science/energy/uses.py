@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sachhon.science.phrases import comma
+from sachhon.science.uncertainty import ScienceError
+
 Scope = Literal[1, 2, 3]
 
 
@@ -20,13 +23,23 @@ class Factor:
 
 @dataclass(frozen=True)
 class Emission:
-    """One gas of a use: kg of gas per unit, its scope, its GWP (None: 1, CO₂), biogenic CO₂ or not."""
+    """One gas of a use: kg of gas per unit, its scope, its GWP (None: 1, CO₂), biogenic CO₂ or not.
+
+    `ScienceError` for another scope than 1, 2 or 3.
+    """
 
     scope: Scope
     factor: Factor
     gas: str = "CO2"
     gwp: Factor | None = None
     biogenic: bool = False
+
+    def __post_init__(self) -> None:
+        if self.scope not in (1, 2, 3):
+            raise ScienceError(
+                f"{self.factor.code}: scope {self.scope} is unknown; give 1, 2 or 3.",
+                f"{self.factor.code}: không có phạm vi {comma(self.scope)}; hãy cho 1, 2 hoặc 3.",
+            )
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def growing_annuity_factor(rate: ArrayLike, growth: ArrayLike, years: ArrayLike)
 
 def annuity(amount: ArrayLike, rate: ArrayLike, years: ArrayLike) -> np.ndarray | float:
     """Even sum at the end of each year that is worth `amount` today (a loan's instalment)."""
-    value = np.asarray(amount, dtype=float) / annuity_factor(rate, years)
+    value = as_amount(amount) / annuity_factor(rate, years)
     return float(value) if np.ndim(value) == 0 else value
 
 
@@ -67,6 +67,17 @@ def levelised_cost(rate: ArrayLike, costs: ArrayLike, quantities: ArrayLike) -> 
         )
     cost = np.asarray(npv(rate, as_flows(costs))) / saved
     return float(cost) if cost.ndim == 0 else cost
+
+
+def as_amount(amount: ArrayLike) -> np.ndarray:
+    """A sum of money, or many, as floats, each finite."""
+    value = np.asarray(amount, dtype=float)
+    if not np.isfinite(value).all():
+        raise ScienceError(
+            "an amount is missing (NaN) or infinite; give it as a number.",
+            "có số tiền bị thiếu (NaN) hoặc vô hạn; hãy cho một con số.",
+        )
+    return value
 
 
 def _years(years: ArrayLike) -> np.ndarray:

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.finance.annuity import annuity
+from sachhon.science.finance.annuity import annuity, as_amount
 from sachhon.science.finance.rates import as_rate
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
@@ -68,7 +68,7 @@ def repayment(amount: ArrayLike, loan: Loan, horizon: int | None = None) -> Sche
             f"khoản vay kéo dài {comma(loan.years)} năm nhưng chỉ xét {n} năm; hãy rút ngắn khoản vay hoặc kéo "
             "dài thời gian xét.",
         )
-    borrowed, rate = np.broadcast_arrays(np.asarray(amount, dtype=float), as_rate(loan.rate))
+    borrowed, rate = np.broadcast_arrays(as_amount(amount), as_rate(loan.rate))
     interest, principal, balance = (np.zeros((*borrowed.shape, n + 1)) for _ in range(3))
     balance[..., 0] = borrowed
     due = np.zeros(borrowed.shape)

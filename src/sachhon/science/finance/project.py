@@ -270,3 +270,14 @@ def _check(project: Project, settings: Settings, life: np.ndarray) -> None:
             "investment and grant are given as positive amounts.",
             "vốn đầu tư và khoản tài trợ phải cho dưới dạng số dương.",
         )
+    if (np.asarray(project.grant) > np.asarray(project.investment)).any():
+        raise ScienceError(
+            "a grant is larger than the investment it is given for; correct one of the two.",
+            "có khoản tài trợ lớn hơn vốn đầu tư của chính nó; hãy sửa một trong hai số.",
+        )
+    taxes = np.asarray(settings.tax_rate, dtype=float)
+    if not ((taxes >= 0) & (taxes <= 1)).all():
+        raise ScienceError(
+            "a tax rate lies outside 0 to 1; give a fraction: 0.2 for 20 %.",
+            "có thuế suất nằm ngoài 0 đến 1; hãy cho phân số: 0,2 cho 20 %.",
+        )

@@ -87,7 +87,7 @@ def irr(cashflows: ArrayLike, *, several: str = "refuse") -> np.ndarray | float:
             f'several="{several}" is unknown; use "refuse" or "nearest".',
             f'several="{several}" không có; hãy dùng "refuse" hoặc "nearest".',
         )
-    flows = as_flows(cashflows)
+    flows = _over_time(cashflows)
     rows = flows.reshape(-1, flows.shape[-1])
     rates, count = np.empty(len(rows)), np.empty(len(rows), dtype=int)
     near = START_RATE_X
@@ -111,7 +111,7 @@ def irr_report(cashflows: ArrayLike) -> IRRReport:
 
     cashflows : (…, n + 1). Takes a few times as long as `irr`.
     """
-    return report(as_flows(cashflows))
+    return report(_over_time(cashflows))
 
 
 def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike) -> np.ndarray | float:
@@ -121,7 +121,7 @@ def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike
     always exists once there are a cost and a return; one row without both raises `NoSingleRate`, among many
     rows it is masked.
     """
-    flows = as_flows(cashflows)
+    flows = _over_time(cashflows)
     finance, reinvest = as_rate(finance_rate), as_rate(reinvest_rate)
     shapes_fit(finance, flows)
     shapes_fit(reinvest, flows)
@@ -129,8 +129,8 @@ def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike
     t = np.arange(n + 1)
     gains = np.sum(np.maximum(flows, 0) * (1 + reinvest[..., None]) ** (n - t), axis=-1)
     costs = np.sum(np.maximum(-flows, 0) * (1 + finance[..., None]) ** -t.astype(float), axis=-1)
-    defined = (gains > 0) & (costs > 0) & (n > 0)
-    rate = np.divide(gains, costs, out=np.ones(np.shape(gains)), where=defined) ** (1 / max(n, 1)) - 1
+    defined = (gains > 0) & (costs > 0)
+    rate = np.divide(gains, costs, out=np.ones(np.shape(gains)), where=defined) ** (1 / n) - 1
     if not np.isfinite(rate).all():
         raise ScienceError(
             "the rates make the future value overflow; use rates per period as fractions.",
@@ -158,6 +158,17 @@ def as_flows(cashflows: ArrayLike) -> np.ndarray:
         raise ScienceError(
             "cash flows need a last axis of time with at least one flow, the first at time 0.",
             "dòng tiền cần trục cuối là thời gian với ít nhất một khoản, khoản đầu ở thời điểm 0.",
+        )
+    return flows
+
+
+def _over_time(cashflows: ArrayLike) -> np.ndarray:
+    """Cash flows of at least two dates: between fewer nothing is returned on."""
+    flows = as_flows(cashflows)
+    if flows.shape[-1] < 2:
+        raise ScienceError(
+            "a rate of return needs cash flows of at least two dates; the last axis is time.",
+            "suất thu lợi cần dòng tiền của ít nhất hai thời điểm; trục cuối là thời gian.",
         )
     return flows
 

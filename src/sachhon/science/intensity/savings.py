@@ -164,6 +164,22 @@ def fractional_savings_uncertainty(
     """ASHRAE Guideline 14's ΔS/S for a saving of `fraction` of the adjusted baseline; see the module."""
     from scipy.special import stdtrit
 
+    given = {
+        "cv_rmse": cv_rmse, "n": n, "effective_n": effective_n, "parameters": parameters, "months": months,
+        "fraction": fraction, "confidence": confidence, "factor": factor,
+    }  # fmt: skip
+    for name, figure in given.items():
+        if not np.isfinite(figure):
+            raise ScienceError(
+                f"{name} is {figure}; give a finite number.",
+                f"{name} là {comma(figure)}; hãy cho số hữu hạn.",
+            )
+    if not 0 < confidence < 1 or cv_rmse < 0 or factor <= 0 or n <= parameters:
+        raise ScienceError(
+            "give more readings (n) than parameters, a cv_rmse not below zero, a factor above zero, and a "
+            "confidence between 0 and 1.",
+            "hãy cho số số đọc (n) lớn hơn số tham số, cv_rmse không âm, factor lớn hơn 0, và độ tin cậy giữa 0 và 1.",
+        )
     if effective_n <= parameters or months < 1 or fraction == 0:
         raise ScienceError(
             "the uncertainty needs n' above the parameters, a month, and a saving.",

@@ -30,6 +30,17 @@ class Item:
     weight: float = 1.0
     options: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        try:
+            object.__setattr__(
+                self, "answer", Answer(self.answer)
+            )  # a plain "yes" is the answer of that name
+        except ValueError:
+            raise ScienceError(
+                f"{self.code}: the answer {self.answer!r} is unknown; give one of {', '.join(Answer)}.",
+                f"{self.code}: không có câu trả lời {self.answer!r}; hãy cho một trong {', '.join(Answer)}.",
+            ) from None
+
 
 @dataclass(frozen=True)
 class Part:

@@ -69,11 +69,11 @@ def stratified_prob_target_met(
 
 
 def _needed(target: Share, population: int) -> int:
-    # a float such as 0.1 means the decimal one reads, not the binary number beside it
-    exact = Fraction(repr(target)) if isinstance(target, float) else Fraction(target)
-    if not 0 <= exact <= 1:
+    if not (math.isfinite(target) and 0 <= target <= 1):
         raise ScienceError(
             f"target {target} is outside 0 to 1; give 50 % as 0.5.",
             f"mục tiêu {comma(target)} nằm ngoài 0 đến 1; 50 % hãy viết 0.5.",
         )
+    # a float such as 0.1 means the decimal one reads, not the binary number beside it
+    exact = Fraction(repr(float(target))) if isinstance(target, float) else Fraction(target)
     return math.ceil(exact * population)
