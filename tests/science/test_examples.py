@@ -26,8 +26,10 @@ print("\\n" + json.dumps({
     "p_before": n["first"].p_value,
     "p_after": n["balance"].p_value,
     "all_within": [[q.value, q.uncertainty, true[k]] for k, q in flows.items() if k in true],
-    "paid": costs.paid.total,
-    "allocated": costs.product.total + costs.loss.total,
+    "paid": costs.paid["total"].value,
+    "allocated": costs.product["total"].value + costs.loss["total"].value,
+    "without_cost": list(n["year"].carriers),
+    "breakage": [n["breakage"].value, n["breakage"].standard_uncertainty],
     "heat": {s.name: s.value for s in heat.steps},
     "outside": len(heat.outside),
     "spent": sum(chosen.cost),
@@ -53,7 +55,7 @@ def walk(tmp_path_factory):
         cwd=out,
     )
     assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout.strip().splitlines()[-1]) | {"out": out}
+    return json.loads(run.stdout.strip().splitlines()[-1]) | {"out": out, "printed": run.stdout}
 
 
 def test_it_needs_no_web_part_and_draws_its_plots(walk):
@@ -74,6 +76,9 @@ def test_the_weighbridge_that_reads_too_much_is_found_and_the_balance_tells_what
 
 def test_money_heat_and_budget_add_up(walk):
     assert walk["allocated"] == pytest.approx(walk["paid"])
+    assert walk["without_cost"] == ["steam", "gas"]
+    cost, u = walk["breakage"]
+    assert 0 < u < 0.1 * cost < 0.1 * walk["paid"]
     heat = walk["heat"]
     assert heat["accounted"] + heat["unaccounted"] == pytest.approx(1)
     assert walk["outside"] == 0
@@ -86,4 +91,7 @@ def test_the_verified_interval_holds_the_true_saving_and_not_the_promise(walk):
     low, value, high = walk["saving"]
     assert walk["verdict"] == "saved"
     assert low < walk["true_saving"] < high
+    assert (
+        f"no factory knows: {walk['true_saving']:.0f} GJ; the verified interval holds it" in walk["printed"]
+    )
     assert low < value < high < walk["promised"]

@@ -201,6 +201,97 @@ def test_what_cannot_be_allocated_is_named(prices, costs, losses, says):
         from_balance(brickworks().solve(), prices, costs, losses)
 
 
+DRYING = Flowsheet(
+    [Process("dryer"), Process("kiln")],
+    [
+        Stream("clay", "", "dryer"),
+        Stream("dried", "dryer", "kiln"),
+        Stream("steam", "dryer", ""),
+        Stream("bricks", "kiln", ""),
+        Stream("broken", "kiln", ""),
+    ],
+    [
+        Reading("clay", 100, 1.0),
+        Reading("dried", 80, 0.5),
+        Reading("bricks", 76, 0.4),
+        Reading("broken", 4, 0.1),
+    ],
+)
+
+
+def test_vapour_is_not_sold_and_nobody_guesses_what_leaves():
+    result = DRYING.solve()
+    given = [Price("clay", 12)], [CentreCost("dryer", energy=300)]
+    with pytest.raises(ScienceError, match=r"^steam, bricks leave the factory"):
+        from_balance(result, *given, losses=["broken"])
+    year = from_balance(result, *given, losses=["broken"], carriers=["steam"])
+    month = year.total
+    bricks, broken, clay = (result.flow(name).value for name in ("bricks", "broken", "clay"))
+    paid = 12 * clay + 300
+    assert month.product["total"].value == pytest.approx(paid * bricks / (bricks + broken))
+    assert month.loss["total"].value == pytest.approx(paid * broken / (bricks + broken))
+    assert {(one.source, one.target) for one in money_links(month) if one.source == "dryer"} == {
+        ("dryer", "kiln")
+    }
+    assert "steam" in year.departures("en")[0]
+    assert "steam" in year.departures("vi")[0]
+    lost = from_balance(result, *given, losses=["broken", "steam"]).total
+    assert lost.loss_by_centre["dryer"].value == pytest.approx(paid * 0.2, rel=0.01)
+    sold = from_balance(result, *given, losses=["broken"], products=["steam", "bricks"])
+    assert sold.total.product["total"].value > month.product["total"].value
+    assert sold.departures() == ()
+
+
+@pytest.mark.parametrize(
+    ("roles", "says"),
+    [
+        ({"carriers": ["steam"], "losses": ["steam", "broken"]}, "steam is named as two things"),
+        ({"carriers": ["vapour"]}, "'vapour' is named"),
+        ({"carriers": ["steam", "dried"], "losses": ["broken"]}, "all that leaves dryer"),
+        ({}, "^steam, bricks, broken leave"),
+    ],
+)
+def test_a_stream_has_one_role_and_costs_have_somewhere_to_go(roles, says):
+    with pytest.raises(ScienceError, match=says):
+        from_balance(DRYING.solve(), [Price("clay", 12)], **roles)
+
+
+def test_what_a_stock_takes_up_is_product():
+    sheet = Flowsheet(
+        [Process("press", stock=True)],
+        [Stream("clay", "", "press"), Stream("green", "press", ""), Stream("scrap", "press", "")],
+        [
+            Reading("clay", 100, 0),
+            Reading("green", 60, 0),
+            Reading("scrap", 10, 0),
+            Reading("press", 30, 0, kind="change"),
+        ],
+    )
+    found = from_balance(sheet.solve(), [Price("clay", 1)], [CentreCost("press", 50)], ["scrap"]).total
+    assert found.loss["material"].value == pytest.approx(10)
+    assert found.loss["energy"].value == pytest.approx(5)
+    assert found.product["total"].value == pytest.approx(135)
+
+
+def test_the_sankey_of_a_year_is_that_of_its_months_together():
+    months = ("1", "2", "3")
+    costs = [replace(c, period=m) for c in COSTS for m in months if (c.process, m) != ("kiln", "2")]
+    year = from_balance(brickworks(1, months).solve(), PRICES, costs, LOSSES)
+    links = {(one.source, one.target, one.kind): one for one in money_links(year.total)}
+    each = [{(o.source, o.target, o.kind): o for o in money_links(year.months[m])} for m in months]
+    assert ("energy", "kiln", "energy") in links
+    assert ("energy", "kiln", "energy") not in each[1]
+    for key, one in links.items():
+        assert one.value == pytest.approx(sum(month[key].value for month in each if key in month))
+    for node in ("press", "kiln"):
+        entering = sum(link.value for link in links.values() if link.target == node)
+        assert entering == pytest.approx(sum(link.value for link in links.values() if link.source == node))
+    # the price of clay errs alike in all three
+    clay = links["material", "press", "material"]
+    apart = np.linalg.norm([month["material", "press", "material"].uncertainty for month in each])
+    assert clay.uncertainty > 1.05 * apart
+
+
 def test_a_flow_that_nothing_tells_has_no_cost():
     sheet = brickworks()
     blind = replace(sheet, readings=[r for r in sheet.readings if r.of != "green" and r.of != "bricks"])

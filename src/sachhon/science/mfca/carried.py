@@ -1,6 +1,8 @@
 """Material flow costs from a balance: the flow-sheet's processes are the quantity centres, its uncertainty is carried.
 
-Every process splits what leaves it into product and loss (the streams named as losses):
+Every process splits what leaves it into product and loss (the streams named as losses). What leaves the factory is
+named a product, a loss or a carrier, that is neither meant as product nor lost (moisture dried out, air, water): it
+takes no cost along, all of which stays with the rest.
 
     p = product/(product + loss) by mass        p_l the same on layer l
     a material priced on layer l goes p_l into product; energy and system costs p; waste management is loss
@@ -29,6 +31,7 @@ from sachhon.science.balance.flowsheet_result import FlowsheetResult
 from sachhon.science.mfca.allocation import KINDS, Allocation, allocate
 from sachhon.science.mfca.centre import DEFAULT, Centre, Material, Settings
 from sachhon.science.mfca.inputs import CentreCost, Inputs, Price, slope_of
+from sachhon.science.mfca.roles import Roles, roles_of
 from sachhon.science.mfca.sankey import bands
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -40,7 +43,7 @@ Band = tuple[str, str, str]
 class Carried:
     """A cost matrix with its uncertainty: by kind of cost, and "total".
 
-    `bands`: (source, target, kind) → money, for a Sankey; empty for several periods together, as is `allocation`.
+    `bands`: (source, target, kind) → money, for a Sankey. `allocation`: None for several periods together.
     """
 
     allocation: Allocation | None
@@ -59,10 +62,19 @@ class Year:
     months: dict[str, Carried]
     total: Carried
     settings: Settings = DEFAULT
+    carriers: tuple[str, ...] = ()  # streams that take no cost along
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
-        """Every setting that is not the standard's, in words."""
-        return self.settings.departures(lang)
+        """Every setting that is not the standard's, and what takes no cost along, in words."""
+        found = [*self.settings.departures(lang)]
+        if self.carriers:
+            names = ", ".join(self.carriers)
+            found.append(
+                f"Không mang theo chi phí, vì không phải là sản phẩm cũng không phải là tổn thất: {names}."
+                if lang == "vi"
+                else f"Without any cost, being neither product nor loss: {names}."
+            )
+        return tuple(found)
 
 
 def from_balance(
@@ -71,40 +83,46 @@ def from_balance(
     costs: Sequence[CentreCost] = (),
     losses: Sequence[str] = (),
     settings: Settings = DEFAULT,
+    *,
+    products: Sequence[str] = (),
+    carriers: Sequence[str] = (),
 ) -> Year:
     """Cost matrices of all periods; what has no price or cost given comes in free (water, air).
 
-    Raises `ScienceError` for a price, cost or loss that names what the flow-sheet has not, or has no mass.
+    losses, products, carriers : streams by what they are. Each that leaves the factory is named in one of them, but for
+    the last one, which is then the product; between processes what is not named is product. A carrier takes no cost.
+    Raises `ScienceError` for a leaving stream nobody names, and for a price, cost or stream that names what the
+    flow-sheet has not, or has no mass.
     """
     sheet = result.sheet
-    _check(sheet, prices, costs, losses)
+    _check(sheet, prices, costs)
+    roles = roles_of(sheet, products, losses, carriers)
     inputs = Inputs(result, prices, costs)
-    lost = set(losses)
+
+    def matrix(x: np.ndarray, period: str) -> Allocation:
+        found = allocate(_centres(inputs.at(x), sheet, prices, costs, roles, period), settings)
+        return replace(found, agreed=(), aside=())  # the shares are those of the balance's masses
+
+    found = {period: matrix(inputs.value, period) for period in sheet.periods}
+    drawn = {period: bands(one) for period, one in found.items()}
+    keys = list(dict.fromkeys(key for one in drawn.values() for key in one))  # of the year
     months: dict[str, Carried] = {}
-    heads, slopes = [], []
+    values, slopes = [], []
     for period in sheet.periods:
 
-        def matrix(x: np.ndarray, period: str = period) -> Allocation:
-            found = allocate(_centres(inputs.at(x), sheet, prices, costs, lost, period), settings)
-            return replace(found, agreed=(), aside=())  # the shares are those of the balance's masses
+        def table(x: np.ndarray, period: str = period) -> np.ndarray:
+            return _flat(matrix(x, period), sheet, keys)
 
-        found = matrix(inputs.value)
-        keys = list(bands(found))
-
-        def table(
-            x: np.ndarray, matrix: Callable[[np.ndarray], Allocation] = matrix, keys: list[Band] = keys
-        ) -> np.ndarray:
-            return _flat(matrix(x), sheet, keys)
-
-        value, slope = table(inputs.value), slope_of(table, inputs, period)
-        months[period] = _carried(found, keys, value, slope @ inputs.covariance @ slope.T, sheet)
-        heads.append(value[: len(value) - len(keys)])
-        slopes.append(slope[: len(value) - len(keys)])
-    if len(months) == 1:
-        return Year(months, next(iter(months.values())), settings)
-    slope = np.sum(slopes, axis=0)
-    total = _carried(None, [], np.sum(heads, axis=0), slope @ inputs.covariance @ slope.T, sheet)
-    return Year(months, total, settings)
+        values.append(table(inputs.value))
+        slopes.append(slope_of(table, inputs, period))
+        covariance = slopes[-1] @ inputs.covariance @ slopes[-1].T
+        of_month = _carried(found[period], keys, values[-1], covariance, sheet)
+        months[period] = replace(of_month, bands={key: of_month.bands[key] for key in drawn[period]})
+    total = next(iter(months.values()))
+    if len(months) > 1:
+        slope = np.sum(slopes, axis=0)
+        total = _carried(None, keys, np.sum(values, axis=0), slope @ inputs.covariance @ slope.T, sheet)
+    return Year(months, total, settings, tuple(s.name for s in sheet.streams if s.name in roles.carriers))
 
 
 def _centres(
@@ -112,7 +130,7 @@ def _centres(
     sheet: Flowsheet,
     prices: Sequence[Price],
     costs: Sequence[CentreCost],
-    losses: set[str],
+    roles: Roles,
     period: str,
 ) -> list[Centre]:
     """Quantity centres of one period. Masses a little below zero (a balance's noise) count as none."""
@@ -124,10 +142,10 @@ def _centres(
         return x.get(("change", layer, process, period), 0.0)
 
     def leaving(process: str, layer: str = GOODS) -> tuple[float, float]:
-        out = [s for s in sheet.streams if s.source == process]
-        product = sum(flow(s.name, layer) for s in out if s.name not in losses)
+        out = [s.name for s in sheet.streams if s.source == process]
+        product = sum(flow(name, layer) for name in out if roles.is_product(name))
         return product + max(change(process, layer), 0.0), sum(
-            flow(s.name, layer) for s in out if s.name in losses
+            flow(name, layer) for name in out if name in roles.losses
         )
 
     centres: list[Centre] = []
@@ -155,8 +173,8 @@ def _centres(
             if cost.process == process.name and cost.period == period:
                 for kind in own:
                     own[kind] += max(x[kind, str(k)], 0.0)
-        onward = _parts(sheet, process.name, flow, losses, product, wanted=False)
-        back = _parts(sheet, process.name, flow, losses, loss, wanted=True)
+        onward = _parts(sheet, process.name, flow, roles.is_product, product)
+        back = _parts(sheet, process.name, flow, roles.losses.__contains__, loss)
         centres.append(Centre(process.name, materials, **own, to=onward, recycled=back, product_share=share))
     return centres
 
@@ -165,15 +183,13 @@ def _parts(
     sheet: Flowsheet,
     process: str,
     flow: Callable[[str], float],
-    losses: set[str],
+    wanted: Callable[[str], bool],
     whole: float,
-    *,
-    wanted: bool,
 ) -> dict[str, float]:
-    """Shares of a process's product, or of its loss (`wanted`), by the process they go to."""
+    """Shares of a process's product, or of its loss (what is `wanted`), by the process they go to."""
     out: dict[str, float] = {}
     for s in sheet.streams:
-        if s.source == process and s.target and (s.name in losses) == wanted and whole > 0:
+        if s.source == process and s.target and wanted(s.name) and whole > 0:
             part = flow(s.name) / whole
             out[s.target] = out.get(s.target, 0.0) + part
     return out
@@ -228,9 +244,7 @@ def _carried(
     )
 
 
-def _check(
-    sheet: Flowsheet, prices: Sequence[Price], costs: Sequence[CentreCost], losses: Sequence[str]
-) -> None:
+def _check(sheet: Flowsheet, prices: Sequence[Price], costs: Sequence[CentreCost]) -> None:
     streams = {s.name: s for s in sheet.streams}
     stocks = {p.name for p in sheet.processes if p.stock}
     for price in prices:
@@ -248,13 +262,6 @@ def _check(
             raise ScienceError(
                 f"{price.stream} is priced by {price.layer!r}, which is no layer; check the name.",
                 f"{price.stream} được tính giá theo {price.layer!r}, không phải là lớp nào; hãy xem lại tên.",
-            )
-    for name in losses:
-        if name not in streams or not streams[name].source:
-            raise ScienceError(
-                f"{name!r} is named a loss but is no stream that leaves a process; check the name.",
-                f"{name!r} được gọi là tổn thất nhưng không phải là dòng ra khỏi công đoạn nào; hãy xem lại "
-                "tên.",
             )
     processes = {p.name for p in sheet.processes}
     for cost in costs:

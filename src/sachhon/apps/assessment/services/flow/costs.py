@@ -102,8 +102,10 @@ def costs_of(net: Net) -> dict:
         for period in month
     ]
     losses = [x.code for x in mass.links if x.is_loss and x.source]
+    # by-products are products; an emission is a loss, as is what goes back into the process
+    products = [x.code for x in mass.links if x.source and not x.target and not x.is_loss]
     try:
-        year = from_balance(flowsheet(mass).solve(), prices, spent, losses)
+        year = from_balance(flowsheet(mass).solve(), prices, spent, losses, products=products)
     except ScienceError as error:
         raise AssessmentError(_("Costs cannot be told: %(why)s") % {"why": said(error)}) from None
     return _as_json(net, mass, year, found, lost)
