@@ -17,10 +17,10 @@ from sachhon.science.balance import (
     Stream,
     Transfer,
     reconcile_bilinear,
+    reconcile_bounded,
     reconcile_linear,
     simulate,
 )
-from sachhon.science.balance.montecarlo import simulate_all
 from sachhon.science.uncertainty import ScienceError
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "balance" / "linear.json").read_text())[
@@ -72,12 +72,73 @@ def test_the_flowsheet_of_stan_too():
         transfers=[Transfer("F4", 0.5, 0.01)],
     )
     result = sheet.solve()
-    (draws,) = simulate_all(result.solutions, 1500)
-    assert draws.agrees
+    drawn = simulate(result, 1500)
+    assert drawn.agrees
+    (draws,) = drawn.parts
     low, high = draws.interval()
     q = result.flow("F4")
     at = result.assembly.keys[("flow", "goods", "F4", "")]
     assert (high[at] - low[at]) / 2 == pytest.approx(1.96 * q.uncertainty, rel=0.08)
+
+
+def monthly(**more):
+    """Three months of a mill whose clay goes over one weighbridge; the stock links them where it is asked for."""
+    months = ("1", "2", "3")
+    streams = [Stream("clay", "", "mill"), Stream("body", "mill", ""), Stream("dust", "mill", "")]
+    readings = []
+    for k, month in enumerate(months):
+        readings += [
+            Reading("clay", 100 + k, 2.0, period=month, **more),
+            Reading("body", 95, 1.5, period=month),
+            Reading("dust", 4 + k, 0.5, period=month),
+        ]
+    return Flowsheet([Process("mill")], streams, readings, periods=months)
+
+
+@pytest.mark.parametrize(("more", "parts"), [({}, 3), ({"meter": "bridge", "common": 1.5}, 1)])
+def test_a_whole_flowsheet_of_several_months_spreads_as_its_result_says(more, parts):
+    result = monthly(**more).solve()
+    draws = simulate(result, 2500, seed=4)
+    assert draws.agrees
+    assert len(draws.parts) == parts
+    for stream in ("clay", "body", "dust"):
+        analytic, drawn = result.total(stream), draws.total(stream)
+        assert drawn.value == pytest.approx(analytic.value, abs=5 * analytic.uncertainty / 50)
+        assert drawn.standard_uncertainty == pytest.approx(analytic.uncertainty, rel=0.07)
+        one = draws.flow(stream, period="2")
+        assert one.standard_uncertainty == pytest.approx(
+            result.flow(stream, period="2").uncertainty, rel=0.07
+        )
+    left = [draws.values(("flow", "goods", name, "3")) for name in ("clay", "body", "dust")]
+    assert np.abs(left[0] - left[1] - left[2]).max() < 1e-8
+    with pytest.raises(ScienceError, match="which period"):
+        draws.flow("clay")
+
+
+def test_what_is_fixed_or_unknown_in_a_flowsheet_does_not_spread():
+    sheet = Flowsheet(
+        [Process("mill")],
+        [Stream("a", "", "mill"), Stream("b", "mill", ""), Stream("c", "mill", ""), Stream("d", "mill", "")],
+        [Reading("a", 10, 0), Reading("b", 4, 0.2)],
+    )
+    draws = simulate(sheet.solve(), 200)
+    assert draws.flow("a").standard_uncertainty == 0
+    assert draws.flow("b").standard_uncertainty == pytest.approx(0.2, rel=0.2)
+    assert draws.flow("c").standard_uncertainty == np.inf
+
+
+def test_within_bounds_the_spread_is_the_formula_s_until_a_bound_is_near():
+    a, v = [[1, -1, -1]], [1.0, 1.0, 1.0]
+    far = reconcile_bounded(a, [100, 60, 41], v)
+    draws = simulate(far, 4000, seed=2)
+    assert draws.agrees
+    assert draws.standard_uncertainty == pytest.approx(np.sqrt(far.variance), rel=0.05)
+    near = reconcile_bounded(a, [100, 99.9, 0.3], v)
+    drawn = simulate(near, 1500, seed=2)
+    assert (drawn.values >= -1e-9).all()
+    assert np.abs(np.array(a) @ drawn.values.T).max() < 1e-6
+    assert not drawn.agrees  # first order does not see the bound
+    assert drawn.standard_uncertainty[2] < 0.8 * np.sqrt(near.variance[2])
 
 
 def test_correlated_readings_are_drawn_together():

@@ -190,7 +190,9 @@ def test_what_cannot_be_compared_is_named():
         dea([1, 2], [1, 1], "drs")  # type: ignore[arg-type]
     with pytest.raises(ScienceError, match="fewer than five units"):
         dea([1, 2, 3], [1, 1, 1]).bootstrap(seed=1)
-    assert "too few" in dea([1, 2], [1, 1]).warnings[0]
+    assert "2 units for 2 inputs and outputs: too few" in dea([1, 2], [1, 1]).warnings("en")[0]
+    assert "2 đơn vị cho 2 đầu vào và đầu ra: quá ít" in dea([1, 2], [1, 1]).warnings()[0]
+    assert dea([1, 2, 3, 4, 5, 6], [1] * 6).warnings() == ()
 
 
 def test_many_units_with_ties_have_the_slacks_that_each_has_alone():

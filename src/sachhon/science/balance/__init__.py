@@ -11,7 +11,7 @@ from sachhon.science.balance.disclosure import close_besides
 from sachhon.science.balance.flowsheet import Factor, Flowsheet, Process, Reading, Relation, Stream, Transfer
 from sachhon.science.balance.gross import Findings, diagnose, find_gross_errors
 from sachhon.science.balance.linear import LinearResult, Suspect, Suspects, chance, prepare, reconcile_linear
-from sachhon.science.balance.montecarlo import Draws, simulate
+from sachhon.science.balance.montecarlo import Draws, FlowsheetDraws, simulate
 from sachhon.science.balance.network import ContradictionError
 from sachhon.science.balance.settings import Settings
 
@@ -26,6 +26,7 @@ __all__ = [
     "Factor",
     "Findings",
     "Flowsheet",
+    "FlowsheetDraws",
     "GrossError",
     "LinearResult",
     "Measure",

@@ -86,11 +86,15 @@ class Problem:
             return float(self.variance.diagonal()[meter])
         return float(np.broadcast_to(np.asarray(self.variance, dtype=float), self.measured.shape)[meter])
 
+    def read(self, measured: Floats) -> BoundedResult:
+        """The same with other readings of the same meters."""
+        return self._solve(self.matrix, measured, self.variance, self.lower, self.upper, self.streams)
+
     def without(self, meter: int) -> BoundedResult:
         """The same, that meter's reading left out."""
         measured = self.measured.copy()
         measured[meter] = np.nan
-        return self._solve(self.matrix, measured, self.variance, self.lower, self.upper, self.streams)
+        return self.read(measured)
 
     def leaking(self, node: int) -> BoundedResult:
         """The same with one more stream, by which something leaves the node or comes in, past all meters."""

@@ -63,6 +63,7 @@ class Assembly:
     sd: list[float] = field(default_factory=list)
     common: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     rows: list[tuple[str, Key | None]] = field(default_factory=list)
+    rows_vi: list[str] = field(default_factory=list)  # their names in Vietnamese
     linear: list[tuple[int, int, float]] = field(default_factory=list)
     products: list[tuple[int, int, int, float]] = field(default_factory=list)
     constant: list[float] = field(default_factory=list)
@@ -76,8 +77,12 @@ class Assembly:
             self.sd.append(1.0)
         return self.keys[key]
 
-    def row(self, name: str, process: Key | None = None, constant: float = 0.0) -> int:
+    def row(
+        self, name: str, process: Key | None = None, constant: float = 0.0, name_vi: str | None = None
+    ) -> int:
+        """A balance; `name_vi` where its name is made of words."""
         self.rows.append((name, process))
+        self.rows_vi.append(name if name_vi is None else name_vi)
         self.constant.append(constant)
         return len(self.rows) - 1
 
@@ -129,7 +134,7 @@ class Assembly:
             elif any(abs(self.constant[r]) > 0 for r in rows):
                 raise ContradictionError(
                     f"{self.rows[int(rows[0])][0]} holds no unknown and does not close.",
-                    f"{self.rows[int(rows[0])][0]} không có ẩn số nào mà cũng không khép.",
+                    f"{self.rows_vi[int(rows[0])]} không có ẩn số nào mà cũng không khép.",
                 )
 
     def _part(
@@ -171,6 +176,7 @@ class Assembly:
             Names(
                 [name for name, _ in chosen],
                 [self.label(key) for key in named],
+                nodes_vi=[self.rows_vi[k] for k in rows],
                 streams_vi=[self.label(key, "vi") for key in named],
             ),
         )

@@ -100,7 +100,8 @@ class FlowsheetResult:
         )
 
     @cached_property
-    def _place(self) -> dict[Key, tuple[int, int]]:
+    def place(self) -> dict[Key, tuple[int, int]]:
+        """(part, number in it) of every unknown."""
         return {
             key: (p, k) for p, part in enumerate(self.assembly.parts()) for k, key in enumerate(part.keys)
         }
@@ -119,15 +120,15 @@ class FlowsheetResult:
         return chance(self.chi2, self.dof)
 
     def flow(self, stream: str, layer: str = GOODS, period: str | None = None) -> Quantity:
-        return self.quantity(("flow", layer, stream, self._period(period)))
+        return self.quantity(("flow", layer, stream, self.period_of(period)))
 
     def change(self, process: str, layer: str = GOODS, period: str | None = None) -> Quantity:
         """What the stock of a process took up over the period."""
-        return self.quantity(("change", layer, process, self._period(period)))
+        return self.quantity(("change", layer, process, self.period_of(period)))
 
     def level(self, process: str, layer: str = GOODS, period: str | None = None) -> Quantity:
         """The stock at the end of the period ("opening": before the first)."""
-        return self.quantity(("level", layer, process, self._period(period)))
+        return self.quantity(("level", layer, process, self.period_of(period)))
 
     def transfer(self, stream: str, layer: str = GOODS) -> Quantity:
         return self.quantity(("transfer", layer, stream))
@@ -137,9 +138,9 @@ class FlowsheetResult:
 
     def content(self, stream: str, layer: str, period: str | None = None) -> Quantity:
         """As read and adjusted; where it was not read, the flow of the layer over that of the goods."""
-        when = self._period(period)
+        when = self.period_of(period)
         key = ("content", layer, stream, when)
-        if key in self._place or key in self.assembly.known:
+        if key in self.place or key in self.assembly.known:
             return self.quantity(key)
         of, goods = ("flow", layer, stream, when), ("flow", GOODS, stream, when)
         x, f = self.quantity(of), self.quantity(goods)
@@ -164,7 +165,7 @@ class FlowsheetResult:
     def covariance(self, keys: Sequence[Key]) -> Floats:
         """Covariance of quantities by key: ("flow", layer, stream, period) and so on."""
         out = np.zeros((len(keys), len(keys)))
-        where = [self._place.get(key) for key in keys]
+        where = [self.place.get(key) for key in keys]
         for p in {place[0] for place in where if place is not None}:
             inside = [k for k, place in enumerate(where) if place is not None and place[0] == p]
             columns = np.array([where[k][1] for k in inside])  # pyright: ignore[reportOptionalSubscript]
@@ -178,11 +179,11 @@ class FlowsheetResult:
 
     def arrows(self, layer: str = GOODS, period: str | None = None) -> tuple[Arrow, ...]:
         """The streams of a layer, for a Sankey diagram."""
-        when = self._period(period)
+        when = self.period_of(period)
         return tuple(
             Arrow(s.source, s.target, s.name, self.quantity(("flow", layer, s.name, when)))
             for s in self.sheet.streams
-            if ("flow", layer, s.name, when) in self._place
+            if ("flow", layer, s.name, when) in self.place
         )
 
     @cached_property
@@ -226,7 +227,8 @@ class FlowsheetResult:
         return self.settings.departures(lang)
 
     def words(self, lang: str = "vi") -> tuple[str, ...]:
-        """Whether the readings agree; what comes out below zero; what to look at, in this order."""
+        """Whether the readings agree, or nothing checks them; what comes out below zero; what to look at; what nothing
+        tells, in this order."""
         below = [
             (
                 (bound.name, part.free.result.model.names.stream(bound.stream, "vi")),
@@ -235,8 +237,14 @@ class FlowsheetResult:
             for part in self.kept
             for bound in part.active
         ]
-        words = report.words(self.p_value, below, self.diagnose(), self.settings.significance, lang)
-        return (*words, *(one.words(lang) for one in self.endless))
+        checked = self.p_value if self.dof else None
+        words = report.words(checked, below, self.diagnose(), self.settings.significance, lang)
+        hidden = [self.assembly.label(key, lang) for key in self.place if self._hides(key)]
+        return (*words, *(one.words(lang) for one in self.endless), *report.unknown(hidden, lang))
+
+    def _hides(self, key: Key) -> bool:
+        p, k = self.place[key]
+        return key not in self.held_keys and not self.results[p].observable[k]
 
     @cached_property
     def suspects(self) -> tuple[Suspected, ...]:
@@ -262,7 +270,7 @@ class FlowsheetResult:
                 out += advise(part.keys, self.assembly, held)
         return tuple(out)
 
-    def _period(self, period: str | None) -> str:
+    def period_of(self, period: str | None) -> str:
         if period is None:
             if len(self.sheet.periods) > 1:
                 raise ScienceError(
@@ -277,12 +285,12 @@ class FlowsheetResult:
         name = self.assembly.label(key)
         if key in self.assembly.known:
             return Quantity(name, self.assembly.known[key], 0.0, "fixed", self.assembly.known[key])
-        if key not in self._place:
+        if key not in self.place:
             raise ScienceError(
                 f"{name} is not in this flow-sheet; check the names.",
                 f"{name} không có trong sơ đồ này; hãy xem lại tên.",
             )
-        p, k = self._place[key]
+        p, k = self.place[key]
         r = self.results[p]
         readings = r.model.readings
         status = (

@@ -31,7 +31,9 @@ def assemble(sheet: Flowsheet) -> Assembly:
     for relation in sheet.relations:
         for period in sheet.periods:
             row = out.row(
-                f"relation {relation.name or ' and '.join(relation.flows)}", constant=-relation.value
+                f"relation {relation.name or ' and '.join(relation.flows)}",
+                constant=-relation.value,
+                name_vi=f"liên hệ {relation.name or ' và '.join(relation.flows)}",
             )
             for name, factor in relation.flows.items():
                 out.term(row, ("flow", relation.layer, name, period), factor)
@@ -88,7 +90,10 @@ def _levels(out: Assembly) -> None:
     for layer, name in {(r.layer, r.of): None for r in sheet.readings if r.kind == "level"}:
         before = ("level", layer, name, OPENING)
         for period in sheet.periods:
-            row = out.row(f"the stock of {name} over {period or 'the period'}")
+            row = out.row(
+                f"the stock of {name} over {period or 'the period'}",
+                name_vi=f"tồn kho của {name} trong {f'kỳ {period}' if period else 'kỳ'}",
+            )
             now = ("level", layer, name, period)
             out.term(row, now)
             out.term(row, before, -1.0)
@@ -104,7 +109,10 @@ def _transfers(out: Assembly) -> None:
         source = next(s.source for s in sheet.streams if s.name == t.stream)
         inputs = [s.name for s in sheet.streams if s.target == source and sheet.carries(s, t.layer)]
         for period in sheet.periods:
-            row = out.row(f"the transfer through {source} to {t.stream}")
+            row = out.row(
+                f"the transfer through {source} to {t.stream}",
+                name_vi=f"phần chuyển qua {source} vào {t.stream}",
+            )
             out.term(row, ("flow", t.layer, t.stream, period))
             for name in inputs:
                 flow = ("flow", t.layer, name, period)
@@ -129,7 +137,7 @@ def _read(out: Assembly, number: int, r: Reading) -> None:
     at = out.at(key)
     if isinstance(factor, str) or not np.isnan(out.value[at]):
         own = ("reading", str(number + 1), r.of)
-        row = out.row(f"reading {number + 1}, of {r.of}")
+        row = out.row(f"reading {number + 1}, of {r.of}", name_vi=f"số đọc {number + 1}, của {r.of}")
         out.linear.append((row, at, 1.0))
         if isinstance(factor, str):
             out.products.append((row, out.at(own), out.at(("factor", factor)), -1.0))
@@ -146,7 +154,7 @@ def _contents(out: Assembly) -> None:
     asked = [key for key in out.keys if key[0] == "content"] + [k for k in out.known if k[0] == "content"]
     for key in asked:
         _, layer, name, period = key
-        row = out.row(out.label(key))
+        row = out.row(out.label(key), name_vi=out.label(key, "vi"))
         out.term(row, ("flow", layer, name, period))
         goods = ("flow", GOODS, name, period)
         if key in out.known:

@@ -279,9 +279,17 @@ def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden:
             np.append(own.fixed, True),
             None if own.covariance is None else _widen(own.covariance, np.zeros(1)),
         )
-        nodes = None if names.nodes is None else [names.node(int(k)) for k in plain]
-        streams = [*(names.stream(k) for k in range(len(x))), "the constant"]
-        model: ProjectionModel = build(_sparse(matrix), one, Names(nodes, streams))
+        said = Names(
+            *(
+                part
+                for lang, constant in (("en", "the constant"), ("vi", "hằng số"))
+                for part in (
+                    None if names.nodes is None else [names.node(int(k), lang) for k in plain],
+                    [*(names.stream(k, lang) for k in range(len(x))), constant],
+                )
+            )
+        )
+        model: ProjectionModel = build(_sparse(matrix), one, said)
         try:
             model.estimate(one.value)
         except ContradictionError as error:

@@ -8,7 +8,16 @@ from sachhon.science.balance.causes import number
 from sachhon.science.balance.diagnosis import GrossError
 
 AGREE = ("Số đọc khớp với cân bằng.", "The readings agree with the balances.")
-DISAGREE = ("Số đọc mâu thuẫn nhau", "The readings contradict each other")
+UNCHECKED = (
+    "Không cân bằng nào kiểm tra được số đọc (0 bậc tự do): số đọc sai cũng không lộ ra.",
+    "No balance checks the readings (0 degrees of freedom): a wrong one would not show.",
+)
+DISAGREE = ("Số đọc mâu thuẫn nhau (p = {}).", "The readings contradict each other (p = {}).")
+UNKNOWN = (
+    "Chưa biết, vì không số đọc nào cho biết: {}. `to_measure` nêu nên đo gì.",
+    "Not known, as no reading tells it: {}. `to_measure` says what to measure.",
+)
+MOST = 6  # names in a line
 HELD = (
     "Theo số đọc, {name} sẽ là {value}, thấp hơn 0; được giữ ở 0.",
     "By the readings {name} would be {value}, below zero; it is held at 0.",
@@ -17,19 +26,35 @@ NO_CAUSE = ("Không chỉ ra được một nguyên nhân nào.", "No single cau
 
 
 def words(
-    p_value: float,
+    p_value: float | None,
     held: Sequence[tuple[tuple[str, str], float]],
     errors: Sequence[GrossError],
     level: float,
     lang: str = "vi",
 ) -> tuple[str, ...]:
-    """held : (name in English, in Vietnamese) and what it would come out as."""
+    """p_value : None where no balance checks a reading. held : (name in English, in Vietnamese) and what it would come
+    out as."""
     at = 0 if lang == "vi" else 1
-    fits = p_value >= level
-    lines = [AGREE[at] if fits else f"{DISAGREE[at]} (p = {number(p_value, 2, lang)})."]
+    fits = p_value is None or p_value >= level
+    lines = [
+        UNCHECKED[at]
+        if p_value is None
+        else AGREE[at]
+        if fits
+        else DISAGREE[at].format(number(p_value, 2, lang))
+    ]
     for (name, name_vi), value in held:
         lines.append(HELD[at].format(name=name_vi if lang == "vi" else name, value=number(value, 4, lang)))
     lines += [f"{k}. {error.words(lang)}" for k, error in enumerate(errors, 1)]
     if not fits and not errors:
         lines.append(NO_CAUSE[at])
     return tuple(lines)
+
+
+def unknown(names: Sequence[str], lang: str = "vi") -> tuple[str, ...]:
+    """The line that names what is not observable; none where all is."""
+    if not names:
+        return ()
+    rest = len(names) - MOST
+    more = "" if rest <= 0 else f" và {rest} nữa" if lang == "vi" else f" and {rest} more"
+    return (UNKNOWN[0 if lang == "vi" else 1].format(", ".join(names[:MOST]) + more),)

@@ -38,7 +38,7 @@ class Efficiency:
     """Results of n units with m inputs and s outputs.
 
     efficiency (n,): θ; slacks (n, m + s): what inputs could go and outputs could come besides, after θ, in
-    the data's units; peers: for each unit its peers' numbers → weights λ; warnings: what is too thin.
+    the data's units; peers: for each unit its peers' numbers → weights λ.
     """
 
     inputs: np.ndarray
@@ -47,7 +47,17 @@ class Efficiency:
     efficiency: np.ndarray
     slacks: np.ndarray
     peers: tuple[Mapping[int, float], ...]
-    warnings: tuple[str, ...] = ()
+
+    def warnings(self, lang: str = "vi") -> tuple[str, ...]:
+        """In words, what is too thin: fewer units than three times the inputs and outputs."""
+        n, columns = self.inputs.shape[0], self.slacks.shape[1]
+        if n >= 3 * columns:
+            return ()
+        if lang == "vi":
+            return (
+                f"{n} đơn vị cho {columns} đầu vào và đầu ra: quá ít để kết luận, phần lớn trông như hiệu quả.",
+            )
+        return (f"{n} units for {columns} inputs and outputs: too few to tell, most look efficient.",)
 
     @property
     def input_slacks(self) -> np.ndarray:
@@ -123,11 +133,8 @@ def dea(inputs: ArrayLike, outputs: ArrayLike, returns_to_scale: Returns = "crs"
         for unit, weights in zip(again.tolist(), who, strict=True):
             peers[unit] = weights
     slacks = np.where(slacks > _ZERO, slacks, 0.0) * sizes
-    warnings = ()
-    if n < 3 * rows:
-        warnings = (f"{n} units for {rows} inputs and outputs: too few to tell, most look efficient.",)
     frozen = tuple(MappingProxyType(dict(sorted(p.items()))) for p in peers)
-    return Efficiency(x, y, returns_to_scale, theta, slacks, frozen, warnings)
+    return Efficiency(x, y, returns_to_scale, theta, slacks, frozen)
 
 
 def _checked(inputs: ArrayLike, outputs: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
