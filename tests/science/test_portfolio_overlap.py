@@ -109,6 +109,7 @@ def test_no_other_choice_of_overlapping_options_is_better(seed, count, sign, tig
     assert found.aim == pytest.approx(max(aims), abs=1e-5)
     assert found.bound >= max(aims) - 1e-5
     assert found.gap <= 1e-6
+    assert "proven best" in found.summary("en")
     assert found.totals["coal"] == pytest.approx(saved(chosen))
     assert found.totals["value"] == pytest.approx(value(chosen))
 

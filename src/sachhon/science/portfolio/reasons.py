@@ -4,22 +4,25 @@ At the relaxation's prices an option is worth its aim less what it uses of every
 
     net = aim − Σ_k price_k use_k      (targets pay: price of a target times what it saves)
 
-For an option that is out the first reason that holds is told: forbidden; an option of the same group is in; a
-prerequisite is out; its worth is not above zero; it does not fit what is left of a limit; at the prices of the scarce
-limits others use them better. Prices are those of the relaxation with fractions allowed: near the truth for many
-small options, rough for a few large ones.
+For an option that is out the first reason that holds is told: forbidden; it needs more than the whole of a limit; an
+option of the same group is in; a prerequisite is out; no choice within the limits holds it; its worth is not above
+zero; what it saves is saved by others already (an overlap); it does not fit what is left of a limit; at the prices of
+the scarce limits others use them better. Prices are those of the relaxation with fractions allowed, and only choose
+between the last two; the rise that would bring an option in is computed by choosing anew (`portfolio.rise`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from sachhon.science.phrases import comma
 from sachhon.science.portfolio.model import Limit, Model
+from sachhon.science.portfolio.rise import Rise, rise_of
 from sachhon.science.portfolio.search import Found
 from sachhon.science.portfolio.words import limit_name, number
 
@@ -32,9 +35,11 @@ class Cause(StrEnum):
     FOR_TARGET = "for_target"
     FOR_OTHERS = "for_others"
     FORBIDDEN = "forbidden"
+    IMPOSSIBLE = "impossible"
     EXCLUDED = "excluded"
     PREREQUISITE = "prerequisite"
     NOT_WORTH = "not_worth"
+    OVERLAP = "overlap"
     DOES_NOT_FIT = "does_not_fit"
     OTHERS_BETTER = "others_better"
 
@@ -44,7 +49,8 @@ class Reason:
     """Why one option is in or out.
 
     worth : its aim, on its own; net : less the price of what it uses; others : codes of the options that keep it out or
-    need it; limit, missing : the limit it does not fit and by how much.
+    need it; limit, missing : the limit it does not fit and by how much; rise : of its worth that would bring it in,
+    where worth decides.
     """
 
     code: str
@@ -54,6 +60,7 @@ class Reason:
     others: tuple[str, ...] = ()
     limit: Limit | None = None
     missing: float = 0.0
+    rise: Rise | None = None
 
     def sentence(self, lang: str = "vi") -> str:
         """In Vietnamese ("vi") or English ("en")."""
@@ -61,7 +68,7 @@ class Reason:
         name = limit_name(self.limit, lang) if self.limit else ""
         limit = name
         names = ", ".join(self.others)
-        loss = number(abs(self.net), lang)
+        rise = _rise_words(self.rise, lang) if self.rise else ""
         words = {
             Cause.CHOSEN: (
                 f"{self.code} được chọn: giá trị {worth}, nằm trong tập tốt nhất tìm được trong giới hạn.",
@@ -77,6 +84,17 @@ class Reason:
                 f"{self.code} (worth {worth}) is in because other chosen options need it or go with it: {names}.",
             ),
             Cause.FORBIDDEN: (f"{self.code} bị loại theo yêu cầu.", f"{self.code} was ruled out."),
+            Cause.IMPOSSIBLE: (
+                f"{self.code} (giá trị {worth}) bị loại vì cả {comma(limit)} cũng không đủ: thiếu {short}; "
+                "giá trị cao đến đâu cũng không chọn được, phải nới giới hạn hoặc giảm nhu cầu của giải pháp."
+                if limit
+                else f"{self.code} (giá trị {worth}) bị loại vì không lựa chọn nào trong các giới hạn chứa được nó, "
+                "dù giá trị cao đến đâu.",
+                f"{self.code} (worth {worth}) is out: it needs more than the whole {limit}, {short} beyond it; "
+                "no worth would bring it in, only a wider limit or a smaller need."
+                if limit
+                else f"{self.code} (worth {worth}) is out: no choice within the limits holds it, whatever its worth.",
+            ),
             Cause.EXCLUDED: (
                 f"{self.code} bị loại vì chỉ chọn được một trong nhóm, và {names} có lợi hơn; "
                 f"bỏ {names} thì mới xét được.",
@@ -88,9 +106,14 @@ class Reason:
                 f"{self.code} is out: it needs {names}, which is not chosen; see the reason of {names}.",
             ),
             Cause.NOT_WORTH: (
-                f"{self.code} bị loại vì không có lợi: giá trị {worth}; "
-                f"giá trị phải tăng ít nhất {loss} mới đáng chọn.",
-                f"{self.code} is out: it does not pay, worth {worth}; its worth would have to rise by {loss} or more.",
+                f"{self.code} bị loại vì không có lợi: giá trị {worth}; {rise}.",
+                f"{self.code} is out: it does not pay, worth {worth}; {rise}.",
+            ),
+            Cause.OVERLAP: (
+                f"{self.code} (giá trị {worth} nếu riêng một mình) bị loại vì chồng lấn với {names}, "
+                f"đã tiết kiệm phần lớn chỗ đó; {rise}.",
+                f"{self.code} (worth {worth} on its own) is out: it overlaps with {names}, which already save much "
+                f"of the same; {rise}.",
             ),
             Cause.DOES_NOT_FIT: (
                 f"{self.code} (giá trị {worth}) bị loại vì không đủ {comma(limit)}: thiếu {short}; "
@@ -99,13 +122,29 @@ class Reason:
                 "that much more would be needed, or a smaller need.",
             ),
             Cause.OTHERS_BETTER: (
-                f"{self.code} (giá trị {worth}) bị loại vì giải pháp khác dùng nguồn lực khan hiếm tốt hơn; "
-                f"giá trị phải tăng thêm khoảng {loss}.",
-                f"{self.code} (worth {worth}) is out: others use the scarce means better; "
-                f"its worth would have to rise by about {loss}.",
+                f"{self.code} (giá trị {worth}) bị loại vì giải pháp khác dùng nguồn lực khan hiếm tốt hơn; {rise}.",
+                f"{self.code} (worth {worth}) is out: others use the scarce means better; {rise}.",
             ),
         }
         return words[self.cause][0 if lang == "vi" else 1]
+
+
+def _rise_words(rise: Rise, lang: str) -> str:
+    """What its worth must do, rounded up so that the figure told is enough."""
+    amount = number(math.ceil(100 * rise.amount - 1e-6) / 100, lang)
+    if lang == "vi":
+        if rise.amount <= 0 and not rise.proven:
+            return "giá trị phải tăng thêm mới được chọn"
+        return f"giá trị phải tăng ít nhất {amount}" + (
+            " mới được chọn" if rise.proven else ", có thể phải nhiều hơn"
+        )
+    if rise.amount <= 0 and not rise.proven:
+        return "its worth would have to rise"
+    return (
+        f"its worth would have to rise by {amount} or more"
+        if rise.proven
+        else f"its worth would have to rise by at least {amount}, perhaps by more"
+    )
 
 
 def reasons_of(model: Model, found: Found, which: Iterable[int]) -> list[Reason]:
@@ -120,7 +159,7 @@ class _View:
     def __init__(self, model: Model, found: Found) -> None:
         assert found.x is not None
         assert found.relaxation.price is not None
-        self.model = model
+        self.model, self.found = model, found
         p = model.programme
         count, columns = len(model.limits), len(model.option)
         self.inside = np.zeros(len(model.options), dtype=bool)
@@ -140,12 +179,11 @@ class _View:
     def reason(self, i: int) -> Reason:
         column = int(self.first[i])
         worth, net = float(self.model.programme.c[column]), float(self.net[column])
-        cause, others, limit, missing = (
-            self._in(i, column, worth) if self.inside[i] else self._out(i, column, worth, net)
-        )
-        if cause is Cause.NOT_WORTH:
-            net = min(net, worth)
-        return Reason(self.model.options[i].code, cause, worth, net, others, limit, missing)
+        code = self.model.options[i].code
+        if self.inside[i]:
+            cause, others, limit, missing = self._in(i, column, worth)
+            return Reason(code, cause, worth, net, others, limit, missing)
+        return self._out(i, column, Reason(code, Cause.OTHERS_BETTER, worth, net))
 
     def _in(self, i: int, column: int, worth: float) -> tuple[Cause, tuple[str, ...], Limit | None, float]:
         model = self.model
@@ -162,27 +200,50 @@ class _View:
         others = tuple(dict.fromkeys(model.options[j].code for j in needed if self.inside[j]))
         return (Cause.FOR_OTHERS if others else Cause.CHOSEN), others, None, 0.0
 
-    def _out(
-        self, i: int, column: int, worth: float, net: float
-    ) -> tuple[Cause, tuple[str, ...], Limit | None, float]:
-        model = self.model
-        p = model.programme
-        if (p.upper[: len(model.option)][model.option == i] == 0).all():
-            return Cause.FORBIDDEN, (), None, 0.0
+    def _out(self, i: int, column: int, told: Reason) -> Reason:
+        model, p, worth = self.model, self.model.programme, told.worth
+        own = np.flatnonzero(model.option == i)
+        if (p.upper[own] == 0).all():
+            return replace(told, cause=Cause.FORBIDDEN)
+        whole = self._over(own, np.zeros_like(self.activity))
+        if whole is not None:
+            return replace(told, cause=Cause.IMPOSSIBLE, limit=whole[0], missing=whole[1])
         rivals = [j for j in self.members.get(int(model.group[i]), ()) if self.inside[j]]
         if rivals:
-            return Cause.EXCLUDED, tuple(model.options[j].code for j in rivals), None, 0.0
+            return replace(told, cause=Cause.EXCLUDED, others=self._codes(rivals))
         missing = tuple(code for code in model.options[i].requires if not self.inside[model.number[code]])
-        if missing:
-            return Cause.PREREQUISITE, missing, None, 0.0
+        if missing and worth > 0:
+            return replace(told, cause=Cause.PREREQUISITE, others=missing)
+        rise = rise_of(model, self.found, i)
+        if np.isinf(rise.amount):
+            return replace(told, cause=Cause.IMPOSSIBLE)
         if worth <= 0:
-            return Cause.NOT_WORTH, (), None, 0.0
-        left = p.high[: len(model.limits)] - self.activity
-        over = np.where(self.target, -np.inf, self.use[column] - left)
-        scale = 1e-9 * np.maximum(1.0, np.abs(self.activity))
-        if (over > scale).any() and (net >= 0 or not self.price.any()):
-            k = int(np.argmax(over))
-            return Cause.DOES_NOT_FIT, (), model.limits[k], float(over[k])
-        if net < 0:
-            return Cause.OTHERS_BETTER, (), None, 0.0
-        return Cause.NOT_WORTH if worth <= 0 else Cause.OTHERS_BETTER, (), None, 0.0
+            return replace(told, cause=Cause.NOT_WORTH, rise=rise)
+        lost, over = self._lost(i), self._over(np.array([column]), self.activity)
+        if lost < 0 and (over is None or worth + lost <= 0):
+            partners = [j for j in model.joint.partners(i) if self.inside[j]]
+            return replace(told, cause=Cause.OVERLAP, others=self._codes(partners), rise=rise)
+        if over is not None and (told.net >= 0 or not self.price.any()):
+            return replace(told, cause=Cause.DOES_NOT_FIT, limit=over[0], missing=over[1])
+        return replace(told, rise=rise)
+
+    def _codes(self, which: list[int]) -> tuple[str, ...]:
+        return tuple(self.model.options[j].code for j in which)
+
+    def _over(self, own: np.ndarray, activity: np.ndarray) -> tuple[Limit, float] | None:
+        """The limit most overstepped by all of these columns, each alone on top of what is used, and by how much."""
+        if not len(activity):
+            return None
+        left = self.model.programme.high[: len(activity)] - activity
+        over = np.where(self.target, -np.inf, self.use[own].min(axis=0) - left)
+        over = np.where(over > 1e-9 * np.maximum(1.0, np.abs(activity)), over, -np.inf)
+        k = int(np.argmax(over))
+        return None if np.isneginf(over[k]) else (self.model.limits[k], float(over[k]))
+
+    def _lost(self, i: int) -> float:
+        """What the aim changes by what option i and those chosen do to each other."""
+        joint, columns = self.model.joint, len(self.model.option)
+        beside = self.inside.copy()
+        beside[i] = True
+        worth = self.model.programme.c[columns : columns + len(joint)]
+        return float(worth @ (joint.of(beside) - joint.of(self.inside)))

@@ -14,6 +14,9 @@ from sachhon.science.portfolio.reasons import Reason, reasons_of
 from sachhon.science.portfolio.search import Found
 from sachhon.science.portfolio.words import limit_name, number, price_sentence
 
+PROVEN = 1e-6
+"""Gap below which a choice is called proven best; the solver keeps a row no nearer than that."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -86,13 +89,15 @@ class Portfolio:
         count, worth = len(self.chosen), number(self.aim, lang)
         if lang == "vi":
             proof = (
-                "đã chứng minh là tốt nhất" if self.gap < 1e-9 else f"cách mức tốt nhất không quá {percent}%"
+                "đã chứng minh là tốt nhất"
+                if self.gap < PROVEN
+                else f"cách mức tốt nhất không quá {percent}%"
             )
             tight = ", ".join(limit_name(use.limit, lang) for use in self.uses if use.binding)
             return f"Chọn {count} giải pháp, mục tiêu đạt {worth} ({proof})." + (
                 f" Bị chặn bởi: {tight}." if tight else ""
             )
-        proof = "proven best" if self.gap < 1e-9 else f"within {percent}% of the best"
+        proof = "proven best" if self.gap < PROVEN else f"within {percent}% of the best"
         tight = ", ".join(limit_name(use.limit, lang) for use in self.uses if use.binding)
         return f"{count} options chosen, aim {worth} ({proof})." + (
             f" Held back by: {tight}." if tight else ""

@@ -83,13 +83,9 @@ def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> 
         aim,
         tuple(
             Candidate(
-                o,
-                o.code in chosen,
-                found.why(o.code, "vi"),
-                found.why(o.code, "en"),
-                _too_much(o, basis.used),
+                o, o.code in chosen, reason.sentence("vi"), reason.sentence("en"), _too_much(o, basis.used)
             )
-            for o in rows
+            for o, reason in zip(rows, found.reasons(), strict=True)
         ),
         tuple(left_out),
         dict(found.totals),
