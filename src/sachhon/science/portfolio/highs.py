@@ -67,7 +67,13 @@ def solve_mip(p: Programme, *, gap: float, time_limit: float, start: np.ndarray 
         solution.col_value = start.tolist()
         h.setSolution(solution)
     h.run()
-    return _answer(h, mip=True)
+    answer = _answer(h, mip=True)
+    if start is not None and answer.x is not None:
+        off = abs(float(p.c @ answer.x) - answer.objective)
+        if off > 1e-6 * max(1.0, abs(answer.objective)):
+            # seen: the objective of the optimum beside a vector that is not it, where a start was given
+            return solve_mip(p, gap=gap, time_limit=time_limit)
+    return answer
 
 
 def _highs(highspy: Any) -> Any:
