@@ -10,6 +10,7 @@ from tests.apps.assessment.flow_making import add, brickworks, measure, opened
 from sachhon.apps.assessment.models import Measurement, Process, Reconciliation, Stream
 from sachhon.apps.assessment.queries.streams import losses
 from sachhon.apps.assessment.services.flow import costs as costing
+from sachhon.apps.assessment.services.flow.reconciling import reconcile
 from sachhon.apps.assessment.services.flow.secrets import keep_secret
 
 
@@ -227,3 +228,18 @@ def test_what_the_factory_keeps_to_itself_stays_closed_to_the_department(flow, c
             assert "620" not in text.replace("&quot;", ""), path
         assert client.post(f"{base}doi-chieu/").status_code == 403
         assert client.get(f"{base}bao-mat/{coal.pk}/").status_code == 403
+
+
+def test_readings_that_no_balance_checks_are_not_said_to_agree(cast, client):
+    actor, a = cast.user("expert"), opened(cast)
+    kiln = add(actor, a, "process", name="Lò")
+    add(actor, a, "stream", name="Than", target=kiln.code, kind="material", use="input")
+    out = add(actor, a, "stream", name="Gạch", source=kiln.code, kind="material", use="product")
+    measure(actor, a, out, "8.700")
+    reconcile(actor, a)
+    client.force_login(actor)
+    agree = "Các số đo khớp với cân bằng."
+    assert agree not in client.get(f"/danh-gia/{a.pk}/dong/can-bang/").text
+    measure(actor, a, Stream.objects.get(assessment=a, name="Than"), "8.700")
+    reconcile(actor, a)
+    assert agree in client.get(f"/danh-gia/{a.pk}/dong/can-bang/").text
