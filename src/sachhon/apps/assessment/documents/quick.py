@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from sachhon.apps.assessment.documents.head import place_and_day
 from sachhon.apps.assessment.documents.quick_grounds import sources, why
+from sachhon.apps.assessment.documents.quick_uses import MILLION, figures, million, millions
 from sachhon.apps.assessment.documents.quick_voices import photos, voices
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet, Reply
 from sachhon.apps.assessment.queries.quick_result import shown
@@ -33,7 +34,6 @@ from sachhon.reference.text import fold
 
 KINDS = {"docx": DOCX_MIME, "pdf": PDF_MIME}
 WEAK_SHOWN = 12
-MILLION = Decimal(1_000_000)
 
 
 def report(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang, kind: str) -> bytes:
@@ -72,7 +72,7 @@ class _Report:
             sections=(
                 Section(say("quick.s.general"), (self._general(),)),
                 Section(say("quick.s.summary"), self._summary()),
-                Section(say("quick.s.figures"), self._figures()),
+                Section(say("quick.s.figures"), figures(self.result, self.lang)),
                 Section(say("quick.s.practice"), self._practice()),
                 Section(say("quick.s.options"), self._options()),
                 Section(say("quick.s.why"), why(self.result, self.lang)),
@@ -130,8 +130,8 @@ class _Report:
             )
         if r.vnd and r.cost:
             share = format_interval(*(Decimal(v) / r.cost * 100 for v in r.vnd), self.lang, 1)
-            vnd = self._millions(r.vnd)
-            said.append(say("quick.sum.money", cost=self._million(r.cost), range=vnd, share=share))
+            vnd = millions(r.vnd, self.lang)
+            said.append(say("quick.sum.money", cost=million(r.cost, self.lang), range=vnd, share=share))
         for use in self._by_potential():
             said.append(
                 say(
@@ -139,7 +139,7 @@ class _Report:
                     name=use.name,
                     cost=format_percent(use.cost_share, self.lang, 0 if (use.cost_share or 0) >= 1 else 1),
                     share=format_interval(*use.share, self.lang, 1),
-                    vnd=self._millions(use.vnd),
+                    vnd=millions(use.vnd, self.lang),
                     basis=use.basis,
                 )
             )
@@ -154,74 +154,6 @@ class _Report:
             chart = range_bars("potential", title, rows, self.lang, unit=say("quick.unit.million"))
             blocks.append(FigureBlock(title, chart))
         return tuple(blocks)
-
-    def _figures(self) -> tuple[Block, ...]:
-        say = self.say
-        rows, strong, marked = [], [], False
-        for use in self.result.uses:
-            strong.append(len(rows))
-            star = "*" if use.cost_is_reference else ""
-            marked = marked or use.cost_is_reference
-            rows.append(
-                (
-                    use.name,
-                    format_quantity(use.quantity, self.lang),
-                    use.unit,
-                    self._million(use.cost) + star,
-                    "",
-                )
-            )
-            for one in use.resources:
-                source = say("quick.from.typed" if one["typed"] else "quick.from.records")
-                rows.append(
-                    (
-                        f"– {one['name']}",
-                        format_quantity(one["quantity"], self.lang),
-                        one["unit"],
-                        self._million(one["cost"]),
-                        source,
-                    )
-                )
-        columns = (
-            Column(say("quick.c.resource"), width=2.4),
-            Column(say("quick.c.quantity"), "number", width=1.3),
-            Column(say("quick.c.unit"), width=1),
-            Column(say("quick.c.cost"), "number", width=1.2),
-            Column(say("quick.c.from"), width=1.6),
-        )
-        note = say("quick.note.reference") if marked else ""
-        use_table = Table(
-            "use", say("quick.t.use"), columns, tuple(rows), note=note, strong_rows=tuple(strong)
-        )
-        blocks: list[Block] = [TableBlock(say("quick.t.use"), use_table)]
-        blocks.append(TableBlock(say("quick.t.specific"), self._specific()))
-        return (*blocks, *(Paragraph(f"{u.name}: {u.remark}") for u in self.result.uses if u.remark))
-
-    def _specific(self) -> Table:
-        say = self.say
-        columns = (
-            Column(say("quick.c.resource"), width=1.2),
-            Column(say("quick.c.specific"), "number", width=1.4),
-            Column(say("quick.c.levels"), width=2.6),
-            Column(say("quick.c.level"), width=1.2),
-        )
-        rows = []
-        for use in self.result.uses:
-            value = (
-                UNKNOWN
-                if use.specific is None
-                else f"{format_quantity(use.specific, self.lang)} {use.specific_unit}"
-            )
-            levels = " – ".join(format_quantity(v, self.lang) for _n, v in use.levels)
-            rows.append(
-                (
-                    use.name,
-                    value,
-                    f"{levels} ({use.benchmark})" if use.benchmark else UNKNOWN,
-                    use.level or UNKNOWN,
-                )
-            )
-        return Table("specific", say("quick.t.specific"), columns, tuple(rows))
 
     def _practice(self) -> tuple[Block, ...]:
         say = self.say
@@ -275,7 +207,7 @@ class _Report:
                 o.rank,
                 o.name,
                 o.resources,
-                o.not_told or self._millions(o.vnd),
+                o.not_told or millions(o.vnd, self.lang),
                 format_interval(*o.payback, self.lang, 1, ""),
             )
             for o in self.result.options
@@ -294,12 +226,3 @@ class _Report:
 
     def _by_potential(self) -> list[UseShown]:
         return sorted((u for u in self.result.uses if u.vnd and any(u.vnd)), key=lambda u: -sum(u.vnd))
-
-    def _million(self, vnd: int | None) -> str:
-        if vnd is None:
-            return UNKNOWN
-        amount = Decimal(vnd) / MILLION
-        return format_number(amount, self.lang, 0 if amount >= 10 else 1)
-
-    def _millions(self, vnd: tuple[int, int] | None) -> str:
-        return UNKNOWN if vnd is None else "–".join(dict.fromkeys(map(self._million, vnd)))

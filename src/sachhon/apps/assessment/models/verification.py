@@ -36,7 +36,7 @@ class Verification(models.Model):
     report_to = models.DateField(_("report to"))
     confidence = models.PositiveSmallIntegerField(_("confidence (%)"), default=90)
     state = models.CharField(max_length=10, choices=VerificationState, default=VerificationState.PLANNED)
-    result = models.JSONField(default=dict)  # as services/verifying.py computed it
+    result = models.JSONField(default=dict)  # as services/verification_result.py computed it
     figure = models.ForeignKey("registry.Figure", models.SET_NULL, null=True, related_name="+")
     note = models.TextField(_("what the expert says"), blank=True, max_length=4000)
     judged_at = models.DateTimeField(null=True)

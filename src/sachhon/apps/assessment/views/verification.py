@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sachhon.apps.assessment.forms_options import VerificationForm
+from sachhon.apps.assessment.forms_verification import VerificationForm
 from sachhon.apps.assessment.models import Verification
 from sachhon.apps.assessment.option_pages import clash_rows
 from sachhon.apps.assessment.services import signing, verifying
