@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from sachhon.apps.assessment.clash_pages import rows_of
 from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Assessment, Comparison, Option
 from sachhon.apps.assessment.option_charts import on_page
@@ -37,7 +38,7 @@ def list_page(user, assessment: Assessment) -> dict:
     return {"assessment": assessment, "rows": rows, "may_edit": may_edit(user, assessment)}
 
 
-def comparison_page(user, comparison: Comparison) -> dict:
+def one_page(user, comparison: Comparison) -> dict:
     """The context of options/comparison.html."""
     lang, result = language(), comparison.result
     names = alternative_names(user, comparison)
@@ -47,7 +48,9 @@ def comparison_page(user, comparison: Comparison) -> dict:
         "columns": columns(user, comparison),
         "rows": criterion_rows(user, comparison),
         "ranked": bool(result.get("scores")),
-        "order": [(a, names[a], result["scores"][a]) for a in result.get("order", [])],
+        "order": [
+            {"code": a, "name": names[a], "score": result["scores"][a]} for a in result.get("order", [])
+        ],
         "first": ", ".join(names[a] for a in result.get("tied", [])),
         "out": out_words(comparison, names),
         "critical": critical_words(comparison, names),
@@ -234,16 +237,7 @@ def problem_of(comparison: Comparison) -> str:
 
 def clash_rows(clash: Collision, comparison: Comparison) -> list[dict]:
     """The fields two people changed, side by side in words."""
-    return [
-        {
-            "path": c.field,
-            "label": _path(c.field, comparison),
-            "mine": _word(c.mine),
-            "theirs": _word(c.theirs),
-            "by": c.by,
-        }
-        for c in clash.clashes
-    ]
+    return rows_of(clash, lambda p: _path(p, comparison), lambda _p, v: _word(v))
 
 
 def _path(path: str, comparison: Comparison) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.calculators import CALCULATORS
 from sachhon.apps.assessment.calculators.words import step_word
+from sachhon.apps.assessment.clash_pages import rows_of
 from sachhon.apps.assessment.forms_options import language, unit_word
 from sachhon.apps.assessment.models import EquipmentRun, Option, OptionState
 from sachhon.apps.assessment.option_charts import tornado_chart
@@ -160,16 +161,7 @@ def run_page(run: EquipmentRun) -> dict:
 
 def clash_rows(clash: Collision, model: type[Model] = Option) -> list[dict]:
     """The fields of a row two people changed, side by side in words."""
-    return [
-        {
-            "path": c.field,
-            "label": path_word(c.field, model),
-            "mine": value_word(c.field, c.mine, model),
-            "theirs": value_word(c.field, c.theirs, model),
-            "by": c.by,
-        }
-        for c in clash.clashes
-    ]
+    return rows_of(clash, lambda p: path_word(p, model), lambda p, v: value_word(p, v, model))
 
 
 def changes_in_words(before: dict, after: dict) -> list[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment import treatment_words as words
+from sachhon.apps.assessment.clash_pages import rows_of
 from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Assessment, Treatment
 from sachhon.apps.assessment.option_charts import on_page
@@ -28,14 +29,14 @@ def list_page(user, assessment: Assessment) -> dict:
             "count": len(t.alternatives),
             "chosen": words.name_of(t, t.chosen),
             "problem": words.problem_of(t),
-            "best": words.best_of(t),
+            "first": words.best_of(t),
         }
         for t in Treatment.objects.visible_to(user).filter(assessment=assessment)
     ]
     return {"assessment": assessment, "rows": rows, "may_edit": may_edit(user, assessment)}
 
 
-def treatment_page(user, row: Treatment) -> dict:
+def one_page(user, row: Treatment) -> dict:
     """The context of options/treatment.html."""
     lang = language()
     return {
@@ -45,7 +46,11 @@ def treatment_page(user, row: Treatment) -> dict:
         "warnings": words.warnings(row, lang),
         "tables": [table(row, when, lang) for when in words.WHENS if when in row.result],
         "spared": spared(row),
-        "order": [(a, x["name"]) for a, x in row.alternatives.items() if a in words.last_word(row)],
+        "order": [
+            {"code": a, "name": x["name"], "score": None}
+            for a, x in row.alternatives.items()
+            if a in words.last_word(row)
+        ],
         "chosen": words.name_of(row, row.chosen),
         "remarks": words.remarks(row, lang),
         "charts": [on_page(c, lang) for c in charts(row, lang)],
@@ -153,16 +158,7 @@ def charts(row: Treatment, lang: str) -> list[ChartSpec]:
 
 def clash_rows(clash: Collision, row: Treatment) -> list[dict]:
     """The fields two people changed, side by side in words."""
-    return [
-        {
-            "path": c.field,
-            "label": _path(c.field, row),
-            "mine": _plain(c.mine),
-            "theirs": _plain(c.theirs),
-            "by": c.by,
-        }
-        for c in clash.clashes
-    ]
+    return rows_of(clash, lambda p: _path(p, row), lambda _p, v: _plain(v))
 
 
 def _parameter(row: Treatment, when: str, parameter: str, lang: str) -> dict:

@@ -60,7 +60,32 @@ class Process(FlowRow):
         constraints = [models.UniqueConstraint("assessment", "code", name="flow_process_code_once")]
 
 
-class Stream(FlowRow):
+class OfResource(models.Model):
+    """What may be a resource of the registry, so that its records and prices are found."""
+
+    resource = models.ForeignKey(
+        "registry.Resource",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("resource"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class OfLayer(models.Model):
+    """What is said of the mass, of the energy, or of one substance."""
+
+    layer = models.CharField(_("of what"), max_length=12, default=GOODS)
+
+    class Meta:
+        abstract = True
+
+
+class Stream(OfResource, FlowRow):
     """What runs from a process to a process; from or to outside where an end is empty."""
 
     class Kind(models.TextChoices):
@@ -88,14 +113,6 @@ class Stream(FlowRow):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MATERIAL)
     use = models.CharField(_("what it is for"), max_length=10, choices=Use, default=Use.INTERNAL)
-    resource = models.ForeignKey(
-        "registry.Resource",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("resource"),
-    )
     unit = models.CharField(_("unit"), max_length=16, default=MASS_UNIT)
     layers = models.CharField(_("substances it carries"), max_length=120, blank=True)  # "Cr,Ni"; "-goods"
     price = models.DecimalField(_("price of a unit"), max_digits=20, decimal_places=4, null=True, blank=True)
@@ -132,7 +149,7 @@ class Layer(FlowRow):
         constraints = [models.UniqueConstraint("assessment", "code", name="flow_layer_code_once")]
 
 
-class Reading(FlowRow):
+class Reading(OfLayer, FlowRow):
     """A value somebody read, over a month or the whole period, with its uncertainty as it was given."""
 
     class Spread(models.TextChoices):
@@ -152,7 +169,6 @@ class Reading(FlowRow):
         CALCULATION = "calc", _("Calculation")
         ESTIMATE = "estimate", _("Estimate")
 
-    layer = models.CharField(_("of what"), max_length=12, default=GOODS)
     period = models.CharField(_("month"), max_length=7, blank=True)  # "2025-03"; "" the whole period
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=9)
     unit = models.CharField(_("unit"), max_length=16)
@@ -193,7 +209,7 @@ class Measurement(Reading):
         ]
 
 
-class StockLevel(Reading):
+class StockLevel(OfResource, Reading):
     """How much lay in the stock of a process: at the beginning, at the end, or at the end of a month.
 
     A process with such a row has a stock: what goes in need not come out in the same period.
@@ -207,14 +223,6 @@ class StockLevel(Reading):
         Process, models.PROTECT, related_name="stock_levels", verbose_name=_("process")
     )
     moment = models.CharField(_("when"), max_length=8, choices=Moment, default=Moment.CLOSING)
-    resource = models.ForeignKey(
-        "registry.Resource",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("resource"),
-    )
 
     class Meta(FlowRow.Meta):
         verbose_name = _("stock")
@@ -226,14 +234,13 @@ class StockLevel(Reading):
         ]
 
 
-class TransferShare(FlowRow):
+class TransferShare(OfLayer, FlowRow):
     """Which share of all that flows into a process leaves it by this stream: a transfer coefficient.
 
     Known from the supplier, a handbook or an earlier test; left empty, the balance finds it where it can.
     """
 
     stream = models.ForeignKey(Stream, models.PROTECT, related_name="shares", verbose_name=_("stream"))
-    layer = models.CharField(_("of what"), max_length=12, default=GOODS)
     share = models.DecimalField(_("share (%)"), max_digits=9, decimal_places=6, null=True, blank=True)
     spread = models.DecimalField(
         _("standard uncertainty (percentage points)"), max_digits=9, decimal_places=6, default=1

@@ -9,12 +9,11 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Comparison, Option, OptionState, Origin
-from sachhon.apps.assessment.services import comparison_result
+from sachhon.apps.assessment.services import comparison_result, judging
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -25,7 +24,7 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
 from sachhon.reference.catalogue import technology_criteria
 
-MOST_ALTERNATIVES, MOST_CRITERIA, MOST = 8, 20, 30
+MOST_ALTERNATIVES, MOST_CRITERIA = 8, 20
 NUMBERS = ("weight", "least", "most", "low", "high")
 FIELDS = ("name", "purpose", "criteria", "alternatives", "cells")
 
@@ -34,15 +33,13 @@ FIELDS = ("name", "purpose", "criteria", "alternatives", "cells")
 def begin(actor: User, assessment: Assessment, name: str, purpose: str = "") -> Comparison:
     """Begins a comparison with the usual criteria, to be changed by whoever compares."""
     stored = locked_for_edit(actor, assessment)
-    last = stored.comparisons.aggregate(n=Max("number"))["n"] or 0
-    if last >= MOST:
-        raise AssessmentError(_("An assessment holds %(n)s comparisons at most.") % {"n": MOST})
+    number = judging.next_number(stored.comparisons, _("An assessment holds %(n)s comparisons at most."))
     if not name.strip():
         raise AssessmentError(_("Write what is chosen: a kiln, a dryer, a bath."))
     lang = "en" if get_language() == "en" else "vi"
     made = Comparison.objects.create(
         assessment=stored,
-        number=last + 1,
+        number=number,
         name=name.strip()[:255],
         purpose=purpose.strip()[:2000],
         criteria={f"c{i}": _usual(f, lang) for i, f in enumerate(technology_criteria(), 1)},
@@ -58,8 +55,7 @@ def change(
     actor: User, row: Comparison, values: Mapping[str, object], version: int, *, keep: Collection[str] = ()
 ) -> Comparison:
     """Changes criteria, alternatives or figures on top of `version`; merged with what others did meanwhile."""
-    assessment = locked_for_edit(actor, row.assessment)
-    stored = _locked(row)
+    assessment, stored = judging.locked(actor, row)
     paths = merge(actor, assessment, stored, checked(assessment, values), version, keep=keep)
     _whole(stored)
     if paths:
@@ -75,23 +71,15 @@ def choose(
     actor: User, row: Comparison, alternative: str, *, reason: str, version: int, now: datetime.datetime
 ) -> Comparison:
     """Chooses an alternative; one that does not come first needs a reason, one that is ruled out cannot be chosen."""
-    assessment = locked_for_edit(actor, row.assessment)
-    stored = _locked(row)
-    if stored.version != version:
-        raise AssessmentError(_("Somebody else changed or judged this in the meantime. Open the page again."))
+    assessment, stored = judging.locked_at(actor, row, version)
     if alternative not in stored.result.get("scores", {}):
         raise AssessmentError(_("This alternative is not in the ranking: complete its figures first."))
     if alternative not in stored.result["tied"] and not reason.strip():
         raise AssessmentError(_("It does not come first: say why it is chosen all the same."))
     option = _option(actor, assessment, stored, alternative)
-    before = {"chosen": stored.chosen}
     stored.alternatives[alternative]["option"] = option.number
-    stored.chosen, stored.chosen_reason = alternative, reason.strip()[:512]
-    stored.chosen_at, stored.chosen_by_name = now, actor.display_name()
     stored.decided = {**stored.result, "alternatives": stored.alternatives, "criteria": stored.criteria}
-    stored.version += 1
-    stored.save()
-    log(actor, assessment, stored, before=before, after={"chosen": alternative}, reason=reason)
+    before = judging.mark_chosen(actor, stored, alternative, reason=reason, now=now)
     _exclude(actor, assessment, stored)
     option.refresh_from_db()
     if option.state in (OptionState.IDEA, OptionState.STUDIED):
@@ -134,8 +122,7 @@ def checked(assessment: Assessment, values: Mapping[str, object]) -> dict:
 
 
 def _known(assessment: Assessment, alternatives: Mapping[str, Mapping]) -> None:
-    if len(alternatives) > MOST_ALTERNATIVES:
-        raise AssessmentError(_("Compare %(n)s alternatives at most.") % {"n": MOST_ALTERNATIVES})
+    judging.limited(alternatives, MOST_ALTERNATIVES)
     linked = [a["option"] for a in alternatives.values() if a["option"]]
     known = set(assessment.options.filter(deleted_at=None).values_list("number", flat=True))
     if missing := [n for n in linked if n not in known]:
@@ -216,7 +203,3 @@ def _usual(fact, lang: str) -> dict:
         "high": x["scale_high"],
     }
     return _criterion(row)
-
-
-def _locked(row: Comparison) -> Comparison:
-    return Comparison.objects.select_for_update().select_related("assessment__facility").get(pk=row.pk)

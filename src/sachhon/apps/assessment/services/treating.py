@@ -8,12 +8,11 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Medium, Treatment
-from sachhon.apps.assessment.services import treatment_result
+from sachhon.apps.assessment.services import judging, treatment_result
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -26,7 +25,7 @@ from sachhon.reference.discharge import limit_set, receivers
 from sachhon.reference.facts import FactNotFound
 from sachhon.reference.treatment import treatable, treatment_chains, treatment_steps
 
-MOST, MOST_ALTERNATIVES, MOST_STEPS, BEGUN_WITH = 30, 6, 8, 2
+MOST_ALTERNATIVES, MOST_STEPS, BEGUN_WITH = 6, 8, 2
 FIELDS = ("name", "basis", "contents", "cuts", "alternatives")
 SETS = {Medium.WATER: ("qcvn40_2011", "B", "river"), Medium.AIR: ("qcvn19_2009", "B", "zone4")}
 NUMBERS = {"basis": ("flow", "per_year", "size", "reliability"), "contents": ("mean", "cv", "cut", "limit")}
@@ -36,9 +35,7 @@ NUMBERS = {"basis": ("flow", "per_year", "size", "reliability"), "contents": ("m
 def begin(actor: User, assessment: Assessment, name: str, medium: str, stream: str = "") -> Treatment:
     """Begins a treatment with the chains usual in the trade; with a stream of the flow-sheet, from its figures."""
     stored = locked_for_edit(actor, assessment)
-    last = stored.treatments.aggregate(n=Max("number"))["n"] or 0
-    if last >= MOST:
-        raise AssessmentError(_("An assessment holds %(n)s treatments at most.") % {"n": MOST})
+    number = judging.next_number(stored.treatments, _("An assessment holds %(n)s treatments at most."))
     if not name.strip():
         raise AssessmentError(
             _("Write what is treated: the wastewater of the dye house, the exhaust of the kiln.")
@@ -51,7 +48,7 @@ def begin(actor: User, assessment: Assessment, name: str, medium: str, stream: s
     chains = treatment_chains(medium, trade_of(stored.facility))[:BEGUN_WITH]
     made = Treatment.objects.create(
         assessment=stored,
-        number=last + 1,
+        number=number,
         name=name.strip()[:255],
         medium=medium,
         stream=stream,
@@ -81,8 +78,7 @@ def change(
     actor: User, row: Treatment, values: Mapping[str, object], version: int, *, keep: Collection[str] = ()
 ) -> Treatment:
     """Changes discharge, concentrations or chains on top of `version`; merged with what others did meanwhile."""
-    assessment = locked_for_edit(actor, row.assessment)
-    stored = _locked(row)
+    assessment, stored = judging.locked(actor, row)
     paths = merge(actor, assessment, stored, checked(stored, values), version, keep=keep)
     if paths:
         treatment_result.refresh(stored)
@@ -95,10 +91,7 @@ def choose(
     actor: User, row: Treatment, alternative: str, *, reason: str, version: int, now: datetime.datetime
 ) -> Treatment:
     """Chooses an alternative; one that does not meet every limit as often as wanted needs a reason."""
-    assessment = locked_for_edit(actor, row.assessment)
-    stored = _locked(row)
-    if stored.version != version:
-        raise AssessmentError(_("Somebody else changed or judged this in the meantime. Open the page again."))
+    _assessment, stored = judging.locked_at(actor, row, version)
     whens = [stored.result[w] for w in ("after", "now") if w in stored.result]
     chain = whens[0]["alternatives"].get(alternative) if whens else None
     if chain is None:
@@ -110,12 +103,7 @@ def choose(
         raise AssessmentError(
             _("It does not meet every limit as often as wanted: say why it is chosen all the same.")
         )
-    before = {"chosen": stored.chosen}
-    stored.chosen, stored.chosen_reason = alternative, reason.strip()[:512]
-    stored.chosen_at, stored.chosen_by_name = now, actor.display_name()
-    stored.version += 1
-    stored.save()
-    log(actor, assessment, stored, before=before, after={"chosen": alternative}, reason=reason)
+    before = judging.mark_chosen(actor, stored, alternative, reason=reason, now=now)
     audit.record(actor, "treatment.choose", stored, before=before, after={"chosen": alternative})
     return stored
 
@@ -139,8 +127,7 @@ def checked(row: Treatment, values: Mapping[str, object]) -> dict:
             for a, x in found["alternatives"].items()
             if str(x.get("name", "")).strip()
         }
-        if len(found["alternatives"]) > MOST_ALTERNATIVES:
-            raise AssessmentError(_("Compare %(n)s alternatives at most.") % {"n": MOST_ALTERNATIVES})
+        judging.limited(found["alternatives"], MOST_ALTERNATIVES)
     return found
 
 
@@ -204,10 +191,6 @@ def _alternative(row: Treatment, given: Mapping) -> dict:
     if len(steps) > MOST_STEPS:
         raise AssessmentError(_("A chain has %(n)s steps at most.") % {"n": MOST_STEPS})
     return {"name": str(given["name"]).strip()[:120], "steps": steps}
-
-
-def _locked(row: Treatment) -> Treatment:
-    return Treatment.objects.select_for_update().select_related("assessment__facility").get(pk=row.pk)
 
 
 def _lang() -> str:
