@@ -46,6 +46,7 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
         "budget": sum(o.budget_vnd or 0 for o in options) or None,
         "spent": sum(o.spent_vnd or 0 for o in options) or None,
         "chart": on_page(chart, language()) if chart else None,
+        "days": by_date(user, options, today),
         "measurable": any(o.state in (S.DONE, S.VERIFIED) for o in options),
         "may_edit": may_edit(user, assessment),
     }
@@ -71,6 +72,22 @@ def schedule(user, options: list[Option], today: datetime.date) -> ChartSpec | N
         if o.starts_on and o.ends_on
     ]
     return gantt("gantt", tasks, today, language()) if tasks else None
+
+
+def by_date(user, options: list[Option], today: datetime.date) -> list[dict]:
+    """What begins, ends and was done of those that have a day, in the order of the calendar, with today among it."""
+    found: list[dict] = []
+    for o in options:
+        one = {"option": o, "name": closed_name(user, o), "is_today": False, "late": False}
+        if o.starts_on:
+            found.append(one | {"on": o.starts_on, "what": _("begins")})
+        if o.ends_on:
+            found.append(one | {"on": o.ends_on, "what": _("to be done by"), "late": is_late(o, today)})
+        if o.done_on:
+            found.append(one | {"on": o.done_on, "what": _("done")})
+    if found:
+        found.append({"on": today, "is_today": True})
+    return sorted(found, key=lambda d: (d["on"], not d["is_today"]))
 
 
 def _kind(option: Option, today: datetime.date) -> str:

@@ -79,6 +79,7 @@ def table(row: Treatment, when: str, lang: str) -> dict:
                 "label": label,
                 "cells": [
                     {
+                        "name": row.alternatives[a]["name"],
                         "value": Decimal(c[kind][1]) / MILLION,
                         "low": Decimal(c[kind][0]) / MILLION,
                         "high": Decimal(c[kind][2]) / MILLION,
@@ -91,10 +92,11 @@ def table(row: Treatment, when: str, lang: str) -> dict:
         ],
         "met": [
             {
+                "name": row.alternatives[a]["name"],
                 "often": None if c["met"] is None else words.often(c["met"]),
                 "weakest": c["weakest"] and words.word(row, c["weakest"], lang),
             }
-            for c in chains.values()
+            for a, c in chains.items()
         ],
     }
 
@@ -176,6 +178,7 @@ def _parameter(row: Treatment, when: str, parameter: str, lang: str) -> dict:
         "cells": [
             {
                 **c["outlets"][parameter],
+                "name": row.alternatives[a]["name"],
                 "figure": code_of(row, when, a, parameter),
                 "often": words.often(c["outlets"][parameter]["met"]),
                 "share": _percent(c["outlets"][parameter]["share"]),

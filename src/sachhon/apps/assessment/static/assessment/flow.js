@@ -156,6 +156,18 @@
   });
   document.addEventListener("flow-changed", () => news(true));
 
+  // On a phone the list of streams is the sheet, and the drawing is opened when wanted, large enough to read.
+  const drawing = stage.closest("details");
+  const phone = matchMedia("(max-width: 640px)");
+  const READABLE = 0.7;
+  const show = () => {
+    cy.resize();
+    cy.fit(undefined, 30);
+    if (phone.matches && cy.zoom() < READABLE) cy.zoom(READABLE).center(cy.nodes(".process").first());
+  };
+  drawing.open = !phone.matches;
+  drawing.addEventListener("toggle", () => drawing.open && show());
+
   draw(data);
   window.flowCanvas = cy; // what the browser tests measure
   setInterval(() => document.visibilityState === "visible" && news(false), 3000);
