@@ -38,8 +38,8 @@ def test_the_schedule_is_a_list_by_date_on_a_phone_and_a_drawing_on_a_desk(
     page,
     login,
     cast,
-    assessment,
-    axe,  # noqa: F811
+    assessment,  # noqa: F811
+    axe,
 ):
     for name, begins, ends in (
         ("Biến tần", "2026-02-01", "2026-05-31"),

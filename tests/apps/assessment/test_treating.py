@@ -9,6 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from tests.apps.assessment.flow_making import add, measure, opened
 
+from sachhon.apps.assessment import treatment_words
 from sachhon.apps.assessment.documents import detailed
 from sachhon.apps.assessment.models import Kind, Option, Treatment
 from sachhon.apps.assessment.services import opening, treating
@@ -296,3 +297,60 @@ def test_the_report_has_the_treatment(cast, dye, lang, words):
     assert "XL-01. Nước thải nhuộm" in told
     for word in words:
         assert word in told
+
+
+def with_ph(cast, dye, low, high, **more):
+    basis = VALUES["basis"] | {"ph_low": low, "ph_high": high}
+    row = treating.change(cast.user("expert"), dye, {"basis": basis} | more, dye.version)
+    return row.result["now"]
+
+
+def test_the_ph_given_is_compared_with_the_range_and_never_computed(cast, dye):
+    chains = {
+        "a1": {"name": "Có trung hòa", "steps": ["neutralisation", "activated_sludge"]},
+        "a2": {"name": "Lắng", "steps": ["primary"]},
+    }
+    now = with_ph(cast, dye, "4", "11", alternatives=chains)
+    assert now["ph"] == {"low": 4, "high": 11, "least": 5.5, "most": 9}  # column B
+    assert {a: c["ph"] for a, c in now["alternatives"].items()} == {"a1": "neutralised", "a2": "outside"}
+    dye.refresh_from_db()
+    inside = with_ph(cast, dye, "6", "8.5")
+    assert {c["ph"] for c in inside["alternatives"].values()} == {"inside"}
+    dye.refresh_from_db()
+    with pytest.raises(AssessmentError, match="pH"):
+        with_ph(cast, dye, "4", "15")
+
+
+def test_a_chain_without_neutralisation_is_not_the_best_and_needs_a_reason(cast, dye):
+    met = {
+        "cuts": {},
+        "contents": {"cod": {"mean": "150", "cv": "5"}},
+        "alternatives": {"a1": {"name": "Bùn hoạt tính", "steps": ["activated_sludge"]}},
+    }
+    inside = with_ph(cast, dye, "7", "8", **met)
+    assert inside["alternatives"]["a1"]["met"] > 0.9
+    dye.refresh_from_db()
+    assert treatment_words.best_of(dye) == "Bùn hoạt tính"
+    with_ph(cast, dye, "3", "8", **met)
+    dye.refresh_from_db()
+    assert treatment_words.best_of(dye) == ""
+    choice = {"version": dye.version, "now": NOW}
+    with pytest.raises(AssessmentError):
+        treating.choose(cast.user("expert"), dye, "a1", reason="", **choice)
+    assert (
+        treating.choose(cast.user("expert"), dye, "a1", reason="Thêm bể trung hòa", **choice).chosen == "a1"
+    )
+
+
+def test_page_and_report_tell_the_ph_or_that_it_is_missing(cast, client, dye):
+    client.force_login(cast.user("expert"))
+    page = reverse("assessment:treatment", args=[dye.assessment_id, dye.number])
+    assert "pH không tính qua từng bước" in client.get(page).content.decode()
+    with_ph(cast, dye, "4.5", "11")
+    told = client.get(page).content.decode()
+    assert "4,5–11" in told
+    assert "chưa có bước trung hòa" in told
+    made = detailed.report(cast.user("expert"), dye.assessment, "vi", "docx")
+    cells = [c.text for t in Document(io.BytesIO(made)).tables for row in t.rows for c in row.cells]
+    assert "pH (không tính)" in cells
+    assert "5,5–9" in cells

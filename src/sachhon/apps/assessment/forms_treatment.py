@@ -142,12 +142,15 @@ class TreatmentForm(forms.Form):
                 required=False,
                 help_text=_("Empty where it is not known."),
             ),
+            "ph_low": VietnameseDecimal(label=_("pH of the discharge, lowest"), required=False),
+            "ph_high": VietnameseDecimal(label=_("pH of the discharge, highest"), required=False),
             "reliability": VietnameseDecimal(
                 label=_("Limits are to be met in (% of the time)"), required=False
             ),
         }
         if not water:
-            del fields["size"]
+            for name in ("size", "ph_low", "ph_high"):
+                del fields[name]
         for name, field in fields.items():
             field.initial = (
                 as_typed(basis.get(name)) if isinstance(field, VietnameseDecimal) else basis.get(name)

@@ -74,6 +74,7 @@ def table(row: Treatment, when: str, lang: str) -> dict:
             for a in chains
         ],
         "rows": [_parameter(row, when, p, lang) for p in found["means"]],
+        "ph": _ph(found, lang),
         "money": [
             {
                 "label": label,
@@ -98,6 +99,16 @@ def table(row: Treatment, when: str, lang: str) -> dict:
             }
             for a, c in chains.items()
         ],
+    }
+
+
+def _ph(found: dict, lang: str) -> dict | None:
+    """The row of the pH, which no chain is computed for; None for exhaust gas."""
+    ph = found.get("ph")
+    return ph and {
+        "given": words.range_word(ph["low"], ph["high"], lang),
+        "limit": words.range_word(ph["least"], ph["most"], lang),
+        "cells": [{"state": c["ph"], "word": str(words.PH[c["ph"]])} for c in found["alternatives"].values()],
     }
 
 

@@ -5,17 +5,24 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Medium, Treatment
 from sachhon.apps.assessment.services.treatment_figures import names_of
 from sachhon.apps.assessment.services.treatment_result import USUAL
-from sachhon.documents.numbers import format_date_short, format_number
+from sachhon.documents.numbers import format_date_short, format_number, format_quantity
 from sachhon.reference.discharge import limit_set
 from sachhon.reference.treatment import treatment_steps
 from sachhon.reference.units import unit_label
 
 WHENS = ("now", "after")
+PH = {
+    "inside": _lazy("within the range as it comes"),
+    "neutralised": _lazy("to be held by the neutralisation: measure it at the outlet"),
+    "outside": _lazy("outside the range, and no step neutralises it"),
+    "unknown": _lazy("not judged"),
+}
 
 
 def problem_of(row: Treatment) -> str:
@@ -59,7 +66,20 @@ def warnings(row: Treatment, lang: str) -> list[str]:
         found.append(
             _("No limit is known for %(names)s: type that of the permit.") % {"names": ", ".join(missing)}
         )
+    ph = row.result.get("now", {}).get("ph")
+    if ph and ph["low"] is None:
+        found.append(
+            _(
+                "pH is not computed from step to step: enter the lowest and highest of the discharge to compare."
+            )
+        )
     return found
+
+
+def range_word(low: float | None, high: float | None, lang: str) -> str:
+    """ "5,5–9"; one number where both are the same, a dash where they are not known."""
+    ends = dict.fromkeys(format_quantity(Decimal(str(v)), lang) for v in (low, high) if v is not None)
+    return "–".join(ends) or "–"
 
 
 def remarks(row: Treatment, lang: str) -> list[str]:
@@ -87,7 +107,11 @@ def best_of(row: Treatment) -> str:
     """The cheapest alternative that meets all limits as often as wanted."""
     wanted = float(row.basis.get("reliability") or USUAL["reliability"]) / 100
     chains = last_word(row)
-    good = [a for a, c in chains.items() if c["met"] is not None and c["met"] >= wanted]
+    good = [
+        a
+        for a, c in chains.items()
+        if c["met"] is not None and c["met"] >= wanted and c.get("ph") != "outside"
+    ]
     return name_of(row, min(good, key=lambda a: chains[a]["yearly"][1])) if good else ""
 
 

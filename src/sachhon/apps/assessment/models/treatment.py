@@ -27,7 +27,7 @@ class Treatment(Judged):
     name = models.CharField(_("discharge"), max_length=255)
     medium = models.CharField(_("what carries it"), max_length=10, choices=Medium)
     stream = models.CharField(_("stream of the flow-sheet"), max_length=12, blank=True)  # "S7"
-    # {"flow", "per_year", "set", "column", "receiver", "size", "reliability"}: numbers as text
+    # {"flow", "per_year", "set", "column", "receiver", "size", "reliability", "ph_low", "ph_high"}: numbers as text
     basis = models.JSONField(_("discharge and receiving body"), default=dict, blank=True)
     # {parameter: {"mean", "cv", "cut", "limit", "source"}}: concentration, variation and less load in percent
     contents = models.JSONField(_("concentrations"), default=dict, blank=True)

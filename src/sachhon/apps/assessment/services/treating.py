@@ -28,7 +28,10 @@ from sachhon.reference.treatment import treatable, treatment_chains, treatment_s
 MOST_ALTERNATIVES, MOST_STEPS, BEGUN_WITH = 6, 8, 2
 FIELDS = ("name", "basis", "contents", "cuts", "alternatives")
 SETS = {Medium.WATER: ("qcvn40_2011", "B", "river"), Medium.AIR: ("qcvn19_2009", "B", "zone4")}
-NUMBERS = {"basis": ("flow", "per_year", "size", "reliability"), "contents": ("mean", "cv", "cut", "limit")}
+NUMBERS = {
+    "basis": ("flow", "per_year", "size", "reliability", "ph_low", "ph_high"),
+    "contents": ("mean", "cv", "cut", "limit"),
+}
 
 
 @transaction.atomic
@@ -99,7 +102,8 @@ def choose(
             _("This alternative has no result: complete its steps and the discharge first.")
         )
     wanted = float(stored.basis.get("reliability") or treatment_result.USUAL["reliability"]) / 100
-    if (chain["met"] is None or chain["met"] < wanted) and not reason.strip():
+    kept = chain["met"] is not None and chain["met"] >= wanted and chain.get("ph") != "outside"
+    if not kept and not reason.strip():
         raise AssessmentError(
             _("It does not meet every limit as often as wanted: say why it is chosen all the same.")
         )
@@ -138,6 +142,8 @@ def _basis(row: Treatment, given: Mapping) -> dict:
         raise AssessmentError(_("A discharge is more than 0: check the flow."))
     if "reliability" in found and not 50 <= Decimal(found["reliability"]) < 100:
         raise AssessmentError(_("“As often as” is from 50 to below 100 %."))
+    if any(not 0 <= Decimal(found[n]) <= 14 for n in ("ph_low", "ph_high") if n in found):
+        raise AssessmentError(_("A pH is from 0 to 14."))
     most = 366 if row.medium == Medium.WATER else 8784
     if "per_year" in found and not 0 < Decimal(found["per_year"]) <= most:
         raise AssessmentError(

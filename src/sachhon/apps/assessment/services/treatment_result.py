@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from sachhon import __version__
-from sachhon.apps.assessment.models import Treatment
+from sachhon.apps.assessment.models import Medium, Treatment
 from sachhon.apps.assessment.services import treatment_figures
 from sachhon.apps.assessment.services.errors import kept
 from sachhon.reference.discharge import Allowed, Site, allowed
@@ -33,6 +33,7 @@ from sachhon.science.uncertainty import ScienceError
 
 MILLION = 1e6
 USUAL = {"cv": "30", "reliability": "90", "per_year": {"wastewater": "300", "air": "4800"}}
+NEUTRAL = "neutralisation"  # the step that holds the pH
 PER_RUN = {"wastewater": 1.0, "air": 1000.0}  # the running cost of a step is one of so many units treated
 
 
@@ -81,11 +82,39 @@ def limit_of(row: Treatment, parameter: str, flow: float, on: datetime.date) -> 
     return allowed(basis["set"], parameter, site, on)
 
 
+def ph_of(row: Treatment, flow: float, on: datetime.date) -> dict | None:
+    """{"low", "high"} of the discharge as it was given, {"least", "most"} of the regulation, None where not known.
+
+    None for exhaust gas. What a step does to the pH is not computed: it depends on the buffer of the water.
+    """
+    if row.medium != Medium.WATER:
+        return None
+    ends = [float(row.basis[n]) for n in ("ph_low", "ph_high") if row.basis.get(n)]
+    rule = limit_of(row, "ph", flow, on)
+    return {
+        "low": min(ends, default=None),
+        "high": max(ends, default=None),
+        "least": None if rule is None or rule.low is None else float(rule.low),
+        "most": None if rule is None else float(rule.value),
+    }
+
+
+def _held(ph: dict | None, steps: list) -> str:
+    """Whether the pH is "inside" the range as it comes, "neutralised" by a step, "outside", or "unknown"."""
+    if ph is None or None in ph.values():
+        return "unknown"
+    if ph["least"] <= ph["low"] and ph["high"] <= ph["most"]:
+        return "inside"
+    return "neutralised" if NEUTRAL in steps else "outside"
+
+
 def _when(row: Treatment, chains: Mapping[str, list], flow: float, means: Mapping[str, float], on) -> dict:
     limits = {p: _limit(row, p, flow, on) for p in means}
     wanted = float(row.basis.get("reliability") or USUAL["reliability"]) / 100
+    ph = ph_of(row, flow, on)
     return {
         "flow": flow,
+        "ph": ph,
         "volume": flow * float(row.basis.get("per_year") or USUAL["per_year"][row.medium]),
         "means": dict(means),
         "limits": limits,
@@ -94,7 +123,10 @@ def _when(row: Treatment, chains: Mapping[str, list], flow: float, means: Mappin
             for p, mean in means.items()
             if limits[p] is not None
         },
-        "alternatives": {a: _chain(row, steps, flow, means, limits, on) for a, steps in chains.items()},
+        "alternatives": {
+            a: _chain(row, steps, flow, means, limits, on) | {"ph": _held(ph, steps)}
+            for a, steps in chains.items()
+        },
     }
 
 

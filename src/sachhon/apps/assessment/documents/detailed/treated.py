@@ -61,6 +61,9 @@ def _when(told: Told, row: Treatment, when: str) -> list[Block]:
         )
         for r in t["rows"]
     ]
+    if t["ph"]:
+        ph = t["ph"]
+        rows.append((_("pH (not computed)"), ph["given"], ph["limit"], *(c["word"] for c in ph["cells"])))
     rows.append(
         (
             _("All limits met at most"),
