@@ -19,7 +19,7 @@ def definite(n, seed):
     return factor @ factor.T + n * np.eye(n)
 
 
-@pytest.mark.parametrize("n", [1, 2, 63, 64, 65, 130, 200, dense_front.ALONE + 1])
+@pytest.mark.parametrize("n", [1, 2, 63, 64, 65, 100, 127, 128, 130, 200, dense_front.ALONE + 1])
 def test_a_block_of_any_number_of_tiles_is_inverted(n):
     matrix = definite(n, n)
     front = invert(matrix, 1e-12 * matrix.diagonal())
@@ -31,7 +31,7 @@ def test_a_block_of_any_number_of_tiles_is_inverted(n):
     assert front.weakest == pytest.approx(pivots.min(), rel=1e-9)
 
 
-@pytest.mark.parametrize("n", [5, 64, 150])
+@pytest.mark.parametrize("n", [5, 64, 100, 150])
 def test_a_row_that_follows_from_others_is_left_out_and_a_consistent_right_side_still_solved(n):
     # the Laplacian of a ring: the sum of its rows is nothing
     laplacian = 2 * np.eye(n) - np.roll(np.eye(n), 1, axis=1) - np.roll(np.eye(n), -1, axis=1)

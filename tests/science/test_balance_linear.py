@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csc_array
 
 from sachhon.science.balance import ContradictionError, projection, reconcile_linear
 from sachhon.science.balance.linear import solve
@@ -127,6 +128,27 @@ def test_contraction_and_projection_agree_on_everything(seed, missing):
     assert one.statistics == pytest.approx(other.statistics, abs=1e-6)
     # a leak that an unmeasured stream would hide, or that nothing could leak from, is never suspected
     assert one.node_statistics == pytest.approx(other.node_statistics, abs=1e-6)
+
+
+def test_a_sparse_matrix_is_read_as_it_is_and_never_written_to():
+    tidy = csc_array(np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]]))
+    assert read_matrix(tidy) is tidy
+    # the same written in another order, in parts that add up, with a stored zero
+    values = np.array([1.0, 1.0, -1.0, 0.5, -1.5, 0.0])
+    loose = csc_array((values, np.array([0, 1, 0, 1, 1, 0]), np.array([0, 1, 3, 6])), shape=(2, 3))
+    before = loose.data.copy(), loose.indices.copy()
+    y, v = np.array([10.0, 11.0, np.nan]), np.array([1.0, 1.0, np.nan])
+    expected, found = (reconcile_linear(a, y, v) for a in (tidy, loose))
+    assert found.estimate == pytest.approx(expected.estimate)
+    assert found.estimate == pytest.approx([10.5, 10.5, 10.5])
+    assert found.variance == pytest.approx(expected.variance)
+    assert (loose.data == before[0]).all()
+    assert (loose.indices == before[1]).all()
+    # a stream that leaves and enters the same node, or enters it twice, is no plain arrow and still adds up
+    looped = csc_array(
+        (np.array([1.0, -1.0, 1.0, -1.0]), np.array([0, 0, 0, 0]), np.array([0, 1, 2, 4])), shape=(1, 3)
+    )
+    assert reconcile_linear(looped, [10.0, 12.0, 5.0], [1.0, 1.0, 1.0]).estimate == pytest.approx([11, 11, 5])
 
 
 def test_a_tangled_network_goes_through_rounds_and_a_dense_front():

@@ -192,13 +192,7 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
     hidden = readings.unmeasured
     tied = np.flatnonzero(hidden & (tail != head))
     forest = grow(n, tied, tail[tied], head[tied])
-    label = np.arange(n + 1)
-    label[forest.node] = forest.node[forest.root]
-    stands = label == np.arange(n + 1)
-    stands[n] = False
-    number = (np.cumsum(stands) - 1)[label]
-    number[label == n] = -1
-    size = int(np.count_nonzero(stands))
+    number, size = _contracted(n, forest)
 
     v = readings.variance
     i, j = number[tail], number[head]
@@ -235,6 +229,21 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
         network, readings, names, forest, contracted, part, closed, number, factor, observable, variance,
         strength, leaks, factor.rank,
     )  # fmt: skip
+
+
+def _contracted(nodes: int, forest: Forest) -> tuple[Ints, int]:
+    """Number of each node and of outside in the contracted network, −1 outside; and how many there are."""
+    number = np.arange(nodes + 1)
+    if not len(forest.node):
+        number[nodes] = -1
+        return number, nodes
+    label = number.copy()
+    label[forest.node] = forest.node[forest.root]
+    stands = label == number
+    stands[nodes] = False
+    number = (np.cumsum(stands) - 1)[label]
+    number[label == nodes] = -1
+    return number, int(np.count_nonzero(stands))
 
 
 def _factorise(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 TILE = 64  # rows; products of tiles this size stay on one thread in OpenBLAS
+SHORT = 96  # rows up to which OpenBLAS keeps a product with one vector to the calling thread
 ALONE = 640  # rows from which more threads pay even where they wait
 
 
@@ -51,8 +52,8 @@ def invert(matrix: Floats, least: Floats) -> Front:
 
 
 def _times(matrix: Floats, right: Floats) -> Floats:
-    """Matrix times vector or columns; `einsum` stays on the calling thread."""
-    if len(matrix) > ALONE:
+    """Matrix times vector or columns; `einsum` stays on the calling thread, as BLAS does for a small vector."""
+    if len(matrix) > ALONE or (right.ndim == 1 and len(matrix) <= SHORT):
         return matrix @ right
     return np.einsum("ij,j...->i...", matrix, right)
 
@@ -61,6 +62,8 @@ def _by_tiles(matrix: Floats, least: Floats) -> tuple[Floats | None, float]:
     n = len(matrix)
     if n <= TILE:
         return _tile(matrix, least)
+    if n <= 2 * TILE:
+        return _by_halves(matrix, least)
     tiles = -(-n // TILE)
     width = -(-n // tiles)
     size = tiles * width
@@ -83,6 +86,27 @@ def _by_tiles(matrix: Floats, least: Floats) -> tuple[Floats | None, float]:
         work[k] = row
     inverse = work.swapaxes(1, 2).reshape(size, size)[:n, :n]
     return (inverse + inverse.T) / 2, weakest
+
+
+def _by_halves(matrix: Floats, least: Floats) -> tuple[Floats | None, float]:
+    """The same for two tiles, with fewer calls: with W = P⁻¹ R_P: and T the inverse of what W leaves of R, the
+    inverse is P⁻¹ + W T Wᵀ, −W T and T."""
+    half = (len(matrix) + 1) // 2
+    first, weakest = _tile(matrix[:half, :half], least[:half])
+    if first is None or weakest <= 1:
+        return None, weakest
+    beside = matrix[:half, half:]
+    w = first @ beside
+    second, weak = _tile(matrix[half:, half:] - beside.T @ w, least[half:])
+    if second is None:
+        return None, min(weakest, weak)
+    wt = w @ second
+    out = np.empty_like(matrix)
+    out[:half, :half] = first + wt @ w.T
+    out[:half, half:] = -wt
+    out[half:, :half] = -wt.T
+    out[half:, half:] = second
+    return out, min(weakest, weak)
 
 
 def _tile(matrix: Floats, least: Floats) -> tuple[Floats | None, float]:

@@ -19,7 +19,7 @@ Not for bounds (see `bounded`) nor flows times concentrations (see `bilinear`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, overload
 
@@ -207,7 +207,7 @@ def reconcile_linear(
 ) -> LinearResult:
     """Reconcile; see the module. `nodes`, `streams`: names for messages; the settings' level is that of `suspects`."""
     model = prepare(A, measured, variance, nodes=nodes, streams=streams)
-    return replace(solve(model, model.readings.value), settings=settings)
+    return solve(model, model.readings.value, settings)
 
 
 def prepare(
@@ -232,14 +232,21 @@ def prepare(
     return projection.build(matrix, readings, names)
 
 
-def solve(model: Model, value: Floats) -> LinearResult:
+def solve(model: Model, value: Floats, settings: Settings = DEFAULT) -> LinearResult:
     """Reconcile readings (streams,) with a prepared model."""
     flow, lift = model.estimate(value)
     # χ² = λᵀ A (y − x): the balances of x are zero, and fixed streams are part of A y
     moved = np.where(model.readings.measured, value - flow, 0.0)
     chi2 = float((moved * model.shift(lift)).sum())  # a dot product of this length would go to all cores
     return LinearResult(
-        flow, model.variance, model.observable, max(chi2, 0.0), model.degrees_of_freedom, model, lift
+        flow,
+        model.variance,
+        model.observable,
+        max(chi2, 0.0),
+        model.degrees_of_freedom,
+        model,
+        lift,
+        settings,
     )
 
 

@@ -87,7 +87,8 @@ def read_matrix(A: ArrayLike | Any) -> Any:
     from scipy.sparse import csc_array, issparse
 
     if issparse(A):
-        matrix = csc_array(A, dtype=float)
+        # as it is where it can be: never written to, and to build it anew costs as much as to read it
+        matrix = A if isinstance(A, csc_array) and A.dtype == np.float64 else csc_array(A, dtype=float)
     else:
         dense = np.asarray(A, dtype=float)
         if dense.ndim != 2:
@@ -108,7 +109,7 @@ def read_matrix(A: ArrayLike | Any) -> Any:
     if matrix.nnz and not matrix.has_canonical_format:
         matrix = matrix.copy()
         matrix.sum_duplicates()
-    if (matrix.data == 0).any():
+    if not matrix.data.all():
         matrix = matrix.copy()
         matrix.eliminate_zeros()
     return matrix
@@ -117,19 +118,16 @@ def read_matrix(A: ArrayLike | Any) -> Any:
 def read_network(matrix: Any) -> Network | None:
     """The arrows of a matrix of +1 and −1, or None where a column is anything else."""
     nodes, streams = matrix.shape
-    pointer, rows, sign = matrix.indptr, matrix.indices, matrix.data
-    count = np.diff(pointer)
-    tail = np.full(streams, nodes, dtype=np.int64)
-    head = np.full(streams, nodes, dtype=np.int64)
-    enters = sign == 1
-    if not (enters | (sign == -1)).all() or (count > 2).any():
+    rows, sign = matrix.indices, matrix.data
+    count = np.diff(matrix.indptr)
+    if len(rows) != np.count_nonzero(np.abs(sign) == 1) or count.max(initial=0) > 2:
         return None
-    column = np.repeat(np.arange(streams), count)
-    into, out = np.flatnonzero(enters), np.flatnonzero(~enters)
-    head[column[into]] = rows[into]
-    tail[column[out]] = rows[out]
-    found = np.count_nonzero(head < nodes) + np.count_nonzero(tail < nodes)
-    return Network(nodes, tail, head) if found == len(rows) else None  # fewer: two of one sign
+    # the tails of all streams, then their heads
+    ends = np.full(2 * streams, nodes, dtype=np.int64)
+    ends[np.arange(streams).repeat(count) + streams * (sign > 0)] = rows
+    if np.count_nonzero(ends < nodes) < len(rows):  # two of one sign
+        return None
+    return Network(nodes, ends[:streams], ends[streams:])
 
 
 def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, names: Names) -> Readings:
@@ -142,7 +140,7 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
             f"measured has shape {y.shape}; A has {streams} streams, one reading (or NaN) each.",
             f"measured có dạng {y.shape}; A có {streams} dòng, mỗi dòng một số đọc (hoặc NaN).",
         )
-    if np.isinf(y).any():
+    if (np.abs(y) == np.inf).any():
         at = int(np.flatnonzero(np.isinf(y))[0])
         raise ScienceError(
             f"the reading of {names.stream(at)} is infinite; use NaN where nothing was measured.",
@@ -160,8 +158,8 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
                 f"variance has shape {v.shape}; it needs one for each of {streams} streams.",
                 f"variance có dạng {v.shape}; cần một giá trị cho mỗi dòng trong {streams} dòng.",
             )
-    missing |= np.isposinf(v)
-    bad = ~missing & ~(v >= 0)
+    missing |= v == np.inf
+    bad = ~(missing | (v >= 0))
     if bad.any():
         raise ScienceError(
             f"the variance of {names.list_streams(np.flatnonzero(bad))} is negative or not a number; give the "
@@ -171,8 +169,8 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
         )
     if missing.any():
         y, v = np.where(missing, 0.0, y), np.where(missing, 0.0, v)
-    fixed = (v == 0) & ~missing
-    return Readings(y, v, ~(missing | fixed), fixed, covariance)
+    still = v == 0
+    return Readings(y, v, ~(missing | still), still & ~missing, covariance)
 
 
 def _read_covariance(streams: int, variance: Any, missing: Bools, names: Names) -> tuple[Floats, Any]:

@@ -1,13 +1,14 @@
 """One round of elimination: an independent set of nodes leaves a sparse symmetric graph at once, and comes back.
 
 The equations stand in `selected_inverse`, which drives the rounds. A graph is (i, j, value) with each edge once, and a
-diagonal. Nodes of one degree are taken together, as arrays of (nodes, degree).
+diagonal. An *arm* is an edge from a node that leaves to one that stays; the arms of a node stand together, and each
+pair of them is an edge handed to the next graph.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,17 +18,7 @@ from sachhon.science.balance.sums import in_order, sums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Class:
-    """The nodes of one degree eliminated in one round: arrays of (nodes, degree)."""
-
-    slab: slice  # their place among the nodes eliminated in the round
-    neighbour: Ints  # in the numbering after the round
-    edge: Ints  # edge of the round's own graph
-    pair: slice  # their pairs of neighbours among the entries handed to the next round
-    factor: Floats
+NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -37,13 +28,15 @@ class Round:
     gone: Ints
     kept: Ints
     inverse_pivot: Floats
-    classes: tuple[Class, ...]
     edges: int
     kept_edges: Ints
     place: Ints  # entry handed on → edge of the next graph
-    owner: Ints
-    neighbour: Ints
-    factor: Floats
+    owner: Ints  # of each arm, among those gone
+    neighbour: Ints  # of each arm, among those kept
+    factor: Floats  # l of each arm
+    arm_edge: Ints  # edge of the round's own graph
+    first: Ints  # arms of each pair
+    second: Ints
     weakest: float  # least pivot over the least one allowed
 
     @cached_property
@@ -72,82 +65,72 @@ def eliminate(
 ) -> tuple[Round, Ints, Ints, Floats, Floats]:
     """Eliminate one independent set: the round, and the graph of what stays. `least` pivots allowed; `toss` tells
     which of two like nodes goes first."""
+    # `take` and packed keys throughout: of a thousand edges, a call costs more than its work
     degree = np.bincount(i, minlength=n) + np.bincount(j, minlength=n)
     chosen = _choose(n, i, j, degree, toss)
-    gone = np.flatnonzero(chosen)
-    gone = gone[in_order(degree[gone], n)]
-    kept = np.flatnonzero(~chosen)
+    gone, degrees = _by_degree(n, chosen, degree)
+    kept = (~chosen).nonzero()[0]
     number = np.empty(n, dtype=np.int64)
     number[kept] = np.arange(len(kept))
     number[gone] = np.arange(len(gone))
 
-    pivot = diagonal[gone]
-    good = pivot > least[gone]
-    inverse = np.zeros(len(gone))
-    np.divide(1.0, pivot, out=inverse, where=good)
-    strength = pivot / least[gone] if good.all() else pivot[good] / least[gone[good]]
-    weakest = float(strength.min(initial=np.inf))
+    pivot, allowed = diagonal.take(gone), least.take(gone)
+    good = pivot > allowed
+    if good.all():
+        inverse = 1 / pivot
+    else:
+        inverse = np.zeros(len(gone))
+        np.divide(1.0, pivot, out=inverse, where=good)
+        pivot, allowed = pivot[good], allowed[good]
+    weakest = float((pivot / allowed).min(initial=np.inf))
 
-    at_i = chosen[i]
-    leaves = at_i | chosen[j]
-    leaving = np.flatnonzero(leaves)
-    mine, from_i, from_j = at_i[leaving], number[i[leaving]], number[j[leaving]]
+    at_i, row, column = chosen.take(i), number.take(i), number.take(j)
+    leaves = at_i | chosen.take(j)
+    leaving = leaves.nonzero()[0]
+    mine, from_i, from_j = at_i.take(leaving), row.take(leaving), column.take(leaving)
     owner = np.where(mine, from_i, from_j)
-    other = np.where(mine, from_j, from_i)
     order = in_order(owner, n)
-    owner, other, leaving = owner[order], other[order], leaving[order]
-    weight = value[leaving]
-    factor = weight * inverse[owner]
+    owner, other, leaving = owner.take(order), (from_i + from_j - owner).take(order), leaving.take(order)
+    weight = value.take(leaving)
+    factor = weight * inverse.take(owner)
 
-    many = np.bincount(degree[gone])  # degrees are small: see `_choose`
-    classes: list[Class] = []
-    stays = np.flatnonzero(~leaves)
-    rows, columns, values = [number[i[stays]]], [number[j[stays]]], [value[stays]]
-    start, at, handed = 0, 0, len(stays)
-    for k, count in enumerate(many.tolist()):
-        end = start + count
-        if not k or not count:
-            start = end
-            continue
-        here = slice(at, at + count * k)
-        neighbour, slope = other[here].reshape(count, k), factor[here].reshape(count, k)
-        pair = slice(handed, handed + count * k * (k - 1) // 2)
-        if k > 1:
-            a, b = _pairs(k)
-            rows.append(neighbour[:, a].ravel())
-            columns.append(neighbour[:, b].ravel())
-            values.append(-(slope[:, a] * weight[here].reshape(count, k)[:, b]).ravel())
-        classes.append(Class(slice(start, end), neighbour, leaving[here].reshape(count, k), pair, slope))
-        start, at, handed = end, here.stop, pair.stop
-    rest = diagonal[kept] - sums(other, factor * weight, len(kept))
+    first, second = _pairs(owner, degrees)
+    stays = (~leaves).nonzero()[0]
+    rest = diagonal.take(kept) - sums(other, factor * weight, len(kept))
+    rows = np.concatenate([row.take(stays), other.take(first)])
+    columns = np.concatenate([column.take(stays), other.take(second)])
+    values = np.concatenate([value.take(stays), -factor.take(first) * weight.take(second)])
     edges = len(i)
-    i, j, value, place = merge(
-        len(kept), np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+    i, j, value, place = merge(len(kept), rows, columns, values)
+    made = Round(
+        gone, kept, inverse, edges, stays, place, owner, other, factor, leaving, first, second, weakest
     )
-    made = Round(gone, kept, inverse, tuple(classes), edges, stays, place, owner, other, factor, weakest)
     return made, i, j, value, rest
+
+
+def _by_degree(n: int, chosen: NDArray[np.bool_], degree: Ints) -> tuple[Ints, Ints]:
+    """The chosen nodes by rising degree, and their degrees."""
+    gone, bits = chosen.nonzero()[0], n.bit_length()
+    packed = (degree.take(gone) << bits) | gone
+    packed.sort()
+    return packed & ((1 << bits) - 1), packed >> bits
 
 
 def restore(made: Round, zd: Floats, ze: Floats) -> tuple[Floats, Floats]:
     """Z of the graph before a round from Z of the graph after it."""
-    handed = ze[made.place]
+    handed = ze.take(made.place)
+    stays, arms = len(made.kept_edges), len(made.factor)
+    across = made.factor * zd.take(made.neighbour)
+    if len(made.first):
+        pairs = handed[stays:]
+        across += sums(made.first, pairs * made.factor.take(made.second), arms)
+        across += sums(made.second, pairs * made.factor.take(made.first), arms)
     edges = np.empty(made.edges)
-    edges[made.kept_edges] = handed[: len(made.kept_edges)]
+    edges[made.kept_edges] = handed[:stays]
+    edges[made.arm_edge] = -across
     diagonal = np.empty(len(made.gone) + len(made.kept))
     diagonal[made.kept] = zd
-    own = made.inverse_pivot.copy()
-    for group in made.classes:
-        count, k = group.factor.shape
-        pairs = handed[group.pair].reshape(count, -1)
-        across = group.factor * zd[group.neighbour]
-        if k == 2:
-            across += pairs * group.factor[:, ::-1]
-        elif k > 2:
-            own_z = np.concatenate([pairs, zd[group.neighbour]], axis=1)
-            across = np.einsum("nij,nj->ni", own_z[:, _square(k)], group.factor)
-        edges[group.edge] = -across
-        own[group.slab] += (across * group.factor).sum(axis=1)
-    diagonal[made.gone] = own
+    diagonal[made.gone] = made.inverse_pivot + sums(made.owner, across * made.factor, len(made.gone))
     return diagonal, edges
 
 
@@ -170,19 +153,17 @@ def merge(size: int, i: Ints, j: Ints, value: Floats) -> tuple[Ints, Ints, Float
     return key >> bits, key & ((1 << bits) - 1), sums(place, value, len(key)), place
 
 
-@lru_cache(maxsize=256)
-def _pairs(k: int) -> tuple[Ints, Ints]:
-    """Pairs of k neighbours."""
-    return np.triu_indices(k, 1)
-
-
-@lru_cache(maxsize=256)
-def _square(k: int) -> Ints:
-    """Where each entry of a symmetric (k, k) matrix stands among its pairs, followed by its diagonal."""
-    a, b = _pairs(k)
-    out = np.diag(len(a) + np.arange(k))
-    out[a, b] = out[b, a] = np.arange(len(a))
-    return out
+def _pairs(owner: Ints, degrees: Ints) -> tuple[Ints, Ints]:
+    """Every pair of arms of one node, the nodes' arms following each other by rising degree: those one apart, two
+    apart, …"""
+    first, second, start = [NONE], [NONE], 0
+    for apart, nodes in enumerate(np.bincount(degrees)[:-1].tolist()):
+        start += apart * nodes  # nodes of no more arms than this have none so far apart
+        if apart:
+            found = (owner[start:-apart] == owner[start + apart :]).nonzero()[0] + start
+            first.append(found)
+            second.append(found + apart)
+    return np.concatenate(first), np.concatenate(second)
 
 
 def _choose(n: int, i: Ints, j: Ints, degree: Ints, toss: Ints) -> NDArray[np.bool_]:
@@ -190,17 +171,18 @@ def _choose(n: int, i: Ints, j: Ints, degree: Ints, toss: Ints) -> NDArray[np.bo
     limit = max(3, int(1.3 * 2 * len(i) / n))
     key = (degree << 40) + toss
     chosen = np.zeros(n, dtype=bool)
-    free = degree <= limit
-    for _ in range(3):
-        a, b = i, j
-        if not free.all():
-            both = np.flatnonzero(free[i] & free[j])
-            a, b = i[both], j[both]
+    free, a, b = degree <= limit, i, j
+    for left in (2, 1, 0):
+        if left < 2 or not free.all():
+            both = (free.take(a) & free.take(b)).nonzero()[0]
+            a, b = a.take(both), b.take(both)
         beaten = np.zeros(n, dtype=bool)
-        beaten[np.where(key[a] < key[b], b, a)] = True
+        beaten[np.where(key.take(a) < key.take(b), b, a)] = True
         new = free & ~beaten
         chosen |= new
+        if not left or not len(a):
+            break
         free &= beaten
-        free[a[new[b]]] = False
-        free[b[new[a]]] = False
+        free[a[new.take(b)]] = False
+        free[b[new.take(a)]] = False
     return chosen

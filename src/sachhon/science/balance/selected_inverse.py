@@ -28,7 +28,7 @@ from sachhon.science.balance.dense_front import Front, invert
 from sachhon.science.balance.rounds import Round, eliminate, merge, restore
 from sachhon.science.balance.sums import in_order, sums
 
-DENSE = 96
+DENSE = 128
 LARGEST_FRONT = 6000
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -100,7 +100,7 @@ def factorise(
             break
         made, i, j, value, diagonal = eliminate(n, i, j, value, diagonal, least, toss)
         weakest = min(weakest, made.weakest)
-        least, toss = least[made.kept], toss[made.kept]
+        least, toss = least.take(made.kept), toss.take(made.kept)
         rounds.append(made)
         n = len(made.kept)
     fronts, zd, ze = _fronts(n, i, j, value, diagonal, least)
@@ -118,13 +118,13 @@ def _fronts(
     """Dense fronts of what is left, one for each connected part."""
     if not n:
         return (), np.zeros(0), np.zeros(0)
+    if n <= 2 * DENSE:  # one block costs less than to look for its parts
+        front = _dense(n, i, j, value, diagonal, least)
+        return ((np.arange(n), front),), front.inverse.diagonal(), front.inverse[i, j]
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    if n <= 2 * DENSE:  # one block costs less than to look for its parts
-        parts, part = 1, np.zeros(n, dtype=np.int64)
-    else:
-        parts, part = connected_components(coo_array((np.ones(len(i)), (i, j)), shape=(n, n)), directed=False)
+    parts, part = connected_components(coo_array((np.ones(len(i)), (i, j)), shape=(n, n)), directed=False)
     zd, ze, fronts = np.empty(n), np.empty(len(i)), []
     order = in_order(part, parts)
     bounds = np.searchsorted(part[order], np.arange(parts + 1))
