@@ -1,7 +1,8 @@
 """A brick kiln from meter readings to a verified saving · Lò gạch: từ số đọc đến tiết kiệm được xác nhận.
 
 Run it as a script (`python examples/brick_kiln.py build/brick_kiln`) or cell by cell in a notebook editor: each
-`# %%` is a cell. It needs `sachhon.science` alone, and altair for the plots, which go to the folder named.
+`# %%` is a cell. It needs `pip install sachhon altair vl-convert-python`: the science alone, and what draws the
+plots, which go to the folder named.
 
 The factory is made up. Its readings are drawn from known true figures with the errors its meters have, and one
 weighbridge reads 6 % too much; so at the end the verified saving can be held against the truth.
