@@ -206,6 +206,25 @@ def test_records_are_summed_exactly_by_year_and_item(facts, warehouse, scope, fl
         assert (one.unit, one.item_kind, one.flow) == (rows[0]["unit"], rows[0]["item_kind"], flow)
 
 
+def test_a_sum_tells_what_of_it_is_accepted_and_what_no_report_covers(facts, warehouse):
+    states = {(row["facility_id"], row["year"]): row["report_state"] for row in facts["facility_year"]}
+    found = record_totals(warehouse, SCOPE)
+    assert {"accepted", "locked", "submitted", "draft", "none"} <= set(states.values())
+    for total in found:
+        mine = [
+            (states[row["facility_id"], row["year"]], row["quantity"])
+            for row in of(facts, "record", SCOPE)
+            if (row["flow"], row["item_code"]) == ("consumption", total.item_code)
+        ]
+        assert total.quantity == sum(q for _state, q in mine)
+        assert (total.accepted or 0) == sum(q for state, q in mine if state in ("accepted", "locked"))
+        handed_in = ("submitted", "accepted", "locked")
+        assert (total.unreported or 0) == sum(q for state, q in mine if state not in handed_in)
+    (energy,) = energy_totals(warehouse, SCOPE)
+    assert 0 < energy.accepted_toe < energy.toe
+    assert 0 < energy.unreported_co2_t < energy.co2_t
+
+
 def test_records_of_several_years_are_those_of_each_year(warehouse):
     both = record_totals(warehouse, SCOPE, [2024, 2023])
     assert both == record_totals(warehouse, Scope(2023, "20")) + record_totals(warehouse, SCOPE)

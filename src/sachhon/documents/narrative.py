@@ -82,11 +82,10 @@ class Narrative(Results):
         )
         text += " " + self.say("reporting.accepted", accepted=self._count(status.accepted))
         texts = [text]
-        if status.held:
-            names = "; ".join(clean(name) for name in status.held[:HELD_NAMED])
-            if len(status.held) > HELD_NAMED:
-                names += "; …"
-            texts.append(self.say("reporting.held", count=self._count(len(status.held)), names=names))
+        for kind, held in (("held", status.held), ("held_records", status.held_records)):
+            if held:
+                names = "; ".join([*map(clean, held[:HELD_NAMED]), *(["…"] if len(held) > HELD_NAMED else [])])
+                texts.append(self.say(f"reporting.{kind}", count=self._count(len(held)), names=names))
         if status.with_estimated_months:
             correction = ""
             if status.correction_due:

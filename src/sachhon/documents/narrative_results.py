@@ -86,7 +86,7 @@ class Results(Citing):
         counted = self.data.consumption.reporters
         uneven = counted is not None and len(set(counted.by_year)) > 1
         reporters = self.say("consumption.reporters") if uneven else ""
-        return [self.say("consumption.intro", reporters=reporters), *lines]
+        return [self.say("consumption.intro", reporters=reporters), *lines, *self._basis()]
 
     def _solutions_of_year(self) -> str:
         row = self.data.solutions.of_year
@@ -142,6 +142,16 @@ class Results(Citing):
             interval=interval,
             verdict=self.say(verdict, gap=self._count(target.gap_facilities or 0)),
         )
+
+    def _basis(self) -> list[str]:
+        """What the energy total stands on, where not all of it is by accepted reports."""
+        total = next(iter(self.data.consumption.totals), None)
+        if total is None or total.accepted_percent is None or total.accepted_percent == 100:
+            return []
+        accepted, unreported = total.accepted_percent, total.unreported_percent or Decimal(0)
+        parts = {"accepted": accepted, "waiting": 100 - accepted - unreported, "unreported": unreported}
+        told = {name: format_percent(part, self.lang) for name, part in parts.items()}
+        return [self.say("consumption.basis", year=self.data.year, **told)]
 
     def _consumed(self, row: ConsumptionRow) -> str:
         used = self.data.consumption

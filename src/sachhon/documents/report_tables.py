@@ -212,6 +212,11 @@ def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
     years = [str(year) for year in used.years]
     if used.last_year_estimated:
         years[-1] += f" {say('chart.estimated_year')}"
+    notes = [say("note.last_year", year=used.years[-1])] if used.last_year_estimated else []
+    # Reports issued before the basis was kept do not have it.
+    basis = any(r.accepted_percent is not None for r in rows)
+    if basis:
+        notes.append(say("note.basis", year=used.years[-1]))
     return Table(
         "consumption",
         say("table.consumption"),
@@ -219,9 +224,13 @@ def consumption_table(data: ProvinceReportData, lang: Lang) -> Table:
             Column(say("col.resource"), width=3),
             Column(say("col.unit"), width=1.3),
             *(Column(name, "quantity", width=1.8) for name in years),
+            *([Column(say("col.accepted", year=used.years[-1]), "percent", "%", width=1.5)] if basis else []),
         ),
-        tuple((r.resource, r.unit, *_of_one_kind(r.by_year)) for r in rows),
-        note=say("note.last_year", year=used.years[-1]) if used.last_year_estimated else "",
+        tuple(
+            (r.resource, r.unit, *_of_one_kind(r.by_year), *([r.accepted_percent] if basis else []))
+            for r in rows
+        ),
+        note=" ".join(notes),
         figure_codes=tuple(r.figure_code for r in rows),
         strong_rows=tuple(range(len(used.rows), len(used.rows) + len(used.totals))),
     )

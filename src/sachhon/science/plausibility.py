@@ -70,6 +70,9 @@ class Settings:
 
 DEFAULT = Settings()
 
+EXPLAINED = (0.5, 1.05)
+"""Share of the mass put in that products and waste may come to: a half may be burnt off or dried, a twentieth erred."""
+
 
 def against_history(
     current: float | None, history: ArrayLike, settings: Settings = DEFAULT
@@ -195,7 +198,7 @@ def mass_balance(
     product: Sequence[float | None],
     waste: Sequence[float | None] = (),
     *,
-    explained: tuple[float, float] = (0.5, 1.05),
+    explained: tuple[float, float] = EXPLAINED,
 ) -> tuple[Finding, ...]:
     """Mass out (product and waste) over mass in, all in one unit, against the range that can be explained.
 

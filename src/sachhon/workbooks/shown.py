@@ -1,10 +1,10 @@
 """What a problem carries, as a reader sees it: the params stay machine-readable, the message says their form.
 
 In a message "{old:number}" prints "21003.806452" as 21.003,81 (Vietnamese) or 21,003.81 (English), "{cost:money}"
-whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên ("{unit:bracketed}" puts it
-in brackets, if there is one), "{day:date}" an ISO date, "{cells:list}" a list with commas, "{missing:blanks}" what
-is not known of a solution, "{figures:changes}" and "{figures:kept}" what came of each month's figure. What is not
-of that form (a word typed into a number's cell, say) is printed as it is.
+whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên ("{unit:bracketed}" puts it in
+brackets, if there is one), "{day:date}" an ISO date, "{cells:list}" a list with commas, "{found:whole}" a sentence in
+full, "{missing:blanks}" what is not known of a solution, "{figures:changes}" and "{figures:kept}" what came of each
+month's figure. What is not of that form (a word typed into a number's cell, say) is printed as it is.
 """
 
 from __future__ import annotations
@@ -125,6 +125,11 @@ def day(text: str, lang: str) -> str:
         return text
 
 
+def whole(value: Any, lang: str) -> str:
+    """A sentence of another room, however long."""
+    return str(value)
+
+
 def joined(values: Any, lang: str) -> str:
     """The values with commas between them, the first twelve."""
     texts = [str(value) for value in _many(values)]
@@ -177,7 +182,7 @@ _FORMS = {
     "date": day,
     "source": source,
 }
-_LISTS = {"list": joined, "changes": changes, "kept": kept, "blanks": blanks}
+_LISTS = {"list": joined, "changes": changes, "kept": kept, "blanks": blanks, "whole": whole}
 
 
 def plain(value: Any) -> Any:

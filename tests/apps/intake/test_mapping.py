@@ -386,7 +386,7 @@ def test_a_part_of_a_month_at_the_meter_gives_way_to_the_bill_of_the_whole(cast,
         2025, 1, "consumption", Decimal(40), resource=cast.electricity, source="meter", quality="suspect"
     )
     write_records(user, cast.brick, [row])
-    (file,) = send(user, bills(["T1", 100, 1]))
+    (file,) = send(user, bills(["T1", 100, 200_000]))
     map_all(user, file)
     assert by_month(cast.brick) == {"2025-01": 100}
     assert rules(file) == ["value_replaced"]
@@ -394,9 +394,9 @@ def test_a_part_of_a_month_at_the_meter_gives_way_to_the_bill_of_the_whole(cast,
 
 def test_a_shared_profile_serves_the_province_and_no_further(cast, map_all):
     officer = cast.user("centre")
-    (first,) = send(officer, bills(["T1", 100, 1]), facility=cast.brick)
+    (first,) = send(officer, bills(["T1", 100, 200_000]), facility=cast.brick)
     map_all(officer, first, share=True)
-    (second,) = send(officer, bills(["T2", 50, 1]), facility=cast.quarry)
+    (second,) = send(officer, bills(["T2", 50, 100_000]), facility=cast.quarry)
     assert second.state == State.TAKEN
     assert by_month(cast.quarry) == {"2025-02": 50}
     (far,) = send(cast.user("admin"), bills(["T3", 50, 1]), facility=cast.stranger)

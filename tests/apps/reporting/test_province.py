@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
@@ -32,7 +33,7 @@ from sachhon.apps.reporting.models import (
     ReportSolution,
     Saving,
 )
-from sachhon.apps.reporting.services import drafting, plausibility, province, workflow
+from sachhon.apps.reporting.services import drafting, plausibility, province, record_doubts, workflow
 from sachhon.apps.reporting.services.province import issuing
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.savings import recompute
@@ -215,6 +216,51 @@ def test_reports_in_time_energy_and_voices(small):
     assert data.difficulties[0].facilities == 2
     assert data.solutions.total.solutions == 4
     assert data.solutions.filed_as_treatment == 1
+
+
+def test_bills_without_a_report_are_marked_and_in_grave_doubt_in_no_sum(small):
+    """No. 9 has sent no report, only bills: they count, named as what no officer has accepted."""
+    small.months(9, YEAR, "100")
+    data = rollup_data(small.refresh(), "vi")
+    row = next(r for r in data.consumption.rows if "Điện" in r.resource)
+    assert row.by_year[-1] == 23400  # nos. 1 and 2, accepted, and no. 9
+    assert row.accepted_percent == Decimal(22200) / 23400 * 100
+    assert row.unreported_percent == Decimal(1200) / 23400 * 100
+    figure = Figure.objects.get(code=f"province:20:{YEAR}:consumption:electricity")
+    terms = {term["label_vi"]: Decimal(term["value"]) for term in figure.terms}
+    assert terms["Theo báo cáo năm đã chấp nhận"] == 22200
+    assert terms["Theo báo cáo năm đã nộp chờ duyệt"] == 0
+    assert terms["Theo hóa đơn, sổ theo dõi của cơ sở chưa nộp báo cáo"] == 1200
+    said = " ".join(b.text for b in compose(data, "vi").content["consumption"] if isinstance(b, Paragraph))
+    assert "94,9% theo báo cáo năm đã được chấp nhận" in said
+    assert "5,1% theo hóa đơn, sổ theo dõi" in said
+
+    bill = RecordRow(
+        YEAR,
+        1,
+        "consumption",
+        Decimal(100),
+        resource=small.electricity,
+        cost_vnd=20_000_000_000,
+        source="invoice",
+    )
+    write_records(small.department, small.facilities[8], [bill])  # 200 million a kWh
+    data = rollup_data(small.refresh(), "vi")
+    row = next(r for r in data.consumption.rows if "Điện" in r.resource)
+    assert (row.by_year[-1], row.unreported_percent) == (22200, 0)
+    assert data.reporting.held_records == ("Cơ sở số 9",)
+    said = " ".join(b.text for b in compose(data, "vi").content["reporting"] if isinstance(b, Paragraph))
+    assert (
+        "hóa đơn, sổ theo dõi của 01 cơ sở chưa có báo cáo còn nghi vấn chưa giải quyết (Cơ sở số 9)" in said
+    )
+
+    for doubt in Finding.objects.filter(facility=small.facilities[8], level="error"):
+        record_doubts.explain(small.department, doubt, "Gồm tiền nợ các năm trước", now=timezone.now())
+    assert ProvinceRollup.objects.get(year=YEAR).is_stale
+    data = rollup_data(small.refresh(), "vi")
+    row = next(r for r in data.consumption.rows if "Điện" in r.resource)
+    assert row.by_year[-1] == 23400
+    assert data.reporting.held_records == ()
 
 
 def test_a_report_in_grave_doubt_is_held_out_of_every_sum_until_it_is_settled(small):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sachhon.apps.intake import solutions
+from sachhon.apps.intake.doubts import doubts_of
 from sachhon.apps.intake.formats import Followed, Read
 from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.monthly import MonthlyWriter
@@ -99,7 +100,7 @@ class MappedFormat:
         if left_out and not taken:
             return [replace(problem, level="error") for problem in left_out]
         read.summary.update(products_made=writer.products_made, taken=taken)
-        return [*problems, *kept.told, *kept.left_out]
+        return [*problems, *doubts_of(facility, writer.rows), *kept.told, *kept.left_out]
 
     def undo(self, actor, batch: str) -> None:
         """Takes solutions out of their reports; the inbox takes the records back, but those of a judged year stay."""

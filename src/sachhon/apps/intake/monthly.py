@@ -53,6 +53,7 @@ class MonthlyWriter:
         self.is_all = is_all
         self.products_made: list[int] = []
         self.taken = 0  # months that were made or changed
+        self.rows: tuple[RecordRow, ...] = ()  # what was written
         self._products = {product.search_key: product for product in facility.products.all()}
 
     def write(self, readings: Sequence[tuple[str, Reading]]) -> list[Problem]:
@@ -65,7 +66,7 @@ class MonthlyWriter:
                 row.product.save()
                 self.products_made.append(row.product.pk)
         written = write_records(self.actor, self.facility, plan.rows, batch=self.batch)
-        self.taken = written.created + written.changed
+        self.taken, self.rows = written.created + written.changed, plan.rows
         return list(plan.problems)
 
     def plan(self, readings: Sequence[tuple[str, Reading]]) -> Plan:

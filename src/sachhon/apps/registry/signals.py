@@ -12,6 +12,10 @@ facilities_merged = Signal()
 # stand in a report already judged; their figures are not replaced by a file.
 years_judged = Signal()
 
+# Asks, after monthly records were written: facility, years (set). A receiver answers with the `FigureDoubt`s that are
+# open about them.
+figures_doubted = Signal()
+
 # Sent inside the transaction, after the reference catalogue was copied into the database: what rooms above keep of
 # the reference follows.
 reference_synced = Signal()

@@ -19,14 +19,15 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.papers import register_papers
         from sachhon.apps.registry.queries.lineage import register_doubts, register_opener
-        from sachhon.apps.registry.signals import records_changed, years_judged
+        from sachhon.apps.registry.signals import figures_doubted, records_changed, years_judged
         from sachhon.apps.reporting import figure_links, plugs, province_plugs, today_items
         from sachhon.apps.reporting.annual_format import AnnualFormat
-        from sachhon.apps.reporting.services import plausibility
+        from sachhon.apps.reporting.queries.record_findings import figures_in_doubt
+        from sachhon.apps.reporting.services import record_doubts
         from sachhon.apps.reporting.services.judged import judged_years
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
-        from sachhon.apps.reporting.signals import report_moved
+        from sachhon.apps.reporting.signals import record_doubt_settled, report_moved
         from sachhon.apps.reporting.solution_store import ReportStore
         from sachhon.workbooks.problems import register_catalogue
 
@@ -41,10 +42,13 @@ class ReportingConfig(AppConfig):
         register_opener(figure_links.opener)
         register_doubts(figure_links.doubts)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
-        records_changed.connect(plausibility.on_records_changed, dispatch_uid="reporting.plausibility")
+        records_changed.connect(record_doubts.on_records_changed, dispatch_uid="reporting.plausibility")
+        figures_doubted.connect(figures_in_doubt, dispatch_uid="reporting.plausibility")
         records_changed.connect(refreshing.on_records_changed, dispatch_uid="reporting.province")
         years_judged.connect(judged_years, dispatch_uid="reporting.judged")
         saving_judged.connect(refreshing.on_saving_judged, dispatch_uid="reporting.province")
+        report_moved.connect(record_doubts.on_report_moved, dispatch_uid="reporting.plausibility")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
+        record_doubt_settled.connect(refreshing.on_record_doubt_settled, dispatch_uid="reporting.province")
         today.register(province_plugs.today_items)
         post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")

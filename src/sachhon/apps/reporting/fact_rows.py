@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sachhon import reference
 from sachhon.apps.registry.models import Area
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
+from sachhon.apps.reporting.queries.record_findings import record_findings
 
 COUNTING = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 SIX = Decimal("0.000001")
@@ -69,16 +70,22 @@ def counting_reports(province: str, year: int) -> dict[tuple[int, int], Counting
     return found
 
 
-def held_reports(province: str, year: int) -> set[tuple[int, int]]:
-    """(facility, year) of the reports that wait for acceptance with a grave doubt nobody has settled."""
-    doubts = Finding.objects.filter(
-        state=Finding.State.OPEN,
-        level="error",
+def held_years(province: str, year: int) -> set[tuple[int, int]]:
+    """(facility, year) of the reports that wait for acceptance with a grave doubt nobody has settled, and of the
+    records with one that no report covers."""
+    grave = Finding.objects.filter(state=Finding.State.OPEN, level="error")
+    of_reports = grave.filter(
         report__state=ReportState.SUBMITTED,
         report__facility__province_code=province,
         report__year__lte=year,
     )
-    return set(doubts.values_list("report__facility_id", "report__year").distinct())
+    of_records = record_findings(
+        facility__province_code=province, year__lte=year, state=Finding.State.OPEN, level="error"
+    )
+    return {
+        *of_reports.values_list("report__facility_id", "report__year").distinct(),
+        *of_records.values_list("facility_id", "year").distinct(),
+    }
 
 
 def places(keys: Iterable[str], today: datetime.date) -> Mapping[str, tuple[str, str]]:

@@ -4,7 +4,8 @@ Rows stream through a cursor, a fixed number of queries whatever the size of the
 decimals. Only reports that count (the newest revision that was sent and not given back) bring savings,
 solutions, needs and evidence. A report that waits with a grave doubt is held: it counts as sent, but its
 year's quantities are in no sum, neither as records nor as a saving from or against them, until the doubt is
-settled. A facility stands in the commune in force today, also for older years.
+settled; so are the records of a year that no report covers. A facility stands in the commune in force today, also
+for older years.
 
 Not here: what the columns mean (`warehouse.schema`), how they are summed (`warehouse.rollup`).
 """
@@ -32,7 +33,7 @@ from sachhon.apps.reporting.fact_rows import (
     YearlySize,
     counting_reports,
     factors,
-    held_reports,
+    held_years,
     places,
     size_class,
     source,
@@ -87,9 +88,8 @@ class ProvinceFacts:
 
     @cached_property
     def held(self) -> set[tuple[int, int]]:
-        """(facility, year) of the reports that count but whose quantities do not, yet."""
-        doubtful = held_reports(self.province, self.year)
-        return {key for key in doubtful if key in self.counting and self.counting[key].report is not None}
+        """(facility, year) whose quantities do not count yet: of a report that counts, or of records without one."""
+        return held_years(self.province, self.year)
 
     def publish(self, root: Path | None = None, judge: Callable[[], object] | None = None) -> Snapshot:
         """Writes everything as the province's current snapshot.

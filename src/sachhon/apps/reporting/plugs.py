@@ -11,6 +11,7 @@ from sachhon.apps.registry.papers import Paper
 from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries import open_findings
+from sachhon.apps.reporting.queries.record_findings import record_finding_views
 from sachhon.apps.reporting.queries.reports import report_of, total_figures
 
 
@@ -69,9 +70,19 @@ def papers(user, facility: Facility) -> list[Paper]:
 
 
 def boxes(user, facility: Facility, year: int) -> list[Box]:
-    """The year's report and what it saves; while it saves nothing yet, what the newest earlier one saved."""
+    """What is open about figures that no report covers; the year's report and what it saves, or, while it saves
+    nothing yet, what the newest earlier one saved."""
     if not user.may("reporting.report.view"):
         return []
+    doubts = record_finding_views(user, facility, year)
+    found = []
+    if doubts:
+        context = {
+            "findings": doubts,
+            "facility": facility,
+            "may_explain": user.may("reporting.report.review"),
+        }
+        found.append(Box(_("Figures that no report covers"), "reporting/parts/record_findings.html", context))
     report = report_of(user, facility.code, year)
     context = {
         "report": report,
@@ -91,4 +102,4 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
         context["savings"] = newest.resource_savings.select_related("resource", "figure").order_by("pk")
         context["savings_year"] = newest.year
         context["doubtful"] = open_findings(user, facility.code, newest.year).count()
-    return [Box(_("Annual reports and savings"), "reporting/parts/facility_box.html", context)]
+    return [*found, Box(_("Annual reports and savings"), "reporting/parts/facility_box.html", context)]

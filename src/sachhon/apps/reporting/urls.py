@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from sachhon.apps.reporting import province_urls
-from sachhon.apps.reporting.views import form, lists, report, review
+from sachhon.apps.reporting.views import form, lists, records, report, review
 
 app_name = "reporting"
 urlpatterns = [
@@ -29,5 +29,6 @@ urlpatterns = [
         "nam/<slug:code>/<int:year>/<int:revision>/dien/<slug:slug>/bo/<int:key>/", form.remove, name="remove"
     ),
     path("nam/<slug:code>/<int:year>/<int:revision>/da-xac-minh/", form.take_over, name="take_over"),
+    path("so-lieu/<slug:code>/nghi-van/<int:pk>/", records.finding, name="record_finding"),
     path("toan-tinh/", include(province_urls.urlpatterns)),
 ]

@@ -113,6 +113,10 @@ class ConsumptionRow:
     decimals: int = 0
     change_percent: Decimal | None = None
     """Against the year before, over the facilities with records of both years."""
+    accepted_percent: Decimal | None = None
+    """Of the report's year: the part of facilities whose annual report was accepted; None where it was not kept."""
+    unreported_percent: Decimal | None = None
+    """Of the report's year: the part from bills and ledgers of facilities that have sent no report."""
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ class ReportingStatus:
     figure_code: str
     held: tuple[str, ...] = ()
     """Facilities whose report waits with a grave doubt: their quantities are in no total."""
+    held_records: tuple[str, ...] = ()
+    """Facilities whose bills or ledgers, without a report, wait with one: their quantities are in no total either."""
     correction_due: dt.date | None = None
     """Day by which estimated months are corrected to actual figures."""
     rows: tuple[ReportingRow, ...] = ()

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sachhon.warehouse.rollup.scope import Scope, facilities, of_facilities
+from sachhon.warehouse.rollup.scope import ACCEPTED, HANDED_IN, Scope, facilities, of_facilities
 from sachhon.warehouse.snapshot import Warehouse
 
 
 @dataclass(frozen=True)
 class RecordSum:
-    """A year's total of one item in its unit. not_good : the part of it that is estimated or suspect."""
+    """A year's total of one item in its unit. not_good : the part of it that is estimated or suspect; accepted : the
+    part of facilities whose annual report an officer accepted; unreported : that of facilities whose records stand
+    in no report that was sent. What is left waits for acceptance."""
 
     year: int
     flow: str
@@ -24,6 +26,8 @@ class RecordSum:
     unit: str
     quantity: Decimal
     not_good: Decimal | None
+    accepted: Decimal | None
+    unreported: Decimal | None
     cost_vnd: int | None
     facilities: int
     records: int
@@ -31,13 +35,20 @@ class RecordSum:
 
 @dataclass(frozen=True)
 class EnergySum:
-    """A year's TOE and t CO₂ over the resources with a factor; the others are named, not counted as zero."""
+    """A year's TOE and t CO₂ over the resources with a factor; the others are named, not counted as zero.
+
+    accepted, unreported : the parts of toe and co2_t so called in `RecordSum`.
+    """
 
     year: int
     toe: Decimal
     co2_t: Decimal
     without_toe: tuple[str, ...]
     without_co2: tuple[str, ...]
+    accepted_toe: Decimal = Decimal(0)
+    accepted_co2_t: Decimal = Decimal(0)
+    unreported_toe: Decimal = Decimal(0)
+    unreported_co2_t: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -98,10 +109,15 @@ def energy_totals(
         factor = factors.get((row.year, row.item_code), {})
         toe, kgco2 = factor.get("toe_per_unit"), factor.get("kgco2_per_unit")
         so_far = sums[row.year]
+        parts = {"": row.quantity, "accepted_": row.accepted or 0, "unreported_": row.unreported or 0}
+        added = {}
+        for name, quantity in parts.items():
+            added[f"{name}toe"] = getattr(so_far, f"{name}toe") + (quantity * toe if toe is not None else 0)
+            co2 = quantity * kgco2 / 1000 if kgco2 is not None else 0
+            added[f"{name}co2_t"] = getattr(so_far, f"{name}co2_t") + co2
         sums[row.year] = replace(
             so_far,
-            toe=so_far.toe + (row.quantity * toe if toe is not None else 0),
-            co2_t=so_far.co2_t + (row.quantity * kgco2 / 1000 if kgco2 is not None else 0),
+            **added,
             without_toe=(*so_far.without_toe, *([row.item_code] if toe is None else [])),
             without_co2=(*so_far.without_co2, *([row.item_code] if kgco2 is None else [])),
         )
@@ -129,7 +145,16 @@ def paired_energy(warehouse: Warehouse, scope: Scope, before: int) -> Paired:
     keys = ["year", "item_code", "item_kind", "unit"]
     sums = used.group_by(keys).agg(quantity=used.quantity.sum()).order_by(keys)
     records = [
-        RecordSum(flow="consumption", not_good=None, cost_vnd=None, facilities=0, records=0, **row)
+        RecordSum(
+            flow="consumption",
+            not_good=None,
+            accepted=None,
+            unreported=None,
+            cost_vnd=None,
+            facilities=0,
+            records=0,
+            **row,
+        )
         for row in warehouse.rows(sums)
     ]
     first, last = energy_totals(warehouse, scope, years, records)
@@ -180,13 +205,16 @@ def record_sums(warehouse: Warehouse, scope: Scope, flow: str, years: Sequence[i
     span = list(years or [scope.year])
     table = warehouse.table("record")
     table = table.filter(table.year.isin(span), table.flow == flow)
-    table = of_facilities(table, facilities(warehouse, scope, span))
+    chosen = facilities(warehouse, scope, span).select("facility_id", "year", "report_state")
+    table = table.inner_join(chosen, ["facility_id", "year"])
     keys = ["year", "item_code", "item_kind", "unit"]
     return (
         table.group_by(keys)
         .agg(
             quantity=table.quantity.sum(),
             not_good=table.quantity.sum(where=table.quality != "good"),
+            accepted=table.quantity.sum(where=table.report_state.isin(ACCEPTED)),
+            unreported=table.quantity.sum(where=table.report_state.notin(HANDED_IN)),
             cost_vnd=table.cost_vnd.sum(),
             facilities=table.facility_id.nunique(),
             records=table.count(),

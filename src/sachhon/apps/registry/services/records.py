@@ -49,6 +49,12 @@ class RecordRow:
         )
 
 
+def row_of(record: Record, **changes) -> RecordRow:
+    """A stored record as a row to be written again, with what is to change in it."""
+    names = ("year", "month", "flow", "quantity", "resource", "product", "meter", *TRACKED[1:])
+    return RecordRow(**{name: getattr(record, name) for name in names} | changes)
+
+
 @dataclass(frozen=True)
 class Written:
     """What a write did."""

@@ -1,5 +1,6 @@
 """Reads of the reporting room that pages, exports and the API share; every list starts from `visible_to`."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
@@ -12,6 +13,16 @@ from sachhon.reference.units import UnitError, unit_label
 from sachhon.workbooks.problems import Problem
 
 WHAT = {"quantity": ("số lượng", "quantity"), "cost": ("chi phí", "cost"), "output": ("sản lượng", "output")}
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding in words."""
+
+    finding: Finding
+    message: str
+    cure: str
+    may_correct: bool
 
 
 def open_findings(user, facility_code: str, year: int, resource_code: str = ""):
@@ -49,10 +60,7 @@ def finding_text(finding: Finding, lang: str) -> tuple[str, str]:
 
 def slip_cure(finding: Finding, lang: str, *, is_sent: bool) -> str:
     """What to do about a slip for one who cannot press “Correct”: the report was sent, or is closed."""
-    words = {
-        "what": WHAT[finding.params.get("what") or "quantity"][lang == "en"],
-        "factor": _number(finding.params["factor"], lang),
-    }
+    words = slip_words(finding, lang)
     if is_sent:
         return (
             gettext(
@@ -62,6 +70,14 @@ def slip_cure(finding: Finding, lang: str, *, is_sent: bool) -> str:
             % words
         )
     return gettext("If so, make a revision and multiply the %(what)s by %(factor)s; if not, explain.") % words
+
+
+def slip_words(finding: Finding, lang: str) -> dict[str, str]:
+    """What is to be multiplied, and by how much, for a sentence."""
+    return {
+        "what": WHAT[finding.params.get("what") or "quantity"][lang == "en"],
+        "factor": _number(finding.params["factor"], lang),
+    }
 
 
 def _number(value: float | None, lang: str) -> str:

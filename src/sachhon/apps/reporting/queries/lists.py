@@ -1,5 +1,6 @@
 """The reports of a year, a row a facility: who has reported, in what state, on time or late, and who has not."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -71,11 +72,12 @@ def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
         rows = rows.filter(key_energy_user=wanted.key_energy_user)
     if wanted.trade:
         rows = rows.filter(trade__code=wanted.trade)
-    if wanted.doubts:
-        doubted = Exists(_open_findings())
-        rows = rows.filter(doubted if wanted.doubts == "open" else ~doubted, report_id__isnull=False)
+    if wanted.doubts == "open":
+        rows = rows.filter(Exists(_open_findings(year)))
+    elif wanted.doubts:
+        rows = rows.filter(~Exists(_open_findings(year)), report_id__isnull=False)
     if wanted.sort.removeprefix("-") == "doubts":
-        rows = rows.annotate(report_doubts=_number(_open_findings()))
+        rows = rows.annotate(report_doubts=_number(_open_findings(year)))
     keys = SORTS[wanted.sort.removeprefix("-")]
     if wanted.sort.startswith("-"):
         first = F(keys[0]).desc(nulls_last=True)
@@ -108,27 +110,28 @@ def with_reports(rows: QuerySet[Facility], year: int) -> QuerySet[Facility]:
     )
 
 
-def _open_findings() -> QuerySet[Finding]:
-    """The open findings of the report on a row of `with_reports`."""
-    return Finding.objects.filter(report_id=OuterRef("report_id"), state=Finding.State.OPEN)
+def _open_findings(year: int) -> QuerySet[Finding]:
+    """The open findings on a row of `with_reports`: of its report, or of its records that no report covers."""
+    of_records = Q(report=None, facility=OuterRef("pk"), year=year)
+    return Finding.objects.filter(Q(report_id=OuterRef("report_id")) | of_records, state=Finding.State.OPEN)
 
 
 def _number(rows: QuerySet) -> Coalesce:
-    counted = rows.order_by().values("report_id").annotate(n=Count("pk")).values("n")
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), Value(0))
 
 
-def with_doubts(facilities: list[Facility]) -> list[Facility]:
+def with_doubts(facilities: list[Facility], year: int) -> list[Facility]:
     """Puts the number of open findings on each row of a page; one query for all."""
-    counts = dict(
-        Finding.objects.filter(
-            report_id__in=[f.report_id for f in facilities if f.report_id], state=Finding.State.OPEN
-        )
-        .values_list("report_id")
-        .annotate(n=Count("pk"))
+    reports = {f.report_id: f.pk for f in facilities if f.report_id}
+    of_records = Q(report=None, facility__in=[f.pk for f in facilities], year=year)
+    found = Finding.objects.filter(Q(report_id__in=reports) | of_records, state=Finding.State.OPEN)
+    counts = Counter(
+        reports[report] if report else facility
+        for report, facility in found.order_by().values_list("report_id", "facility_id")
     )
     for facility in facilities:
-        facility.doubts = counts.get(facility.report_id, 0)
+        facility.doubts = counts[facility.pk]
     return facilities
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from sachhon.apps.registry.models import Figure, Flow
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
-from sachhon.apps.reporting.queries.findings import finding_text, slip_cure
+from sachhon.apps.reporting.queries.findings import FindingView, finding_text, slip_cure
 from sachhon.apps.reporting.services import lineage
 from sachhon.apps.reporting.services.prefill import YearOfRecords, records_of
 from sachhon.apps.reporting.services.sections import Difference, Section, differences, read_section
@@ -32,16 +32,6 @@ class LineView:
         """The year as it was given; None where it is just the sum of the months."""
         known = [m for m in self.line.quantities if m is not None]
         return None if known and self.line.total == sum(known) else self.line.total
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """A finding in words."""
-
-    finding: Finding
-    message: str
-    cure: str
-    may_correct: bool
 
 
 def report_of(user, code: str, year: int, revision: int | None = None) -> AnnualReport | None:

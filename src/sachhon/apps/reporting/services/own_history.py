@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from sachhon.apps.registry.models import Flow
-from sachhon.apps.reporting.models import ReportLine
+from sachhon.apps.reporting.services.evidence import Line
 from sachhon.apps.reporting.services.months import FacilityMonths
 from sachhon.apps.reporting.services.rules import rule
 from sachhon.science import plausibility as science
@@ -37,7 +37,7 @@ REACH = {
 class Change:
     """A year (month 0) or a month of one line that its own history does not bear out."""
 
-    line: ReportLine
+    line: Line
     month: int
     finding: science.Finding
 
@@ -46,16 +46,16 @@ class Change:
 class OwnHistory:
     """This year's and the earlier years' months of every thing the report tells of."""
 
-    lines: dict[Thing, list[ReportLine]]
+    lines: dict[Thing, list[Line]]
     now: dict[Thing, dict[int, float]]
     past: dict[Thing, dict[int, dict[int, float]]]  # thing → year → month → quantity
 
     @classmethod
     def of(
-        cls, lines: list[ReportLine], months: Mapping[int, dict[int, float]], past: FacilityMonths
+        cls, lines: list[Line], months: Mapping[int, dict[int, float]], past: FacilityMonths
     ) -> OwnHistory:
         """`months` are those of each line, in the unit of its product or resource."""
-        by_thing: dict[Thing, list[ReportLine]] = defaultdict(list)
+        by_thing: dict[Thing, list[Line]] = defaultdict(list)
         now: dict[Thing, dict[int, float]] = defaultdict(dict)
         for line in lines:
             thing = (line.flow, line.item.pk)
@@ -76,7 +76,7 @@ class OwnHistory:
                 factor = _to_believable(change.finding)
                 self.now[thing] = amounts | {month: amounts[month] * factor for month in wrong}
 
-    def follows_output(self, line: ReportLine) -> Iterator[Change]:
+    def follows_output(self, line: Line) -> Iterator[Change]:
         """A resource or waste, told at its first line; to be asked after `outputs`, which it follows."""
         thing = (line.flow, line.item.pk)
         if self.lines[thing][0] is not line:

@@ -5,19 +5,20 @@ from collections import defaultdict
 from django.db.models import Sum
 
 from sachhon.apps.registry.models import Facility, Flow, Record
-from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services.rules import rule
 
 
-def peer_table(report: AnnualReport, resources: set[int], product_unit: str) -> dict[int, list[float]]:
+def peer_table(
+    facility: Facility, of_year: int, resources: set[int], product_unit: str
+) -> dict[int, list[float]]:
     """Resource → specific consumptions of the other facilities of the trade, two queries a year for all.
 
     The same year where enough of them have reported it, else the year before; empty where too few have.
     """
-    facility, least = report.facility, rule("plausibility.peers")
+    least = rule("plausibility.peers")
     peers = Facility.objects.filter(trade=facility.trade_id, merged_into=None).exclude(pk=facility.pk)
     found: dict[int, list[float]] = {}
-    for year in (report.year, report.year - 1):
+    for year in (of_year, of_year - 1):
         records = Record.objects.filter(facility__in=peers, year=year).order_by()
         made = _outputs_in(records, product_unit)
         here: dict[int, list[float]] = defaultdict(list)

@@ -1,7 +1,9 @@
-"""Is the report believable? Runs the rules of `sachhon.science.plausibility` on its figures.
+"""Is a year believable? Runs the rules of `sachhon.science.plausibility` on the figures of a report, or on the
+monthly records of a year that no report covers.
 
 Each doubt is kept as a Finding; running again keeps the explanations of those that are still there. A slip of
-unit or decimal point can be corrected with one click, which is a change of the report with its history.
+unit or decimal point can be corrected with one click, which is a change of the report with its history. Not here:
+when records are judged, and what a person does about their doubts (`record_doubts`).
 """
 
 import datetime
@@ -11,16 +13,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
-from sachhon.apps.registry.models import Facility, Flow
+from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.deadlines import local_day
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
-from sachhon.apps.reporting.services import drafting, evidence, records
+from sachhon.apps.reporting.services import drafting, evidence, gathering, records
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.own_history import Change, OwnHistory
 from sachhon.apps.reporting.services.records import SECTION_OF
@@ -37,7 +40,7 @@ class Doubt:
     key: str
     rule: str
     level: str
-    line: ReportLine | None
+    line: evidence.Line | None
     params: dict
 
 
@@ -48,28 +51,28 @@ def run(report: AnnualReport) -> list[Finding]:
     An explained one stays explained while its figure stays; one that is gone is removed, a corrected one is
     kept as history.
     """
-    doubts = {doubt.key: doubt for doubt in _doubts(report)}
-    known = {finding.key: finding for finding in report.findings.all()}
+    found = keep(report.findings.all(), gathering.case_of_report(report), report=report)
+    AnnualReport.objects.filter(pk=report.pk).update(checked_at=timezone.now())
+    return found
+
+
+def keep(stored: QuerySet[Finding], case: evidence.Case, **owner) -> list[Finding]:
+    """Brings the `stored` findings of an owner (a report, or a facility and year) to what the rules say of `case`;
+    returns the open ones. In the caller's transaction."""
+    doubts = {doubt.key: doubt for doubt in _doubts(case)}
+    known = {finding.key: finding for finding in stored}
     for key, finding in known.items():
         if key not in doubts and finding.state != Finding.State.CORRECTED:
             finding.delete()
     for key, doubt in doubts.items():
-        finding = known.get(key) or Finding(report=report, key=key)
+        finding = known.get(key) or Finding(key=key, **owner)
         moved = finding.pk is None or _moved(finding.params, doubt.params)
         if finding.state == Finding.State.CORRECTED or moved:
             finding.state = Finding.State.OPEN
-        finding.rule, finding.level = doubt.rule, doubt.level
-        finding.line, finding.params = doubt.line, doubt.params
+        finding.rule, finding.level, finding.params = doubt.rule, doubt.level, doubt.params
+        finding.line = doubt.line if isinstance(doubt.line, ReportLine) else None
         finding.save()
-    AnnualReport.objects.filter(pk=report.pk).update(checked_at=timezone.now())
-    return list(report.findings.filter(state=Finding.State.OPEN))
-
-
-def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
-    """Receiver of the registry's signal: a report that waits is looked at again beside the records of its year."""
-    waiting = AnnualReport.objects.filter(facility=facility, year__in=years, state=ReportState.SUBMITTED)
-    for report in waiting.exclude(checked_at=None):  # one that is just being sent is looked at when it is
-        run(report)
+    return list(stored.filter(state=Finding.State.OPEN))
 
 
 @transaction.atomic
@@ -166,8 +169,7 @@ def _moved(before: dict, after: dict) -> bool:
     return abs(one - other) > CHANGED * max(abs(one), abs(other))
 
 
-def _doubts(report: AnnualReport) -> Iterator[Doubt]:
-    case = evidence.gather(report)
+def _doubts(case: evidence.Case) -> Iterator[Doubt]:
     for line in case.lines:
         yield from (_doubt(line, found, month) for month, found in case.month_slips(line))
     mended, even = case.without_month_slips(), case.without_month_slips(outputs_too=True)
@@ -186,7 +188,7 @@ def _doubts(report: AnnualReport) -> Iterator[Doubt]:
     yield from (_doubt(line, found, 0) for line, found in case.records_apart())
 
 
-def _line_doubts(case: evidence.Case, line: ReportLine, history: OwnHistory) -> Iterator[Doubt]:
+def _line_doubts(case: evidence.Case, line: evidence.Line, history: OwnHistory) -> Iterator[Doubt]:
     """The year of one resource against history, sector and price; one slip is told once."""
     found = case.against_history(line)
     own = list(history.follows_output(line))
@@ -218,7 +220,7 @@ def _mend(case: evidence.Case, change: Change) -> None:
             amounts[month] *= factor
 
 
-def _doubt(line: ReportLine | None, found: evidence.Found, month: int) -> Doubt:
+def _doubt(line: evidence.Line | None, found: evidence.Found, month: int) -> Doubt:
     science = found.science
     low, high = science.expected
     params = {

@@ -60,7 +60,7 @@ def reports(request):
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": with_doubts(list(page.object_list)),
+        "rows": with_doubts(list(page.object_list), year),
         "standing": standing(request.user, year),
         "chips": _chips(request.user, year, wanted),
         "filters": _filters(wanted),
@@ -94,12 +94,12 @@ def export(request, kind: str):
         field(_("Revision"), lambda f: f.report_revision, "integer"),
         field(_("Sent"), _sent_on, "date", width=1.2),
         field(_("Against the deadline"), _in_time, width=1.2),
-        field(_("Open findings"), lambda f: f.doubts if f.report_id else None, "integer"),
+        field(_("Open findings"), lambda f: f.doubts if f.report_id or f.doubts else None, "integer"),
         field(_("Phone"), lambda f: f.contact_phone, width=1.2),
         field(_("E-mail"), lambda f: f.contact_email, width=2),
     ]
     title = _("Annual reports of %(year)s") % {"year": year}
-    return rows_download(kind, f"bao-cao-nam-{year}", title, fields, with_doubts(list(rows)))
+    return rows_download(kind, f"bao-cao-nam-{year}", title, fields, with_doubts(list(rows), year))
 
 
 def _sent_on(facility):

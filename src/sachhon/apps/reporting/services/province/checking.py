@@ -72,6 +72,18 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
         }
         url = reverse("reporting:reports") + f"?year={year}&state=submitted"
         found.append(Caution("held", "danger", text % {"n": held}, detail, held, url))
+    if status.held_records:
+        held = len(status.held_records)
+        text = ngettext(
+            "Figures of %(n)d facility without a report are left out of the totals",
+            "Figures of %(n)d facilities without a report are left out of the totals",
+            held,
+        )
+        detail = _("Bills or ledgers with grave doubts that no officer has settled: %(names)s.") % {
+            "names": "; ".join(status.held_records[:HELD_NAMED])
+        }
+        url = reverse("reporting:reports") + f"?year={year}&doubts=open"
+        found.append(Caution("held_records", "danger", text % {"n": held}, detail, held, url))
     counting = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
     doubts = Finding.objects.filter(
         report__in=reports.filter(state__in=counting), state=Finding.State.OPEN

@@ -141,6 +141,7 @@ class _Composer:
             accepted=total.accepted,
             with_estimated_months=rolled.estimated,
             held=rolled.held,
+            held_records=rolled.held_records,
             figure_code=self._code("reporting"),
             correction_due=correction_due(rolled.year),
             rows=tuple(

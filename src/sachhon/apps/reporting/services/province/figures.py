@@ -195,6 +195,7 @@ class _Maker:
                 ids_of_energy += ids[:40]
             name = (resource_name(row.item_code, "vi"), resource_name(row.item_code, "en"))
             terms = [term(both("term.facilities"), "n", row.facilities)]
+            terms += _basis(row.quantity, row.accepted, row.unreported, row.unit)
             if row.not_good:
                 terms.append(term(both("term.not_good"), "", row.not_good, row.unit))
             made.append(
@@ -208,11 +209,13 @@ class _Maker:
         energy = [r for r in now if r.item_kind in ENERGY_KINDS]
         count = sum(r.records for r in energy)
         latest = self.rolled.energy[-1]
-        for kind, value, unit, without in (
-            ("toe", latest.toe, "TOE", latest.without_toe),
-            ("co2", latest.co2_t, "tCO2e", latest.without_co2),
+        for kind, field, unit, without in (
+            ("toe", "toe", "TOE", latest.without_toe),
+            ("co2", "co2_t", "tCO2e", latest.without_co2),
         ):
-            terms, facts = [], []
+            value, facts = getattr(latest, field), []
+            parts = (getattr(latest, f"{part}_{field}") for part in ("accepted", "unreported"))
+            terms = _basis(value, *parts, unit)
             for row in energy:
                 name = (resource_name(row.item_code, "vi"), resource_name(row.item_code, "en"))
                 own = code(self.rolled.province, self.rolled.year, "consumption", row.item_code)
@@ -299,3 +302,10 @@ class _Maker:
             note_en=notes[1][:512],
             province_code=self.rolled.province,
         )
+
+
+def _basis(whole: Decimal, accepted: Decimal | None, unreported: Decimal | None, unit: str) -> list[dict]:
+    """What a sum stands on: reports accepted, reports that wait, and records of facilities without a report."""
+    accepted, unreported = accepted or Decimal(0), unreported or Decimal(0)
+    parts = {"accepted": accepted, "waiting": whole - accepted - unreported, "unreported": unreported}
+    return [term(both(f"term.of_{name}"), "", value, unit) for name, value in parts.items()]

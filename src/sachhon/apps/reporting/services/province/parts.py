@@ -179,6 +179,7 @@ class Parts:
             field = "toe" if kind == "toe" else "co2_t"
             values = [getattr(e, field) or None for e in self.rolled.energy]
             before, now = getattr(self.rolled.paired.before, field), getattr(self.rolled.paired.now, field)
+            latest = self.rolled.energy[-1]
             totals.append(
                 ConsumptionRow(
                     say(kind, self.lang),
@@ -186,6 +187,8 @@ class Parts:
                     tuple(values),
                     self._code(kind),
                     change_percent=(now - before) / before * 100 if before else None,
+                    accepted_percent=_percent(getattr(latest, f"accepted_{field}"), values[-1]),
+                    unreported_percent=_percent(getattr(latest, f"unreported_{field}"), values[-1]),
                 )
             )
         return Consumption(
@@ -207,9 +210,12 @@ class Parts:
         most = max(v for v in values if v is not None)
         if unit == "kWh" and most >= LARGE:
             unit, values = "MWh", [None if v is None else v / 1000 for v in values]
+        latest = by_year.get(self.rolled.year)
         return ConsumptionRow(
             resource_name(item, self.lang), unit_name(unit, self.lang), tuple(values),
             self._code("consumption", item), 0 if most >= 1000 else 1,
+            accepted_percent=_percent(latest.accepted, latest.quantity) if latest else None,
+            unreported_percent=_percent(latest.unreported, latest.quantity) if latest else None,
         )  # fmt: skip
 
     def voices(self, kind: str) -> tuple[VoiceRow, ...]:
@@ -223,6 +229,11 @@ class Parts:
 
     def _code(self, *parts: str) -> str:
         return code(self.rolled.province, self.rolled.year, *parts)
+
+
+def _percent(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """The part in percent; None where there is no whole."""
+    return (part or Decimal(0)) / whole * 100 if whole else None
 
 
 def _sum(values: Iterable) -> Any:

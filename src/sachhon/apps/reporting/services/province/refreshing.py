@@ -88,9 +88,18 @@ def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -
 
 def on_saving_judged(sender, facility: Facility, years: list[int], **kwargs) -> None:
     """Receiver of the assessment's signal: what was verified is no longer, or now is; the figures are computed anew."""
-    later = ProvinceRollup.objects.filter(province_code=facility.province_code, year__gte=min(years))
+    _refresh_from(facility.province_code, min(years))
+
+
+def on_record_doubt_settled(sender, facility: Facility, year: int, **kwargs) -> None:
+    """Receiver of the room's own signal: the records of a year count from now on."""
+    _refresh_from(facility.province_code, year)
+
+
+def _refresh_from(province: str, first: int) -> None:
+    later = ProvinceRollup.objects.filter(province_code=province, year__gte=first)
     for year in later.values_list("year", flat=True):
-        refresh_later(facility.province_code, year)
+        refresh_later(province, year)
 
 
 def _enqueue(rollup: int, wait: datetime.timedelta) -> None:

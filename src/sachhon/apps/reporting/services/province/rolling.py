@@ -100,6 +100,7 @@ class Rolled:
     voices: tuple[Voice, ...]
     late: tuple[Late, ...]
     held: tuple[str, ...]  # facilities whose report waits with a grave doubt: their quantities are in no sum
+    held_records: tuple[str, ...]  # those whose records, which no report covers, wait with one
     paired: Paired
 
 
@@ -143,9 +144,17 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         ),
         voices=_voices(warehouse, scope),
         late=_late(source, operating),
-        held=tuple(f.name for f in source.facilities if (f.pk, year) in source.held),
+        held=_held(source, operating, has_report=True),
+        held_records=_held(source, operating, has_report=False),
         paired=paired_energy(warehouse, scope, year - 1),
     )
+
+
+def _held(source: ProvinceFacts, operating: set[int], *, has_report: bool) -> tuple[str, ...]:
+    """Names of the facilities whose year is in no sum, with a report of it or without."""
+    counting = {key for key, found in source.counting.items() if found.report is not None}
+    keys = {key for key in source.held if (key in counting) == has_report}
+    return tuple(f.name for f in source.facilities if f.pk in operating and (f.pk, source.year) in keys)
 
 
 def _baselines(warehouse: Warehouse, scope: Scope) -> tuple[int, ...]:
