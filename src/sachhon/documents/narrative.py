@@ -84,7 +84,9 @@ class Narrative(Results):
         texts = [text]
         for kind, held in (("held", status.held), ("held_records", status.held_records)):
             if held:
-                names = "; ".join([*map(clean, held[:HELD_NAMED]), *(["…"] if len(held) > HELD_NAMED else [])])
+                names = "; ".join(
+                    [*map(clean, held[:HELD_NAMED]), *(["…"] if len(held) > HELD_NAMED else [])]
+                )
                 texts.append(self.say(f"reporting.{kind}", count=self._count(len(held)), names=names))
         if status.with_estimated_months:
             correction = ""

@@ -309,3 +309,11 @@ def test_communes_have_their_english_names_on_the_english_page(client, computed,
     (line,) = page(client, computed, "province").context["map"].lines
     assert line.name == computed.facilities[0].area.name_en
     assert line.name != computed.facilities[0].area.name_vi
+
+
+def test_what_was_consumed_opens_its_lineage_at_the_years_number_and_says_what_it_stands_on(client, computed):
+    text = page(client, computed, "province_section", "tieu-thu").content.decode()
+    start = text.index(f"province:20:{YEAR}:consumption:electricity")
+    assert ">22.200<" in text[start : start + 300]
+    assert f"{YEAR} đã chấp nhận (%)" in text
+    assert "theo báo cáo năm đã được chấp nhận" in text

@@ -38,7 +38,7 @@ TABLES: dict[str, Make] = {
 }
 APPENDICES = ("savings-all", "sector-targets")
 VALUE_COLUMN = {
-    "targets": 5, "sector-targets": 4, "savings": 4, "savings-all": 4, "solutions": 1, "consumption": -1,
+    "targets": 5, "sector-targets": 4, "savings": 4, "savings-all": 4, "solutions": 1,
     "by-sector": 4, "by-area": 4, "by-size": 4, "difficulties": 1, "requests": 2,
 }  # fmt: skip
 
@@ -69,8 +69,7 @@ def page_table(table: Table, lang: Lang, sort: str = "") -> dict:
     order = sorted_rows(table, sort)
     codes = table.figure_codes
     own = codes if len(codes) >= len(table.rows) and len(set(codes)) > 1 else ()
-    column = VALUE_COLUMN.get(table.code)
-    value = None if column is None else column % len(table.columns)
+    value = _value_column(table)
     rows = [
         {
             "cells": _cells(table.rows[i], table.columns, lang, value, own[i] if own else ""),
@@ -93,6 +92,13 @@ def page_table(table: Table, lang: Lang, sort: str = "") -> dict:
         "total": total,
         "note": table.note,
     }  # fmt: skip
+
+
+def _value_column(table: Table) -> int | None:
+    """The column whose number opens the figure behind a row: of what was consumed by year, the last year's."""
+    if table.code == "consumption":
+        return max(i for i, column in enumerate(table.columns) if column.kind == "quantity")
+    return VALUE_COLUMN.get(table.code)
 
 
 def sorted_rows(table: Table, sort: str) -> list[int]:
