@@ -258,7 +258,12 @@ def test_a_consent_taken_back_takes_the_case_out_of_the_library_at_once(client, 
     assert client.get(url).status_code == 404
     assert queries.cases_of("FAN-01", "20") == []
     version.refresh_from_db()
-    assert (version.state, version.ended_by) == (State.WITHDRAWN, cast.user("factory"))
+    assert (version.state, version.ended_by) == (State.WITHDRAWN, None)
+    entry = AuditEntry.objects.get(verb="library.withdraw")
+    assert (entry.actor, entry.actor_name) == (
+        None,
+        "sachhon",
+    )  # no name beside the case leads to the factory
     with pytest.raises(AssessmentError, match="trước đó"):
         lessons.withdraw(cast.user("factory"), given, reason="", now=NOW)
     assert consented(cast, given.option).pk != given.pk  # a new consent is a new row

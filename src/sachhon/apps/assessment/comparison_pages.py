@@ -60,6 +60,7 @@ def one_page(user, comparison: Comparison) -> dict:
         "problem": problem_of(comparison),
         "charts": [on_page(c, lang) for c in charts(user, comparison, lang)],
         "chosen": names.get(comparison.chosen, ""),
+        "why_chosen": why_chosen(user, comparison),
         "stale": bool(comparison.chosen) and comparison.decided.get("scores") != result.get("scores"),
         "may_edit": may_edit(user, comparison.assessment),
     }
@@ -74,6 +75,13 @@ def alternative_names(user, comparison: Comparison) -> dict[str, str]:
         else row["name"]
         for a, row in comparison.alternatives.items()
     }
+
+
+def why_chosen(user, comparison: Comparison) -> str:
+    """The reason of the choice; closed where what was chosen is a trade secret to this person."""
+    chosen = comparison.alternatives.get(comparison.chosen, {})
+    option = _options(user, comparison).get(chosen.get("option") or 0)
+    return "" if option is not None and is_closed(user, option) else comparison.chosen_reason
 
 
 def columns(user, comparison: Comparison) -> list[dict]:
@@ -106,12 +114,13 @@ def criterion_rows(user, comparison: Comparison) -> list[dict]:
         for a, given in comparison.alternatives.items():
             option = linked.get(given.get("option") or 0)
             kind = row.get("figure")
+            source = comparison.cells.get(f"{a}:{c}", {}).get("source", "")
             cells.append(
                 {
                     "name": names[a],
                     "value": result.get("figures", {}).get(a, {}).get(c),
                     "code": code_of(option, CODES[kind]) if option and kind in CODES else "",
-                    "source": comparison.cells.get(f"{a}:{c}", {}).get("source", ""),
+                    "source": "" if option is not None and is_closed(user, option) else source,
                     "broken": broken.get((a, c), ""),
                 }
             )

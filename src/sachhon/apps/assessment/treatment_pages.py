@@ -12,6 +12,7 @@ from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.treatment_figures import code_of, names_of
+from sachhon.apps.assessment.services.treatment_stream import is_closed
 from sachhon.documents.charts import range_bars
 from sachhon.documents.numbers import format_quantity
 from sachhon.documents.shapes import ChartSpec
@@ -28,8 +29,8 @@ def list_page(user, assessment: Assessment) -> dict:
             "row": t,
             "count": len(t.alternatives),
             "chosen": words.name_of(t, t.chosen),
-            "problem": words.problem_of(t),
-            "first": words.best_of(t),
+            "problem": _("confidential") if is_closed(user, t) else words.problem_of(t),
+            "first": "" if is_closed(user, t) else words.best_of(t),
         }
         for t in Treatment.objects.visible_to(user).filter(assessment=assessment)
     ]
@@ -39,6 +40,8 @@ def list_page(user, assessment: Assessment) -> dict:
 def one_page(user, row: Treatment) -> dict:
     """The context of options/treatment.html."""
     lang = language()
+    if is_closed(user, row):
+        return {"assessment": row.assessment, "row": row, "closed": True, "may_edit": False}
     return {
         "assessment": row.assessment,
         "row": row,

@@ -1,6 +1,6 @@
 """What the history of changes does not tell those who may not see a factory's figures and words."""
 
-from sachhon.apps.assessment.models import Option, Stream
+from sachhon.apps.assessment.models import LessonConsent, Option, Stream
 from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
 from sachhon.apps.people.models import AuditEntry, User
 from sachhon.apps.people.veils import MARK
@@ -21,6 +21,7 @@ def veil(user: User, entries: list[AuditEntry]) -> None:
     for e in flows:
         if e.object_id in closed:
             e.before, e.after = _without(e.before), _without(e.after)
+    _consents(entries)
     options = [e for e in entries if e.object_type == Option._meta.label_lower]
     rows = Option.objects.filter(pk__in={e.object_id for e in options}, confidential=True)
     codes = {str(o.pk): o.code for o in rows}
@@ -28,6 +29,17 @@ def veil(user: User, entries: list[AuditEntry]) -> None:
         if e.object_id in codes:
             e.object_label = codes[e.object_id]
             e.before, e.after = _masked(e.before, WORDS), _masked(e.after, WORDS)
+
+
+def _consents(entries: list[AuditEntry]) -> None:
+    """A consent names its option, which the factory may have marked since."""
+    consents = [e for e in entries if e.object_type == LessonConsent._meta.label_lower]
+    rows = LessonConsent.objects.filter(pk__in={e.object_id for e in consents}, option__confidential=True)
+    codes = {str(c.pk): c.option.code for c in rows.select_related("option")}
+    for e in consents:
+        if e.object_id in codes:
+            e.object_label = codes[e.object_id]
+            e.after = _masked(e.after, WORDS)
 
 
 def _without(values: dict | None) -> dict | None:

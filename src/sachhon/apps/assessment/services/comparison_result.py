@@ -141,8 +141,9 @@ def _keep(comparison: Comparison, options: Mapping[int, Option]) -> None:
     Figure.objects.filter(code__startswith=f"comparison:{comparison.pk}:", issued=False).delete()
     result, facility = comparison.result, comparison.facility
     for a, score in result.get("scores", {}).items():
-        name = comparison.alternatives[a]["name"]
         option = options.get(comparison.alternatives[a].get("option") or 0)
+        secret = option is not None and option.confidential  # figures are open to the whole province
+        name = option.code if secret else comparison.alternatives[a]["name"]
         records = option.result.get("records", []) if option else []
         terms = []
         for c, row in comparison.criteria.items():

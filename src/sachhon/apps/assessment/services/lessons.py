@@ -74,7 +74,7 @@ def withdraw(actor: User, row: LessonConsent, *, reason: str, now: datetime.date
     stored.withdrawn_reason = reason.strip()[:512]
     stored.save(update_fields=["withdrawn_at", "withdrawn_by_name", "withdrawn_reason"])
     if stored.case:
-        library.take_down_case(actor, stored.case, _("The consent to it was taken back."))
+        library.take_down_case(stored.case, _("The consent to it was taken back."))
     audit.record(actor, "lesson.withdraw", stored, after={"reason": stored.withdrawn_reason})
     return stored
 
@@ -104,10 +104,10 @@ def draft(actor: User, row: LessonConsent, words: Mapping[str, str]) -> LibraryV
     return made
 
 
-def recall(actor: User, option: Option, why: str) -> None:
+def recall(option: Option, why: str) -> None:
     """What a case was told by holds no longer: it leaves the library; the consent stands for a later one."""
     for row in option.consents.exclude(case="").filter(withdrawn_at=None):
-        library.take_down_case(actor, row.case, why)
+        library.take_down_case(row.case, why)
 
 
 def _locked(row: LessonConsent) -> LessonConsent:

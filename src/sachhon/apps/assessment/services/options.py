@@ -100,7 +100,7 @@ def change_option(
         _needs_reason(stored)
         _recompute(stored)
         if "confidential" in paths and stored.confidential:
-            lessons.recall(actor, stored, _("The factory keeps it to itself now."))
+            lessons.recall(stored, _("The factory keeps it to itself now."))
         audit.record(actor, "option.change", stored, after={"fields": paths})
     return stored
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sachhon.apps.assessment.models import Treatment
 from sachhon.apps.assessment.queries.facility_facts import fact_row
 from sachhon.apps.assessment.services.figures import term
+from sachhon.apps.assessment.services.flow.disclosure import closed_of
 from sachhon.apps.registry.models import Figure
 from sachhon.documents.numbers import format_term
 from sachhon.reference.discharge import Site, allowed
@@ -31,6 +32,8 @@ def code_of(row: Treatment, when: str, *names: str) -> str:
 def keep(row: Treatment) -> None:
     """Keeps the figures of the row's result in place of those it had."""
     Figure.objects.filter(code__startswith=f"treatment:{row.pk}:", issued=False).delete()
+    if row.stream and row.stream in closed_of(row.assessment).all:  # figures are open to the whole province
+        return
     Figure.objects.bulk_create(
         figure
         for when in WHENS

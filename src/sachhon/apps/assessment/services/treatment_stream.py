@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.models import Assessment, Layer, Medium, Reconciliation
+from sachhon.apps.assessment.models import Assessment, Layer, Medium, Reconciliation, Treatment
 from sachhon.apps.assessment.queries.streams import StreamFact, streams
 from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.flow.disclosure import closed_for
 from sachhon.apps.assessment.services.flow.units import WrongUnit, flow_factor
 from sachhon.apps.assessment.services.typed import as_text
 from sachhon.apps.people.models import User
@@ -39,6 +40,11 @@ KNOWN = {
 def waste_streams(user: User, assessment: Assessment) -> list[StreamFact]:
     """The streams that leave as waste and whose quantity this person may know."""
     return [s for s in streams(user, assessment) if s.is_loss and not s.is_secret and s.quantity is not None]
+
+
+def is_closed(user: User, row: Treatment) -> bool:
+    """Whether it is of a stream whose quantity this person may not know."""
+    return bool(row.stream) and row.stream in closed_for(user, row.assessment).all
 
 
 def begun_with(actor: User, assessment: Assessment, code: str) -> tuple[dict, dict]:

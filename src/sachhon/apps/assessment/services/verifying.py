@@ -125,7 +125,7 @@ def take_back(actor: User, row: Verification, *, reason: str, now: datetime.date
     for option in stored.options.filter(state=OptionState.VERIFIED):
         if not option.verifications.filter(state=VerificationState.VERIFIED).exists():
             move_option(actor, option, "doubt", today=now.date(), reason=reason)
-            lessons.recall(actor, option, _("The saving it tells is no longer verified."))
+            lessons.recall(option, _("The saving it tells is no longer verified."))
     return stored
 
 

@@ -38,7 +38,10 @@ def _one(told: Told, row: Comparison) -> list[Block]:
         on = format_date_short(timezone.localtime(row.chosen_at).date(), told.lang)
         what = {"chosen": names[row.chosen], "who": row.chosen_by_name, "on": on}
         blocks.append(
-            Paragraph(_("Chosen: %(chosen)s (%(who)s, %(on)s).") % what + f" {row.chosen_reason}".rstrip())
+            Paragraph(
+                _("Chosen: %(chosen)s (%(who)s, %(on)s).") % what
+                + f" {pages.why_chosen(told.user, row)}".rstrip()
+            )
         )
     return blocks + [FigureBlock(c.title, c) for c in pages.charts(told.user, row, told.lang)]
 

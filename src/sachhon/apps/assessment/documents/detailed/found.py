@@ -26,7 +26,7 @@ def found(told: Told) -> list[Block]:
             groups.get(o.group, o.group),
             str(o.get_origin_display()),
             str(o.get_screening_display()),
-            o.screening_reason or UNKNOWN,
+            _("confidential") if is_closed(told.user, o) else o.screening_reason or UNKNOWN,
         )
         for o in told.options
     ]

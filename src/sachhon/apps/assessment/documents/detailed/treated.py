@@ -7,6 +7,7 @@ from sachhon.apps.assessment import treatment_pages as pages
 from sachhon.apps.assessment import treatment_words as words
 from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_table
 from sachhon.apps.assessment.models import Treatment
+from sachhon.apps.assessment.services.treatment_stream import is_closed
 from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph
 from sachhon.documents.numbers import format_date_short, format_quantity
 from sachhon.documents.shapes import Column
@@ -21,6 +22,8 @@ def treated(told: Told) -> list[Block]:
 
 
 def _one(told: Told, row: Treatment) -> list[Block]:
+    if is_closed(told.user, row):
+        return [Paragraph(_("confidential"))]
     lines = [words.problem_of(row), *words.warnings(row, told.lang)]
     blocks: list[Block] = [Paragraph(line) for line in lines if line]
     for when in words.WHENS:

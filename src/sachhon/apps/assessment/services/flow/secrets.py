@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sachhon.apps.assessment.models import Assessment, Measurement, StockLevel, Stream, TransferShare
 from sachhon.apps.assessment.models.flow import FlowRow
+from sachhon.apps.assessment.services import treatment_figures
 from sachhon.apps.assessment.services.errors import NotYours
 from sachhon.apps.assessment.services.flow.disclosure import Closed, at_closed, closed_of, places_of
 from sachhon.apps.assessment.services.flow.reconciling import figure_code
@@ -40,9 +41,12 @@ def _secret_places(assessment: Assessment) -> frozenset[int]:
 
 def close_figures(assessment: Assessment) -> None:
     """Takes away the figures that would tell what the factory keeps to itself: the whole province may open them."""
-    codes = [figure_code(assessment.pk, code) for code in closed_of(assessment).all]
-    if codes:
-        Figure.objects.filter(code__in=codes).delete()
+    closed = closed_of(assessment).all
+    if not closed:
+        return
+    Figure.objects.filter(code__in=[figure_code(assessment.pk, code) for code in closed]).delete()
+    for row in assessment.treatments.filter(stream__in=closed):
+        treatment_figures.keep(row)
 
 
 @transaction.atomic
@@ -59,6 +63,8 @@ def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> 
     before = audit.snapshot(stored, MARKS)
     stored.price_secret, stored.secret = price, quantity
     stored.save(update_fields=list(MARKS))
+    for row in stored.assessment.treatments.filter(stream=stored.code):
+        treatment_figures.keep(row)
     close_figures(stored.assessment)
     audit.record(
         actor, "flow.secret", stored.assessment,
