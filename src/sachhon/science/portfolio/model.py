@@ -213,27 +213,27 @@ def _limit_rows(rows, options, limits, joint, option, spend, people) -> tuple[Li
 
 
 def _structure_rows(rows, option, start, group, needs, n) -> None:
-    many_starts = np.flatnonzero(np.bincount(option, minlength=n) > 1)
+    columns = np.bincount(option, minlength=n)
     grouped = group[option] >= 0
     rows.many(group[option][grouped], np.flatnonzero(grouped), np.ones(grouped.sum()), int(group.max(initial=-1)) + 1,
               -np.inf, 1.0)  # fmt: skip
-    for i in many_starts[group[many_starts] < 0]:
+    for i in np.flatnonzero((columns > 1) & (group < 0)):
         own = np.flatnonzero(option == i)
         rows.one(own, np.ones(len(own)), -np.inf, 1.0)
-    if len(many_starts):
-        for i, j in needs:
-            for t in np.unique(start[option == i]):
-                a = np.flatnonzero((option == i) & (start <= t))
-                b = np.flatnonzero((option == j) & (start <= t))
-                rows.one(
-                    np.concatenate([a, b]), np.concatenate([np.ones(len(a)), -np.ones(len(b))]), -np.inf, 0.0
-                )
-    elif len(needs):
-        k = np.arange(len(needs))
-        ones = np.ones(len(needs))
-        rows.many(
-            np.concatenate([k, k]), needs.T.ravel(), np.concatenate([ones, -ones]), len(needs), -np.inf, 0.0
-        )
+    single = (columns[needs] == 1).all(axis=1)
+    for i, j in needs[~single]:
+        for t in np.unique(start[option == i]):
+            a = np.flatnonzero((option == i) & (start <= t))
+            b = np.flatnonzero((option == j) & (start <= t))
+            rows.one(
+                np.concatenate([a, b]), np.concatenate([np.ones(len(a)), -np.ones(len(b))]), -np.inf, 0.0
+            )
+    if single.any():
+        # the row of a prerequisite that begins too late names the option alone, which then cannot be in
+        i, j = (np.cumsum(columns) - columns)[needs[single].T]
+        k, early = np.arange(len(i)), start[j] <= start[i]
+        values = np.concatenate([np.ones(len(i)), -np.ones(early.sum())])
+        rows.many(np.concatenate([k, k[early]]), np.concatenate([i, j[early]]), values, len(i), -np.inf, 0.0)
 
 
 def _worth(options, aim, option, discount, scenarios) -> np.ndarray:
