@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sachhon.science.survey import Design
+from sachhon.science.survey import Design, Settings
 
 CASES = Path(__file__).parent.parent / "cases" / "survey"
 SIZES = {"E": 4421, "M": 1018, "H": 755}
@@ -87,3 +87,36 @@ def test_the_weights_add_up_to_the_population_and_a_census_has_no_error(seed):
     y = random.normal(size=17)
     assert float(census.total(y).estimate) == pytest.approx(y.sum())
     assert float(census.total(y).standard_error) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_stratum_of_one_unit_is_pooled_with_the_next_and_the_last_with_the_one_before():
+    y = np.array([1.0, 2, 7, 10, 14])
+    pool = Settings(single_psu="pool")
+
+    def error(labels, sizes):
+        return Design(strata=list(labels), population=sizes, settings=pool).total(y)
+
+    def spread(weights, strata):
+        # (1 − n/N) n Σ (t − t̄)²/(n − 1) of each stratum, written out; strata: (units, N)
+        t, parts = np.asarray(weights) * y, []
+        for units, size in strata:
+            n = len(units)
+            parts.append((1 - n / size) * n * np.var(t[units], ddof=1))
+        return np.sqrt(sum(parts))
+
+    # b with c; not with a, which would be 45.39
+    middle = error("aabcc", {"a": 10, "b": 5, "c": 20})
+    assert middle.standard_error == pytest.approx(86.22064717919949)
+    assert middle.standard_error == pytest.approx(spread([5, 5, 5, 10, 10], [([0, 1], 10), ([2, 3, 4], 25)]))
+    first = error("abbcc", {"a": 5, "b": 10, "c": 20})
+    assert first.standard_error == pytest.approx(spread([5, 5, 5, 10, 10], [([0, 1, 2], 15), ([3, 4], 20)]))
+    last = error("aabbc", {"a": 10, "b": 20, "c": 5})
+    assert last.standard_error == pytest.approx(spread([5, 5, 10, 10, 5], [([0, 1], 10), ([2, 3, 4], 25)]))
+    three = error("abcdd", {"a": 5, "b": 6, "c": 7, "d": 20})  # each joins the next, and so all are one
+    assert three.standard_error == pytest.approx(spread([5, 6, 7, 10, 10], [([0, 1, 2, 3, 4], 38)]))
+    # the jackknife pools the same ones
+    for labels, sizes in (("aabcc", {"a": 10, "b": 5, "c": 20}), ("aabbc", {"a": 10, "b": 20, "c": 5})):
+        design = Design(strata=list(labels), population=sizes, settings=pool)
+        assert design.replicates("jackknife").total(y).standard_error == pytest.approx(
+            design.total(y).standard_error
+        )

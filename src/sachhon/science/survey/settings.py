@@ -25,8 +25,10 @@ _SINGLE = {
         "A stratum with one sampled unit takes the average variance of the other strata.",
     ),
     "pool": (
-        "Tầng chỉ có một đơn vị được chọn được gộp với tầng kế tiếp khi tính phương sai.",
-        "Strata with one sampled unit are collapsed with the next one for the variance.",
+        "Tầng chỉ có một đơn vị được chọn được gộp với tầng kế tiếp theo tên khi tính phương sai (tầng cuối "
+        "gộp với tầng trước).",
+        "Strata with one sampled unit are collapsed with the next one in order of label for the variance (the last "
+        "with the one before).",
     ),
 }
 
@@ -37,7 +39,7 @@ class Settings:
 
     single_psu: a stratum of which one unit (or cluster) of several was drawn has no variance of its own.
         "error" refuses; "certainty", "adjust" and "average" are those of R's survey package; "pool" collapses
-        the stratum with the next one in order of label (Wolter 2007, 2.5).
+        the stratum with the next one in order of label, the last one with the one before it (Wolter 2007, 2.5).
     degrees: degrees of freedom of the interval: "design" is sampled units (clusters) less strata, "infinite"
         the normal distribution (the default of confint() in R's survey package).
     proportion: interval of a share, "wilson" or "beta" (Korn & Graubard's Clopper–Pearson) with the

@@ -86,15 +86,11 @@ def _strata(frame: Frame, single_psu: SinglePsu) -> tuple[np.ndarray, np.ndarray
 
 
 def collapse(lonely: np.ndarray) -> np.ndarray:
-    """Group of each stratum: a lonely one joins the group before it, the first one the group after it."""
-    group, current = np.zeros(lonely.size, dtype=np.intp), -1
-    joins_next = False
-    for h, alone in enumerate(lonely):
-        if current < 0 or not (alone or joins_next):
-            current += 1
-        joins_next = bool(alone and h == 0)
-        group[h] = current
-    return group
+    """Group of each stratum: a lonely one is with the stratum after it, the last one with the stratum before it."""
+    closes = ~lonely[:-1]
+    if lonely[-1]:
+        closes[-1:] = False
+    return np.concatenate([[0], np.cumsum(closes)])
 
 
 def _refuse(frame: Frame) -> None:
