@@ -9,23 +9,23 @@ Sampling Techniques, 3rd ed., 5.5 and 5.8; the bounds by the Kuhn-Tucker conditi
 
     n_h = min(max(t A_h / √c_h, m_h), M_h)
 
-with the t that spends the budget, or reaches the variance: found exactly from its 2H corners. Whole numbers, for
-equal costs: units go one by one where they lower V most, A_h²/(k(k + 1)), which is optimal (Wright 2012); for unequal
-costs the same per cost, from the whole part of the above: near the best, not proven. Where only a part will answer,
-more are asked: n_h over the expected response.
+with the t that spends the budget, or reaches the variance: found exactly from its 2H corners. A stratum that does not
+vary (S_h = 0) takes its least size, and what a total or budget leaves when all that vary are at their greatest: the
+limit of a small S_h. Whole numbers are made of this by `survey.whole`. Where only a part will answer, more are asked:
+n_h over the expected response.
 
 Not here: several aims at once, clusters (multiply by the design effect), one simple sample (`survey.simple`).
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from sachhon.science.phrases import comma
+from sachhon.science.survey.whole import spread_of, whole_sizes
 from sachhon.science.uncertainty import ScienceError
 
 By = Mapping[Hashable, float]
@@ -88,13 +88,13 @@ def allocate(
     if standard_error is not None:
         target = (standard_error * size.sum()) ** 2 + float(size @ np.square(spread))
         optimum = _reach(weight, price, low, high, target)
-        whole = _whole(weight, price, low, high, optimum, np.inf, target)
+        whole = whole_sizes(weight, size, price, low, high, optimum, target=target)
     else:
         paid = np.ones(len(labels)) if total is not None else price
         limit = float(total if total is not None else budget)  # type: ignore[arg-type]
-        optimum = _spend(weight, paid, low, high, limit)
-        whole = _whole(weight, paid, low, high, optimum, limit, -np.inf)
-    variance = _spread(np.square(weight), whole) - float(size @ np.square(spread))
+        optimum = _spend(weight, size, paid, low, high, limit)
+        whole = whole_sizes(weight, size, paid, low, high, optimum, budget=limit)
+    variance = spread_of(np.square(weight), whole) - float(size @ np.square(spread))
     held = tuple(
         label
         for label, n, m, top in zip(labels, optimum, low, high, strict=True)
@@ -114,22 +114,27 @@ def allocate(
     )
 
 
-def _spend(weight, price, low, high, budget: float) -> np.ndarray:
+def _spend(weight, size, price, low, high, budget: float) -> np.ndarray:
     """n_h that spend the budget; all the greatest where it suffices for more."""
     if budget < price @ low - 1e-9:
         raise ScienceError(
             f"{budget:g} does not suffice for the least sizes, which take {price @ low:g}; lower the minimum.",
             f"{comma(budget):g} không đủ cho các cỡ mẫu tối thiểu, cần {comma(price @ low):g}; hãy hạ mức tối thiểu.",
         )
+    varies = weight > 0
+    full = np.where(varies, high, low)
+    if price @ full < budget:  # those that vary can have all they have: the rest goes to the others
+        weight, low = np.where(varies, 0.0, size), full
     rate = weight / np.sqrt(price)
-    return _at(
-        rate,
-        low,
-        high,
-        lambda n: price @ n >= budget,
-        lambda free, n: budget - price[~free] @ n[~free],
-        price,
-    )
+    t = _corner(rate, low, high, lambda n: price @ n >= budget)
+    if t is None:
+        return low.copy()
+    if not np.isfinite(t):
+        return high.copy()
+    free = _free(rate, low, high, t)
+    n = np.clip(t * rate, low, high)
+    left = budget - price[~free] @ n[~free]
+    return np.clip(rate * left / float(price[free] @ rate[free]), low, high)
 
 
 def _reach(weight, price, low, high, target: float) -> np.ndarray:
@@ -137,7 +142,7 @@ def _reach(weight, price, low, high, target: float) -> np.ndarray:
     squares = np.square(weight)
 
     def met(n: np.ndarray) -> bool:
-        return _spread(squares, n) <= target
+        return spread_of(squares, n) <= target
 
     if not met(high):
         raise ScienceError(
@@ -150,21 +155,12 @@ def _reach(weight, price, low, high, target: float) -> np.ndarray:
     t = _corner(rate, low, high, met)
     if t is None:
         return low.copy()
+    if not np.isfinite(t):  # the greatest sizes reach it only just, to the last digit
+        return np.where(rate > 0, high, low)
     free = _free(rate, low, high, t)
     held = np.clip(t * rate, low, high)
     rest = target - float((squares[~free] / np.maximum(held[~free], 1e-300)).sum())
     return np.clip(rate * float((weight * np.sqrt(price))[free].sum()) / rest, low, high)
-
-
-def _at(rate, low, high, met, left, price) -> np.ndarray:
-    t = _corner(rate, low, high, met)
-    if t is None:
-        return low.copy()
-    if not np.isfinite(t):
-        return high.copy()
-    free = _free(rate, low, high, t)
-    n = np.clip(t * rate, low, high)
-    return np.clip(rate * left(free, n) / float(price[free] @ rate[free]), low, high)
 
 
 def _corner(rate, low, high, met) -> float | None:
@@ -188,45 +184,6 @@ def _corner(rate, low, high, met) -> float | None:
 
 def _free(rate, low, high, t: float) -> np.ndarray:
     return (t * rate > low) & (t * rate < high)
-
-
-def _whole(weight, price, low, high, optimum, budget: float, target: float) -> np.ndarray:
-    """Whole numbers: from below the optimum, one unit at a time where it lowers Σ A²/n most per cost."""
-    top = np.floor(high + 1e-9)
-    equal = bool(np.ptp(price) == 0)
-    # equal costs: the greedy way from the least sizes is optimal, and passes within H units of the optimum's floor
-    n = np.maximum(np.floor(optimum + 1e-9) - (price.size if equal else 0), low)
-    squares = np.square(weight)
-
-    def gain(h: int) -> float:
-        k = n[h]
-        if k == 0:
-            return float("inf") if squares[h] > 0 else 0.0
-        return float(squares[h] / (k * (k + 1) * price[h]))
-
-    spent = float(price @ n)
-    heap = [(-gain(h), h) for h in range(price.size) if n[h] < top[h]]
-    heapq.heapify(heap)
-    while heap:
-        if np.isfinite(target) and _spread(squares, n) <= target * (1 + 1e-12):
-            break
-        _, h = heapq.heappop(heap)
-        if spent + price[h] > budget * (1 + 1e-12):
-            if equal:
-                break
-            continue  # a cheaper stratum may still fit
-        n[h] += 1
-        spent += float(price[h])
-        if n[h] < top[h]:
-            heapq.heappush(heap, (-gain(h), h))
-    return n
-
-
-def _spread(squares: np.ndarray, n: np.ndarray) -> float:
-    """Σ A²/n, infinite where a stratum that varies has nobody."""
-    some = squares > 0
-    with np.errstate(divide="ignore"):
-        return float((squares[some] / n[some]).sum())
 
 
 def _column(name: str, values: By, labels: list[Hashable]) -> np.ndarray:

@@ -32,6 +32,7 @@ from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Interval = Literal["wilson", "exact"]
+"""Of a share: Wilson's with the effective sample size, or exact, by inverting the hypergeometric distribution."""
 
 
 @dataclass(frozen=True)
