@@ -17,6 +17,7 @@ from sachhon.science.plausibility import (
     saving_claim,
     sector_range,
     slip,
+    spent_against_revenue,
 )
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -216,3 +217,19 @@ def test_ranges_that_are_none_are_refused():
             against_sector(1.0, *bad)
         with pytest.raises(ScienceError):
             against_price(1.0, 1.0, *bad)
+
+
+@pytest.mark.parametrize(
+    ("spent", "revenue", "severity"),
+    [
+        (90, 100, None),
+        (300, 100, None),
+        (301, 100, "warning"),
+        (1001, 100, "error"),
+        (5, None, None),
+        (None, 5, None),
+    ],
+)
+def test_what_is_consumed_costs_no_more_than_is_earned(spent, revenue, severity):
+    found = spent_against_revenue(spent, revenue)
+    assert [finding.severity for finding in found] == ([severity] if severity else [])

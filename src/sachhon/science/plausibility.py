@@ -243,6 +243,19 @@ def saving_claim(
     return ()
 
 
+def spent_against_revenue(
+    spent_vnd: float | None, revenue_vnd: float | None, *, reach: float = 3.0, settings: Settings = DEFAULT
+) -> tuple[Finding, ...]:
+    """What was consumed cost more than `reach` times what was earned in the year: `cost_over_revenue` (by
+    `severity_outside`). A year of loss, or one that lays in stock, spends somewhat more than it earns."""
+    if spent_vnd is None or revenue_vnd is None or not _usable(revenue_vnd) or not _usable(spent_vnd):
+        return ()
+    if spent_vnd <= reach * revenue_vnd:
+        return ()
+    severity = severity_outside(spent_vnd, (0.0, revenue_vnd), settings)
+    return (Finding("cost_over_revenue", severity, spent_vnd, (0.0, revenue_vnd)),)
+
+
 def consumption_without_output(
     consumption: float | None, output: float | None, *, base_share: float = 0.0, usual: float | None = None
 ) -> tuple[Finding, ...]:

@@ -195,13 +195,13 @@ def test_a_month_at_rest_may_take_a_little_but_not_as_much_as_usual(works):
 def test_a_factory_unlike_its_trade_is_asked_and_too_few_peers_say_nothing(works, cast):
     for number in range(4):
         peer(works, cast, number)
-    report = works.sent(electricity="20000")
+    report = works.sent(electricity="17000")
     assert rules(report) == {}
     peer(works, cast, 4)
     plausibility.run(report)
     finding = rules(report)["sector"]
     assert finding.level == "warning"
-    assert finding.params["high"] < 200
+    assert finding.params["high"] < 170
 
 
 def peer(works, cast, number):

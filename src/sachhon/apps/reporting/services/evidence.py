@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from sachhon.apps.registry.models import Flow, Resource
+from sachhon.apps.registry.models import Facility, Flow, Resource
 from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportState, Saving
 from sachhon.apps.reporting.services.factors import reference_factors
 from sachhon.apps.reporting.services.months import FacilityMonths, Mix
@@ -42,6 +42,7 @@ class Found:
 class Case:
     """One facility's year with everything it is compared with. `report`: None where the lines are its records."""
 
+    facility: Facility
     year: int
     report: AnnualReport | None
     lines: list[Line]

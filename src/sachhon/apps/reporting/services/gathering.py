@@ -45,4 +45,4 @@ def _case(
     mix = mix_of(facility.products.filter(is_active=True))
     resources = {line.resource_id for line in lines if line.flow == Flow.CONSUMPTION}
     peers = peer_table(facility, year, resources, mix.unit) if mix is not None and resources else {}
-    return Case(year, report, lines, months, past, mix, peers)
+    return Case(facility, year, report, lines, months, past, mix, peers)

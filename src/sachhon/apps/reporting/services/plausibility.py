@@ -23,7 +23,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.deadlines import local_day
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
-from sachhon.apps.reporting.services import drafting, evidence, gathering, records
+from sachhon.apps.reporting.services import drafting, evidence, gathering, newcomers, records
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.own_history import Change, OwnHistory
 from sachhon.apps.reporting.services.records import SECTION_OF
@@ -184,6 +184,7 @@ def _doubts(case: evidence.Case) -> Iterator[Doubt]:
     yield from (_doubt(line, found, 0) for line, found in case.without_output())
     yield from (_doubt(line, found, month) for line, month, found in case.idle_months())
     yield from (_doubt(None, found, 0) for found in case.mass())
+    yield from (_doubt(None, found, 0) for found in newcomers.spending(case))
     yield from (_doubt(line, found, 0) for line, found in case.claims())
     yield from (_doubt(line, found, 0) for line, found in case.records_apart())
 
@@ -198,6 +199,8 @@ def _line_doubts(case: evidence.Case, line: evidence.Line, history: OwnHistory) 
     sector = case.against_sector(line)
     if not any(f.science.rule.endswith("slip") for f in found):
         found += sector if not found or (sector and sector[0].science.factor) else ()
+    if newcomers.is_new(case, line):
+        found += newcomers.against_reference(case, line)
     price = case.against_price(line)
     slipped = next((f.science.factor for f in found if f.science.factor), None)
     if (
