@@ -10,6 +10,8 @@ window.flowDraw = ({ cy, look, words, seen, folded, waiting }) => {
     return shown;
   };
 
+  const drawn = new Map(); // stream → what of it is on the canvas; a stream that is the same is not touched
+
   const draw = (rows) => {
     const first = seen.process.size === 0;
     seen.process = new Map(rows.processes.map((p) => [p.id, p]));
@@ -26,9 +28,9 @@ window.flowDraw = ({ cy, look, words, seen, folded, waiting }) => {
         const node = cy.getElementById(id);
         if (node.empty()) cy.add({ group: "nodes", data: { id, name, parent, row: p.id }, position, classes: "process" });
         else {
-          node.data("name", name);
+          if (node.data("name") !== name) node.data("name", name);
           if ((node.data("parent") || null) !== parent) node.move({ parent });
-          if (!node.grabbed() && !waiting.has(id) && !node.isParent() && p.x !== null) node.position(position);
+          if (!node.grabbed() && !waiting.has(id) && !node.isParent() && p.x !== null) moveTo(node, position);
         }
       });
       rows.streams.forEach((s) => drawStream(s, wanted));
@@ -36,6 +38,11 @@ window.flowDraw = ({ cy, look, words, seen, folded, waiting }) => {
       placePorts();
     });
     if (first) cy.fit(undefined, 30);
+  };
+
+  const moveTo = (node, { x, y }) => {
+    const at = node.position();
+    if (at.x !== x || at.y !== y) node.position({ x, y });
   };
 
   const drawStream = (s, wanted) => {
@@ -51,8 +58,11 @@ window.flowDraw = ({ cy, look, words, seen, folded, waiting }) => {
     const state = s.status === "suspect" ? " suspect" : s.status === "unknown" ? " unknown" : "";
     const classes = (outside ? "" : s.use === "recycle" ? "inner back" : "inner") + state;
     wanted.add(id);
+    if (outside) wanted.add(port);
+    const whole = [ends.source, ends.target, label(s), colour, classes].join("\u0000");
+    if (drawn.get(id) === whole && cy.getElementById(id).nonempty()) return;
+    drawn.set(id, whole);
     if (outside) {
-      wanted.add(port);
       const side = from ? "below" : "above";
       const node = cy.getElementById(port);
       const more = { label: label(s), colour, at: from ? `p${from}` : `p${to}`, side, row: s.id };
@@ -83,7 +93,7 @@ window.flowDraw = ({ cy, look, words, seen, folded, waiting }) => {
       const centre = cy.getElementById(ports[0].data("at")).position();
       const sign = ports[0].data("side") === "above" ? -1 : 1;
       ports.sort((a, b) => a.data("row") - b.data("row"));
-      ports.forEach((port, k) => port.position({ x: centre.x + (k - (ports.length - 1) / 2) * 92, y: centre.y + sign * (PORT - 26) }));
+      ports.forEach((port, k) => moveTo(port, { x: centre.x + (k - (ports.length - 1) / 2) * 92, y: centre.y + sign * (PORT - 26) }));
     });
   };
 

@@ -48,11 +48,7 @@ window.flowTalk = (sheet) => {
     sheet.draw(rows);
     Object.entries(rows.html).forEach(([name, html]) => {
       const part = document.querySelector(`#part-${name}`);
-      if (!part) return;
-      const at = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-      part.innerHTML = html;
-      if (window.htmx) htmx.process(part);
-      if (at) part.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
+      if (part) window.flowPatch(part, html);
     });
     if (rows.by.length) say(`${words.by} ${rows.by.join(", ")}.`);
   };
