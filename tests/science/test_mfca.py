@@ -156,8 +156,72 @@ def test_the_training_example_of_propharm():
             "nothing ever leaves the loop of a",
         ),
         ([Centre("a", [Material("m", 1, -1, 0)])], "below zero"),
+        ([Centre("a", [Material("m", 1, 2, float("nan"))], product_share=0.5)], "mass that is missing"),
+        ([Centre("a", [Material("m", 1, float("inf"), 2)], product_share=0.5)], "mass that is missing"),
     ],
 )
 def test_what_cannot_be_allocated_is_named(centres, says):
     with pytest.raises(ScienceError, match=says):
         allocate(centres)
+
+
+def line(product: float, loss: float, **more) -> list[Centre]:
+    """A press that sends all its 80 of product to a kiln, which is said to have received `product` and `loss`."""
+    press = Centre("press", [Material("clay", 1, 80, 20)], to={"kiln": 1}, **more)
+    return [press, Centre("kiln", energy=400, carried_product=product, carried_loss=loss)]
+
+
+@pytest.mark.parametrize(
+    ("centres", "sent"),
+    [
+        (line(72, 8), None),
+        (line(72.3, 8.2), None),  # rounded
+        (line(500, 100), 80),
+        (line(40, 5), 80),
+        (
+            line(72, 8, recycled={"kiln": 0.5}),
+            None,
+        ),  # the scrap that comes back is among what the kiln buys, or not
+        (line(80, 10, recycled={"kiln": 0.5}), None),
+        (line(90, 10, recycled={"kiln": 0.5}), 90),
+        (line(500, 100, product_share=0.8), 80),
+    ],
+)
+def test_a_centre_that_receives_another_mass_than_is_sent_to_it_is_told(centres, sent):
+    result = allocate(centres)
+    received = centres[1].carried_product + centres[1].carried_loss
+    assert [(one.centre, one.sent, one.received) for one in result.unmatched] == (
+        [] if sent is None else [("kiln", sent, received)]
+    )
+    for lang, words in (("en", "which send it 80"), ("vi", "gửi đến 80")):
+        assert any(words in text for text in result.departures(lang)) == (sent == 80)
+
+
+def test_where_a_share_is_agreed_or_nothing_is_weighed_no_masses_are_compared():
+    press, kiln = line(500, 100)
+    assert allocate([press, Centre("kiln", energy=400, product_share=0.9)]).unmatched == ()
+    unweighed = Centre("press", energy=5, product_share=0.8, to={"kiln": 1})
+    assert allocate([unweighed, kiln]).unmatched == ()
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 10**6))
+def test_masses_that_go_on_as_they_were_sent_are_never_told(seed):
+    """A line of centres with branches: what arrives is split at random, and goes on by the shares told."""
+    random = np.random.default_rng(seed)
+    arriving, centres = np.zeros(5), []
+    for i in range(5):
+        bought = Material("m", 1.0, *random.uniform(0.1, 10, 2))
+        part = random.uniform(0.1, 1)
+        later = random.dirichlet(np.ones(6 - i))[: 4 - i] if i < 4 else np.zeros(0)
+        centres.append(
+            Centre(
+                f"c{i}",
+                [bought],
+                carried_product=part * arriving[i],
+                carried_loss=(1 - part) * arriving[i],
+                to={f"c{j}": share for j, share in enumerate(later.tolist(), start=i + 1)},
+            )
+        )
+        arriving[i + 1 :] += later * (part * arriving[i] + bought.product)
+    assert allocate(centres).unmatched == ()

@@ -182,6 +182,10 @@ def test_a_material_is_split_by_its_own_layer():
     by_sugar = from_balance(result, [Price("cane", 100, layer="sugar")], losses=["bagasse"]).total
     assert by_sugar.paid["material"].value == pytest.approx(1000)
     assert by_sugar.loss["material"].value == pytest.approx(50)
+    both = from_balance(
+        result, [Price("cane", 100, layer="sugar"), Price("cane", 10)], losses=["bagasse"]
+    ).total
+    assert both.paid["material"].value == pytest.approx(2000)
     by_mass = from_balance(result, [Price("cane", 10)], losses=["bagasse"]).total
     assert by_mass.loss["material"].value == pytest.approx(500)
 
@@ -192,6 +196,9 @@ def test_a_material_is_split_by_its_own_layer():
         ([Price("clax", 1)], [], [], "no stream and no stock"),
         ([Price("green", 1)], [], [], "only purchases"),
         ([Price("clay", 1, layer="gold")], [], [], "no layer"),
+        ([Price("clay", 1, period="13")], [], [], "no period"),
+        ([Price("clay", 1), Price("clay", 2)], [], [], "clay has two prices for one period and layer"),
+        ([Price("clay", 1, period=""), Price("clay", 2)], [], [], "clay has two prices"),
         ([], [CentreCost("oven")], [], "no such process"),
         ([], [], ["clay"], "no stream that leaves"),
     ],

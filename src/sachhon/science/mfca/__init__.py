@@ -6,6 +6,7 @@ from sachhon.science.mfca.allocation import KINDS, Allocation, CentreCosts, Cost
 from sachhon.science.mfca.carried import Carried, Year, from_balance
 from sachhon.science.mfca.centre import Centre, Material, Settings
 from sachhon.science.mfca.inputs import CentreCost, Price
+from sachhon.science.mfca.masses import Unmatched
 from sachhon.science.mfca.sankey import Link, mass_links, money_links
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Material",
     "Price",
     "Settings",
+    "Unmatched",
     "Year",
     "allocate",
     "from_balance",

@@ -28,6 +28,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sachhon.science.mfca.centre import DEFAULT, Centre, Settings
+from sachhon.science.mfca.masses import Unmatched, masses_of, unmatched
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -82,6 +83,7 @@ class Allocation:
     settings: Settings = DEFAULT
     agreed: tuple[str, ...] = ()  # centres whose product share was agreed otherwise than by mass
     aside: tuple[str, ...] = ()  # materials kept out of the mass share
+    unmatched: tuple[Unmatched, ...] = ()  # centres said to receive another mass than is sent to them
 
     @property
     def loss_share(self) -> float:
@@ -89,7 +91,7 @@ class Allocation:
         return self.loss.total / self.paid.total if self.paid.total else 0.0
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
-        """Where this matrix departs from the standard's split by mass, in words."""
+        """Where this matrix departs from the standard's split by mass, or rests on masses that do not fit, in words."""
         vi = lang == "vi"
         found = [*self.settings.departures(lang)]
         if self.agreed:
@@ -106,6 +108,7 @@ class Allocation:
                 if vi
                 else f"{names} is kept out of the mass share."
             )
+        found += [one.sentence(lang) for one in self.unmatched]
         return tuple(found)
 
 
@@ -159,6 +162,7 @@ def allocate(centres: Sequence[Centre], settings: Settings = DEFAULT) -> Allocat
         settings,
         tuple(centre.name for centre in centres if centre.product_share is not None),
         tuple(dict.fromkeys(material.name for material in counted)),
+        unmatched(centres, onward, back),
     )
 
 
@@ -194,10 +198,11 @@ def _product_share(centre: Centre) -> float:
                 f"{centre.name}: {name} là {getattr(centre, name)}; hãy cho số không âm.",
             )
     for material in centre.materials:
-        if not (np.isfinite(material.price) and min(material.product, material.loss) >= 0):
+        masses = np.array([material.product, material.loss])
+        if not (np.isfinite(material.price) and (np.isfinite(masses) & (masses >= 0)).all()):
             raise ScienceError(
-                f"{centre.name}: {material.name} has a mass below zero or no price; correct it.",
-                f"{centre.name}: {material.name} có khối lượng âm hoặc không có giá; hãy sửa.",
+                f"{centre.name}: {material.name} has a mass that is missing or below zero, or no price; correct it.",
+                f"{centre.name}: {material.name} có khối lượng bị thiếu hoặc âm, hoặc không có giá; hãy sửa.",
             )
     if centre.product_share is not None:
         if not 0 <= centre.product_share <= 1:
@@ -206,16 +211,14 @@ def _product_share(centre: Centre) -> float:
                 f"{centre.name}: phần sản phẩm {comma(centre.product_share)} nằm ngoài 0 đến 1.",
             )
         return float(centre.product_share)
-    counted = [m for m in centre.materials if m.counts]
-    product = centre.carried_product + sum(m.product for m in counted)
-    whole = product + centre.carried_loss + sum(m.loss for m in counted)
-    if not whole > 0:
+    product, loss = masses_of(centre)
+    if not product + loss > 0:
         raise ScienceError(
             f"{centre.name} moves no mass: give its masses, or agree a product share.",
             f"{centre.name} không có khối lượng đi qua: hãy cho khối lượng, hoặc thống nhất một phần sản "
             "phẩm (product share).",
         )
-    return product / whole
+    return product / (product + loss)
 
 
 def _own(centre: Centre, share: float) -> tuple[np.ndarray, np.ndarray]:

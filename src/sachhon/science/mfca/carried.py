@@ -247,7 +247,7 @@ def _carried(
 def _check(sheet: Flowsheet, prices: Sequence[Price], costs: Sequence[CentreCost]) -> None:
     streams = {s.name: s for s in sheet.streams}
     stocks = {p.name for p in sheet.processes if p.stock}
-    for price in prices:
+    for k, price in enumerate(prices):
         if price.stream not in streams and price.stream not in stocks:
             raise ScienceError(
                 f"{price.stream!r} has a price but is no stream and no stock; check the name.",
@@ -263,6 +263,18 @@ def _check(sheet: Flowsheet, prices: Sequence[Price], costs: Sequence[CentreCost
                 f"{price.stream} is priced by {price.layer!r}, which is no layer; check the name.",
                 f"{price.stream} được tính giá theo {price.layer!r}, không phải là lớp nào; hãy xem lại tên.",
             )
+        if price.period is not None and price.period not in sheet.periods:
+            raise ScienceError(
+                f"{price.stream} is priced in {price.period!r}, which is no period; check the name.",
+                f"{price.stream} có giá trong {price.period!r}, không phải là kỳ nào; hãy xem lại tên.",
+            )
+        if any(_both(price, other) for other in prices[:k]):
+            raise ScienceError(
+                f"{price.stream} has two prices for one period and layer; give the one it was bought at (of several "
+                "purchases the average).",
+                f"{price.stream} có hai giá cho cùng một kỳ và một lớp; hãy cho một giá mua (nhiều lần mua thì lấy giá "
+                "bình quân).",
+            )
     processes = {p.name for p in sheet.processes}
     for cost in costs:
         if cost.process not in processes or cost.period not in sheet.periods:
@@ -271,3 +283,9 @@ def _check(sheet: Flowsheet, prices: Sequence[Price], costs: Sequence[CentreCost
                 f"chi phí của {cost.process!r} trong {cost.period!r}: không có công đoạn hoặc kỳ ấy; hãy xem "
                 "lại tên.",
             )
+
+
+def _both(one: Price, other: Price) -> bool:
+    """Whether two prices would be paid for the same mass."""
+    together = one.period == other.period or None in (one.period, other.period)
+    return together and (one.stream, one.layer) == (other.stream, other.layer)

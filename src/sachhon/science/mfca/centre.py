@@ -57,9 +57,9 @@ class Centre:
     """A quantity centre over one period.
 
     energy, system, waste_management : costs of the period; carried_product, carried_loss : mass of half-made goods that
-    came from other centres and went into product and loss; to : centre → share of its product that goes there, the rest
-    is finished; recycled : centre → share of its loss that goes back there; product_share : p where it is agreed
-    otherwise than by mass.
+    came from other centres and went into product and loss, together what these send (`Allocation.unmatched` names the
+    centres of which it is not); to : centre → share of its product that goes there, the rest is finished; recycled :
+    centre → share of its loss that goes back there; product_share : p where it is agreed otherwise than by mass.
     """
 
     name: str

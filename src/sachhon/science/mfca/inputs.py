@@ -18,7 +18,10 @@ STEP = 1e-5  # of an input's size, for the slope; the matrix is a ratio of polyn
 
 @dataclass(frozen=True)
 class Price:
-    """Of a stream that enters (or of the stock of a process), for a unit of a layer; in all periods, or in one."""
+    """Of a stream that enters (or of the stock of a process), for a unit of a layer; in all periods, or in one.
+
+    One for each stream, layer and period; prices on different layers (fat and protein of milk) add up.
+    """
 
     stream: str
     price: float
@@ -29,7 +32,7 @@ class Price:
 
 @dataclass(frozen=True)
 class CentreCost:
-    """What a process cost over a period; a number, or one with its standard uncertainty."""
+    """What a process cost over a period; a number, or one with its standard uncertainty. Several add up."""
 
     process: str
     energy: float | Measured = 0.0
