@@ -22,8 +22,8 @@ CASES = json.loads((Path(__file__).parent.parent / "cases" / "equipment" / "wate
 def test_humid_air_is_that_of_the_published_tables():
     for temperature, humidity, enthalpy in CASES["saturated_air"]["rows"]:
         found = humid_air(temperature, relative_humidity=1)
-        assert found.humidity == pytest.approx(humidity, rel=3e-4)
-        assert found.enthalpy_kj_kg == pytest.approx(enthalpy, rel=3e-4)
+        assert found.humidity == pytest.approx(humidity, rel=1e-4)
+        assert found.enthalpy_kj_kg == pytest.approx(enthalpy, rel=1e-4)
     case = CASES["room_air"]
     found = humid_air(case["temperature_c"], relative_humidity=case["relative"], pressure_kpa=case["kpa"])
     assert found.humidity == pytest.approx(case["humidity"], abs=5e-5)
@@ -138,13 +138,13 @@ def test_exchangers_are_those_of_the_textbooks():
     assert found["lmtd_k"] == pytest.approx(case["lmtd"], abs=0.05)
     case = CASES["exchangers"]["cengel"]
     found = exchanger.running(*case["hot"], *case["cold"], cold_kw_k=case["cold_kw_k"])
-    assert found["duty_kw"] == pytest.approx(case["kw"], abs=0.5)
-    assert found["lmtd_k"] == pytest.approx(case["lmtd"], abs=0.1)
-    assert found["ua_kw_k"] / case["u"] == pytest.approx(case["m2"], abs=0.01)
+    assert found["duty_kw"] == pytest.approx(case["kw"], abs=5e-3)
+    assert found["ua_kw_k"] / case["u"] == pytest.approx(case["m2"], abs=5e-3)
+    assert found["effectiveness"] == pytest.approx(case["effectiveness"], abs=5e-5)
     ahead = exchanger.predict(
         case["hot"][0], case["cold"][0], case["hot_kw_k"], case["cold_kw_k"], case["u"] * case["m2"]
     )
-    assert ahead["effectiveness"] == pytest.approx(case["effectiveness"], abs=6e-4)
+    assert ahead["effectiveness"] == pytest.approx(case["effectiveness"], abs=3e-4)
     assert ahead["ntu"] == pytest.approx(case["ntu"], abs=1.1e-3)
     assert ahead["cold_out_c"] == pytest.approx(case["cold"][1], abs=0.1)
 
@@ -192,7 +192,7 @@ def test_condensing_steam_and_impossible_exchangers():
     assert exchanger.running(100, 60, 20, 50, hot_kw_k=1, cold_kw_k=1).outside  # the sides differ by 29 %
 
 
-@pytest.mark.parametrize("case", CASES["pinch"], ids=lambda c: c["source"][:12])
+@pytest.mark.parametrize("case", [CASES["pinch_kemp"], *CASES["pinch"]], ids=lambda c: c["source"][:12])
 def test_the_targets_of_the_published_problems_are_reproduced(case):
     found = pinch.targets([Stream(*row) for row in case["streams"]], case["dt"])
     assert found.hot_utility_kw == pytest.approx(case["hot"])

@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sachhon.science.balance import Factor, Flowsheet, Process, Reading, Stream
-from sachhon.science.mfca import CentreCost, Price, from_balance, mass_links, money_links
+from sachhon.science.mfca import (
+    Centre,
+    CentreCost,
+    Material,
+    Price,
+    allocate,
+    from_balance,
+    mass_links,
+    money_links,
+)
 from sachhon.science.uncertainty import Measured, ScienceError
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "mfca" / "published.json").read_text())
@@ -70,6 +79,52 @@ def test_the_tape_line_of_nitto_denko():
     lost = found.loss["total"].value - found.loss["waste_management"].value
     assert round(100 * lost / paid, 2) == case["loss_percent"]
     assert round(100 * found.loss["waste_management"].value / paid, 2) == case["waste_percent"]
+
+
+def test_the_loss_that_the_usual_books_do_not_show():
+    case = CASES["mfca_lab"]
+    share = case["product_share"]
+    material = Material("raw material", case["material"] / 100, 100 * share, 100 * (1 - share))
+    found = allocate(
+        [Centre("line", [material], system=case["processing"], waste_management=case["disposal"])]
+    )
+    assert found.product.total == pytest.approx(case["product"])
+    assert found.loss.total == pytest.approx(case["loss"])
+    assert round(100 * found.loss_share) == case["loss_percent"]
+    assert round(100 * case["disposal"] / found.paid.total) == case["disposal_percent"]
+
+
+def test_the_foundry_that_measured_with_a_university():
+    case = CASES["sk_shell"]
+    metal = Material("metal", case["price"], case["product_kg"], case["loss_kg"])
+    found = allocate(
+        [Centre("foundry", [metal], system=case["processing"], waste_management=case["disposal"])]
+    )
+    for part, printed in ((found.product, case["product"]), (found.loss, case["loss"])):
+        assert part.material == pytest.approx(printed["material"])
+        assert part.total == pytest.approx(printed["total"])
+
+
+def test_the_first_process_of_the_ministry_s_guide():
+    case = CASES["meti_chain"]["first"]
+    new, product, loss = case["new"], case["product"], case["loss"]
+    # the masses are not printed; the share is that of the system cost, and gives the energy's too
+    found = allocate(
+        [
+            Centre(
+                "process 1",
+                [Material("material", 1, product["material"], loss["material"])],
+                energy=new["energy"],
+                system=new["system"],
+                waste_management=loss["waste_management"],
+                product_share=product["system"] / new["system"],
+            )
+        ]
+    )
+    for part, printed in ((found.product, product), (found.loss, loss)):
+        for kind, value in printed.items():
+            assert round(getattr(part, kind)) == value, kind
+    assert found.paid.total == new["total"] + loss["waste_management"]
 
 
 def brickworks(seed=0, periods=("",), relative=0.01):
