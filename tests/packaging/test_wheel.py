@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -67,7 +66,7 @@ def ask(url: str, seconds: float = 30) -> str:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return answer.read().decode()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused while it starts, or silent while the machine is busy
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

@@ -26,7 +26,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     from granian.http import HTTP1Settings
 
     Granian(
-        "sachhon.site.wsgi:application",
+        "sachhon.site.worker:application",
         address=host,
         port=port,
         workers=workers,

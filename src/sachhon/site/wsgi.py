@@ -1,4 +1,4 @@
-"""The WSGI entry that granian serves."""
+"""The WSGI entry of the site, for any server of its kind."""
 
 import os
 
