@@ -1,9 +1,12 @@
 """Files attached to readings, verifications and plans: never trusted, without the place, closed with what is closed."""
 
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
+from openpyxl import Workbook
 from PIL import Image
 from tests.apps.assessment.flow_making import brickworks
 from tests.apps.assessment.test_quick_photos import picture
@@ -160,3 +163,90 @@ def test_photos_of_a_plan_and_evidence_stand_in_the_report(cast, reading):
     assert evidence(cast.user("expert"), assessment, verified=True) == []
     assert table.rows[0][1] == "phieu-can.pdf"
     assert "Than cám" in table.rows[0][0]
+
+
+def packed(**parts: str) -> bytes:
+    """A zip of such parts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return held.getvalue()
+
+
+def workbook(**more: str) -> bytes:
+    """A workbook as a program writes it, with further parts."""
+    held = io.BytesIO()
+    book = Workbook()
+    book.active.append(["Tháng", "Than (tấn)"])
+    book.active.append(["01/2025", 51.5])
+    book.save(held)
+    with zipfile.ZipFile(held, "a") as archive:
+        for name, text in more.items():
+            archive.writestr(name, text)
+    return held.getvalue()
+
+
+def document(template: str = "") -> bytes:
+    held = io.BytesIO()
+    made = Document()
+    made.add_paragraph("Biên bản cân than")
+    if template:
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+        made.part.relate_to(template, kind, is_external=True)
+    made.save(held)
+    return held.getvalue()
+
+
+TABLE = "Tháng;Than (tấn);Chênh\n01/2025;51,5;-2,5\n02/2025;49;+1\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind", "called"),
+    [
+        (workbook(), "sổ cân.xlsx", "xlsx", "sổ cân.xlsx"),
+        (document(), "biên bản.docx", "docx", "biên bản.docx"),
+        (TABLE, "can.CSV", "csv", "can.CSV"),
+        ("\ufeffTháng,Than\n1,2\n".encode("utf-16-le"), "can.csv", "csv", "can.csv"),
+        (workbook(), "so.exe", "xlsx", "so.exe.xlsx"),  # by its content, and called what it is
+        (b"%PDF-1.7", "phieu.scr", "pdf", "phieu.scr.pdf"),
+    ],
+)
+def test_workbooks_documents_and_tables_are_kept_as_they_came(
+    cast, reading, client, content, name, kind, called
+):
+    made = kept(cast, reading, content, name)
+    assert (made.kind, made.name) == (kind, called)
+    client.force_login(cast.user("expert"))
+    answer = client.get(f"/danh-gia/{reading.assessment_id}/tep/{made.pk}/lon")
+    assert b"".join(answer.streaming_content) == content
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    page = client.get(f"/danh-gia/{reading.assessment_id}/tep/measurement/{reading.pk}/").content.decode()
+    assert called in page
+    (told,) = evidence(cast.user("expert"), reading.assessment, verified=False)
+    assert told.table.rows[0][2] == str(made.get_kind_display())
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (workbook(**{"xl/vbaProject.bin": "x"}), "so.xlsx", "macro"),
+        (workbook(**{"xl/embeddings/oleObject1.bin": "x"}), "so.xlsx", "nhúng"),
+        (document("https://xau.example/mau.dotm"), "bien-ban.docx", "từ nơi khác"),
+        (packed(**{"word/document.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><w/>"}), "a.docx", ""),
+        (packed(**{"word/document.xml": "0" * 60_000_000}), "a.docx", ""),  # a thousand times its size
+        (packed(**{"anh.txt": "x"}), "a.zip", "phải là ảnh"),
+        (b'ten;so\nA;=HYPERLINK("http://xau")\n', "a.csv", "Dòng 2 có công thức"),
+        (b"ten;so\nA;@SUM(1)\n", "a.csv", "Dòng 2"),
+        (b"ten;so\nA;+cmd|' /C calc'!A0\n", "a.csv", "Dòng 2"),
+        (b"mot dong chu\n", "a.csv", "phải là ảnh"),
+        (b"MZ\x90\x00\x03;\x00\x00\n;", "a.csv", ""),
+        (TABLE, "a.txt", "phải là ảnh"),
+    ],
+)
+def test_what_could_do_harm_to_who_downloads_it_is_refused(cast, reading, media, content, name, words):
+    with pytest.raises(AssessmentError) as refused:
+        kept(cast, reading, content, name)
+    assert words in str(refused.value)
+    assert not Attachment.objects.exists()

@@ -78,7 +78,7 @@ def papers(user, facility: Facility) -> list[Paper]:
             kind=f"{file.get_kind_display()} · {file.assessment.get_kind_display()}",
             url=reverse("assessment:attachment", args=[file.assessment_id, file.pk, "lon"]),
             icon="file",
-            is_download=file.kind == Attachment.Kind.PDF,
+            is_download=file.kind != Attachment.Kind.PHOTO,
         )
         for file in files.select_related("assessment", "measurement", "stock", "verification", "option")
         if may_see(user, file.measurement or file.stock or file.verification or file.option)

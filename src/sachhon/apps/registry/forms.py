@@ -189,7 +189,7 @@ class RecordForm(forms.Form):
     cost_vnd = VietnameseDecimal(label=_("Cost (VND)"), required=False, whole=True)
     meter = forms.CharField(label=_("Meter"), max_length=64, required=False)
     source = forms.ChoiceField(label=_("Source"), choices=Record._meta.get_field("source").choices)
-    evidence = forms.FileField(label=_("Evidence (photo or PDF)"), required=False)
+    evidence = forms.FileField(label=_("Evidence (photo, PDF, Excel, Word or CSV)"), required=False)
 
     drop_cost = forms.BooleanField(label=_("Delete the cost"), required=False)
 

@@ -1,6 +1,7 @@
 """Files of a detailed assessment: the evidence of a reading or a verification, photos of what is carried out."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -25,11 +26,18 @@ def _one_owner() -> Q:
 
 
 class Attachment(models.Model):
-    """A photo (encoded anew: no place, no camera) or a PDF as it was sent, of exactly one thing."""
+    """A photo (encoded anew: no place, no camera), or a document as it was sent, of exactly one thing."""
+
+    ICONS: ClassVar[dict[str, str]] = {
+        "pdf": "file-type-pdf", "xlsx": "file-spreadsheet", "docx": "file-type-docx", "csv": "table",
+    }  # fmt: skip
 
     class Kind(models.TextChoices):
         PHOTO = "photo", _("Photo")
         PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Excel"
+        DOCX = "docx", "Word"
+        CSV = "csv", "CSV"
 
     SCOPE = Scope(facility="assessment__facility")
 
@@ -64,6 +72,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def icon(self) -> str:
+        """The icon of a document."""
+        return self.ICONS.get(self.kind, "file")
 
     @property
     def image(self):

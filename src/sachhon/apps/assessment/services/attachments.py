@@ -1,7 +1,8 @@
 """Attaching files: evidence of a reading or a verification, photos of a plan. What is sent is never trusted.
 
-A photo is decoded and encoded anew (photo_files.py); a PDF is known by its content, bounded (registry's guard of
-evidence) and only ever given back as a download. The name is the sender's, kept as words and used for no path.
+A photo is decoded and encoded anew (photo_files.py); a PDF, a workbook, a Word document or a table is known by its
+content, bounded (registry's guard of evidence) and only ever given back as a download. The name is the sender's, kept
+as words with the ending of what it is, and used for no path.
 """
 
 import datetime
@@ -28,7 +29,7 @@ from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.photo_files import SIDE, THUMB_SIDE, jpeg, read_photo
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
-from sachhon.apps.registry.services.typing import check_evidence
+from sachhon.apps.registry.services.evidence import check_evidence
 
 Owner = Measurement | StockLevel | Verification | Option
 FIELDS: dict[type, str] = {
@@ -38,12 +39,12 @@ FIELDS: dict[type, str] = {
     Option: "option",
 }
 MOST = 12  # at one thing
-PDF = b"%PDF"
+PHOTOS = (b"\xff\xd8", b"\x89PNG")
 
 
 def attach(actor: User, owner: Owner, file: UploadedFile, *, caption: str = "") -> Attachment:
     """Keeps a file at `owner`; AssessmentError says what is wrong with it and what to send instead."""
-    start = file.read(4)
+    start = file.read(12)
     file.seek(0)
     made = Attachment(
         assessment=owner.assessment,
@@ -53,22 +54,16 @@ def attach(actor: User, owner: Owner, file: UploadedFile, *, caption: str = "") 
         caption=" ".join(caption.split())[:255],
         **{FIELDS[type(owner)]: owner},
     )
-    if start == PDF:
-        try:
-            check_evidence(file)
-        except ValidationError as error:
-            raise AssessmentError(" ".join(error.messages)) from None
-        made.kind, content, thumb = Attachment.Kind.PDF, file.read(), None
+    if start.startswith(PHOTOS) or start[8:] == b"WEBP":
+        image, made.taken_at = read_photo(file, file.size or 0)
+        made.kind, content, thumb = Attachment.Kind.PHOTO, jpeg(image, SIDE), jpeg(image, THUMB_SIDE)
     else:
         try:
-            image, made.taken_at = read_photo(file, file.size or 0)
-        except AssessmentError as error:
-            if start[:2] in (b"\xff\xd8", b"\x89P", b"RI"):
-                raise
-            raise AssessmentError(
-                _("The file must be a photo (JPEG, PNG, WebP) or a PDF: choose another one.")
-            ) from error
-        made.kind, content, thumb = Attachment.Kind.PHOTO, jpeg(image, SIDE), jpeg(image, THUMB_SIDE)
+            made.kind = Attachment.Kind(check_evidence(file))
+        except ValidationError as error:
+            raise AssessmentError(" ".join(error.messages)) from None
+        content, thumb = file.read(), None
+        made.name = _ending(made.name, made.kind)
     return _keep(actor, made, content, thumb)
 
 
@@ -94,7 +89,7 @@ def _keep(actor: User, made: Attachment, content: bytes, thumb: bytes | None) ->
             _("At most %(n)s files can be attached here: take one off first.") % {"n": MOST}
         )
     made.id = uuid.uuid4()
-    ending = "pdf" if made.kind == Attachment.Kind.PDF else "jpg"
+    ending = "jpg" if made.kind == Attachment.Kind.PHOTO else made.kind
     written = []
     try:
         made.file.save(f"{made.id}.{ending}", ContentFile(content), save=False)
@@ -114,6 +109,11 @@ def _keep(actor: User, made: Attachment, content: bytes, thumb: bytes | None) ->
 def _told(made: Attachment) -> dict:
     owner = next(name for name in FIELDS.values() if getattr(made, f"{name}_id"))
     return {"of": f"{owner} {getattr(getattr(made, owner), 'code', '')}".strip(), "sha256": made.sha256}
+
+
+def _ending(name: str, kind: str) -> str:
+    """The name with the ending of what it is: a PDF called "a.exe" is not given back as one."""
+    return name if name.lower().endswith(f".{kind}") else f"{name[: 119 - len(kind)]}.{kind}"
 
 
 def _called(name: str) -> str:

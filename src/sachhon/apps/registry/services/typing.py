@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from sachhon import reference
 from sachhon.apps.people import audit
 from sachhon.apps.registry.models import Facility, Record, Resource
+from sachhon.apps.registry.services.evidence import check_evidence
 from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.apps.registry.services.records import RecordRow, delete_record, write_records
-
-EVIDENCE_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-EVIDENCE_LIMIT = 10 * 1024 * 1024
 
 
 @transaction.atomic
@@ -77,8 +75,8 @@ def type_record(
         meter=meter,
     )
     if evidence is not None:
-        check_evidence(evidence)
-        record.evidence.save(f"{record.pk}", evidence)
+        kind = check_evidence(evidence)
+        record.evidence.save(f"{record.pk}.{kind}", evidence)
     audit.record(actor, "record.type", record, after=audit.snapshot(record))
     return record
 
@@ -101,16 +99,6 @@ def _item(facility: Facility, item: str):
     if resource is None:
         raise ValidationError(_("Unknown resource “%(code)s”.") % {"code": code})
     return None, resource, flow
-
-
-def check_evidence(upload) -> None:
-    """Whether a file sent as evidence is one, by its content and size; ValidationError says what to send instead."""
-    start = upload.read(8)
-    upload.seek(0)
-    if not start.startswith(EVIDENCE_STARTS):
-        raise ValidationError(_("The evidence must be a PDF, JPEG or PNG."))
-    if upload.size > EVIDENCE_LIMIT:
-        raise ValidationError(_("The evidence is larger than 10 MB."))
 
 
 def _unit_word(unit: str) -> str:
