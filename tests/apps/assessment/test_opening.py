@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from sachhon.apps.assessment import plugs
 from sachhon.apps.assessment.models import Assessment, AssessmentState, Kind
 from sachhon.apps.assessment.queries.assessments import AssessmentFilter, assessment_list
 from sachhon.apps.assessment.services import opening, workflow
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Assignment
+from sachhon.reference.text import fold
 
 PERIOD = {"data_from": datetime.date(2025, 1, 1), "data_to": datetime.date(2025, 12, 31)}
 
@@ -169,3 +171,12 @@ def test_the_plan_is_set_and_a_lead_appointed_on_the_pages(client, cast):
     client.post(f"/danh-gia/{assessment.pk}/to/{member.pk}/rut/")
     assessment.refresh_from_db()
     assert assessment.lead is None
+
+
+def test_who_opens_no_assessment_finds_none_by_name_nor_on_the_page_of_its_facility(cast):
+    opened(cast)
+    word = fold(cast.brick.name.split()[0])
+    for role in cast.roles:
+        user = cast.user(role)
+        told = [*plugs.find(user, word, 5), *plugs.events(user, cast.brick)]
+        assert bool(told) == user.may("assessment.view"), role

@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.permissions import allowed_roles, table
+from sachhon.apps.registry.figure_kinds import actions
+from sachhon.apps.registry.models import Figure
 from sachhon.site.api import api
 
 # Rooms of other makers that guard themselves; test_accounts looks at them.
@@ -17,6 +19,23 @@ SAMPLES = {
     "str": "khong-co",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
+# kind of figure → (a code of that kind, the page it stands on)
+STANDS_ON = {
+    "quick": ("quick:1:saving:E-1", "assessment:quick_result"),
+    "flow": ("flow:1:S1", "assessment:flow_balance"),
+    "option": ("option:1:npv", "assessment:option"),
+    "comparison": ("comparison:1:A1", "assessment:comparison"),
+    "treatment": ("treatment:1:now:limit:cod", "assessment:treatment"),
+    "verified": ("verified:1", "assessment:verification"),
+    "saving": ("saving:LS-0001:2026:electricity", "reporting:report"),
+    "intensity": ("intensity:LS-0001:2026:electricity", "reporting:report"),
+    "toe": ("toe:LS-0001:2026", "reporting:report"),
+    "co2": ("co2:LS-0001:2026", "reporting:report"),
+    "province": ("province:20:2026:toe", "reporting:province"),
+    "target": ("target:T1:20:2026", "programme:targets"),
+    "sector": ("sector:T1:C23:20:2026", "programme:targets"),
+}
+OF_PROVINCE = {"province", "target", "sector"}
 
 
 def addresses(patterns=None, namespace="", inherited=None):
@@ -82,6 +101,37 @@ def test_a_facility_of_somebody_else_is_not_there(client, cast, role):
         url = reverse(name, kwargs=arguments | {"code": cast.stranger.code})
         for answer in (client.get(url), client.post(url)):
             assert answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED), (name, url)
+
+
+def test_every_kind_of_figure_asks_for_what_the_page_it_stands_on_asks_for():
+    pages = {name: view.action for name, _arguments, view in own_addresses()}
+    assert actions() == {kind: pages[page] for kind, (_code, page) in STANDS_ON.items()}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_figure_opens_to_no_role_that_may_not_open_its_page(client, cast, role):
+    for kind, (code, _page) in STANDS_ON.items():
+        place = {} if kind in OF_PROVINCE else {"facility": cast.brick}
+        Figure.objects.create(
+            code=code, label_vi=kind, label_en=kind, value=2274, province_code="20", **place
+        )
+    client.force_login(cast.user(role))
+    pages = {name: view.action for name, _arguments, view in own_addresses()}
+    wrong = []
+    for kind, (code, page) in STANDS_ON.items():
+        reaches = kind not in OF_PROVINCE or role not in (Role.FACTORY, Role.EXPERT)
+        expected = HTTPStatus.OK if reaches and role in allowed_roles(pages[page]) else HTTPStatus.NOT_FOUND
+        for name in ("registry:figure", "registry:figure_records"):
+            if client.get(reverse(name, args=[code])).status_code != expected:
+                wrong.append((name, code, expected))
+    assert wrong == []
+
+
+def test_a_figure_of_a_kind_that_nobody_registered_opens_to_nobody(client, cast):
+    Figure.objects.create(code="moi:1", label_vi="m", label_en="m", province_code="20", facility=cast.brick)
+    for role in Role:
+        client.force_login(cast.user(role))
+        assert client.get(reverse("registry:figure", args=["moi:1"])).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_every_api_route_declares_its_action():

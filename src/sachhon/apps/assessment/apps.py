@@ -16,6 +16,7 @@ class AssessmentConfig(AppConfig):
         from sachhon.apps.assessment.veil import veil
         from sachhon.apps.guidance.services.checks import look_at_cases
         from sachhon.apps.people import finder, today, veils
+        from sachhon.apps.registry.figure_kinds import register_kinds
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.papers import register_papers
 
@@ -27,3 +28,4 @@ class AssessmentConfig(AppConfig):
         register_boxes(plugs.boxes)
         register_papers(plugs.papers)
         register_timeline(plugs.events)
+        register_kinds("assessment.view", "quick", "flow", "option", "comparison", "treatment", "verified")

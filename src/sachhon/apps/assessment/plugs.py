@@ -29,7 +29,9 @@ MOST_LATE = 5  # lines on the page Today; the next come up when these are done
 
 
 def find(user, folded: str, limit: int) -> list[Hit]:
-    """Assessments by the facility's name or code, the newest first."""
+    """Assessments by the facility's name or code, the newest first; nothing for who opens none."""
+    if not user.may("assessment.view"):
+        return []
     rows = Assessment.objects.visible_to(user).select_related("facility")
     for word in folded.split():
         rows = rows.filter(facility__search_key__contains=word)
@@ -45,7 +47,9 @@ def find(user, folded: str, limit: int) -> list[Hit]:
 
 
 def events(user, facility: Facility) -> list[Event]:
-    """When the facility's assessments were opened and signed off."""
+    """When the facility's assessments were opened and signed off; nothing for who opens none."""
+    if not user.may("assessment.view"):
+        return []
     found = []
     for a in Assessment.objects.visible_to(user).filter(facility=facility):
         url, icon = reverse("assessment:assessment", args=[a.pk]), "clipboard-check"

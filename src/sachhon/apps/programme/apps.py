@@ -11,8 +11,10 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from sachhon.apps.programme import plugs
+        from sachhon.apps.registry.figure_kinds import register_kinds
         from sachhon.apps.registry.pages import register_boxes
         from sachhon.apps.registry.queries.lineage import register_opener
 
         register_boxes(plugs.boxes)
         register_opener(plugs.opener)
+        register_kinds("programme.target.view", "target", "sector")

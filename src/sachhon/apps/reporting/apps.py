@@ -16,6 +16,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.assessment.signals import saving_judged
         from sachhon.apps.intake import formats, solutions
         from sachhon.apps.people import finder, today
+        from sachhon.apps.registry.figure_kinds import register_kinds
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.papers import register_papers
         from sachhon.apps.registry.queries.lineage import register_doubts, register_opener
@@ -23,7 +24,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.reporting import figure_links, plugs, province_plugs, today_items
         from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.queries.record_findings import figures_in_doubt
-        from sachhon.apps.reporting.services import record_doubts
+        from sachhon.apps.reporting.services import lineage, record_doubts
         from sachhon.apps.reporting.services.judged import judged_years
         from sachhon.apps.reporting.services.province import guard, refreshing
         from sachhon.apps.reporting.services.savings import on_records_changed
@@ -40,6 +41,8 @@ class ReportingConfig(AppConfig):
         register_boxes(plugs.boxes)
         register_papers(plugs.papers)
         register_opener(figure_links.opener)
+        register_kinds("reporting.report.view", *lineage.KINDS)
+        register_kinds("reporting.province.view", "province")
         register_doubts(figure_links.doubts)
         records_changed.connect(on_records_changed, dispatch_uid="reporting.savings")
         records_changed.connect(record_doubts.on_records_changed, dispatch_uid="reporting.plausibility")

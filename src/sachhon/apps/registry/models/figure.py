@@ -4,6 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.scope import Scope, ScopedQuerySet
+from sachhon.apps.registry.figure_kinds import opened_to
+
+
+class FigureQuerySet(ScopedQuerySet):
+    """Who may see a figure: whom its place is shown to, and whose role may open the page it stands on."""
+
+    def visible_to(self, user):
+        """The figures of the user's places, of the kinds that their role may open."""
+        rows = super().visible_to(user)
+        return rows.filter(opened_to(user)) if user is not None and user.is_authenticated else rows
 
 
 class Figure(models.Model):
@@ -50,7 +60,7 @@ class Figure(models.Model):
     issued = models.BooleanField(default=False)
     computed_at = models.DateTimeField(auto_now=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figure")
