@@ -44,7 +44,12 @@ def related(columns: np.ndarray, rho: float) -> np.ndarray:
 
 
 def estimate_rho(residuals: np.ndarray, maker: np.ndarray | None) -> float:
-    """ρ of the disturbances, 0 to 0.95, from (n,) residuals; maker : A (n, n), None for a long series."""
+    """ρ of the disturbances, 0 to 0.95, from (n,) residuals; maker : A (n, n), None for a long series.
+
+    0 where all residuals are zero: nothing is left that could be related.
+    """
+    if not residuals.any():
+        return 0.0
     seen = lag_one(residuals)
     if maker is None or residuals.size > _LONG:
         return float(np.clip(seen, 0.0, HIGHEST))

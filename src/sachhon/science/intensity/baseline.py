@@ -27,9 +27,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity import hinge
+from sachhon.science.intensity.collinear import MadeUp
 from sachhon.science.intensity.criteria import DEFAULT, Language, Rejection, Settings
 from sachhon.science.intensity.judge import judge
-from sachhon.science.intensity.regression import CONSTANT, Fit, MadeUp, ols, ratio
+from sachhon.science.intensity.months import check_months, complete
+from sachhon.science.intensity.regression import CONSTANT, Fit, ols, ratio
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -139,7 +141,7 @@ class Baseline:
             )
         n = lengths.pop()
         values = {name: np.asarray(drivers[name], dtype=float) for name in model.needs}
-        block, _ = _columns(model, values, None if month is None else np.asarray(month, dtype=float), n)
+        block, _ = _columns(model, values, None if month is None else check_months(month), n)
         return np.column_stack([np.ones(n), block]) if self.chosen.fit.names[:1] == (CONSTANT,) else block
 
     def outside(self, drivers: Mapping[str, ArrayLike]) -> tuple[str, ...]:
@@ -165,11 +167,11 @@ def fit_baseline(
 ) -> Baseline:
     """Try every model of `consumption` (n,), in time order, and take the best that passes.
 
-    drivers : name → (n,); temperature : the driver that change-point models bend on; month : (n,) 1 to 12,
-    for seasonal models; either_sign : drivers that may lower consumption. Months with a gap (NaN) in any
-    series are left out of all models.
+    consumption : not below zero; drivers : name → (n,); temperature : the driver that change-point models bend
+    on; month : (n,) 1 to 12, for seasonal models; either_sign : drivers that may lower consumption. Months with
+    a gap (NaN) in any series are left out of all models.
     """
-    y, series, months, used = _complete(consumption, drivers, month)
+    y, series, months, used = complete(consumption, drivers, month)
     if temperature and temperature not in series:
         raise ScienceError(
             f"{temperature} is not among the drivers; name one of {', '.join(series)}.",
@@ -184,8 +186,10 @@ def fit_baseline(
     else:
         tried = [_try(model, y, series, months, free, settings) for model in models]
 
-    def rank(one: Candidate) -> tuple[bool, float]:
-        return not one.accepted, one.score if one.score is not None else np.inf
+    def rank(one: Candidate) -> tuple[bool, float, int]:
+        """Accepted ones first, by the criterion; of several that are exact (−inf) the one with fewest parameters."""
+        score = one.score if one.score is not None else np.inf
+        return not one.accepted, score, one.fit.parameters if one.fit else 0
 
     tried.sort(key=rank)
     chosen = tried[0] if tried[0].accepted else None
@@ -195,28 +199,6 @@ def fit_baseline(
         if n
     }
     return Baseline(chosen, tuple(tried), settings, used, ranges)
-
-
-def _complete(
-    consumption: ArrayLike, drivers: Mapping[str, ArrayLike], month: ArrayLike | None
-) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray | None, np.ndarray]:
-    y = np.asarray(consumption, dtype=float)
-    series = {name: np.asarray(x, dtype=float) for name, x in drivers.items()}
-    months = None if month is None else np.asarray(month, dtype=float)
-    every = [y, *series.values(), *([] if months is None else [months])]
-    if y.ndim != 1 or any(x.shape != y.shape for x in every):
-        raise ScienceError(
-            "consumption, drivers and month must have one figure for each month.",
-            "mức tiêu thụ, các biến giải thích và tháng phải có một con số cho mỗi tháng.",
-        )
-    if any(np.isinf(x).any() for x in every):
-        raise ScienceError(
-            "an infinite figure stands among the readings; correct it, or leave a gap (NaN).",
-            "có con số vô hạn trong số đọc; hãy sửa, hoặc để trống (NaN).",
-        )
-    used = np.all([np.isfinite(x) for x in every], axis=0)
-    months = None if months is None else months[used]
-    return y[used], {name: x[used] for name, x in series.items()}, months, used
 
 
 def _models(
@@ -304,6 +286,6 @@ def _try(
         try:
             fit = ols(block, y, [name for name, _ in terms], nonlinear=len(model.points))
         except MadeUp as error:
-            return Candidate(model, None, None, (Rejection("made_up", term=error.term),))
+            return Candidate(model, None, None, (Rejection("made_up", error.everywhere, term=error.term),))
     score = fit.aicc if settings.criterion == "aicc" else fit.bic
     return Candidate(model, fit, score, judge(fit, terms, free, settings))

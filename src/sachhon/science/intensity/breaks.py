@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.intensity.regression import EXACT
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -74,9 +75,9 @@ def change_points(
             cuts.append(at)
         partitions.append(tuple(reversed(cuts)))
     rss = [float(row[n]) for row in best]
-    tiny = np.finfo(float).tiny
+    least_rss = _rounding(values) or np.finfo(float).tiny
     bic = [
-        n * (np.log(max(r, tiny) / n) + np.log(2 * np.pi) + 1) + (k + 1) * (p + 1) * np.log(n)
+        n * (np.log(max(r, least_rss) / n) + np.log(2 * np.pi) + 1) + (k + 1) * (p + 1) * np.log(n)
         for k, r in enumerate(rss)
     ]
     chosen = partitions[int(np.argmin(bic))]
@@ -96,9 +97,9 @@ def change_at(y: ArrayLike, at: int, x: ArrayLike | None = None) -> KnownChange:
         )
     parts = [_solve(values[side], design[side]) for side in (slice(None, at), slice(at, None))]
     rss = parts[0][1] + parts[1][1]
-    whole = _solve(values, design)[1]
-    if rss <= 0:
-        f, p_value = (float("inf"), 0.0) if whole > 0 else (0.0, 1.0)
+    whole, noise = _solve(values, design)[1], _rounding(values)
+    if rss <= noise:
+        f, p_value = (float("inf"), 0.0) if whole > noise else (0.0, 1.0)
     else:
         f = max(whole - rss, 0.0) / p / (rss / (n - 2 * p))
         p_value = float(fdtrc(p, n - 2 * p, f))
@@ -119,6 +120,13 @@ def _checked(y: ArrayLike, x: ArrayLike | None) -> tuple[np.ndarray, np.ndarray]
             "các con số phải hữu hạn; hãy bỏ những tháng thiếu số liệu.",
         )
     return values, design
+
+
+def _rounding(y: np.ndarray) -> float:
+    """The sum of squares that computing leaves of an exact series, in which no change may be read: rounding of the
+    figures, and of the running sums of their squares about the mean."""
+    of_sums = np.finfo(float).eps * y.size * float(np.square(y - y.mean()).sum())
+    return y.size * float(EXACT * np.abs(y).max()) ** 2 + of_sums
 
 
 def _solve(y: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, float]:

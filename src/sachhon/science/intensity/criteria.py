@@ -59,7 +59,10 @@ DEFAULT = Settings()
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why a model was refused: a code, what was seen, the limit, and the term it is about ("" for all)."""
+    """Why a model was refused: a code, what was seen, the limit, and the term it is about ("" for all).
+
+    "made_up" with a figure seen: the term has that one figure in every month.
+    """
 
     code: str
     seen: float | None = None
@@ -72,7 +75,8 @@ class Rejection:
         term = self.term
         if term.startswith("season"):
             term = "mùa" if lang == "vi" else "season"
-        return _WORDS[self.code][lang == "en"].format(seen=seen, limit=limit, term=term)
+        code = "unvaried" if self.code == "made_up" and self.seen is not None else self.code
+        return _WORDS[code][lang == "en"].format(seen=seen, limit=limit, term=term)
 
 
 _WORDS = {
@@ -81,6 +85,14 @@ _WORDS = {
         "only {seen} complete months, at least {limit} are needed",
     ),
     "made_up": ("{term} trùng với các yếu tố khác", "{term} is made up by the other drivers"),
+    "unvaried": (
+        "{term} tháng nào cũng là {seen}: không tách được ảnh hưởng của nó khỏi phần cố định",
+        "{term} is {seen} in every month: its effect cannot be told from the fixed part",
+    ),
+    "nothing_used": (
+        "tháng nào cũng không tiêu thụ gì, nên không có gì để so với",
+        "nothing was consumed in any month, so there is nothing to compare with",
+    ),
     "no_change_point": (
         "không có điểm gãy nào đủ số tháng ở hai bên",
         "no change point leaves enough months on both sides",

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.prediction import predicted_total
-from sachhon.science.intensity.regression import Fit
+from sachhon.science.intensity.regression import EXACT, Fit
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -73,7 +73,9 @@ def cusum_of_fit(fit: Fit, rows: ArrayLike, actual: ArrayLike, *, confidence: fl
     from scipy.special import stdtrit
 
     x = np.asarray(rows, dtype=float).reshape(-1, len(fit.names))
-    chart = cusum(actual, x @ fit.coefficients, fit.rmse)
+    # of a baseline that meets every month exactly, whatever lies beyond rounding is off
+    spread = fit.rmse or 100 * EXACT * float(np.abs(fit.observed).max())
+    chart = cusum(actual, x @ fit.coefficients, spread)
     band = np.empty(x.shape[0])
     for i in range(x.shape[0]):
         total, dof = predicted_total(fit, x[: i + 1])

@@ -30,9 +30,11 @@ def judge(
 def _whole(fit: Fit, has_terms: bool, settings: Settings) -> Iterator[Rejection]:
     if settings.min_r2 is not None and has_terms and fit.r2 < settings.min_r2:
         yield Rejection("low_r2", fit.r2, settings.min_r2)
-    if settings.max_cv_rmse is not None and fit.cv_rmse > settings.max_cv_rmse:
+    if not fit.observed.any():
+        yield Rejection("nothing_used")
+    elif settings.max_cv_rmse is not None and fit.cv_rmse > settings.max_cv_rmse:
         yield Rejection("high_cv_rmse", fit.cv_rmse, settings.max_cv_rmse)
-    if settings.max_nmbe is not None and abs(fit.nmbe) > settings.max_nmbe:
+    if settings.max_nmbe is not None and fit.observed.any() and abs(fit.nmbe) > settings.max_nmbe:
         yield Rejection("biased", fit.nmbe, settings.max_nmbe)
     if settings.max_f_p is not None and fit.f is not None and fit.f[1] > settings.max_f_p:
         yield Rejection("weak_model", fit.f[1], settings.max_f_p)
@@ -49,7 +51,8 @@ def _significance(fit: Fit, terms: Sequence[tuple[str, str]], settings: Settings
             seen = abs(float(fit.t[at[0]]))
         else:
             b, c = fit.coefficients[at], fit.covariance[np.ix_(at, at)]
-            f = float(b @ np.linalg.pinv(c) @ b) / len(at) if fit.sse else float("inf")
+            exact = float("inf") if fit.t[at].any() else 0.0
+            f = float(b @ np.linalg.pinv(c) @ b) / len(at) if fit.sse else exact
             p_of[term] = float(fdtrc(len(at), fit.dof, f)) if np.isfinite(f) else 0.0
             seen = float(np.sqrt(f))
         if settings.min_t is not None and p_of[term] > 2 * float(stdtr(fit.dof, -settings.min_t)):

@@ -34,21 +34,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.autocorrelation import effective_number, estimate_rho, lag_one
+from sachhon.science.intensity.collinear import MadeUp, vif
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 CONSTANT = "constant"
-
-
-class MadeUp(ScienceError):
-    """A column that the others make up exactly; `term` names it."""
-
-    def __init__(self, term: str):
-        super().__init__(
-            f"{term} is made up by the other drivers; leave one out.",
-            f"{term} suy ra được từ các biến giải thích khác; hãy bỏ bớt một biến.",
-        )
-        self.term = term
+EXACT = 1e-13
+"""Share of the figures themselves up to which a residual is what computing leaves, not a deviation of the readings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +50,9 @@ class Fit:
     coefficients, standard_errors, t, p_values, vif : (p,); covariance : (p, p); fitted, residuals : (n,).
     standard_errors and p_values are those of white noise; `autocorrelation` is lag-one r of the residuals,
     `rho` what it is taken for in prediction. solver : (p, n), coefficients = solver · observed. `nonlinear`
-    counts parameters found by search (change points). vif is 0 for the constant.
+    counts parameters found by search (change points). vif is 0 for the constant. residuals are zero, all of
+    them, where none is above `EXACT` of the figures it is the difference of: what is left then is rounding, in
+    which no relation of successive months may be read.
     """
 
     names: tuple[str, ...]
@@ -88,7 +82,13 @@ class Fit:
 
     @cached_property
     def residuals(self) -> np.ndarray:
-        return self.observed - self.fitted
+        left = self.observed - self.fitted
+        return np.zeros(self.n) if (np.abs(left) <= EXACT * self._size).all() else left
+
+    @property
+    def _size(self) -> np.ndarray:
+        """Of the figures that make up each residual, (n,)."""
+        return np.abs(self.design) @ np.abs(self.coefficients) + np.abs(self.observed)
 
     @cached_property
     def sse(self) -> float:
@@ -109,9 +109,11 @@ class Fit:
 
     @property
     def t(self) -> np.ndarray:
-        """t of each coefficient; 0 where a coefficient and its error are both 0, ±inf for an exact fit."""
+        """t of each coefficient; for an exact fit ±inf, or 0 where the coefficient adds nothing but rounding."""
         error = self.standard_errors
-        size = np.where(self.coefficients == 0, 0.0, np.copysign(np.inf, self.coefficients))
+        adds = np.abs(self.design * self.coefficients).max(axis=0)
+        nothing = adds <= 10 * EXACT * self._size.max()
+        size = np.where(nothing, 0.0, np.copysign(np.inf, self.coefficients))
         return np.divide(self.coefficients, error, out=size, where=error > 0)
 
     @property
@@ -124,8 +126,13 @@ class Fit:
     @property
     def r2(self) -> float:
         """1 − SSE / Σ(y − ȳ)²; 0 for a constant y. Negative when a model without a constant is worse than ȳ."""
-        spread = float(np.square(self.observed - self.observed.mean()).sum())
-        return 1 - self.sse / spread if spread else 0.0
+        return 1 - self.sse / self._spread if self._spread else 0.0
+
+    @property
+    def _spread(self) -> float:
+        """Σ(y − ȳ)², 0 for a constant y whatever the rounding of its mean."""
+        y = self.observed
+        return float(np.square(y - y.mean()).sum()) if np.ptp(y) > EXACT * np.abs(y).max() else 0.0
 
     @property
     def adjusted_r2(self) -> float:
@@ -140,10 +147,10 @@ class Fit:
         terms = self.parameters - has_constant
         if terms == 0:
             return None
-        centre = self.observed.mean() if has_constant else 0.0
-        explained = float(np.square(self.observed - centre).sum()) - self.sse
+        whole = self._spread if has_constant else float(np.square(self.observed).sum())
+        explained = whole - self.sse
         if self.sse <= 0:
-            return float("inf"), 0.0
+            return (float("inf"), 0.0) if explained > 0 else (0.0, 1.0)
         value = max(explained, 0.0) / terms / (self.sse / self.dof)
         return value, float(fdtrc(terms, self.dof, value))
 
@@ -249,12 +256,13 @@ def ols(
     q, r = np.linalg.qr(scaled)
     lost = np.abs(np.diag(r)) <= 1e-12 * max(x.shape)
     if lost.any():
-        raise MadeUp(labels[int(np.argmax(lost))])
+        j = int(np.argmax(lost))
+        raise MadeUp(labels[j], float(x[0, j]) if np.ptp(x[:, j]) <= EXACT * size[j] else None)
     # one step of refinement brings back the digits that ill-conditioned columns cost
     beta = np.linalg.solve(r, q.T @ y)
     beta = beta + np.linalg.solve(r, q.T @ (y - scaled @ beta))
     solver = np.linalg.inv(r) @ q.T / size[:, None]
-    return Fit(labels, x, y, beta / size, solver, _vif(scaled, labels), nonlinear)
+    return Fit(labels, x, y, beta / size, solver, vif(scaled, labels, CONSTANT), nonlinear)
 
 
 def ratio(driver: ArrayLike, observed: ArrayLike, name: str) -> Fit:
@@ -275,17 +283,3 @@ def ratio(driver: ArrayLike, observed: ArrayLike, name: str) -> Fit:
         )
     solver = np.full((1, x.size), 1 / x.sum())
     return Fit((name,), x[:, None], y, solver @ y, solver, np.ones(1))
-
-
-def _vif(scaled: np.ndarray, names: Sequence[str]) -> np.ndarray:
-    is_constant = np.array([name == CONSTANT for name in names])
-    x = scaled[:, ~is_constant]
-    vif = np.zeros(len(names))
-    if x.shape[1]:
-        if is_constant.any():
-            x = x - x.mean(axis=0)
-        size = np.linalg.norm(x, axis=0)
-        r = np.linalg.qr(x / np.where(size > 0, size, 1.0))[1]
-        root = np.linalg.inv(r) if (np.abs(np.diag(r)) > 1e-14).all() else np.full(r.shape, np.inf)
-        vif[~is_constant] = np.square(root).sum(axis=1)
-    return vif

@@ -28,6 +28,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.baseline import Baseline
 from sachhon.science.intensity.criteria import Language
+from sachhon.science.intensity.months import check_consumption
 from sachhon.science.intensity.prediction import predicted_total
 from sachhon.science.intensity.regression import Fit
 from sachhon.science.phrases import comma
@@ -71,8 +72,10 @@ class VerifiedSaving:
         return self.saving.value / self.expected if self.expected else None
 
     def words(self, lang: Language = "vi") -> str:
-        """What can be said, in a sentence."""
-        return _SAID[self.verdict][lang == "en"].format(round(100 * self.confidence))
+        """What can be said, in a sentence; in another where the months reported lie beyond what the baseline saw."""
+        english = lang == "en"
+        said = _SAID[self.verdict][english].format(round(100 * self.confidence))
+        return f"{said} {_BEYOND[english].format(', '.join(self.outside))}" if self.outside else said
 
 
 def verify(
@@ -84,7 +87,8 @@ def verify(
     confidence: float = 0.90,
 ) -> VerifiedSaving:
     """Avoided consumption of the report months, in time order; drivers : name → (m,); consumption : (m,)."""
-    y = np.asarray(consumption, dtype=float)
+    _check_confidence(confidence)
+    y = check_consumption(consumption)
     rows = baseline.rows(drivers, np.zeros(y.size) + 1 if month is None and not _needs(baseline) else month)
     if rows.shape[0] != y.size:
         raise ScienceError(
@@ -137,6 +141,7 @@ def normalised_saving(
     confidence: float = 0.90,
 ) -> VerifiedSaving:
     """Saving under standard conditions, from a baseline model and a model of the report period."""
+    _check_confidence(confidence)
     totals = []
     for one in (before, after):
         rows = one.rows(drivers, month)
@@ -204,17 +209,20 @@ def _saving(
 ) -> VerifiedSaving:
     from scipy.special import stdtrit
 
-    if not 0 < confidence < 1:
-        raise ScienceError(
-            f"confidence {confidence} is outside 0 to 1.",
-            f"độ tin cậy {comma(confidence)} nằm ngoài 0 đến 1.",
-        )
     half = float(stdtrit(dof, (1 + confidence) / 2)) * saving.standard_uncertainty
     low, high = saving.value - half, saving.value + half
     verdict = Verdict.SAVED if low > 0 else Verdict.WORSE if high < 0 else Verdict.NOT_DISTINGUISHABLE
     return VerifiedSaving(
         saving, low, high, confidence, dof, expected, actual, verdict, months, fsu, accepts, outside, left_out
     )
+
+
+def _check_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ScienceError(
+            f"confidence {confidence} is outside 0 to 1.",
+            f"độ tin cậy {comma(confidence)} nằm ngoài 0 đến 1.",
+        )
 
 
 def _fit(baseline: Baseline) -> Fit:
@@ -239,3 +247,8 @@ _SAID = {
     ),
     Verdict.WORSE: ("Tiêu thụ tăng so với mức gốc, với độ tin cậy {}%.", "Worse, at {} % confidence."),
 }
+
+_BEYOND = (
+    "Nằm ngoài phạm vi mà đường cơ sở đã thấy: {}; con số này là ngoại suy, sai số thật có thể lớn hơn.",
+    "Beyond what the baseline saw: {}; the figure is extrapolated, and its error may be larger than told.",
+)

@@ -1,0 +1,62 @@
+"""The readings of months, checked: one figure a month, finite or a gap, consumption not below zero, months 1 to 12."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sachhon.science.phrases import comma
+from sachhon.science.uncertainty import ScienceError
+
+
+def complete(
+    consumption: ArrayLike, drivers: Mapping[str, ArrayLike], month: ArrayLike | None
+) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray | None, np.ndarray]:
+    """Consumption, drivers and month of the months without a gap, and (n,) True for these."""
+    y = check_consumption(consumption)
+    series = {name: np.asarray(x, dtype=float) for name, x in drivers.items()}
+    months = None if month is None else check_months(month)
+    every = [y, *series.values(), *([] if months is None else [months])]
+    if y.ndim != 1 or any(x.shape != y.shape for x in every):
+        raise ScienceError(
+            "consumption, drivers and month must have one figure for each month.",
+            "mức tiêu thụ, các biến giải thích và tháng phải có một con số cho mỗi tháng.",
+        )
+    if any(np.isinf(x).any() for x in every):
+        raise ScienceError(
+            "an infinite figure stands among the readings; correct it, or leave a gap (NaN).",
+            "có con số vô hạn trong số đọc; hãy sửa, hoặc để trống (NaN).",
+        )
+    used = np.all([np.isfinite(x) for x in every], axis=0)
+    months = None if months is None else months[used]
+    return y[used], {name: x[used] for name, x in series.items()}, months, used
+
+
+def check_consumption(consumption: ArrayLike) -> np.ndarray:
+    """As an array; a figure below zero is a credit, a correction or a mistake, and no consumption of its month."""
+    y = np.asarray(consumption, dtype=float)
+    below = np.flatnonzero(y < 0)
+    if below.size:
+        at, seen = int(below[0]) + 1, float(y.flat[below[0]])
+        raise ScienceError(
+            f"consumption {at} is {seen:g}; give what was used in that month, not a credit or a correction, or leave a "
+            "gap (NaN).",
+            f"mức tiêu thụ thứ {at} là {comma(seen):g}; hãy cho lượng đã dùng trong tháng đó, không phải khoản hoàn "
+            "trả hay điều chỉnh, hoặc để trống (NaN).",
+        )
+    return y
+
+
+def check_months(month: ArrayLike) -> np.ndarray:
+    """As an array; 1 is January, 12 December, NaN a gap."""
+    months = np.asarray(month, dtype=float)
+    wrong = np.flatnonzero((months < 1) | (months > 12))
+    if wrong.size:
+        at, seen = int(wrong[0]) + 1, float(months.flat[wrong[0]])
+        raise ScienceError(
+            f"month {at} of the list is {seen:g}; give 1 for January to 12 for December.",
+            f"tháng thứ {at} của danh sách là {comma(seen):g}; hãy cho từ 1 (tháng Giêng) đến 12 (tháng Chạp).",
+        )
+    return months
