@@ -153,3 +153,103 @@ def test_a_later_start_loses_against_an_earlier_one_in_the_bad_tail():
     limits = Limits(budget=(1.0, 0.0, 1.0), most_options=1)
     assert choose(options, limits, scenarios=scenarios, settings=Settings(rate=0.1)).chosen == ("soon",)
     assert choose(options, limits, scenarios=scenarios).chosen == ("late",)
+
+
+@pytest.mark.parametrize("weight", [0.6, 1.0])
+def test_an_option_left_out_for_its_risk_is_told_so_and_what_it_would_take(weight):
+    options = [Option("firm", 10, 1), Option("bet", 20, 1)]
+    # the bet loses in half of the scenarios what it more than gains in the others
+    scenarios = Scenarios(np.array([[10.0, 10.0], [-40.0, 80.0]]), level=0.5, weight=weight)
+    found = choose(options, Limits(budget=5), scenarios=scenarios)
+    assert found.chosen == ("firm",)
+    told = found.reason("bet")
+    assert (told.cause, told.worth, told.tail) == (Cause.RISK, 20.0, -40.0)
+    assert told.rise.proven
+    assert told.rise.amount == pytest.approx(40 * weight - 20 * (1 - weight))
+    for more, comes in ((NEAR, True), (-NEAR, False)):
+        risen_values = scenarios.values + np.array([[0.0], [told.rise.amount + more]])
+        again = choose(options, Limits(budget=5), scenarios=replace(scenarios, values=risen_values))
+        assert ("bet" in again.chosen) == comes
+    assert "out for its risk: in the bad scenarios the choice would be 40 worse" in told.sentence("en")
+    assert "bị loại vì rủi ro: trong các kịch bản xấu, có nó thì kém đi 40" in told.sentence("vi")
+    # looking at the mean alone it comes in
+    assert "bet" in choose(options, Limits(budget=5), scenarios=replace(scenarios, weight=0.0)).chosen
+
+
+def test_an_option_chosen_against_the_bad_scenarios_is_told_so():
+    options = [Option("coal", 50, 1), Option("insurance", -2, 1)]
+    scenarios = Scenarios(np.array([[0.0, 100.0], [30.0, -34.0]]), level=0.5, weight=0.9)
+    found = choose(options, Limits(budget=5), scenarios=scenarios)
+    assert found.chosen == ("coal", "insurance")
+    told = found.reason("insurance")
+    assert (told.cause, told.worth, told.tail) == (Cause.HEDGE, -2.0, 30.0)
+    assert "in the bad scenarios it makes the choice 30 better" in told.sentence("en")
+    assert "khá hơn 30" in told.sentence("vi")
+
+
+def test_an_option_that_uses_more_of_what_must_be_saved_is_told_the_target_it_breaks():
+    options = [
+        Option("insulate", 4, 1, {"electricity": 30}),
+        Option("dryer", 9, 1, {"electricity": -20}),
+        Option("heat pump", 3, 1, {"electricity": 12}),
+        Option("lamps", -20, 1, {"electricity": 10}),
+    ]
+    limits = Limits(targets={"electricity": 25.0})
+    told = check_rise(options, limits, "dryer")
+    assert told.cause is Cause.BREAKS_TARGET
+    assert told.rise.amount == pytest.approx(11)  # only with the lamps, which lose 20
+    assert (told.limit.kind, told.limit.subject) == ("target", "electricity")
+    assert told.missing == pytest.approx(25 - (42 - 20))
+    assert "the least saving of electricity would be missed by 3" in told.sentence("en")
+    assert "mức tiết kiệm tối thiểu về electricity thiếu 3" in told.sentence("vi")
+    # were so much less asked, it would come in
+    assert "dryer" in choose(options, replace(limits, targets={"electricity": 22.0})).chosen
+
+
+def test_where_others_use_a_scarce_means_better_it_is_named():
+    options = [Option("a", 5, 8), Option("b", 6, 7), Option("c", 8, 9)]
+    told = choose(options, Limits(budget=12)).reason("a")
+    assert told.cause is Cause.OTHERS_BETTER
+    assert told.limit.kind == "budget"
+    assert "others use the scarce means (budget of year 1) better" in told.sentence("en")
+    assert "nguồn lực khan hiếm (vốn năm thứ 1) tốt hơn" in told.sentence("vi")
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6))
+def test_under_scenarios_and_targets_the_cause_told_is_true(seed):
+    """What is told to keep an option out does so: without risk, or without the target, the cause is gone."""
+    random = np.random.default_rng(seed)
+    options = [
+        Option(f"o{i}", 0.0, float(random.uniform(1, 6)), {"power": float(random.uniform(-30, 40))})
+        for i in range(6)
+    ]
+    values = random.uniform(-15, 25, (6, 5))
+    scenarios = Scenarios(values, level=0.8, weight=0.7)
+    best = sum(max(o.savings["power"], 0.0) for o in options)
+    limits = Limits(budget=25.0, targets={"power": 0.3 * best})
+    found = choose(options, limits, scenarios=scenarios)
+    inside = np.array([o.code in found.chosen for o in options])
+    mean, probability = scenarios.expected, scenarios.chances
+    assert probability.sum() == pytest.approx(1)
+
+    def aim(chosen):
+        return 0.3 * mean[chosen].sum() + 0.7 * scenarios.cvar(values[chosen].sum(axis=0))
+
+    for i, reason in enumerate(found.reasons()):
+        assert reason.worth == pytest.approx(mean[i])
+        beside = inside.copy()
+        beside[i] = not inside[i]
+        if reason.cause is Cause.RISK:
+            assert mean[i] > 0
+            assert aim(beside) <= aim(inside) + 1e-6
+        elif reason.cause is Cause.BREAKS_TARGET:
+            saved = sum(o.savings["power"] for o, yes in zip(options, beside, strict=True) if yes)
+            assert saved < 0.3 * best
+            assert reason.missing == pytest.approx(0.3 * best - saved)
+        elif reason.cause is Cause.OTHERS_BETTER:
+            # it fits no limit alone beside the others, or something scarce is told
+            assert reason.limit is not None or aim(beside) > aim(inside)
+        elif reason.cause is Cause.HEDGE:
+            assert mean[i] <= 0
+            assert aim(inside) >= aim(beside) - 1e-6

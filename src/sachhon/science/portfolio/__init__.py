@@ -4,7 +4,7 @@
     choice      choose, front
     robust      Scenarios
     result      Portfolio (chosen, gap, totals, uses with shadow prices, why)
-    reasons     Cause, Reason
+    cause       Cause, Reason
     conflict    ContradictingLimits
 
 The model stands in `portfolio.model`, the search and its proof in `portfolio.search`, what options do to each other in
@@ -13,11 +13,11 @@ fund's 10,000 applications. Not for options that can be done in part, nor for va
 in other ways than by pairs and by shares of one consumption.
 """
 
+from sachhon.science.portfolio.cause import Cause, Reason
 from sachhon.science.portfolio.choice import Front, choose, front
 from sachhon.science.portfolio.conflict import ContradictingLimits, Relaxation
 from sachhon.science.portfolio.model import Limit
 from sachhon.science.portfolio.options import Interaction, Limits, Option, Overlap, Settings, overlap
-from sachhon.science.portfolio.reasons import Cause, Reason
 from sachhon.science.portfolio.result import Portfolio, Use
 from sachhon.science.portfolio.robust import Scenarios
 from sachhon.science.portfolio.steps import Step, next_step

@@ -54,8 +54,9 @@ class Model:
     """The programme with the way back to options.
 
     option, start, late : (columns,) of the x columns, in order, late where it would pay after the last year;
-    joint : the columns that follow them, what options do to each other; limits : the first rows; rows after them are
-    structure, the last ones the options forced in.
+    joint : the columns that follow them, what options do to each other; worth : the aim of a unit of each column of
+    both kinds, the mean over scenarios; limits : the first rows; rows after them are structure, the last ones the
+    options forced in.
     """
 
     programme: Programme
@@ -71,6 +72,7 @@ class Model:
     cost: np.ndarray
     staff: np.ndarray
     scenarios: Scenarios | None
+    worth: np.ndarray
     discount: np.ndarray
     must: tuple[int, ...]
     never: tuple[int, ...]
@@ -132,10 +134,9 @@ def build(
     _structure_rows(rows, option, start, group, needs, n)
     joint.rows(rows, option)
     discount = (1 + settings.rate) ** -start.astype(float)
-    c = np.concatenate([_worth(options, aim, option, discount, scenarios), joint.worth(aim)])
+    worth = np.concatenate([_worth(options, aim, option, discount, scenarios), joint.worth(aim)])
     tail = np.zeros(0) if scenarios is None else scenarios.rows(rows, aim, option, discount, joint.value)
-    if scenarios is not None:
-        c = c * (1 - scenarios.weight)
+    c = worth if scenarios is None else worth * (1 - scenarios.weight)
     lower, upper = np.zeros(len(c) + len(tail)), np.ones(len(c) + len(tail))
     upper[x[dropped]] = 0.0
     lower[len(c) : len(c) + 1], upper[len(c) :] = -np.inf, np.inf
@@ -164,6 +165,7 @@ def build(
         cost=spend,
         staff=people,
         scenarios=scenarios,
+        worth=worth,
         discount=discount,
         must=tuple(number[code] for code in limits.must),
         never=tuple(number[code] for code in limits.never),

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sachhon.science.portfolio.cause import Reason
 from sachhon.science.portfolio.greedy import profits
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.options import VALUE
-from sachhon.science.portfolio.reasons import Reason, reasons_of
+from sachhon.science.portfolio.reasons import reasons_of
 from sachhon.science.portfolio.search import Found
 from sachhon.science.portfolio.words import limit_name, number, price_sentence
 
