@@ -126,3 +126,11 @@ def test_months_are_shown_with_three_places_unless_asked_otherwise():
         (2025, 1): Decimal("0.333"),
         (2025, 2): Decimal("0.667"),
     }
+
+
+def test_bills_are_spread_where_consumption_is_compared_too():
+    from sachhon.science import calendar, intensity
+
+    for name in ("Bill", "calendar_issues", "estimated_share", "rounded", "spread_by_day"):
+        assert getattr(intensity, name) is getattr(calendar, name)
+        assert name in intensity.__all__

@@ -1,5 +1,6 @@
 """Consumption per unit of product: saving, baseline, decomposition, and whether a change is real.
 
+calendar        bills spread by day over calendar months before anything is compared (`sachhon.science.calendar`)
 per_unit        specific consumption, reference-weighted index for a product mix, saving per unit
 lmdi            what activity, structure and intensity each did to a total (LMDI-I)
 baseline        every regression model tried (drivers, season, change points of temperature), the best taken
@@ -7,6 +8,7 @@ savings         savings verified against a baseline, with their interval and wha
 cusum, breaks   when a change began, and whether at a known date there was one
 """
 
+from sachhon.science.calendar import Bill, calendar_issues, estimated_share, rounded, spread_by_day
 from sachhon.science.intensity.baseline import Baseline, Candidate, Model, fit_baseline
 from sachhon.science.intensity.breaks import Breaks, KnownChange, change_at, change_points
 from sachhon.science.intensity.criteria import Rejection, Settings
@@ -33,6 +35,7 @@ from sachhon.science.intensity.savings import (
 
 __all__ = [
     "Baseline",
+    "Bill",
     "Breaks",
     "Candidate",
     "Cusum",
@@ -50,10 +53,12 @@ __all__ = [
     "Verdict",
     "VerifiedSaving",
     "activity_structure_intensity",
+    "calendar_issues",
     "change_at",
     "change_points",
     "cusum",
     "cusum_of_fit",
+    "estimated_share",
     "fit_baseline",
     "fractional_savings_uncertainty",
     "lmdi",
@@ -62,7 +67,9 @@ __all__ = [
     "predicted_total",
     "ratio",
     "reference_weighted_output",
+    "rounded",
     "saving_per_unit",
     "specific_consumption",
+    "spread_by_day",
     "verify",
 ]
