@@ -239,3 +239,21 @@ def test_the_report_has_the_comparison(cast, kilns, lang, words):
     assert words in told
     assert "SS-01. Lò mới" in told
     assert ("bị loại" if lang == "vi" else "ruled out") in told
+
+
+def test_the_usual_criteria_are_said_in_the_language_of_the_reader(cast, client, settings, assessment):
+    row = comparing.begin(cast.user("expert"), assessment, "Lò")
+    row = comparing.change(
+        cast.user("expert"),
+        row,
+        {"alternatives": {"a1": {"name": "Lò đứng"}, "a2": {"name": "Lò tuynel"}}},
+        row.version,
+    )
+    client.force_login(cast.user("expert"))
+    page = reverse("assessment:comparison", args=[assessment.pk, row.number])
+    assert "Mức đã được kiểm chứng" in client.get(page).text
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    told = client.get(page).text
+    assert "Proven elsewhere" in told
+    assert "points 1–5" in told
+    assert "Mức đã được kiểm chứng" not in told

@@ -18,6 +18,7 @@ from sachhon.apps.assessment.services.fingerprint import fingerprint
 from sachhon.apps.assessment.services.flow.reconciling import reconcile
 from sachhon.apps.assessment.services.flow.secrets import keep_secret
 from sachhon.apps.assessment.services.merging import Collision
+from sachhon.apps.assessment.services.spoken import spoken
 from sachhon.apps.assessment.services.treatment_stream import waste_streams
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Figure
@@ -354,3 +355,26 @@ def test_page_and_report_tell_the_ph_or_that_it_is_missing(cast, client, dye):
     cells = [c.text for t in Document(io.BytesIO(made)).tables for row in t.rows for c in row.cells]
     assert "pH (không tính)" in cells
     assert "5,5–9" in cells
+
+
+def test_a_chain_begun_with_is_said_in_the_language_of_the_reader_until_somebody_renames_it(
+    cast, client, settings, assessment
+):
+    row = treating.begin(cast.user("expert"), assessment, "Nước thải", "wastewater")
+    name = row.alternatives["a1"]["name"]
+    english = spoken(name, "en")
+    assert english != name  # begun in Vietnamese with a name of the reference
+    values = {"basis": VALUES["basis"], "contents": VALUES["contents"]}
+    row = treating.change(cast.user("expert"), row, values, row.version)
+    client.force_login(cast.user("expert"))
+    page = reverse("assessment:treatment", args=[assessment.pk, row.number])
+    assert name in client.get(page).text
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    told = client.get(page).text
+    assert english in told
+    assert name not in told
+    figure = Figure.objects.get(code=f"treatment:{row.pk}:now:a1:cod")
+    assert (name in figure.label_vi, english in figure.label_en) == (True, True)
+    own = {a: x | {"name": "Cách của nhà máy"} for a, x in row.alternatives.items()}
+    treating.change(cast.user("expert"), row, {"alternatives": own}, row.version)
+    assert "Cách của nhà máy" in client.get(page).text

@@ -13,6 +13,7 @@ from sachhon.apps.assessment.queries.options import is_closed, options_of
 from sachhon.apps.assessment.services.comparison_result import FIGURES, KINDS, figure_code
 from sachhon.apps.assessment.services.figures import code_of
 from sachhon.apps.assessment.services.merging import Collision
+from sachhon.apps.assessment.services.spoken import spoken
 from sachhon.documents.charts import WeightRoom, stacked_bars, weight_rooms
 from sachhon.documents.numbers import format_quantity
 from sachhon.documents.shapes import ChartSpec
@@ -127,9 +128,11 @@ def criterion_rows(user, comparison: Comparison) -> list[dict]:
         rows.append(
             {
                 "code": c,
-                "name": row["name"],
+                "name": spoken(row["name"], lang),
                 "kind": str(dict(KINDS)[row["kind"]]),
-                "unit": str(FIGURES[row["figure"]][1]) if row.get("figure") else row.get("unit", ""),
+                "unit": str(FIGURES[row["figure"]][1])
+                if row.get("figure")
+                else spoken(row.get("unit", ""), lang),
                 "weight": Decimal(row["weight"]),
                 "direction": _("more is better") if row["more"] else _("less is better"),
                 "from_sheet": bool(row.get("figure")),
@@ -154,7 +157,7 @@ def out_words(comparison: Comparison, names: dict[str, str]) -> list[str]:
     """Why alternatives are not ranked, a sentence each."""
     lang, told = language(), []
     for o in comparison.result.get("out", []):
-        what = {"name": names[o["alternative"]], "criterion": comparison.criteria[o["criterion"]]["name"]}
+        what = {"name": names[o["alternative"]], "criterion": _criterion(comparison, o["criterion"])}
         if o["kind"] == "missing":
             told.append(_("%(name)s is not ranked: “%(criterion)s” is not known.") % what)
             continue
@@ -183,7 +186,7 @@ def critical_words(comparison: Comparison, names: dict[str, str]) -> str:
     return _(
         "The order turns soonest with “%(criterion)s”: at a weight of %(end)s instead of %(now)s, %(name)s comes first."
     ) % {
-        "criterion": comparison.criteria[result["critical"]]["name"],
+        "criterion": _criterion(comparison, result["critical"]),
         "end": f"{format_quantity(end * 100, lang)} %",
         "now": f"{format_quantity(room['weight'] * 100, lang)} %",
         "name": names[taker],
@@ -207,7 +210,7 @@ def charts(user, comparison: Comparison, lang: str) -> list[ChartSpec]:
         return []
     number = comparison.number
     parts = [
-        (names[a], comparison.criteria[c]["name"], Decimal(f"{v * 100:.4g}"))
+        (names[a], _criterion(comparison, c), Decimal(f"{v * 100:.4g}"))
         for a in result["order"]
         for c, v in result["parts"][a].items()
     ]
@@ -217,7 +220,7 @@ def charts(user, comparison: Comparison, lang: str) -> list[ChartSpec]:
     if result["rooms"]:
         rooms = [
             WeightRoom(
-                comparison.criteria[c]["name"],
+                _criterion(comparison, c),
                 *(r[k] * 100 for k in ("weight", "low", "high")),
                 *(names[r[k]] if r[k] else "" for k in ("below", "above")),
             )
@@ -262,6 +265,10 @@ def _word(value) -> str:
     if isinstance(value, dict):
         return ", ".join(str(v) for v in value.values() if v not in (None, "", True, False)) or "–"
     return str(value or "–")
+
+
+def _criterion(comparison: Comparison, code: str) -> str:
+    return spoken(comparison.criteria[code]["name"], language())
 
 
 def _options(user, comparison: Comparison) -> dict[int, Option]:

@@ -50,8 +50,8 @@ def one_page(user, row: Treatment) -> dict:
         "tables": [table(row, when, lang) for when in words.WHENS if when in row.result],
         "spared": spared(row),
         "order": [
-            {"code": a, "name": x["name"], "score": None}
-            for a, x in row.alternatives.items()
+            {"code": a, "name": words.name_of(row, a), "score": None}
+            for a in row.alternatives
             if a in words.last_word(row)
         ],
         "chosen": words.name_of(row, row.chosen),
@@ -73,8 +73,7 @@ def table(row: Treatment, when: str, lang: str) -> dict:
         "flow": Decimal(f"{found['flow']:.6g}"),
         "flow_unit": words.flow_unit(row),
         "columns": [
-            {"code": a, "name": row.alternatives[a]["name"], "steps": words.steps_of(row, a, lang)}
-            for a in chains
+            {"code": a, "name": words.name_of(row, a), "steps": words.steps_of(row, a, lang)} for a in chains
         ],
         "rows": [_parameter(row, when, p, lang) for p in found["means"]],
         "ph": _ph(found, lang),
@@ -83,7 +82,7 @@ def table(row: Treatment, when: str, lang: str) -> dict:
                 "label": label,
                 "cells": [
                     {
-                        "name": row.alternatives[a]["name"],
+                        "name": words.name_of(row, a),
                         "value": Decimal(c[kind][1]) / MILLION,
                         "low": Decimal(c[kind][0]) / MILLION,
                         "high": Decimal(c[kind][2]) / MILLION,
@@ -96,7 +95,7 @@ def table(row: Treatment, when: str, lang: str) -> dict:
         ],
         "met": [
             {
-                "name": row.alternatives[a]["name"],
+                "name": words.name_of(row, a),
                 "often": None if c["met"] is None else words.often(c["met"]),
                 "weakest": c["weakest"] and words.word(row, c["weakest"], lang),
             }
@@ -131,7 +130,7 @@ def spared(row: Treatment) -> list[dict]:
     now, after = (row.result[w]["alternatives"] for w in words.WHENS)
     return [
         {
-            "name": row.alternatives[a]["name"],
+            "name": words.name_of(row, a),
             **{k: Decimal(now[a][k][1] - after[a][k][1]) / MILLION for k in money_words()},
             "met_now": words.often(now[a]["met"]),
             "met_after": words.often(after[a]["met"]),
@@ -149,7 +148,7 @@ def charts(row: Treatment, lang: str) -> list[ChartSpec]:
         found = row.result[when]
         bars = [
             (
-                f"{row.alternatives[a]['name']}: {words.word(row, p, lang)}",
+                f"{words.name_of(row, a)}: {words.word(row, p, lang)}",
                 *(Decimal(f"{100 * o[end] / found['limits'][p]:.4g}") for end in ("low", "high")),
             )
             for a, c in found["alternatives"].items()
@@ -192,7 +191,7 @@ def _parameter(row: Treatment, when: str, parameter: str, lang: str) -> dict:
         "cells": [
             {
                 **c["outlets"][parameter],
-                "name": row.alternatives[a]["name"],
+                "name": words.name_of(row, a),
                 "figure": code_of(row, when, a, parameter),
                 "often": words.often(c["outlets"][parameter]["met"]),
                 "share": _percent(c["outlets"][parameter]["share"]),

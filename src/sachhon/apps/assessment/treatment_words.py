@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Medium, Treatment
+from sachhon.apps.assessment.services.spoken import spoken
 from sachhon.apps.assessment.services.treatment_figures import names_of
 from sachhon.apps.assessment.services.treatment_result import USUAL
 from sachhon.documents.numbers import format_date_short, format_number, format_quantity
@@ -87,7 +88,7 @@ def remarks(row: Treatment, lang: str) -> list[str]:
     found: list[str] = []
     known = treatment_steps()
     for a, chain in last_word(row).items():
-        name, steps = row.alternatives[a]["name"], [known[s] for s in row.alternatives[a]["steps"]]
+        name, steps = name_of(row, a), [known[s] for s in row.alternatives[a]["steps"]]
         waste = [f.extra[f"waste_{lang}"] for f in steps if f.extra[f"waste_{lang}"]]
         if waste:
             found.append(
@@ -116,7 +117,8 @@ def best_of(row: Treatment) -> str:
 
 
 def name_of(row: Treatment, alternative: str) -> str:
-    return row.alternatives.get(alternative, {}).get("name", "")
+    """What an alternative is called."""
+    return spoken(row.alternatives.get(alternative, {}).get("name", ""), language())
 
 
 def steps_of(row: Treatment, alternative: str, lang: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sachhon import __version__
 from sachhon.apps.assessment.models import Assessment, Comparison, Option
 from sachhon.apps.assessment.services.figures import term
+from sachhon.apps.assessment.services.spoken import spoken
 from sachhon.apps.registry.models import Figure
 from sachhon.documents.numbers import format_term
 from sachhon.science.decision import Criterion, Ranking, Table, rank
@@ -147,14 +148,14 @@ def _keep(comparison: Comparison, options: Mapping[int, Option]) -> None:
         records = option.result.get("records", []) if option else []
         terms = []
         for c, row in comparison.criteria.items():
-            words = row["name"]
+            words, words_en = (spoken(row["name"], lang) for lang in ("vi", "en"))
             unit = row.get("unit", "")
-            terms.append(term(f"x_{c}", words, words, result["figures"][a][c], unit))
+            terms.append(term(f"x_{c}", words, words_en, result["figures"][a][c], unit))
             terms.append(
-                term(f"v_{c}", f"{words}: thang 0–1", f"{words}: scale 0–1", result["values"][a][c], "")
+                term(f"v_{c}", f"{words}: thang 0–1", f"{words_en}: scale 0–1", result["values"][a][c], "")
             )
             terms.append(
-                term(f"w_{c}", f"{words}: trọng số", f"{words}: weight", result["weights"][c] * 100, "%")
+                term(f"w_{c}", f"{words}: trọng số", f"{words_en}: weight", result["weights"][c] * 100, "%")
             )
         sums = " + ".join(
             f"{format_term(result['weights'][c] * 100)}·{format_term(v)}"

@@ -10,6 +10,7 @@ from sachhon.apps.assessment.models import Treatment
 from sachhon.apps.assessment.queries.facility_facts import fact_row
 from sachhon.apps.assessment.services.figures import term
 from sachhon.apps.assessment.services.flow.disclosure import closed_of
+from sachhon.apps.assessment.services.spoken import spoken
 from sachhon.apps.registry.models import Figure
 from sachhon.documents.numbers import format_term
 from sachhon.reference.discharge import Site, allowed
@@ -90,6 +91,7 @@ def _limits(row: Treatment, when: str):
 def _outlets(row: Treatment, when: str):
     found = row.result[when]
     for a, chain in found["alternatives"].items():
+        called = [spoken(row.alternatives[a]["name"], lang) for lang in ("vi", "en")]
         for parameter, outlet in chain["outlets"].items():
             vi, en, unit = names_of(row, parameter)
             removals = [treatment_removals()[(s, parameter)] for s in outlet["touched"]]
@@ -104,8 +106,8 @@ def _outlets(row: Treatment, when: str):
                 row,
                 code_of(row, when, a, parameter),
                 (
-                    f"{vi} đầu ra, {row.alternatives[a]['name']}{WHENS[when][0]}",
-                    f"{en} at the outlet, {row.alternatives[a]['name']}{WHENS[when][1]}",
+                    f"{vi} đầu ra, {called[0]}{WHENS[when][0]}",
+                    f"{en} at the outlet, {called[1]}{WHENS[when][1]}",
                 ),
                 outlet["mean"],
                 unit,
@@ -164,12 +166,12 @@ def _costs(row: Treatment, when: str):
         }
         for kind, (kind_terms, formula, more) in parts.items():
             vi, en, function = MONEY[kind]
-            name = row.alternatives[a]["name"]
+            called = [spoken(row.alternatives[a]["name"], lang) for lang in ("vi", "en")]
             low, likely, high = chain[kind]
             yield _figure(
                 row,
                 code_of(row, when, a, kind),
-                (f"{vi}, {name}{WHENS[when][0]}", f"{en}, {name}{WHENS[when][1]}"),
+                (f"{vi}, {called[0]}{WHENS[when][0]}", f"{en}, {called[1]}{WHENS[when][1]}"),
                 likely,
                 "VND",
                 ends=(low, high),
