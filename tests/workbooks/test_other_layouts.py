@@ -522,7 +522,7 @@ def test_forms_in_vni_with_units_before_and_in_one_cell():
     assert table(got) == {("electricity", "2024"): (205200, "kWh"), ("coal_cam_5_6", "2024"): (852, "t")}
     (got,) = read(as_xlsx({"BC": one_cell}))
     assert table(got) == {("electricity", "2024"): (205166, "kWh"), ("water", "2024"): (3276, "m3")}
-    assert [r.source for r in got.readings] == ["invoice", "estimate"]
+    assert [r.source for r in got.readings] == ["report", "estimate"]  # a form is what the factory states
 
 
 def test_a_table_in_vni_letters():

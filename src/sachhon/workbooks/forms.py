@@ -196,7 +196,7 @@ def read_form(
                 continue
             name = resource_of(field.resource).name_vi if field.resource else line.label
             collector.add(
-                field.flow or "consumption", name, field.resource, period, plain(amount), target, "invoice",
+                field.flow or "consumption", name, field.resource, period, plain(amount), target, "report",
                 [(line.row, line.col)], number.approximate or bool(has_word(line.label, profile.estimated_words)),
             )  # fmt: skip
     return gathered(parts, found_words), [*problems, *found_words.problems]

@@ -17,6 +17,7 @@ from sachhon.reference.units import UnitError
 from sachhon.workbooks.grid import CellError
 from sachhon.workbooks.problems import Level, Problem
 from sachhon.workbooks.profile import Flow, Located, MappingProfile, Role
+from sachhon.workbooks.provenance import source_of, source_of_table
 from sachhon.workbooks.readings import Collector, Source, Total, agree
 from sachhon.workbooks.solutions import FoundSolution, Part, PartName, with_money
 from sachhon.workbooks.tables import body_rows
@@ -68,6 +69,7 @@ class Reader:
         self._separators: dict[int, Separators | None] = {}
         self._seen: dict[str, int] = {}
         self._table_unit = table_unit(self.table.titles)
+        self._source_of_table: Source | None = source_of_table(located, profile, file_name)
 
     def of(self, role: Role) -> int | None:
         """The column of a role, or None."""
@@ -271,9 +273,10 @@ class Reader:
         return True
 
     def _source(self, thing: Thing) -> Source:
-        """What is billed is bought: it has a money column, or the periods of bills. All else is a log or ledger."""
-        billed = self.profile.kind == "bills" or self.of("cost") is not None
-        return "invoice" if billed and thing.flow == "consumption" else "ledger"
+        """Only what is consumed is bought; the table says whether by invoices."""
+        if thing.flow != "consumption":
+            return "ledger"
+        return self._source_of_table or source_of(thing.resource)
 
     def add(
         self, thing: Thing, period: str, amount: Decimal, unit: str, cells: list[tuple[int, int]], **more: Any

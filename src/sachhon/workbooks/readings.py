@@ -16,7 +16,7 @@ from sachhon.workbooks.guard import column_letters
 from sachhon.workbooks.profile import Flow
 from sachhon.workbooks.values import fold
 
-Source = Literal["meter", "invoice", "ledger", "estimate"]
+Source = Literal["meter", "invoice", "ledger", "report", "estimate"]
 Origin = tuple[str, str]
 
 
