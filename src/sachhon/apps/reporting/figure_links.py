@@ -10,6 +10,7 @@ from sachhon.apps.reporting.models import ProvinceRollup
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries import open_findings
 from sachhon.apps.reporting.services import lineage
+from sachhon.apps.reporting.services.province.codes import parts_of
 
 FACILITIES_BY = {"sector": "trade", "area": "area", "size": "size"}
 OF_REPORTS = ("reporting", "solutions")
@@ -18,10 +19,10 @@ OF_VOICES = ("difficulty", "request")
 
 def opener(user, figure) -> tuple[str, str] | None:
     """For `registry.queries.lineage.register_opener`; None for a figure that opens to records or figures of its own."""
-    kind, *rest = figure.code.split(":")
-    if kind != "province" or len(rest) < 3:
+    parts = parts_of(figure.code)
+    if not parts:
         return None
-    _province, year, part, *more = rest
+    year, (part, *more) = figure.code.split(":")[2], parts
     if part in OF_VOICES:
         return _("Difficulties and requests"), _address(
             "reporting:province_section", ["kien-nghi"], year=year
@@ -31,11 +32,20 @@ def opener(user, figure) -> tuple[str, str] | None:
     if not user.may("registry.facility.view"):
         return None
     if part == "key_users":
-        return _("Facilities"), _address("registry:facilities", key_energy_user="yes")
+        return _list_of(figure), _address("registry:facilities", key_energy_user="yes")
     if part == "facilities" or part in FACILITIES_BY:
         chosen = {FACILITIES_BY[part]: more[0]} if more and more[0] != "none" else {}
-        return _("Facilities"), _address("registry:facilities", **chosen)
+        return _list_of(figure), _address("registry:facilities", **chosen)
     return None
+
+
+def _list_of(figure) -> str:
+    """The register is kept as it is today; a figure that was issued may have counted others."""
+    return (
+        _("Facilities as they are listed today; the issue keeps its own count")
+        if figure.issued
+        else _("Facilities")
+    )
 
 
 def doubts(user, figure) -> tuple[str, str] | None:

@@ -4,6 +4,10 @@
 is added, `province:20:2026:toe:issue-1-ministry`. Codes of targets are the programme's (`target:…`).
 """
 
+import re
+
+_ISSUE = re.compile(r":issue-\d+-[a-z_]+$")
+
 
 def code(province: str, year: int, *parts: str) -> str:
     """The code of one figure of the province."""
@@ -18,3 +22,9 @@ def issued_code(current: str, suffix: str) -> str:
 def current_code(issued: str, suffix: str) -> str:
     """The code of the living figure an issued one was copied from."""
     return issued.removesuffix(f":{suffix}")
+
+
+def parts_of(figure_code: str) -> list[str]:
+    """What a province's figure is of, living or issued: `["sector", "brick"]`; empty for a code of another kind."""
+    kind, *rest = _ISSUE.sub("", figure_code).split(":")
+    return rest[2:] if kind == "province" else []
