@@ -1,14 +1,17 @@
 """Options of an assessment: taken up, refused, merged, put away, valued; the calculators that make them."""
 
 import datetime
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from docx import Document
 
 from sachhon.apps.assessment.calculators import CALCULATORS, run
 from sachhon.apps.assessment.calculators.words import step_word
+from sachhon.apps.assessment.documents import detailed
 from sachhon.apps.assessment.models import Kind, Option, OptionState, Origin, RowChange
 from sachhon.apps.assessment.services import equipment, library, opening
 from sachhon.apps.assessment.services import options as services
@@ -377,3 +380,16 @@ def test_a_price_nobody_knows_is_asked_for(cast, assessment):
     if "problem" in option.result:
         assert option.result == {"problem": "no_price", "resource": "gypsum"}
     assert timezone.now()
+
+
+def test_the_report_lists_its_figures_with_their_codes_in_an_annex(cast, assessment, bills):
+    option = lights(cast, assessment)
+    hidden = lights(cast, assessment, name="Men bí mật", confidential=True)
+    for role, others in (("expert", True), ("department", False)):
+        made = detailed.report(cast.user(role), assessment, "vi", "docx")
+        document = Document(io.BytesIO(made))
+        assert any("Phụ lục: số liệu từ đâu" in p.text for p in document.paragraphs)
+        annex = next(t for t in document.tables if t.cell(0, 0).text == "Số liệu")
+        rows = {row.cells[3].text: row.cells[0].text for row in annex.rows[1:]}
+        assert {f"option:{option.pk}:{kind}" for kind in ("npv", "saving", "payback")} <= set(rows)
+        assert (f"option:{hidden.pk}:npv" in rows) == others

@@ -15,6 +15,7 @@ from sachhon.apps.assessment.documents.detailed.selected import selected
 from sachhon.apps.assessment.documents.detailed.started import analysed, started
 from sachhon.apps.assessment.documents.detailed.sustained import sustained
 from sachhon.apps.assessment.documents.detailed.told import Told
+from sachhon.apps.assessment.documents.detailed.traced import traced
 from sachhon.apps.assessment.documents.head import place_and_day
 from sachhon.apps.assessment.models import Assessment
 from sachhon.apps.assessment.queries.options import options_of
@@ -62,7 +63,10 @@ def _paper(told: Told) -> Paper:
         place_date=place_and_day(a, day, told.lang),
         kind=_("REPORT OF A DETAILED ASSESSMENT OF CLEANER PRODUCTION"),
         subject=(a.facility.name,),
-        sections=tuple(Section(f"{step.number}. {step.name}", _chapter(told, step)) for step in steps),
+        sections=(
+            *(Section(f"{step.number}. {step.name}", _chapter(told, step)) for step in steps),
+            *_annex(told),
+        ),
         signers=(
             Signer(_("FOR THE FACTORY"), a.facility.contact_name),
             Signer(_("LEAD OF THE TEAM"), a.lead.display_name() if a.lead else ""),
@@ -70,6 +74,11 @@ def _paper(told: Told) -> Paper:
         day=day,
         banner=" – ".join(banners),
     )
+
+
+def _annex(told: Told) -> tuple[Section, ...]:
+    blocks = traced(told)
+    return (Section(_("Annex: where the figures come from"), tuple(blocks)),) if blocks else ()
 
 
 def _chapter(told: Told, step: Step) -> tuple[Block, ...]:

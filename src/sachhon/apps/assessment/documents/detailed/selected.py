@@ -56,16 +56,6 @@ def selected(told: Told) -> list[Block]:
         Column("CO₂", "number", "t"),
     ]
     blocks: list[Block] = [told_table("worth", _("Economic feasibility"), columns, rows)]
-    codes = ", ".join(f"{o.code}: option:{o.pk}" for o in valued if not is_closed(told.user, o))
-    blocks.append(
-        Paragraph(
-            _(
-                "Figures open on the site by their codes: that of the solution with :npv, :saving or :payback "
-                "(%(codes)s)."
-            )
-            % {"codes": codes}
-        )
-    )
     if unpriced := [o.code for o in valued if not priced(o)]:
         said = _("No investment is entered for %(codes)s: counted as 0.") % {"codes": ", ".join(unpriced)}
         blocks.append(Paragraph(said))

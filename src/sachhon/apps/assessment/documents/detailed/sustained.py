@@ -56,7 +56,6 @@ def sustained(told: Told) -> list[Block]:
                 r.result[f"words_{told.lang}"],
                 state_word(r),
                 r.judged_by.display_name() if r.judged_by else "",
-                r.figure.code if r.figure else "",
             )
             for r in found
         ]
@@ -70,7 +69,6 @@ def sustained(told: Told) -> list[Block]:
             Column(_("What can be said"), width=2),
             Column(_("State")),
             Column(_("By")),
-            Column(_("Figure code")),
         ]
         blocks.append(told_table("verified", _("Verification of savings"), columns, results))
     blocks += evidence(told.user, told.assessment, verified=True)
