@@ -71,3 +71,53 @@ def test_a_contradiction_is_told_in_vietnamese_alone(more):
     with pytest.raises(ScienceError) as error:
         Flowsheet(MILL, ENDS, **more).solve()
     assert not ENGLISH.search(error.value.words("vi")), error.value.words("vi")
+
+
+def test_a_meter_that_is_off_in_several_periods_is_one_line_with_its_periods():
+    periods = ("T1", "T2", "T10")
+    true = {"clay": 100, "mix": 100, "gas": 30, "brick": 70}
+    sheet = Flowsheet(
+        [Process("mill"), Process("kiln")],
+        [
+            Stream("clay", "", "mill"),
+            Stream("mix", "mill", "kiln"),
+            Stream("gas", "kiln", ""),
+            Stream("brick", "kiln", ""),
+        ],
+        [
+            Reading(name, size * flow + (off if name == "mix" else 0), 1.0, period=period)
+            for period, size, off in zip(periods, (1.0, 1.2, 0.9), (10, 12, -9), strict=True)
+            for name, flow in true.items()
+        ],
+        periods=periods,
+    )
+    result = sheet.solve()
+    assert len(result.diagnose()) == 3  # each period is a cause of its own to be tested
+    said = result.words("en")
+    assert said[1:] == (
+        "1. Check the meter of the flow of mix: in T1 it reads 10 ± 2.5 too high; in T2 it reads 12 ± 2.5 too high; "
+        "in T10 it reads 9 ± 2.5 too low.",
+    )
+    assert "T1 đọc cao hơn 10 ± 2,5; T2 đọc cao hơn 12 ± 2,5; T10 đọc thấp hơn 9 ± 2,5." in result.words()[1]
+    assert not ENGLISH.search(result.words()[1])
+
+
+def test_a_process_that_loses_in_several_periods_is_one_line_and_other_meters_keep_theirs():
+    periods = ("T1", "T2")
+    sheet = Flowsheet(
+        [Process("mill"), Process("kiln")],
+        [Stream("clay", "", "mill"), Stream("mix", "mill", "kiln"), Stream("brick", "kiln", "")],
+        [
+            Reading(name, value, 0.5, period=period)
+            for period in periods
+            for name, value in (("clay", 100), ("mix", 100), ("brick", 80 if period == "T1" else 75))
+        ],
+        periods=periods,
+    )
+    lines = [line for line in sheet.solve().words("en") if line[0].isdigit()]
+    assert len(lines) == 1
+    assert "in T1" in lines[0]
+    assert "in T2" in lines[0]
+    # what cannot be told from it is named once, not once a period
+    assert lines[0].count("the meter of the flow of brick") + lines[0].count("kiln") >= 1
+    assert lines[0].count("cannot tell this from") == 1

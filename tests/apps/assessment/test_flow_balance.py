@@ -1,8 +1,10 @@
 """A flow-sheet balanced through the services: what is found, what is suspected, what is told."""
 
 import pytest
+from django.utils import translation
 from tests.apps.assessment.flow_making import add, brickworks, measure, opened
 
+from sachhon.apps.assessment.queries.flow import flow_page
 from sachhon.apps.assessment.services.flow.balance import balance
 from sachhon.apps.assessment.services.flow.net import gather
 from sachhon.apps.assessment.services.flow.reconciling import figure_code, reconcile
@@ -149,3 +151,29 @@ def test_a_quantity_marked_after_the_balance_is_closed_at_once(cast):
     assert Figure.objects.filter(code=coal).exists()
     keep_secret(cast.user("factory"), streams["coal"], price=False, quantity=True)
     assert not Figure.objects.filter(code=coal).exists()
+
+
+def test_a_meter_off_in_three_months_is_one_line_to_look_at(cast):
+    actor, assessment = cast.user("expert"), opened(cast)
+    for n in ("Nghiền", "Sàng", "Bao"):
+        add(actor, assessment, "process", name=n)
+    ends = [("", "P1"), ("P1", "P2"), ("P2", "P3"), ("P3", "")]
+    streams = [
+        add(actor, assessment, "stream", name=f"Đá {i}", source=s, target=t) for i, (s, t) in enumerate(ends)
+    ]
+    for month, off in (("01/2025", "1.300"), ("02/2025", "1.250"), ("03/2025", "700")):
+        for stream, value in zip(streams, ("1.000", "1.000", off, "1.000"), strict=True):
+            measure(actor, assessment, stream, value, spread="10", spread_kind="abs", period=month)
+    found = balance(gather(assessment))
+    assert len(found.suspicions) == 3
+    assert {(s.at, bool(s.period)) for s in found.suspicions} == {(streams[2].code, True)}
+    with translation.override("en"):
+        page = flow_page(actor, assessment)
+        (line,) = page.suspicions
+    assert line.startswith("Check the meter of “Đá 2”: ")
+    assert line.count("too high by") == 2
+    assert line.count("too low by") == 1
+    with translation.override("vi"):
+        (line,) = flow_page(actor, assessment).suspicions
+    assert line.startswith("Kiểm tra đồng hồ của “Đá 2”: ")
+    assert line.index("chỉ cao hơn") < line.index("chỉ thấp hơn")

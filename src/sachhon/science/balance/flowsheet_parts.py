@@ -91,8 +91,8 @@ class Assembly:
         if factor:
             self.linear.append((row, at, factor))
 
-    def label(self, key: Key, lang: str = "en") -> str:
-        """What an unknown is called in messages."""
+    def label(self, key: Key, lang: str = "en", dated: bool = True) -> str:
+        """What an unknown is called in messages; not `dated` without its period."""
         vi = lang == "vi"
         if key[0] == "reading":
             return f"số đọc {key[1]}, của {key[2]}" if vi else f"reading {key[1]}, of {key[2]}"
@@ -102,6 +102,7 @@ class Assembly:
         when = f", {period}" if len(self.sheet.periods) > 1 or period == OPENING else ""
         if vi and period == OPENING:
             when = ", đầu kỳ"
+        when = when if dated else ""
         if kind == "content":
             return f"hàm lượng {layer} trong {name}{when}" if vi else f"{layer} in {name}{when}"
         what = name if layer == GOODS else f"{layer} trong {name}" if vi else f"{layer} in {name}"

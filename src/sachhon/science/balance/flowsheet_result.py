@@ -8,59 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
-from sachhon.science.balance import gross, report
+from sachhon.science.balance import flowsheet_diagnosis, repeated, report
 from sachhon.science.balance.diagnosis import GrossError
 from sachhon.science.balance.elsewhere import Endless
 from sachhon.science.balance.flowsheet import GOODS, Flowsheet
 from sachhon.science.balance.flowsheet_advice import Advice, advise
 from sachhon.science.balance.flowsheet_parts import Assembly, Key
+from sachhon.science.balance.flowsheet_told import Arrow, Quantity, Suspected
 from sachhon.science.balance.holding import Held
 from sachhon.science.balance.linear import LinearResult, chance, holm
 from sachhon.science.balance.network import Floats
 from sachhon.science.balance.quadratic import Solution
 from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.uncertainty import ScienceError
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A value with its standard uncertainty (infinite where unobservable).
-
-    status : "fixed"; "held" at zero, where it would come out below; "redundant", measured and checked by balances;
-    "measured", by its meter alone; "observable", computed; "unobservable", one value among many that keep the balances.
-    """
-
-    name: str
-    value: float
-    uncertainty: float
-    status: str
-    measured: float | None = None
-
-
-@dataclass(frozen=True)
-class Suspected:
-    """A reading that balances check, with its measurement test; p_holm is corrected for the number of tests."""
-
-    name: str
-    key: Key
-    statistic: float
-    p_value: float
-    p_holm: float
-    level: float = Settings.significance
-
-    @property
-    def significant(self) -> bool:
-        return self.p_holm < self.level
-
-
-@dataclass(frozen=True)
-class Arrow:
-    """A flow for a Sankey diagram; "" is outside."""
-
-    source: str
-    target: str
-    stream: str
-    quantity: Quantity
 
 
 @dataclass(frozen=True)
@@ -202,25 +162,8 @@ class FlowsheetResult:
         return sum(part.added_chi2 for part in self.kept)
 
     def diagnose(self) -> tuple[GrossError, ...]:
-        """Gross errors of all parts, the most certain first; leaks only where a process balances.
-
-        Where the readings agree only with something below zero, they are looked at again with it held at zero.
-        """
-        tested = sum(held.conditional[1] > 0 for held in self.kept)
-        errors: list[GrossError] = []
-        for part, held in zip(self.assembly.parts(), self.kept, strict=True):
-            leaks = self.settings.leaks
-            nodes = [k for k, (_, process) in enumerate(part.rows) if process is not None and leaks]
-            found: tuple[GrossError, ...] = ()
-            for result in (held.free.result, held.solution.result) if held.active else (held.free.result,):
-                if result.dof and not found:
-                    found = gross.diagnose(
-                        result,
-                        settings=replace(self.settings, significance=self.settings.significance / tested),
-                        leaky=nodes,
-                    ).errors
-            errors += found
-        return tuple(sorted(errors, key=lambda error: error.p_holm))
+        """Gross errors of all parts, the most certain first (see `flowsheet_diagnosis`)."""
+        return flowsheet_diagnosis.diagnose(self.assembly, self.kept, self.settings)
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """Every setting that is not the usual method's, in words."""
@@ -238,7 +181,8 @@ class FlowsheetResult:
             for bound in part.active
         ]
         checked = self.p_value if self.dof else None
-        words = report.words(checked, below, self.diagnose(), self.settings.significance, lang)
+        suspected = repeated.lines(self.diagnose(), self.sheet.periods, lang)
+        words = report.words(checked, below, suspected, self.settings.significance, lang)
         hidden = [self.assembly.label(key, lang) for key in self.place if self._hides(key)]
         return (*words, *(one.words(lang) for one in self.endless), *report.unknown(hidden, lang))
 

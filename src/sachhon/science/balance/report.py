@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sachhon.science.balance.causes import number
-from sachhon.science.balance.diagnosis import GrossError
 
 AGREE = ("Số đọc khớp với cân bằng.", "The readings agree with the balances.")
 UNCHECKED = (
@@ -28,7 +27,7 @@ NO_CAUSE = ("Không chỉ ra được một nguyên nhân nào.", "No single cau
 def words(
     p_value: float | None,
     held: Sequence[tuple[tuple[str, str], float]],
-    errors: Sequence[GrossError],
+    suspected: Sequence[str],
     level: float,
     lang: str = "vi",
 ) -> tuple[str, ...]:
@@ -45,8 +44,8 @@ def words(
     ]
     for (name, name_vi), value in held:
         lines.append(HELD[at].format(name=name_vi if lang == "vi" else name, value=number(value, 4, lang)))
-    lines += [f"{k}. {error.words(lang)}" for k, error in enumerate(errors, 1)]
-    if not fits and not errors:
+    lines += [f"{k}. {line}" for k, line in enumerate(suspected, 1)]
+    if not fits and not suspected:
         lines.append(NO_CAUSE[at])
     return tuple(lines)
 

@@ -20,7 +20,7 @@ from sachhon.apps.assessment.queries import flow_records, flow_stocks
 from sachhon.apps.assessment.queries.flow_words import (
     advice_words,
     number,
-    suspicion_words,
+    suspicion_lines,
     told_suspicions,
 )
 from sachhon.apps.assessment.queries.freshness import latest_balance, stale_since, stale_words
@@ -105,6 +105,7 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
     kept_back = closed_of(assessment, net)
     closed = Closed() if sees_secrets(user) else kept_back
     told = told_suspicions(found, closed)
+    suspected = suspicion_lines(net, told)
     figures = latest.content["streams"] if latest else {}
     lines = [
         _line_closed(s, closed)
@@ -135,7 +136,7 @@ def flow_page(user, assessment: Assessment) -> FlowPage:
             for p in problems.open_ones(found.problems, closed.all, net)
         ]
         + flow_records.moved_words(user, assessment, measurements(user, assessment)),
-        suspicions=[suspicion_words(net, x) for x in told],
+        suspicions=[words for _code, words in suspected],
         advice=advice_words(net, found),
         counts=counts,
         stale_since=stale_since(latest),
@@ -217,7 +218,7 @@ def _line(stream, figures, live, suspicions, net, reconciled: bool, kept_back: b
     unit = unit_label(stream.unit, _lang())
     accused = {s.at for s in suspicions if s.kind == "meter"}
     status, word = _status((live or {}).get("status", ""), stream.code in accused)
-    why = next((suspicion_words(net, s) for s in suspicions if s.at == stream.code), "")
+    why = next((words for code, words in suspicion_lines(net, suspicions) if code == stream.code), "")
     figures = shown or {}
     value, measured, u = figures.get("value"), figures.get("measured"), figures.get("uncertainty")
     seen = (live or {}).get("measured") if measured is None else measured

@@ -18,11 +18,62 @@ def told_suspicions(found: Balance, closed: Closed) -> list[Suspicion]:
     ]
 
 
+def suspicion_lines(net: Net, told: list[Suspicion]) -> list[tuple[str, str]]:
+    """(code, sentence) of what to look at: a meter or process that is off in several periods stands in one line."""
+    groups: dict[tuple[str, str, str], list[Suspicion]] = {}
+    for s in told:
+        groups.setdefault((s.kind, s.at, s.layer), []).append(s)
+    return [
+        (at, suspicion_words(net, group[0]) if len(group) == 1 else _repeated_words(net, group))
+        for (_kind, at, _layer), group in groups.items()
+    ]
+
+
+def _repeated_words(net: Net, group: list[Suspicion]) -> str:
+    """One meter, stock or process with the periods in which it is off."""
+    first, names = group[0], _names(net)
+    stock = any(c.code == first.at for c in net.centres)
+    parts = []
+    for s in sorted(group, key=lambda one: one.period):
+        if s.kind == "meter":
+            part = _("%(period)s too high by %(size)s") if s.size > 0 else _("%(period)s too low by %(size)s")
+        else:
+            part = _("%(period)s loses %(size)s") if s.size > 0 else _("%(period)s gains %(size)s")
+        parts.append(part % {"period": s.period, "size": _size(s)})
+    text = (
+        _("Check “%(name)s”, past the meters: %(periods)s.")
+        if first.kind != "meter"
+        else _("Check the stock readings of “%(name)s”: %(periods)s.")
+        if stock
+        else _("Check the meter of “%(name)s”: %(periods)s.")
+    ) % {"name": names.get(first.at, first.at), "periods": "; ".join(parts)}
+    return text + _alternatives(names, [one for s in group for one in s.alternatives])
+
+
+def _names(net: Net) -> dict[str, str]:
+    return {x.code: x.name for x in net.links} | {c.code: c.name for c in net.centres}
+
+
+def _size(s: Suspicion) -> str:
+    return f"{number(abs(s.size))} ± {number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
+
+
+def _alternatives(names: dict[str, str], found: list[tuple[str, str, float]]) -> str:
+    """What the balances cannot tell it from, each once."""
+    others = dict.fromkeys(
+        (_("the meter of “%(name)s”") if kind == "meter" else _("a leak at “%(name)s”"))
+        % {"name": names.get(at, at)}
+        for kind, at, _size in found
+    )
+    if not others:
+        return ""
+    return " " + _("The balances cannot rule out: %(others)s.") % {"others": ", ".join(others)}
+
+
 def suspicion_words(net: Net, s: Suspicion) -> str:
     """Which meter or leak to look at, and what the balances cannot tell it from."""
-    names = {x.code: x.name for x in net.links} | {c.code: c.name for c in net.centres}
-    size = f"{number(abs(s.size))} ± {number(1.96 * s.uncertainty)} {unit_of(s.layer)}"
-    words = {"name": names.get(s.at, s.at), "size": size, "when": f" ({s.period})" if s.period else ""}
+    names = _names(net)
+    words = {"name": names.get(s.at, s.at), "size": _size(s), "when": f" ({s.period})" if s.period else ""}
     if s.kind == "meter" and any(c.code == s.at for c in net.centres):
         text = (
             _("Check the stock readings of “%(name)s”%(when)s: one is too high by %(size)s.")
@@ -41,15 +92,7 @@ def suspicion_words(net: Net, s: Suspicion) -> str:
             if s.size > 0
             else _("Check “%(name)s”%(when)s: %(size)s comes in there past the meters.")
         )
-    text %= words
-    others = [
-        (_("the meter of “%(name)s”") if kind == "meter" else _("a leak at “%(name)s”"))
-        % {"name": names.get(at, at)}
-        for kind, at, _size in s.alternatives
-    ]
-    if others:
-        text += " " + _("The balances cannot rule out: %(others)s.") % {"others": ", ".join(others)}
-    return text
+    return text % words + _alternatives(names, s.alternatives)
 
 
 def advice_words(net: Net, found: Balance) -> list[str]:

@@ -7,7 +7,8 @@ import numpy as np
 from sachhon.apps.assessment.services.flow.found import Balance, Found, Share, Stock, Suspicion
 from sachhon.apps.assessment.services.flow.net import Known, Link, Net, Stocked
 from sachhon.science.balance import Flowsheet, Process, Reading, Stream, Transfer
-from sachhon.science.balance.flowsheet_result import FlowsheetResult, Quantity
+from sachhon.science.balance.flowsheet_result import FlowsheetResult
+from sachhon.science.balance.flowsheet_told import Quantity
 
 OPENING = "opening"  # the time before the first period, as the science calls it
 
@@ -137,6 +138,7 @@ def balance_whole(net: Net, out: Balance) -> None:
                     e.standard_uncertainty,
                     e.p_holm,
                     [o for o in others if o[1]],
+                    e.cause.period if len(periods) > 1 else "",
                 )
             )
     out.stocks, out.shares = _stocks(net, result, periods), _shares(net, sheet, result)
