@@ -1,7 +1,8 @@
 """Which options to carry out with the money, people and time there are.
 
     options     Option, Interaction, Overlap, overlap, Limits, Settings
-    choice      choose, front
+    choice      choose
+    front       Front, front
     robust      Scenarios
     result      Portfolio (chosen, gap, totals, uses with shadow prices, why)
     cause       Cause, Reason
@@ -14,8 +15,9 @@ in other ways than by pairs and by shares of one consumption.
 """
 
 from sachhon.science.portfolio.cause import Cause, Reason
-from sachhon.science.portfolio.choice import Front, choose, front
+from sachhon.science.portfolio.choice import choose
 from sachhon.science.portfolio.conflict import ContradictingLimits, Relaxation
+from sachhon.science.portfolio.front import Front, front
 from sachhon.science.portfolio.model import Limit
 from sachhon.science.portfolio.options import Interaction, Limits, Option, Overlap, Settings, overlap
 from sachhon.science.portfolio.result import Portfolio, Use
