@@ -15,7 +15,7 @@ GENERAL = "general"
 @cache
 def systems() -> dict[str, System]:
     """Return the systems by code, in file order."""
-    return {f.code: System(f.code, f.name_vi, f.name_en, f.extra["kind"]) for f in facts("systems")}
+    return {f.code: System(f.code, f.name_vi, f.name_en, *_whose(f.extra)) for f in facts("systems")}
 
 
 @cache
@@ -113,7 +113,12 @@ def _benchmark(f: Fact) -> Benchmark:
         x["indicator_en"], x["resource"], x["unit_code"], x["unit_vi"], x["unit_en"], _number(x["poor"]),
         _number(x["average"]), _number(x["good"]), _number(x["best"]), x["higher_is_better"] == "1",
         int(x["year"]), f.valid_from, f.valid_to, x["note_vi"], x["note_en"], f.source, f.confidence,
+        _words(x["counts"]), x["per"], _words(x["products"]),
     )  # fmt: skip
+
+
+def _whose(extra) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return extra["kind"], _words(extra["registry_trades"]), _words(extra["vsic"])
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ and gives the same classes with their number. Shares of a resource are fractions
 `science.screening` takes them; everything else is as in the file.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from .families import covers
+from .text import fold
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,21 @@ class Named:
 
 @dataclass(frozen=True)
 class System(Named):
-    """What options and benchmarks are filed under: a process of a trade, or a utility that many have."""
+    """What options and benchmarks are filed under: a process of a trade, or a utility that many have.
+
+    registry_trades, vsic : whose it is, where a trade of the library holds several (a tea factory has no dairy); none
+    where every factory of the trade may have it.
+    """
 
     kind: str
+    registry_trades: tuple[str, ...] = ()
+    vsic: tuple[str, ...] = ()
+
+    def serves(self, registry_trade: str, vsic: str) -> bool:
+        """Say whether a facility of that trade of the registry and VSIC class, where known, has this system."""
+        if self.vsic and vsic:
+            return vsic in self.vsic
+        return not self.registry_trades or registry_trade in self.registry_trades
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,10 @@ class Benchmark(Named):
     """Specific consumption of a process, poor to best; any of the four may be unknown.
 
     resource : electricity, fuel, energy, water, raw_material, material, waste, or "" where it is none.
+    counts : what its numerator is made of, as registry resources and families of them; none where the records of a
+    site do not tell it (a machine alone, waste water, a yield), so that it is read and never compared with.
+    per : what its denominator is, "product" or "raw_material" ("" where `counts` is). products : words one of which a
+    product's name must have to count into the denominator; none where all products do.
     unit_code : as `pint_registry()` parses it; unit : for people. valid_to in the past: a norm that has expired.
     """
 
@@ -187,6 +205,9 @@ class Benchmark(Named):
     note_en: str
     source: str
     confidence: str
+    counts: tuple[str, ...] = ()
+    per: str = ""
+    products: tuple[str, ...] = ()
     version: int = 0
 
     def indicator(self, lang: str = "vi") -> str:
@@ -200,3 +221,13 @@ class Benchmark(Named):
 
     def note(self, lang: str = "vi") -> str:
         return self.note_en if lang == "en" else self.note_vi
+
+
+def names_one(words: Collection[str], name: str) -> bool:
+    """Say whether a product's name has one of these words, whole and without marks; with no words every name does.
+
+    >>> names_one(("bia",), "Bia hơi"), names_one(("bia",), "Rượu men lá"), names_one((), "Chè xanh")
+    (True, False, True)
+    """
+    folded = f" {fold(name)} "
+    return not words or any(f" {fold(word)} " in folded for word in words)

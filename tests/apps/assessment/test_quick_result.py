@@ -13,13 +13,16 @@ from tests.apps.assessment.test_quick_sync import sent, take
 
 from sachhon.apps.assessment.documents import quick as documents
 from sachhon.apps.assessment.models import QuickResult
-from sachhon.apps.assessment.queries.quick_figures import figures, specific
+from sachhon.apps.assessment.queries.quick_compared import compared
+from sachhon.apps.assessment.queries.quick_figures import figures
 from sachhon.apps.assessment.queries.quick_result import shown
 from sachhon.apps.assessment.services import quick_figures, quick_result, workflow
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.quick_figures import Typed
+from sachhon.apps.assessment.services.quick_sheet import plain
 from sachhon.apps.registry.models import Figure, Product, Record, Resource
 from sachhon.documents.paper import paper_pages
+from sachhon.reference import knowledge
 
 
 @pytest.fixture
@@ -48,6 +51,11 @@ def compare(walk, **benchmarks):
     walk.sheet.refresh_from_db()
 
 
+def row(code):
+    """A benchmark of the data file as a sheet pins it."""
+    return plain(knowledge.library_benchmarks()[code])
+
+
 def computed(walk):
     walk.assessment.refresh_from_db()
     return quick_result.current(walk.assessment, walk.sheet)
@@ -55,11 +63,10 @@ def computed(walk):
 
 def test_specific_consumption_by_hand_in_the_benchmarks_unit(brick):
     found = figures(brick.sheet)
-    value, use, output = specific(found.uses["electricity"], found, "kWh/k_vien_qtc")
-    assert (value, use, output) == (45, 40500, 900)
-    coal = specific(found.uses["fuel"], found, "kg/k_vien_qtc")
-    assert coal[0] == 130
-    assert specific(found.uses["electricity"], found, "kWh/t") is None
+    told = compared(found, row("bench_027"))
+    assert (told.value, told.use, told.per) == (45, 40500, 900)
+    assert compared(found, row("bench_028")).value == 130
+    assert compared(found, row("bench_027") | {"unit_code": "kWh/t"}) is None
     # the diesel of the loader is energy too, but not coal
     Record.objects.create(
         facility=brick.assessment.facility,
@@ -69,7 +76,7 @@ def test_specific_consumption_by_hand_in_the_benchmarks_unit(brick):
         resource=Resource.objects.get(code="diesel"),
         quantity=1000,
     )
-    assert specific(figures(brick.sheet).uses["fuel"], figures(brick.sheet), "kg/k_vien_qtc")[0] == 130
+    assert compared(figures(brick.sheet), row("bench_028")).value == 130
     # 117 t of coal by the reference's factor (TOE a tonne), 41.868 GJ a TOE
     toe = found.uses["fuel"].lines[0].factor.value
     assert float(found.uses["fuel"].quantity) == pytest.approx(117 * float(toe) * 41.868)
@@ -93,9 +100,9 @@ def test_bricks_of_two_sizes_add_up_to_standard_bricks_of_the_benchmark(brick, c
         )
     found = figures(brick.sheet)
     made = 900 + 120 * Decimal(counts)
-    value, _use, output = specific(found.uses["electricity"], found, "kWh/k_vien_qtc")
-    assert output == made
-    assert value == pytest.approx(Decimal(40500) / made)
+    told = compared(found, row("bench_027"))
+    assert told.per == made
+    assert told.value == pytest.approx(Decimal(40500) / made)
     compare(brick, electricity="bench_027")
     content = computed(brick).content
     assert [(b["name"], Decimal(b["value"])) for b in content["bricks"]] == [
@@ -188,7 +195,8 @@ def test_missing_months_are_named_and_only_shared_months_count(brick):
     Record.objects.filter(resource=brick.electricity, month__in=(3, 7)).delete()
     found = figures(brick.sheet)
     assert found.missing["Điện lưới"] == [(2025, 3), (2025, 7)]
-    value, use, output = specific(found.uses["electricity"], found, "kWh/k_vien_qtc")
+    told = compared(found, row("bench_027"))
+    value, use, output = told.value, told.use, told.per
     assert (value, use, output) == (45, 33750, 750)
 
 

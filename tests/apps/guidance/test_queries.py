@@ -1,10 +1,15 @@
 """What the assessment takes from the library: published versions, by trade, size and resource."""
 
+from dataclasses import asdict
+
 import pytest
 
-from sachhon.apps.guidance import queries
-from sachhon.apps.guidance.models import Kind, LibraryItem, State
+from sachhon.apps.guidance import content, queries
+from sachhon.apps.guidance.fields import label
+from sachhon.apps.guidance.models import Kind, LibraryItem, LibraryVersion, State
 from sachhon.apps.guidance.services import library
+from sachhon.apps.guidance.services.benchmark_scope import scope_faults
+from sachhon.apps.guidance.services.checks import part_problems
 from sachhon.science.screening import Answer, Item, Resource, score
 from sachhon.science.screening import Option as ScreeningOption
 
@@ -130,3 +135,32 @@ def test_a_question_does_not_name_an_option_that_was_withdrawn(cast):
     version = LibraryItem.objects.get(kind=Kind.OPTION, code="BRK-06").versions.get()
     library.move(cast.user("centre"), version, "withdraw", "Thử")
     assert "BRK-06" not in {code for q in queries.checklist_for("brick") for code in q.options}
+
+
+def test_every_benchmark_that_anybody_is_compared_with_says_what_it_counts_and_per_what():
+    rows = [
+        content.benchmarks_of(v.content, 1) for v in LibraryVersion.objects.filter(item__kind="benchmark")
+    ]
+    plain = [asdict(b) for system in rows for b in system]
+    assert len(plain) > 250
+    assert {b["code"]: list(scope_faults(b)) for b in plain if list(scope_faults(b))} == {}
+    assert {b["per"] for b in plain if b["code"] in ("bench_143", "bench_140")} == {"raw_material"}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"counts": ["all_electricity"]}, "counts"),  # all energy of one carrier
+        ({"counts": ["all_water"]}, "counts"),
+        ({"indicator_en": "waste water"}, "counts"),
+        ({"per": ""}, "per"),
+        ({"per": "tonne"}, "per"),
+        ({"unit_en": "MWh/t raw material"}, "per"),
+    ],
+)
+def test_a_benchmark_whose_words_and_terms_disagree_is_refused(cast, change, fault):
+    version = LibraryItem.objects.get(kind=Kind.BENCHMARK, code="beer").versions.get()
+    good = next(r for r in version.content["rows"] if r["code"] == "bench_122")
+    assert list(part_problems(Kind.BENCHMARK, good)) == []
+    told = [p.params["field"] for p in part_problems(Kind.BENCHMARK, good | change)]
+    assert label(fault) in told

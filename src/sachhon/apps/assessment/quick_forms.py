@@ -7,9 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import QuickSheet
-from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, Line, specific
+from sachhon.apps.assessment.queries.quick_compared import ALL_ENERGY, compared
+from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, Line
 from sachhon.apps.assessment.services.quick_figures import Typed
-from sachhon.apps.guidance.queries import benchmarks_for
+from sachhon.apps.assessment.services.quick_sheet import plain
+from sachhon.apps.guidance.queries import benchmarks_of
 from sachhon.apps.registry.forms import VietnameseDecimal
 from sachhon.apps.registry.models import Product, Resource
 from sachhon.documents.numbers import format_number
@@ -74,22 +76,21 @@ class FiguresForm(forms.Form):
             )
 
     def _compare(self, sheet: QuickSheet, found: Figures) -> None:
-        """Only benchmarks in a unit that the facility's own figure can be told in; that one chosen before too."""
-        known = benchmarks_for(sheet.trade)
+        """Only benchmarks whose terms the facility's own figure can be told in; that one chosen before too."""
+        known = benchmarks_of(sheet.assessment.facility)
         self.kinds = []
-        for kind in KINDS:
-            use, now = found.uses.get(kind), sheet.benchmarks.get(kind)
-            if use is None:
+        for kind in (*KINDS, ALL_ENERGY):
+            now = sheet.benchmarks.get(kind)
+            if kind != ALL_ENERGY and kind not in found.uses:
                 continue
-            choices = []
-            for benchmark in known:
-                value = (
-                    specific(use, found, benchmark.unit_code)
-                    if benchmark.resource in (kind, "energy")
-                    else None
-                )
-                if value is not None or (now and now["code"] == benchmark.code):
-                    choices.append((benchmark.code, self._option(benchmark)))
+            choices = [
+                (benchmark.code, self._option(benchmark))
+                for benchmark in known
+                if benchmark.resource == kind
+                and ((now and now["code"] == benchmark.code) or compared(found, plain(benchmark)))
+            ]
+            if kind == ALL_ENERGY and not choices:
+                continue
             self.fields[f"benchmark-{kind}"] = forms.ChoiceField(
                 label=_("Compare with"),
                 choices=[("", _("Do not compare")), *choices],

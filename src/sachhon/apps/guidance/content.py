@@ -6,6 +6,7 @@ queries give can never differ in shape. Decimals and dates are kept as text, exa
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -54,7 +55,15 @@ def checklist_of(content: dict, version: int) -> Checklist:
 
 
 def benchmarks_of(content: dict, version: int) -> tuple[Benchmark, ...]:
-    return tuple(_typed(Benchmark, row, version) for row in content["rows"])
+    """The rows of a system. One from before it said what it counts takes that of the data file's row of its code."""
+    return tuple(_typed(Benchmark, benchmark_scope(row) | row, version) for row in content["rows"])
+
+
+def benchmark_scope(row: Mapping) -> dict[str, Any]:
+    """What a benchmark kept as plain data counts and is per; of one kept before that was asked, as the file says."""
+    file = knowledge.library_benchmarks().get(row["code"])
+    known = {} if file is None else {name: list(getattr(file, name)) for name in ("counts", "products")}
+    return {"counts": [], "per": file.per if file else "", "products": []} | known
 
 
 def case_of(content: dict, version: int) -> Case:

@@ -47,6 +47,8 @@ LABELS = {
     "poor": _("Poor"), "average": _("Average"), "good": _("Good practice"), "best": _("Best"),
     "higher_is_better": _("Higher is better"), "year": _("Year of the figures"), "valid_from": _("Valid from"),
     "valid_to": _("Valid to"), "note_vi": _("Note (Vietnamese)"), "note_en": _("Note (English)"),
+    "counts": _("Use that it counts (resources or families)"), "per": _("Per unit of"),
+    "products": _("Products that count (words of their names)"),
     "checklist": _("Checklist"), "well_vi": _("What went well (Vietnamese)"), "well_en": _("What went well (English)"),
     "badly_vi": _("What went badly (Vietnamese)"), "badly_en": _("What went badly (English)"),
 }  # fmt: skip
@@ -75,6 +77,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     Kind.BENCHMARK: (
         Field("process_vi", needed=True), Field("process_en", needed=True), Field("indicator_vi", needed=True),
         Field("indicator_en", needed=True), Field("resource", "choice", False, "indicators"),
+        Field("counts", "list"), Field("per", "choice", False, "denominators"), Field("products", "list"),
         Field("unit_code", needed=True), Field("unit_vi"), Field("unit_en"), Field("poor", "number"),
         Field("average", "number"), Field("good", "number"), Field("best", "number"),
         Field("higher_is_better", "yes"), Field("year", "whole", True), Field("valid_from", "date"),

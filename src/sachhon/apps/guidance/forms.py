@@ -17,6 +17,11 @@ HINTS = {
     "options": _("Codes of options, with “;” between."),
     "sizes": _("Empty for all; else micro, small, medium, large with “;” between."),
     "arc_code": _("Code of the American assessment programme, such as 2.4236."),
+    "counts": _(
+        "Codes of resources or families, with “;” between: all_electricity, all_fuels, all_water … "
+        "Empty where a site’s records do not tell it: then nobody is compared with it."
+    ),
+    "products": _("Empty for all products; else words of names, with “;” between."),
     "unit_code": _("Such as kWh/t; what the computer converts by."),
     "valid_from": _("Year-month-day; empty for no end."),
     "valid_to": _("Year-month-day; empty for no end."),
@@ -29,6 +34,7 @@ CHOICES = {
     "confidences": words.confidence_choices,
     "resources": lambda: words.resource_choices(every=True),
     "indicators": lambda: [("", "–"), *words.resource_choices(energy=True)],
+    "denominators": lambda: [("", "–"), *words.denominator_choices()],
     "needs": lambda: [("", _("everywhere")), *words.system_choices()],
     "weights": lambda: [("1", "1"), ("2", "2"), ("3", "3")],
 }

@@ -7,6 +7,7 @@ from, so that an assessment can say what it used. `version_of` gives an older on
     options_for(trade, resources)       options of the trade's systems and utilities
     option(code)                        one option
     benchmarks_for(trade)               benchmarks of the trade's systems
+    benchmarks_of(facility)             those of them that its figures can be held against
     cases_of(option, province)          anonymous cases of the province that carried an option out
     trade_of(facility)                  the library's trade of a facility
 """
@@ -28,6 +29,7 @@ __all__ = [
     "Option",
     "Question",
     "benchmarks_for",
+    "benchmarks_of",
     "cases_of",
     "checklist_for",
     "option",
@@ -116,6 +118,15 @@ def benchmarks_for(trade: str, *, utilities: bool = False) -> list[Benchmark]:
         for v in _published(Kind.BENCHMARK, item__code__in=wanted)
     }
     return [row for system in wanted for row in by_code.get(system, ())]
+
+
+def benchmarks_of(facility) -> list[Benchmark]:
+    """The benchmarks that a facility's own figures can be held against: of systems that it has by its trade and VSIC
+    class, and only those whose numerator and denominator its records tell.
+    """
+    whose = facility.trade.code, facility.sector.code if facility.sector else ""
+    known = knowledge.systems()
+    return [b for b in benchmarks_for(trade_of(facility)) if b.counts and known[b.system].serves(*whose)]
 
 
 def cases_of(option: str, province: str) -> list[Case]:

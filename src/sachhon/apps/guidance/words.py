@@ -55,6 +55,11 @@ def resource_choices(*, every: bool = False, energy: bool = False) -> list[tuple
     return found + [("all", _("All resources"))] * every + [("energy", _("All energy"))] * energy
 
 
+def denominator_choices() -> list[tuple[str, str]]:
+    """What a benchmark divides by."""
+    return [("product", _("Product")), ("raw_material", _("Raw material"))]
+
+
 def size_choices() -> list[tuple[str, str]]:
     return [("micro", _("Micro")), ("small", _("Small")), ("medium", _("Medium")), ("large", _("Large"))]
 
@@ -70,8 +75,9 @@ def _table(name: str, language: str) -> dict[str, str]:
         "group": group_choices, "system": system_choices, "trade": trade_choices,
         "investment_class": investment_choices, "confidence": confidence_choices, "not_cp": not_cp_choices,
         "resource": lambda: resource_choices(every=True, energy=True),
-        "resources": resource_choices, "sizes": size_choices,
+        "resources": resource_choices, "per": denominator_choices, "sizes": size_choices,
         "materials": lambda: [(r.code, r.name(language)) for r in resources()],
         "acts_on": lambda: [(r.code, r.name(language)) for r in (*resources(), *families().values())],
+        "counts": lambda: [(r.code, r.name(language)) for r in (*resources(), *families().values())],
     }  # fmt: skip
     return {code: str(text) for code, text in choices.get(name, list)()}

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import Assessment, QuickResult, QuickSheet
-from sachhon.apps.assessment.queries.quick_result import kind_name
 from sachhon.apps.assessment.queries.quick_shown import Shown
+from sachhon.apps.assessment.queries.quick_uses import kind_name
 from sachhon.documents.compose import Block, Paragraph, TableBlock
 from sachhon.documents.numbers import format_number, format_percent
 from sachhon.documents.shapes import Column, Lang, Table

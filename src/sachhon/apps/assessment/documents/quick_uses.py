@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sachhon.apps.assessment.queries.quick_shown import Shown
+from sachhon.apps.assessment.queries.quick_shown import EnergyShown, Shown, UseShown
 from sachhon.documents.compose import Block, Paragraph, TableBlock
 from sachhon.documents.numbers import UNKNOWN, format_number, format_quantity
 from sachhon.documents.shapes import Column, Lang, Table
@@ -50,7 +50,7 @@ def figures(result: Shown, lang: Lang) -> tuple[Block, ...]:
     use_table = Table("use", say("quick.t.use"), columns, tuple(rows), note=note, strong_rows=tuple(strong))
     blocks: list[Block] = [TableBlock(say("quick.t.use"), use_table)]
     blocks.append(TableBlock(say("quick.t.specific"), _specific(result, lang)))
-    return (*blocks, *(Paragraph(f"{u.name}: {u.remark}") for u in result.uses if u.remark))
+    return (*blocks, *(Paragraph(f"{u.name}: {u.remark}") for u in _told(result) if u.remark))
 
 
 def _specific(result: Shown, lang: Lang) -> Table:
@@ -62,7 +62,7 @@ def _specific(result: Shown, lang: Lang) -> Table:
         Column(say("quick.c.level"), width=1.2),
     )
     rows = []
-    for use in result.uses:
+    for use in _told(result):
         value = (
             UNKNOWN if use.specific is None else f"{format_quantity(use.specific, lang)} {use.specific_unit}"
         )
@@ -76,6 +76,11 @@ def _specific(result: Shown, lang: Lang) -> Table:
             )
         )
     return Table("specific", say("quick.t.specific"), columns, tuple(rows))
+
+
+def _told(result: Shown) -> list[UseShown | EnergyShown]:
+    """What is held against a benchmark: each kind of resource, and all energy together where that is chosen."""
+    return [*result.uses, *([result.energy] if result.energy else [])]
 
 
 def million(vnd: int | None, lang: Lang) -> str:

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from sachhon.apps.assessment.models import QuickSheet, TypedFigure
 from sachhon.apps.assessment.queries.quick_bricks import counted as counted_bricks
-from sachhon.apps.assessment.queries.quick_bricks import wants_standard
 from sachhon.apps.registry.models import Flow, Product, Record, Resource
 from sachhon.reference import FactNotFound, UnitError
 from sachhon.reference.facts import Fact
@@ -96,7 +95,7 @@ def figures(sheet: QuickSheet) -> Figures:
         for line in lines
         if line.typed is None and line.months and (gone := [m for m in months if m not in line.months])
     }
-    return Figures(months, outputs, uses, _output(outputs), unit, missing)
+    return Figures(months, outputs, uses, output_of(outputs), unit, missing)
 
 
 def months_between(first: datetime.date, last: datetime.date) -> list[Month]:
@@ -107,37 +106,27 @@ def months_between(first: datetime.date, last: datetime.date) -> list[Month]:
     ]
 
 
-def specific(use: KindUse, found: Figures, unit_code: str = "") -> tuple[Decimal, Decimal, Decimal] | None:
-    """(specific consumption, use, output) over the months for which both are known; typed totals count whole.
+def specific(use: KindUse, found: Figures) -> tuple[Decimal, Decimal, Decimal] | None:
+    """(specific consumption, use, output) in the kind's unit per product unit; None where it cannot be said.
 
-    In `unit_code` ("kWh/t") where one is given, else in the kind's unit per product unit. None where it cannot be
-    said: no output, no use, or a unit of another kind.
+    Over the months for which both are known; typed totals count whole. Against a benchmark: `quick_compared`.
     """
     if not found.output or not found.product_unit:
         return None
-    wanted = unit_code.split("/")[0] if unit_code else use.unit
-    lines = counted(use, wanted)
-    typed = any(line.typed for line in (*lines, *found.outputs))
-    shared = None
-    if not typed:
-        made = {m for line in found.outputs for m in line.months}
-        known = [set(line.months) for line in lines if line.months]
-        shared = set.intersection(made, *known) if known else set()
-        if not shared:
-            return None
-    quantity = _sum_in(lines, wanted, shared)
-    standard = wants_standard(unit_code, [line.thing for line in found.outputs])
-    output = _output(found.outputs, shared, standard=standard)
+    typed = any(line.typed for line in (*use.lines, *found.outputs))
+    months = None if typed else months_of_both(use.lines, found.outputs)
+    if not typed and not months:
+        return None
+    quantity, output = sum_in(use.lines, use.unit, months), output_of(found.outputs, months)
     if not quantity or not output:
         return None
-    value = quantity / output
-    if unit_code:
-        made = f"{found.product_unit}_qtc" if standard else found.product_unit
-        factor = _factor(f"{wanted}/{made}", unit_code)
-        if factor is None:
-            return None
-        value *= factor
-    return value, quantity, output
+    return quantity / output, quantity, output
+
+
+def months_of_both(lines: list[Line], made: list[Line]) -> set[Month]:
+    """The months in which something of `made` and all of `lines` that have months at all are recorded."""
+    known = [set(line.months) for line in lines if line.months]
+    return set.intersection({m for line in made for m in line.months}, *known) if known else set()
 
 
 def parts_of(use: KindUse) -> tuple[Part, ...]:
@@ -146,7 +135,7 @@ def parts_of(use: KindUse) -> tuple[Part, ...]:
     Where one of the two is not known, the other stands for it; a resource without either has no part.
     """
     costs = [float(line.cost or 0) if line.quantity != 0 else 0.0 for line in use.lines]
-    amounts = [float(_sum_in([line], use.unit, None) or 0) for line in use.lines]
+    amounts = [float(sum_in([line], use.unit, None) or 0) for line in use.lines]
     by_cost, by_amount = (
         [x / sum(values) for x in values] if sum(values) else None for values in (costs, amounts)
     )
@@ -158,20 +147,6 @@ def parts_of(use: KindUse) -> tuple[Part, ...]:
         Part(line.thing.code, cost, amount)
         for line, cost, amount in zip(use.lines, by_cost, by_amount, strict=True)
     )
-
-
-def counted(use: KindUse, unit: str) -> list[Line]:
-    """The resources of a kind that a benchmark in this unit speaks of. Fuels are added up as energy only: one in
-    kilograms counts what is weighed (coal), not the diesel of the trucks by its density.
-    """
-    if use.kind != "fuel" or _factor("GJ", unit) is not None:
-        return use.lines
-    return [line for line in use.lines if _factor(line.thing.unit, unit) is not None]
-
-
-def fits(use: KindUse, found: Figures, unit_code: str) -> bool:
-    """Whether the kind's specific consumption can be told in that unit at all."""
-    return specific(use, found, unit_code) is not None
 
 
 def _lines(sheet: QuickSheet, months: list[Month]) -> list[Line]:
@@ -215,16 +190,16 @@ def _add_up(use: KindUse, day: datetime.date) -> None:
             if line.price_fact is not None:
                 line.cost = round(line.quantity * line.price_fact.value)
                 use.cost_is_reference = True
-    use.quantity = _sum_in(use.lines, use.unit, None)
+    use.quantity = sum_in(use.lines, use.unit, None)
     if use.quantity is None and len({line.thing.unit for line in use.lines}) == 1:
         use.unit = use.lines[0].thing.unit
-        use.quantity = _sum_in(use.lines, use.unit, None)
+        use.quantity = sum_in(use.lines, use.unit, None)
     # Money without a quantity is a contradiction (a wrong zero): nothing is reckoned from it.
     costs = [line.cost for line in use.lines if line.cost is not None and line.quantity != 0]
     use.cost = sum(costs) if costs else None
 
 
-def _sum_in(lines: list[Line], unit: str, months: set[Month] | None) -> Decimal | None:
+def sum_in(lines: list[Line], unit: str, months: set[Month] | None) -> Decimal | None:
     """The lines' quantities (of some months only, where such are given) in one unit; None if one has no way there."""
     total, any_known = Decimal(0), False
     for line in lines:
@@ -235,19 +210,19 @@ def _sum_in(lines: list[Line], unit: str, months: set[Month] | None) -> Decimal 
         )
         if quantity is None:
             continue
-        factor = _factor(line.thing.unit, unit)
-        if factor is None and line.factor is not None and _factor("toe", unit) is not None:
-            factor = Decimal(line.factor.value) * _factor("toe", unit)
-        if factor is None:
+        rate = factor(line.thing.unit, unit)
+        if rate is None and line.factor is not None and factor("toe", unit) is not None:
+            rate = Decimal(line.factor.value) * factor("toe", unit)
+        if rate is None:
             try:
-                factor = convert(Decimal(1), line.thing.unit, unit, resource=line.thing.code)
+                rate = convert(Decimal(1), line.thing.unit, unit, resource=line.thing.code)
             except UnitError:
                 return None
-        total, any_known = total + quantity * factor, True
+        total, any_known = total + quantity * rate, True
     return total if any_known else None
 
 
-def _output(
+def output_of(
     outputs: list[Line], months: set[Month] | None = None, *, standard: bool = False
 ) -> Decimal | None:
     """Output of the products that share the main one's kind of unit, in its unit, weighted by their norms.
@@ -277,7 +252,7 @@ def _output(
     return total if any_known else None
 
 
-def _factor(unit: str, wanted: str) -> Decimal | None:
+def factor(unit: str, wanted: str) -> Decimal | None:
     """How many `wanted` one `unit` is, by the registry of units; None for another kind of quantity."""
     import pint
 

@@ -1,18 +1,15 @@
 """The kept result with its words in one language: for the page, the report and the follow-up."""
 
-from decimal import Decimal
-
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, QuickResult, QuickSheet
-from sachhon.apps.assessment.queries.quick_shown import OptionShown, PointShown, Reason, Shown, UseShown
+from sachhon.apps.assessment.queries.quick_shown import OptionShown, PointShown, Reason, Shown
+from sachhon.apps.assessment.queries.quick_uses import dec, energy_shown, kind_name, unit_word, use_shown
 from sachhon.apps.assessment.quick_codes import code
-from sachhon.documents.numbers import format_interval, round_half_up, sensible_decimals
-from sachhon.reference import UnitError, catalogue, source_in, unit_label
+from sachhon.documents.numbers import format_interval
+from sachhon.reference import catalogue, source_in
 from sachhon.reference.numbers import format_quantity
-
-LEVELS = ("poor", "average", "good", "best")
 
 
 def shown(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: str) -> Shown:
@@ -24,125 +21,35 @@ def shown(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: st
 def _shown(assessment: Assessment, sheet: QuickSheet, content: dict, lang: str) -> Shown:
     questions = {q["code"]: q for q in sheet.questions}
     answers = {a.question: a for a in sheet.answers.all()}
-    uses = [_use(assessment, use, lang, content) for use in content["uses"]]
+    energy = content.get("energy")
+    uses = [use_shown(assessment, use, lang, content) for use in content["uses"]]
     score = content["score"]
     saved = [u.vnd for u in uses if u.vnd]
     costs = [u.cost for u in uses if u.cost is not None]
     return Shown(
         answered=content["answered"],
         asked=content["asked"],
-        score=tuple(_dec(score[k]) for k in ("low", "value", "high")) if score else None,
+        score=tuple(dec(score[k]) for k in ("low", "value", "high")) if score else None,
         score_figure=code(assessment, "score") if score else "",
         uses=uses,
+        energy=energy_shown(assessment, energy, lang) if energy else None,
         options=[
             _option(assessment, n, o, questions, answers, lang) for n, o in enumerate(content["options"], 1)
         ],
         points=_points(content, questions, lang),
         open_questions=[
-            (_source_text(q["question"], questions, lang), _dec(q["narrows"])) for q in content["questions"]
+            (_source_text(q["question"], questions, lang), dec(q["narrows"])) for q in content["questions"]
         ],
         remarks=_remarks(content),
         vnd=(sum(v[0] for v in saved), sum(v[1] for v in saved)) if saved else None,
         cost=sum(costs) if costs else None,
         products=[
-            p | {"unit": _unit(p["unit"], lang), "quantity": _dec(p["quantity"])}
+            p | {"unit": unit_word(p["unit"], lang), "quantity": dec(p["quantity"])}
             for p in content["output"]["products"]
         ],
-        output=_dec(content["output"]["quantity"]),
-        output_unit=_unit(content["output"]["unit"], lang),
+        output=dec(content["output"]["quantity"]),
+        output_unit=unit_word(content["output"]["unit"], lang),
     )
-
-
-def kind_name(kind: str) -> str:
-    """What a kind of resource is called on a page."""
-    return {
-        "electricity": _("Electricity"),
-        "fuel": _("Fuel"),
-        "water": _("Water"),
-        "raw_material": _("Raw material"),
-        "material": _("Material"),
-        "waste": _("Waste"),
-    }[kind]
-
-
-def level_name(level: str) -> str:
-    """Where a figure stands among the levels of a benchmark; "best:poor" between two of them."""
-    if ":" in level:
-        above, below = (level_name(one) for one in level.split(":"))
-        return _("between “%(above)s” and “%(below)s”") % {"above": above, "below": below}
-    return {
-        "best": _("at the best level"),
-        "good": _("good"),
-        "average": _("average"),
-        "poor": _("poor"),
-        "beyond": _("worse than poor"),
-        "": "",
-    }[level]
-
-
-def _use(assessment: Assessment, use: dict, lang: str, content: dict) -> UseShown:
-    kind, benchmark, potential = use["kind"], use["benchmark"], use["potential"]
-    compared = bool(benchmark and use["compared"])
-    unit = benchmark[f"unit_{lang}"] if compared else _unit(use["specific_unit"], lang)
-    levels = (
-        [(level_name(level), _dec(benchmark[level])) for level in LEVELS if benchmark.get(level)]
-        if benchmark
-        else []
-    )
-    return UseShown(
-        kind=kind,
-        name=kind_name(kind),
-        unit=_unit(use["unit"], lang),
-        quantity=_dec(use["quantity"]),
-        cost=use["cost"],
-        cost_is_reference=use["cost_is_reference"],
-        cost_share=_percent(use["cost_share"]),
-        resources=[
-            {
-                "name": r[f"name_{lang}"],
-                "unit": _unit(r["unit"], lang),
-                "quantity": _dec(r["quantity"]),
-                "cost": r["cost"],
-                "typed": r["typed"],
-            }
-            for r in use["resources"]
-        ],
-        specific=_readable(use["compared"] if compared else use["specific"]),
-        specific_unit=unit,
-        benchmark=f"{benchmark[f'process_{lang}']}: {benchmark[f'indicator_{lang}']}" if benchmark else "",
-        benchmark_source=f"{source_in(benchmark['source'], lang)} ({benchmark['year']}), v{benchmark['version']}"
-        if benchmark
-        else "",
-        levels=levels,
-        level=level_name(use["level"]),
-        level_code=use["level"],
-        share=tuple(_percent(x) for x in potential["share"]) if potential else None,
-        saving=tuple(_dec(x) for x in potential["quantity"]) if potential and potential["quantity"] else None,
-        vnd=tuple(potential["vnd"]) if potential and use["cost"] else None,
-        priority=_priority(potential["priority"]) if potential else "",
-        priority_code=potential["priority"] if potential else "",
-        basis=_basis(potential["basis"]) if potential else "",
-        cost_figure=code(assessment, "cost", kind) if use["cost"] is not None else "",
-        specific_figure=code(assessment, "specific", kind) if use["specific"] or compared else "",
-        potential_figure=code(assessment, "potential", kind) if potential else "",
-        remark=_remark(use, content),
-    )
-
-
-def _remark(use: dict, content: dict) -> str:
-    """Why something cannot be told of this kind, in words."""
-    output = content["output"]["quantity"]
-    if output is not None and Decimal(output) == 0:
-        return _("Nothing was produced in the period: use per unit of product cannot be told.")
-    if output is None:
-        return _("No output is known for the period: use per unit of product cannot be told.")
-    if use["cost"] is None:
-        return _("No bill is known: what it costs and could save in money cannot be told.")
-    if use["wrong_benchmark"]:
-        return _("The benchmark's levels contradict each other; it was left out.")
-    if use["benchmark"] and not use["compared"]:
-        return _("The figures cannot be told in the benchmark's unit; it was left out.")
-    return ""
 
 
 def _remarks(content: dict) -> list[str]:
@@ -212,7 +119,7 @@ def _option(assessment, rank: int, o: dict, questions: dict, answers: dict, lang
         vnd=tuple(o["vnd"]) if any(o["vnd"]) else None,
         not_told=_not_told(o, lang),
         reckoned=_reckoned(o, lang),
-        payback=tuple(_dec(x) for x in o["payback"]),
+        payback=tuple(dec(x) for x in o["payback"]),
         condition=o[f"condition_{lang}"],
         effects=o[f"effects_{lang}"],
         reasons=reasons,
@@ -234,7 +141,7 @@ def _reckoned(o: dict, lang: str) -> str:
     """How a range comes about, so that it is seen what would narrow it."""
     if not o.get("told", True) or "of_base" not in o:
         return ""
-    (low, high), (least, most) = ([_dec(x) for x in o[key]] for key in ("of_base", "base_share"))
+    (low, high), (least, most) = ([dec(x) for x in o[key]] for key in ("of_base", "base_share"))
     language = "en" if lang == "en" else "vi"
     told = {
         "saving": format_interval(low, high, language, 1),
@@ -252,7 +159,7 @@ def _reckoned(o: dict, lang: str) -> str:
 def _points(content: dict, questions: dict, lang: str) -> list[PointShown]:
     rows = [
         PointShown(
-            kind_name(p["kind"]), _source_text(p["source"], questions, lang), _dec(p["low"]), _dec(p["high"])
+            kind_name(p["kind"]), _source_text(p["source"], questions, lang), dec(p["low"]), dec(p["high"])
         )
         for p in content["points"]
     ]
@@ -261,36 +168,3 @@ def _points(content: dict, questions: dict, lang: str) -> list[PointShown]:
 
 def _source_text(source: str, questions: dict, lang: str) -> str:
     return questions[source][f"text_{lang}"] if source in questions else _("Benchmark")
-
-
-def _priority(priority: str) -> str:
-    return {"high": _("high priority"), "medium": _("medium priority"), "low": _("low priority")}[priority]
-
-
-def _basis(basis: str) -> str:
-    return {
-        "benchmark": _("by the benchmark"),
-        "options": _("by the options of open practices"),
-        "both": _("by benchmark and options"),
-    }[basis]
-
-
-def _unit(unit: str, lang: str) -> str:
-    try:
-        return unit_label(unit, lang)
-    except UnitError:
-        return unit
-
-
-def _dec(value) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
-
-
-def _readable(value) -> Decimal | None:
-    """As many digits as are worth reading; the figure behind it keeps them all."""
-    number = _dec(value)
-    return None if number is None else round_half_up(number, sensible_decimals(number))
-
-
-def _percent(value) -> Decimal | None:
-    return None if value is None else Decimal(str(value)) * 100

@@ -36,6 +36,20 @@ class UseShown:
 
 
 @dataclass(frozen=True)
+class EnergyShown:
+    """All energy together against its benchmark."""
+
+    name: str
+    specific: Decimal | None
+    specific_unit: str
+    specific_figure: str
+    benchmark: str
+    levels: list[tuple[str, Decimal]]
+    level: str
+    remark: str
+
+
+@dataclass(frozen=True)
 class Reason:
     """A question an option answers, as it was answered."""
 
@@ -92,6 +106,7 @@ class Shown:
     score: tuple[Decimal, Decimal, Decimal] | None  # low, middle, high
     score_figure: str
     uses: list[UseShown]
+    energy: EnergyShown | None
     options: list[OptionShown]
     points: list[PointShown]
     open_questions: list[tuple[str, Decimal]]

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, QuickSheet, TypedFigure
+from sachhon.apps.assessment.queries.quick_compared import ALL_ENERGY
 from sachhon.apps.assessment.queries.quick_figures import KINDS
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.quick_sheet import plain
-from sachhon.apps.guidance.queries import benchmarks_for
+from sachhon.apps.guidance.queries import benchmarks_of
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Product, Resource
@@ -70,19 +71,19 @@ def _keep(actor: User, sheet: QuickSheet, one: Typed) -> None:
 
 def _pinned(sheet: QuickSheet, chosen: dict[str, str]) -> dict[str, dict]:
     """The chosen benchmarks as they are now; one that was chosen before stays as it was pinned then."""
-    known = {b.code: b for b in benchmarks_for(sheet.trade)}
+    known = {b.code: b for b in benchmarks_of(sheet.assessment.facility)}
     pinned = {}
     for kind, code in chosen.items():
         before = sheet.benchmarks.get(kind)
-        if kind not in KINDS or not code:
+        if kind not in (*KINDS, ALL_ENERGY) or not code:
             continue
         if before and before["code"] == code:
             pinned[kind] = before
-        elif code in known:
+        elif code in known and known[code].resource == kind:
             pinned[kind] = plain(known[code])
         else:
             raise AssessmentError(
-                _("The benchmark “%(code)s” is no longer in the library: choose another.")
+                _("Nothing of this facility can be compared with the benchmark “%(code)s”: choose another.")
                 % {"code": code[:64]}
             )
     return pinned

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sachhon import __version__
 from sachhon.apps.assessment.models import Assessment
-from sachhon.apps.assessment.queries.quick_figures import Figures, KindUse, counted, specific
+from sachhon.apps.assessment.queries.quick_compared import ALL_ENERGY, Compared, of_kind
+from sachhon.apps.assessment.queries.quick_figures import Figures, KindUse, factor, specific
 from sachhon.apps.assessment.quick_codes import code
 from sachhon.apps.assessment.services.quick_score import Outcome
+from sachhon.apps.guidance.content import benchmark_scope
 from sachhon.apps.registry.models import Figure
 from sachhon.documents.numbers import format_number
 from sachhon.reference.facts import Fact
@@ -28,6 +30,9 @@ def write(assessment: Assessment, found: Figures, out: Outcome, content: dict) -
     rows = []
     for use in found.uses.values():
         rows += _of_kind(assessment, use, found, content)
+    energy = of_kind(found, ALL_ENERGY, content["energy"]["benchmark"]) if content["energy"] else None
+    if energy is not None:
+        rows.append(_against(assessment, ALL_ENERGY, energy, content["energy"]["benchmark"]))
     costs = {kind: use.cost for kind, use in found.uses.items()}
     rows += [_saving(assessment, one, costs) for one in content["options"] if any(one["vnd"])]
     if out.score is not None:
@@ -68,40 +73,20 @@ def _of_kind(assessment: Assessment, use: KindUse, found: Figures, content: dict
                 note=note,
             )
         )
-    benchmark = told["benchmark"]
-    unit = benchmark["unit_code"] if benchmark and told["compared"] else told["specific_unit"]
-    value = specific(use, found, unit if benchmark and told["compared"] else "")
-    if value:
+    against = of_kind(found, use.kind, told["benchmark"])
+    if against is not None:
+        rows.append(_against(assessment, use.kind, against, told["benchmark"]))
+    elif value := specific(use, found):
+        unit = told["specific_unit"]
         terms = [
-            _word_term("E", "term.use", use.kind, value[1], unit.split("/")[0]),
+            _word_term("E", "term.use", use.kind, value[1], use.unit),
             _word_term("Q", "term.output", use.kind, value[2], found.product_unit),
         ]
-        lines = counted(use, unit.split("/")[0])
-        records = [i for line in lines for i in line.record_ids]
-        facts = [_fact(line.factor) for line in lines if line.factor is not None and unit.startswith("GJ")]
-        if benchmark and told["compared"]:
-            terms += [
-                _word_term(level[0].upper(), f"term.{level}", use.kind, benchmark[level], unit)
-                for level in ("poor", "average", "good", "best")
-                if benchmark.get(level)
-            ]
-            facts.append(_library(benchmark))
+        facts = [_fact(x.factor) for x in use.lines if x.factor is not None and use.unit == "GJ"]
         made = [i for line in found.outputs for i in line.record_ids]
-        formula = f"E ÷ Q = {_short(value[1])} ÷ {_short(value[2])} = {_short(value[0])}"
-        typed = any(line.typed for line in (*lines, *found.outputs))
+        typed = any(line.typed for line in (*use.lines, *found.outputs))
         rows.append(
-            _figure(
-                assessment,
-                "specific",
-                use.kind,
-                value[0],
-                unit,
-                formula,
-                terms,
-                [*records, *made],
-                facts,
-                note="typed" if typed else "",
-            )
+            _specific(assessment, use.kind, value, unit, terms, [*records, *made], facts, typed=typed)
         )
     if told["potential"]:
         potential = told["potential"]
@@ -131,6 +116,31 @@ def _of_kind(assessment: Assessment, use: KindUse, found: Figures, content: dict
             )
         )
     return rows
+
+
+def _against(assessment: Assessment, kind: str, told: Compared, benchmark: dict) -> Figure:
+    """The specific consumption in the benchmark's terms, with its levels among the terms."""
+    below = "term.raw_material" if benchmark_scope(benchmark)["per"] == "raw_material" else "term.output"
+    terms = [
+        _word_term("E", "term.use", kind, told.use, told.use_unit),
+        _word_term("Q", below, kind, told.per, told.per_unit),
+        *(
+            _word_term(level[0].upper(), f"term.{level}", kind, benchmark[level], benchmark["unit_code"])
+            for level in ("poor", "average", "good", "best")
+            if benchmark.get(level)
+        ),
+    ]
+    burnt = [x.factor for x in told.lines if x.factor is not None and factor("GJ", told.use_unit) is not None]
+    ids = [i for line in (*told.lines, *told.per_lines) for i in line.record_ids]
+    value = told.value, told.use, told.per
+    unit, facts = benchmark["unit_code"], [*(_fact(one) for one in burnt), _library(benchmark)]
+    return _specific(assessment, kind, value, unit, terms, ids, facts, typed=told.typed)
+
+
+def _specific(assessment, kind: str, value, unit: str, terms, ids, facts, *, typed: bool) -> Figure:
+    formula = f"E ÷ Q = {_short(value[1])} ÷ {_short(value[2])} = {_short(value[0])}"
+    note = "typed" if typed else ""
+    return _figure(assessment, "specific", kind, value[0], unit, formula, terms, ids, facts, note=note)
 
 
 def _saving(assessment: Assessment, one: dict, costs: dict[str, int | None]) -> Figure:

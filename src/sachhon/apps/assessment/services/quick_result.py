@@ -14,12 +14,13 @@ from django.db import transaction
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState, QuickResult, QuickSheet
 from sachhon.apps.assessment.queries.quick_bricks import counted, wants_standard
+from sachhon.apps.assessment.queries.quick_compared import ALL_ENERGY, of_kind
 from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, figures, specific
 from sachhon.apps.assessment.services import quick_lineage
 from sachhon.apps.assessment.services.quick_score import LEVELS, Advised, Outcome, outcome
 from sachhon.science import screening
 
-VERSION = 2  # of what stands in `content`
+VERSION = 3  # of what stands in `content`
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def _content(sheet: QuickSheet, found: Figures, out: Outcome) -> dict:
         "missing": {name: [f"{m:02d}/{y}" for y, m in gone] for name, gone in found.missing.items()},
         "why_not": out.why_not,
         "uses": [_use(kind, found, out, sheet) for kind in KINDS if kind in found.uses],
+        "energy": _energy(found, sheet),
         "score": _score(out),
         "points": [] if out.score is None else _points(out.score),
         "questions": []
@@ -89,7 +91,7 @@ def _use(kind: str, found: Figures, out: Outcome, sheet: QuickSheet) -> dict:
     use = found.uses[kind]
     benchmark = sheet.benchmarks.get(kind)
     own = specific(use, found)
-    value = specific(use, found, benchmark["unit_code"]) if benchmark else None
+    told = of_kind(found, kind, benchmark)
     potential = next((p for p in out.score.potentials if p.resource == kind), None) if out.score else None
     levels = {level: benchmark.get(level) for level in LEVELS} if benchmark else {}
     return {
@@ -112,8 +114,8 @@ def _use(kind: str, found: Figures, out: Outcome, sheet: QuickSheet) -> dict:
         "specific": _text(own[0]) if own else None,
         "specific_unit": f"{use.unit}/{found.product_unit}" if found.product_unit else "",
         "benchmark": benchmark,
-        "compared": _text(value[0]) if value else None,
-        "level": _level(value[0], levels, benchmark["higher_is_better"]) if value and benchmark else "",
+        "compared": _text(told.value) if told else None,
+        "level": _level(told.value, levels, benchmark["higher_is_better"]) if told and benchmark else "",
         "wrong_benchmark": out.dropped_benchmarks.get(kind, ""),
         "potential": None
         if potential is None or potential.basis == "none"
@@ -125,6 +127,26 @@ def _use(kind: str, found: Figures, out: Outcome, sheet: QuickSheet) -> dict:
             "basis": potential.basis,
         },
         "cost_share": round(potential.cost_share, 6) if potential else None,
+    }
+
+
+def _energy(found: Figures, sheet: QuickSheet) -> dict | None:
+    """All energy together against its benchmark; None where none is chosen.
+
+    Which of its carriers could be saved it does not tell: so it gives no points and no money of its own.
+    """
+    benchmark = sheet.benchmarks.get(ALL_ENERGY)
+    if not benchmark:
+        return None
+    told = of_kind(found, ALL_ENERGY, benchmark)
+    levels = {level: benchmark.get(level) for level in LEVELS}
+    named = [line.thing for line in told.lines] if told else []
+    return {
+        "benchmark": benchmark,
+        "compared": _text(told.value) if told else None,
+        "level": _level(told.value, levels, benchmark["higher_is_better"]) if told else "",
+        "carriers_vi": [thing.name_vi for thing in named],
+        "carriers_en": [thing.name_en or thing.name_vi for thing in named],
     }
 
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from sachhon.apps.assessment.models import QuickSheet
-from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, KindUse, parts_of, specific
+from sachhon.apps.assessment.queries.quick_compared import of_kind
+from sachhon.apps.assessment.queries.quick_figures import KINDS, Figures, KindUse, parts_of
 from sachhon.apps.assessment.services.errors import said
 from sachhon.apps.guidance.queries import Option, options_for
 from sachhon.apps.registry.models import Resource
@@ -85,14 +86,14 @@ def _resource(
     )
     if not benchmark:
         return plain, ""
-    value = specific(use, found, benchmark["unit_code"])
+    own = of_kind(found, kind, benchmark)
     levels = {level: float(benchmark[level]) for level in LEVELS if benchmark.get(level)}
     full = screening.Resource(
         kind,
         plain.quantity,
         plain.cost_vnd,
         use.unit,
-        specific=float(value[0]) if value and value[0] else None,
+        specific=float(own.value) if own else None,
         higher_is_better=bool(benchmark["higher_is_better"]),
         parts=plain.parts,
         **levels,

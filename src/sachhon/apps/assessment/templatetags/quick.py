@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from sachhon.apps.assessment.queries import quick as queries
 from sachhon.apps.assessment.queries.assessments import may_edit
-from sachhon.apps.assessment.queries.quick_result import kind_name
+from sachhon.apps.assessment.queries.quick_uses import kind_name
 from sachhon.documents import numbers
 
 register = template.Library()

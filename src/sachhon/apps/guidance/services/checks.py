@@ -10,6 +10,7 @@ from functools import cache
 
 from sachhon.apps.guidance.fields import FIELDS, label
 from sachhon.apps.guidance.models import Kind, LibraryItem
+from sachhon.apps.guidance.services.benchmark_scope import scope_faults
 from sachhon.apps.guidance.services.cp_rule import is_cleaner_production
 from sachhon.reference import (
     CONFIDENCES,
@@ -122,6 +123,9 @@ def _benchmark(part: dict) -> Iterator[Problem]:
         yield _wrong(part, "poor")
     elif marks != sorted(marks, reverse=not part["higher_is_better"]):
         yield _error("library_ladder", part["code"], code=part["code"])
+    yield from _list(part, "counts", {*families(), *(r.code for r in resources())})
+    for name in scope_faults(part):
+        yield _wrong(part, name)
     if part["unit_code"] and not _parses(part["unit_code"]):
         yield _wrong(part, "unit_code")
     if not 1950 <= int(part["year"] or 0) <= 2100:
