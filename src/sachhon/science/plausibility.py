@@ -243,6 +243,34 @@ def saving_claim(
     return ()
 
 
+def saving_against_whole(
+    claimed: float | None, whole: float | None, *, share: float = 0.5
+) -> tuple[Finding, ...]:
+    """A saving of a year against the whole it is taken from: the most used in a year, or all that was spent.
+
+    Rules: `saving_over_whole` (error: more was saved than there was), `saving_large_share` (warning: more than
+    `share` of it, which is rare). An unknown whole (None) judges nothing.
+    """
+    if claimed is None or whole is None or not _usable(claimed) or not (np.isfinite(whole) and whole >= 0):
+        return ()
+    if claimed > whole:
+        return (Finding("saving_over_whole", Severity.ERROR, claimed, (0.0, whole)),)
+    if claimed > share * whole:
+        return (Finding("saving_large_share", Severity.WARNING, claimed, (0.0, share * whole)),)
+    return ()
+
+
+def investment_against_means(
+    invested: float | None, means: float | None, settings: Settings = DEFAULT
+) -> tuple[Finding, ...]:
+    """What was invested against the means of the factory (capital or a year's revenue, the larger):
+    `investment_over_means` (by `severity_outside`). Both in one currency."""
+    if invested is None or means is None or not _usable(invested) or not _usable(means) or invested <= means:
+        return ()
+    severity = severity_outside(invested, (0.0, means), settings)
+    return (Finding("investment_over_means", severity, invested, (0.0, means)),)
+
+
 def spent_against_revenue(
     spent_vnd: float | None, revenue_vnd: float | None, *, reach: float = 3.0, settings: Settings = DEFAULT
 ) -> tuple[Finding, ...]:

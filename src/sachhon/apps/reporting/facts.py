@@ -43,7 +43,7 @@ from sachhon.apps.reporting.record_facts import RecordFacts
 from sachhon.apps.reporting.saving_facts import saving_batches
 from sachhon.apps.reporting.services.options import TREATMENT
 from sachhon.apps.reporting.services.verified_marks import read_mark
-from sachhon.apps.reporting.solution_facts import CarriedOut, counted_once, solution_savings
+from sachhon.apps.reporting.solution_facts import CarriedOut, counted_once, solution_savings, without_claims
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
 
@@ -212,16 +212,18 @@ class ProvinceFacts:
                 mark = read_mark(origins, savings or (), saving)
                 stands = mark and mark.key in standing and mark.key.endswith(f":{year}") and not mark.altered
                 verified = mark if stands else None
-                yield CarriedOut(
+                solution = CarriedOut(
                     facility, year, group, name, since, investment, saving, tuple(savings or ()), verified
                 )
+                yield without_claims(solution) if (facility, year) in self.held else solution
 
     @staticmethod
     def _solution_rows(solutions: Callable[[], list[CarriedOut]]) -> Iterator[tuple]:
-        """Each solution once, in the year it was carried out, as the newest report that lists it tells."""
+        """Each solution once, in the year it was carried out, as the newest report that lists it tells; one whose
+        claims are held tells nothing that an older report does not."""
         newest: dict[tuple, tuple] = {}
         groups = {f.code for f in reference.option_groups()}
-        for s in sorted(solutions(), key=lambda s: s.year):
+        for s in sorted(solutions(), key=lambda s: (not s.held, s.year)):
             newest[s.facility, s.group, reference.fold(s.name), s.since] = (
                 s.facility, s.since, s.group, s.group in groups, s.state, s.investment_vnd, s.saving_vnd, 1,
             )  # fmt: skip

@@ -26,10 +26,18 @@ class CarriedOut:
     saving_vnd: int | None
     savings: tuple[Mapping, ...]
     verified: Mark | None
+    held: bool = False  # its report waits with a grave doubt: what it claims is left out
 
     @property
     def state(self) -> str:
         return "verified" if self.verified else "reported"
+
+
+def without_claims(solution: CarriedOut) -> CarriedOut:
+    """The solution as carried out, without what it is said to cost and save; an expert's figures stay."""
+    if solution.verified:
+        return solution
+    return replace(solution, investment_vnd=None, saving_vnd=None, savings=(), held=True)
 
 
 def counted_once(solutions: Iterable[CarriedOut]) -> list[CarriedOut]:

@@ -14,14 +14,13 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from sachhon.apps.registry.models import Facility, Flow, Resource
-from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportState, Saving
+from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportState
 from sachhon.apps.reporting.services.factors import reference_factors
 from sachhon.apps.reporting.services.months import FacilityMonths, Mix
 from sachhon.apps.reporting.services.rules import rule
 from sachhon.apps.reporting.services.stored import StoredLine
 from sachhon.reference.units import UnitError, convert, dimension
 from sachhon.science import plausibility as science
-from sachhon.science.uncertainty import Measured
 
 FIT = science.DEFAULT.slip_fit
 Rule = Callable[[float | None], tuple[science.Finding, ...]]  # of a specific consumption
@@ -247,23 +246,6 @@ class Case:
             percent = replace(found, observed=found.observed * 100)
             yield Found(percent, "%")
 
-    def claims(self) -> Iterator[tuple[Line, Found]]:
-        """What the solutions are said to save against what the records show."""
-        if self.report is None:
-            return
-        claimed: dict[str, float] = defaultdict(float)
-        done = self.report.solutions.filter(state="done").exclude(group="treatment")
-        for solution in done:
-            for saving in solution.savings:
-                claimed[saving["resource"]] += _in_unit_of(saving)
-        computed = {s.resource.code: s for s in _savings_of(self.report)}
-        for line in filter(self.is_told_here, self.consumption_lines()):
-            code = line.resource.code
-            if code not in claimed or code not in computed:
-                continue
-            for found in science.saving_claim(claimed.pop(code), _measured(computed[code])):
-                yield line, Found(found, line.resource.unit)
-
     def records_apart(self) -> Iterator[tuple[Line, Found]]:
         """A sent report's lines beside the registry's records of its year, which the savings are computed from."""
         if self.report is None or self.report.state != ReportState.SUBMITTED:
@@ -290,28 +272,3 @@ class Case:
         except UnitError:
             return None
         return self.whole(line, months) * float(one)
-
-
-def _savings_of(report: AnnualReport) -> list[Saving]:
-    return list(Saving.objects.filter(report=report).select_related("resource"))
-
-
-def _measured(saving: Saving) -> Measured:
-    """The computed saving with its standard uncertainty, from the stored 95 % interval of the percentage."""
-    quantity = float(saving.quantity)
-    if saving.relative_high_pct is None:
-        return Measured(quantity, 0.0)
-    half = float(saving.relative_high_pct - saving.relative_pct) / 100
-    return Measured(quantity, half / 1.96 * float(saving.expected))
-
-
-def _in_unit_of(saving: dict) -> float:
-    resource = Resource.objects.filter(code=saving["resource"]).first()
-    if resource is None:
-        return 0.0
-    try:
-        return float(
-            convert(Decimal(saving["quantity"]), saving["unit"], resource.unit, resource=resource.code)
-        )
-    except UnitError:
-        return float(saving["quantity"])
