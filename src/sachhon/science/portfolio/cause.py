@@ -9,6 +9,7 @@ from enum import StrEnum
 from sachhon.science.phrases import comma
 from sachhon.science.portfolio.model import Limit
 from sachhon.science.portfolio.rise import Rise
+from sachhon.science.portfolio.widening import Widening
 from sachhon.science.portfolio.words import limit_name, number
 
 
@@ -37,9 +38,10 @@ class Reason:
     """Why one option is in or out.
 
     worth : its aim, on its own, the mean over scenarios; net : less the price of what it uses; others : codes of the
-    options that keep it out or need it; limit, missing : the limit it does not fit and by how much, or the scarcest it
-    would use; tail : what it changes in the bad tail of the scenarios beside the others chosen; rise : of its worth (in
-    every scenario) that would bring it in, where worth decides.
+    options that keep it out or need it; limit, missing : the limit it does not fit and by how much, beside those
+    chosen, or the scarcest it would use; wider : how far that limit must grow for a best choice to hold it, None where
+    there are too many options to tell; tail : what it changes in the bad tail of the scenarios beside the others
+    chosen; rise : of its worth (in every scenario) that would bring it in, where worth decides.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Reason:
     missing: float = 0.0
     rise: Rise | None = None
     tail: float = 0.0
+    wider: Widening | None = None
 
     def sentence(self, lang: str = "vi") -> str:
         """In Vietnamese ("vi") or English ("en")."""
@@ -59,6 +62,7 @@ class Reason:
         limit = name
         names = ", ".join(self.others)
         rise = _rise_words(self.rise, lang) if self.rise else ""
+        wider = _wider_words(self.wider, lang)
         words = {
             Cause.CHOSEN: (
                 f"{self.code} được chọn: giá trị {worth}, nằm trong tập tốt nhất tìm được trong giới hạn.",
@@ -124,10 +128,10 @@ class Reason:
                 f"of the same; {rise}.",
             ),
             Cause.DOES_NOT_FIT: (
-                f"{self.code} (giá trị {worth}) bị loại vì không đủ {comma(limit)}: thiếu {short}; "
-                "phải nới thêm chừng đó, hoặc giảm nhu cầu của giải pháp.",
-                f"{self.code} (worth {worth}) is out: it does not fit the {limit}, {short} is missing; "
-                "that much more would be needed, or a smaller need.",
+                f"{self.code} (giá trị {worth}) bị loại vì {comma(limit)} không đủ cho nó cùng những giải pháp đã "
+                f"chọn: thiếu {short}; {wider}.",
+                f"{self.code} (worth {worth}) is out: beside those chosen it does not fit the {limit}, {short} is "
+                f"missing; {wider}.",
             ),
             Cause.OTHERS_BETTER: (
                 f"{self.code} (giá trị {worth}) bị loại vì giải pháp khác dùng nguồn lực khan hiếm"
@@ -139,9 +143,30 @@ class Reason:
         return words[self.cause][0 if lang == "vi" else 1]
 
 
+def _enough(amount: float, lang: str) -> str:
+    """Rounded up, so that the figure told is enough."""
+    return number(math.ceil(100 * amount - 1e-6) / 100, lang)
+
+
+def _wider_words(wider: Widening | None, lang: str) -> str:
+    """How far the limit must grow."""
+    if wider is None:
+        return (
+            "cần thêm bao nhiêu còn tùy các giải pháp khác khi đó vào hay ra"
+            if lang == "vi"
+            else "how much more it takes depends on the others that would then come in or go"
+        )
+    more, amount = (_enough(x, lang) for x in (wider.more, wider.limit.amount + wider.more))
+    return (
+        f"giới hạn đó tăng thêm {more} (thành {amount}) thì được chọn"
+        if lang == "vi"
+        else f"it comes in once that limit grows by {more}, to {amount}"
+    )
+
+
 def _rise_words(rise: Rise, lang: str) -> str:
-    """What its worth must do, rounded up so that the figure told is enough."""
-    amount = number(math.ceil(100 * rise.amount - 1e-6) / 100, lang)
+    """What its worth must do."""
+    amount = _enough(rise.amount, lang)
     if lang == "vi":
         if rise.amount <= 0 and not rise.proven:
             return "giá trị phải tăng thêm mới được chọn"

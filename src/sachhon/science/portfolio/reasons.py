@@ -8,9 +8,9 @@ For an option that is out the first reason that holds is told: forbidden; it nee
 option of the same group is in; a prerequisite is out; no choice within the limits holds it; its worth is not above
 zero; what it saves is saved by others already (an overlap); it makes the bad tail of the scenarios worse by more than
 it gains; with it a least saving would be missed, for it uses more of that resource; it does not fit what is left of a
-limit; at the prices of the scarce limits others use them better. Prices are those of the relaxation with fractions
-allowed, and only choose between the last two; the rise that would bring an option in is computed by choosing anew
-(`portfolio.rise`).
+limit, and more of that would bring it in; at the prices of the scarce limits others use them better. Prices are those
+of the relaxation with fractions allowed, and only choose between the last two; how far the limit must grow, or its
+worth rise, is computed by choosing anew (`portfolio.widening`, `portfolio.rise`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sachhon.science.portfolio.greedy import profits
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.rise import rise_of
 from sachhon.science.portfolio.search import Found
+from sachhon.science.portfolio.widening import widening_of
 
 NOTHING = 1e-9
 
@@ -117,7 +118,9 @@ class _View:
         if broken is not None:
             return replace(told, cause=Cause.BREAKS_TARGET, limit=broken[0], missing=broken[1], rise=rise)
         if over is not None and (told.net >= 0 or not self.price.any()):
-            return replace(told, cause=Cause.DOES_NOT_FIT, limit=over[0], missing=over[1])
+            wider = widening_of(model, self.found, i, model.limits.index(over[0]))
+            if wider is None or np.isfinite(wider.more):
+                return replace(told, cause=Cause.DOES_NOT_FIT, limit=over[0], missing=over[1], wider=wider)
         return replace(told, limit=self._scarcest(column), rise=rise)
 
     def _risky(self, gain: float, tail: float) -> bool:
