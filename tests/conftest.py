@@ -17,10 +17,18 @@ def pytest_collection_modifyitems(config, items):
 
     if connection.vendor != "postgresql":
         return
-    touching = [item for item in items if _touches_a_database(item)]
-    if untouched := [item for item in items if not _touches_a_database(item)]:
-        config.hook.pytest_deselected(items=untouched)
-        items[:] = touching
+    kept, left_out = split_by_database(items)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def split_by_database(items) -> tuple[list, list]:
+    """The tests that touch a database and those that do not, each in the order they came."""
+    found: tuple[list, list] = ([], [])
+    for item in items:
+        found[0 if _touches_a_database(item) else 1].append(item)
+    return found
 
 
 def _touches_a_database(item) -> bool:
