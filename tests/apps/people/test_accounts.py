@@ -95,7 +95,7 @@ def test_the_history_speaks_the_language_of_the_page(client, cast, settings):
     assert "Lần gửi" not in html
     assert "Sending of" in html
     assert "<li>Name: Cũ → Mới</li>" in html
-    assert "<li>files: " in html  # no field of the thing: as it was written down
+    assert "<li>Files: " in html  # no field of the thing, but in words all the same
     assert "Tên sau này" not in html  # a name stays what it was when the thing was changed
     job.delete()
     assert "Lần gửi" in client.get(reverse("people:history")).content.decode()

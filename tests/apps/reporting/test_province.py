@@ -40,6 +40,7 @@ from sachhon.apps.reporting.services.savings import recompute
 from sachhon.documents.cites import split_cites
 from sachhon.documents.compose import Paragraph, compose
 from sachhon.documents.numbers import format_number, format_percent, format_vnd
+from sachhon.reference.units import unit_label
 
 from .conftest import moment
 
@@ -216,6 +217,20 @@ def test_reports_in_time_energy_and_voices(small):
     assert data.difficulties[0].facilities == 2
     assert data.solutions.total.solutions == 4
     assert data.solutions.filed_as_treatment == 1
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("vi", "tCO₂tđ"), ("en", "tCO₂e")])
+def test_greenhouse_gases_have_one_unit_in_table_text_and_footnotes(small, lang, unit):
+    data = rollup_data(small.refresh(), lang)
+    (_toe, co2) = data.consumption.totals
+    assert co2.unit == unit
+    figure = Figure.objects.get(code=co2.figure_code)
+    assert unit_label(figure.unit, lang) == unit
+    report = compose(data, lang)
+    said = " ".join(b.text for blocks in report.content.values() for b in blocks if isinstance(b, Paragraph))
+    assert unit in said
+    assert "tấn CO₂" not in said
+    assert "t of CO₂" not in said
 
 
 def test_bills_without_a_report_are_marked_and_in_grave_doubt_in_no_sum(small):

@@ -1,10 +1,8 @@
 """Asks the permission table from a template, so that a page offers only what the person may do."""
 
 from django import template
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.text import capfirst
 
+from sachhon.apps.people.field_words import field_text, value_text
 from sachhon.apps.people.verbs import verb_text
 
 register = template.Library()
@@ -22,21 +20,17 @@ def verb_word(verb: str) -> str:
     return verb_text(verb)
 
 
-def _field_words(object_type: str, name: str) -> str:
-    """A field of the thing as its form calls it; what is no field of it (a cell, say) stays as it is."""
-    try:
-        return capfirst(apps.get_model(object_type)._meta.get_field(name).verbose_name)
-    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
-        return name
-
-
 @register.filter
 def differences(entry) -> list[tuple[str, object, object]]:
     """What an audit entry changed: (field in words, before, after), fields in their order."""
     before, after = entry.before or {}, entry.after or {}
     names = [*after, *(name for name in before if name not in after)]
     return [
-        (_field_words(entry.object_type, name), before.get(name), after.get(name))
+        (
+            field_text(entry.object_type, name),
+            value_text(entry.object_type, name, before.get(name)),
+            value_text(entry.object_type, name, after.get(name)),
+        )
         for name in names
         if before.get(name) != after.get(name)
     ]
