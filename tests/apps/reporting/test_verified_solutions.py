@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 from tests.apps.assessment.test_choosing import NOW as JULY
-from tests.apps.assessment.test_choosing import add, carried_out, measured
+from tests.apps.assessment.test_choosing import PERIODS, add, carried_out, measured
 from tests.apps.reporting.conftest import NOW
 
-from sachhon.apps.assessment.models import Kind, Option, OptionState
+from sachhon.apps.assessment.models import Kind, Option, OptionState, Verification, VerificationState
 from sachhon.apps.assessment.queries.verified import standing_keys, verified_savings
-from sachhon.apps.assessment.services import opening, verifying
+from sachhon.apps.assessment.services import opening, plan, verifying
+from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Product, Record
 from sachhon.apps.reporting.facts import ProvinceFacts
@@ -297,7 +298,17 @@ def test_a_trade_secret_is_offered_to_those_who_know_it_and_goes_by_its_number(c
     assert "Biến tần" not in solution.name + str(solution.origins)
 
 
-def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, verified, report, tmp_path):
+def judged_as_before(cast, first, then):
+    """`then` judged beside `first` although both measure the same months, as judgements once let it be."""
+    Verification.objects.filter(pk=first.pk).update(state=VerificationState.COMPUTED)
+    verifying.judge(cast.user("centre"), then, verified=True, note="", version=then.version, now=JULY)
+    yield
+    Verification.objects.filter(pk=first.pk).update(state=VerificationState.VERIFIED)
+    yield
+
+
+def together(cast, verified):
+    """GP-01 with another option, both measured on the electricity of April to June."""
     other = carried_out(
         cast, verified.assessment, add(cast, verified.assessment, "Sửa rò khí nén", 9_000, 10)
     )
@@ -313,13 +324,19 @@ def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, 
             "report_to": datetime.date(2026, 6, 30),
         },
     )
-    row = verifying.compute(cast.user("expert"), row)
-    verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    return verifying.compute(cast.user("expert"), row)
+
+
+def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, verified, report, tmp_path):
     factory = cast.user("factory")
-    keys = [offer.proposal.key for offer in offers_of(factory, report)["offers"]]
+    keys = [key_of(factory, report)]
+    take_over(factory, report, keys[0])
+    steps = judged_as_before(cast, verified, together(cast, verified))
+    next(steps)
+    keys.append(key_of(factory, report))
+    take_over(factory, report, keys[1])
+    next(steps)
     assert len(set(keys)) == 2
-    for key in keys:
-        take_over(factory, report, key)
     assert "Biến tần quạt lò; Sửa rò khí nén" in report.solutions.values_list("name", flat=True)
     assert "GP-01 + GP-02" in {mark_of(s).codes for s in report.solutions.all()}
     # both measured the electricity of April to June: the longer measurement counts, the other not on top of it
@@ -329,13 +346,80 @@ def test_options_measured_on_one_meter_are_one_line_apart_from_each_alone(cast, 
     assert solutions["verified"].solutions == 2
 
 
-def test_months_measured_twice_for_the_same_options_are_offered_once(cast, verified, report):
+def test_months_that_were_verified_are_not_verified_again_for_these_or_other_options(
+    client, cast, verified, report
+):
+    centre, factory = cast.user("centre"), cast.user("factory")
     again = measured(cast, verified.assessment, verified.options.get(), report_from=datetime.date(2026, 3, 1))
-    verifying.judge(cast.user("centre"), again, verified=True, note="", version=again.version, now=JULY)
+    both = together(cast, verified)
+    for row in (again, both):
+        with pytest.raises(AssessmentError, match=r"01/2026–06/2026.*GP-01"):
+            verifying.judge(centre, row, verified=True, note="", version=row.version, now=JULY)
+    assert [o.proposal.key for o in offers_of(factory, report)["offers"]] == [key_of(factory, report)]
+    client.force_login(centre)
+    page = client.get(f"/danh-gia/{both.assessment_id}/kiem-chung/{both.pk}/").text
+    assert "01/2026–06/2026" in page
+    assert 'value="verified"' not in page
+    assert 'value="refused"' in page
+    verifying.take_back(centre, verified, reason="Đo chung", now=JULY)
+    verifying.judge(centre, both, verified=True, note="", version=both.version, now=JULY)
+    (offer,) = offers_of(factory, report)["offers"]
+    assert offer.codes == "GP-01 + GP-02"
+
+
+def test_other_months_of_the_same_meter_are_verified_beside(cast, fan, report):
+    centre = cast.user("centre")
+    spring = measured(cast, fan.assessment, fan, report_to=datetime.date(2026, 3, 31))
+    verifying.judge(centre, spring, verified=True, note="", version=spring.version, now=JULY)
+    summer = together(cast, spring)
+    verifying.judge(centre, summer, verified=True, note="", version=summer.version, now=JULY)
+    proposals = verified_savings(centre, cast.brick, 2026)
+    assert [p.doubled for p in proposals] == [(), ()]
+    total = sum(float(p.savings[0][1]) for p in proposals)
+    assert total == pytest.approx(spring.result["saving"] + summer.result["saving"], rel=1e-4)
+
+
+def test_what_once_was_verified_twice_is_offered_once(cast, verified, report):
+    again = measured(cast, verified.assessment, verified.options.get(), report_from=datetime.date(2026, 3, 1))
+    both = together(cast, verified)
+    for row in (again, both):
+        for _step in judged_as_before(cast, verified, row):
+            Verification.objects.filter(pk=again.pk, state=VerificationState.VERIFIED).update(
+                state=VerificationState.COMPUTED
+            )
+    Verification.objects.filter(pk=again.pk).update(state=VerificationState.VERIFIED)
     (offer,) = offers_of(cast.user("factory"), report)["offers"]
     ((_resource, quantity),) = offer.proposal.savings
     assert float(quantity) == pytest.approx(verified.result["saving"], rel=1e-5)
     assert "03/2026–06/2026" in offer.proposal.doubled[0]
+
+
+def test_only_what_was_carried_out_is_verified_and_of_what_it_saves(cast, fan):
+    expert, centre = cast.user("expert"), cast.user("centre")
+    idea = add(cast, fan.assessment, "Sửa rò khí nén", 9_000, 10)
+    row = measured(cast, fan.assessment, idea)
+    with pytest.raises(AssessmentError, match=r"GP-02.*thực hiện"):
+        verifying.judge(centre, row, verified=True, note="", version=row.version, now=JULY)
+    verifying.judge(centre, row, verified=False, note="Chưa làm", version=row.version, now=JULY)
+    coal = add(cast, fan.assessment, "Bọc cách nhiệt lò", 1, 10, savings={"coal_cam_5_6": {"likely": 90}})
+    with pytest.raises(AssessmentError, match=r"GP-03.*Điện lưới"):
+        measured(cast, fan.assessment, carried_out(cast, fan.assessment, coal))
+    with pytest.raises(AssessmentError, match=r"GP-03.*Điện lưới"):
+        verifying.change_verification(expert, measured(cast, fan.assessment, fan), [fan, coal], PERIODS, 1)
+    out = add(cast, fan.assessment, "Thay mô tơ", 9_000, 10, screening="drop", screening_reason="Mới thay")
+    with pytest.raises(AssessmentError, match="GP-04"):
+        measured(cast, fan.assessment, out)
+    assert verified_savings(centre, cast.brick, 2026) == []
+
+
+def test_a_solution_whose_saving_was_judged_is_not_taken_up_again(cast, fan):
+    row = flat(cast, fan)
+    row = verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=JULY)
+    with pytest.raises(AssessmentError, match="GP-01"):
+        plan.move_option(cast.user("expert"), fan, "resume", today=JULY.date(), reason="Làm thêm")
+    verifying.take_back(cast.user("centre"), row, reason="Làm thêm", now=JULY)
+    moved = plan.move_option(cast.user("expert"), fan, "resume", today=JULY.date(), reason="Làm thêm")
+    assert moved.state == OptionState.IN_PROGRESS
 
 
 def test_the_page_offers_takes_over_and_tells_when_figures_are_changed_or_taken_back(

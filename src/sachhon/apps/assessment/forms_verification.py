@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.assessment.forms_options import Day
 from sachhon.apps.assessment.models import Option
+from sachhon.apps.assessment.services.verification_rules import to_be_measured
 from sachhon.apps.registry.models import Resource
 
 
@@ -30,7 +31,7 @@ class VerificationForm(forms.Form):
 
     def __init__(self, *args, assessment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["options"].queryset = assessment.options.filter(deleted_at=None)
+        self.fields["options"].queryset = to_be_measured(assessment)
         consumed = assessment.facility.records.filter(flow="consumption").values("resource")
         self.fields["resource"].queryset = Resource.objects.filter(pk__in=consumed)
 
@@ -42,7 +43,7 @@ class VerificationForm(forms.Form):
     @staticmethod
     def start(assessment) -> dict:
         """What a new plan begins with: the assessment's period as baseline, and what is done as options."""
-        done = assessment.options.filter(deleted_at=None, state__in=("done", "in_progress"))
+        done = to_be_measured(assessment).filter(state__in=("done", "in_progress"))
         return {
             "baseline_from": assessment.data_from,
             "baseline_to": assessment.data_to,

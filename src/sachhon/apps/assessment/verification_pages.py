@@ -9,6 +9,7 @@ from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.services.signing import may_sign
+from sachhon.apps.assessment.services.verification_rules import hindrances
 from sachhon.documents.charts import against_baseline, cusum
 from sachhon.documents.shapes import ChartSpec
 from sachhon.reference.numbers import sensible_decimals
@@ -38,8 +39,10 @@ def verification_page(user, row: Verification) -> dict:
     """The context of options/verification.html."""
     lang = language()
     result = row.result
+    open_ = row.state in (VerificationState.PLANNED, VerificationState.COMPUTED)
     return {
         "row": row,
+        "hindrances": hindrances(row) if open_ else [],
         "assessment": row.assessment,
         "files": attachments.files_of(user, row).count() if attachments.may_see(user, row) else None,
         "options": [(o, closed_name(user, o)) for o in row.options.all()],

@@ -6,9 +6,11 @@ from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sachhon.apps.assessment.models import Option, Verification, VerificationState
+from sachhon.apps.assessment.models import Option, OptionState, Verification, VerificationState
 from sachhon.apps.registry.models import Facility, Resource
 from sachhon.science.intensity import Verdict
+
+CARRIED_OUT = (OptionState.DONE, OptionState.VERIFIED)
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,12 @@ class VerifiedSaving:
 
 
 def apart(periods: Sequence[tuple[datetime.date, datetime.date]]) -> list[int]:
-    """Numbers of the periods that are counted: the longest first, none that shares a day with one before it."""
+    """Numbers of the periods that are counted: the longest first, none that shares a month with one before it."""
     kept: list[int] = []
+    months = [tuple((day.year, day.month) for day in period) for period in periods]
     for n in sorted(range(len(periods)), key=lambda n: (periods[n][0] - periods[n][1], n)):
-        first, last = periods[n]
-        if all(last < periods[k][0] or periods[k][1] < first for k in kept):
+        first, last = months[n]
+        if all(last < months[k][0] or months[k][1] < first for k in kept):
             kept.append(n)
     return sorted(kept)
 
@@ -61,8 +64,8 @@ def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving
     """Verified savings whose report months lie in `year`, one row an option that leads its verification.
 
     Of months over the turn of a year each year has its part.
-    Options measured together on one meter are one row, and months measured twice count once: a saving is never given
-    twice.
+    Options measured together on one meter are one row. Only what was carried out counts, and of months measured twice,
+    for whichever options, the longest measurement: a saving is never given twice.
     """
     rows = (
         Verification.objects.visible_to(user)
@@ -71,15 +74,21 @@ def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving
         .select_related("resource", "figure", "judged_by")
         .prefetch_related("options")
     )
+    parts = [of_year(whole, year) for whole in rows if _carried_out(whole)]
+    counted = _once(parts)
     grouped: dict[tuple[int, ...], list[Verification]] = {}
-    for row in (of_year(whole, year) for whole in rows):
-        pks = tuple(sorted(o.pk for o in row.options.all()))
-        if pks:
-            grouped.setdefault(pks, []).append(row)
+    for row in parts:
+        grouped.setdefault(tuple(sorted(o.pk for o in row.options.all())), []).append(row)
     return [
-        _proposal(sorted(group[0].options.all(), key=lambda o: o.number), group, year)
+        _proposal(sorted(group[0].options.all(), key=lambda o: o.number), group, kept, year)
         for group in grouped.values()
+        if (kept := [row for row in group if row in counted])
     ]
+
+
+def _carried_out(row: Verification) -> bool:
+    options = row.options.all()
+    return bool(options) and all(o.state in CARRIED_OUT and o.deleted_at is None for o in options)
 
 
 def is_proven(row: Verification) -> bool:
@@ -124,8 +133,9 @@ def _key(options: Iterable[int], year: int) -> str:
     return f"option:{'+'.join(str(pk) for pk in sorted(options))}:{year}"
 
 
-def _proposal(options: list[Option], found: list[Verification], year: int) -> VerifiedSaving:
-    rows = _once(found)
+def _proposal(
+    options: list[Option], found: list[Verification], rows: list[Verification], year: int
+) -> VerifiedSaving:
     money = [r.result["vnd"] for r in rows if r.result.get("vnd") is not None]
     spent = [o.spent_vnd for o in options if o.spent_vnd is not None]
     return VerifiedSaving(

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sachhon.apps.assessment.models import Option, OptionState
+from sachhon.apps.assessment.models import Option, OptionState, VerificationState
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -71,6 +71,11 @@ def move_option(
     if step.needs_reason and not reason.strip():
         raise AssessmentError(_("Write the reason first: the others will read it."))
     before = Option.objects.get(pk=option.pk)
+    if action == "resume" and before.verifications.filter(state=VerificationState.VERIFIED).exists():
+        raise AssessmentError(
+            _("What was measured of %(code)s was judged: take that judgement back first.")
+            % {"code": before.code}
+        )
     done = {"done_on": today} if step.target == S.DONE and before.done_on is None else {}
     if action == "resume":
         done = {"done_on": None}

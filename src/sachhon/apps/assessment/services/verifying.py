@@ -6,6 +6,7 @@ annual report of its year. The figures are computed in services/verification_res
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,10 +19,11 @@ from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.plan import move_option
 from sachhon.apps.assessment.services.verification_result import computed
+from sachhon.apps.assessment.services.verification_rules import check_plan, hindrances
 from sachhon.apps.assessment.signals import saving_judged
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
-from sachhon.apps.registry.models import Figure
+from sachhon.apps.registry.models import Facility, Figure, Resource
 from sachhon.science.intensity import Verdict
 
 PLANNED = (
@@ -36,8 +38,9 @@ def plan_verification(
     """Says how the saving of some options will be measured: what, with which meter, by whom, over which months."""
     stored = locked_for_edit(actor, assessment)
     _periods(values)
+    chosen = check_plan(stored, options, cast(Resource, values["resource"]))
     row = Verification.objects.create(assessment=stored, **{k: values[k] for k in PLANNED if k in values})
-    row.options.set(_own(stored, options))
+    row.options.set(chosen)
     log(actor, stored, row, before={}, after={"resource": str(row.resource)})
     audit.record(actor, "verification.plan", row, after=audit.snapshot(row, PLANNED))
     return row
@@ -53,7 +56,7 @@ def change_verification(
         raise AssessmentError(_("This was judged already. Take the judgement back first."))
     _periods(values)
     paths = merge(actor, stored.assessment, stored, {k: values[k] for k in PLANNED if k in values}, version)
-    stored.options.set(_own(stored.assessment, options))
+    stored.options.set(check_plan(stored.assessment, options, stored.resource))
     if paths and stored.state == VerificationState.COMPUTED:
         _store(stored)
     audit.record(actor, "verification.plan", stored, after={"fields": paths})
@@ -75,13 +78,20 @@ def compute(actor: User, row: Verification) -> Verification:
 def judge(
     actor: User, row: Verification, *, verified: bool, note: str, version: int, now: datetime.datetime
 ) -> Verification:
-    """The lead's word on a computed saving: verified as measured, or not verified, and why."""
+    """The lead's word on a computed saving: verified as measured, or not verified, and why.
+
+    Verified is only what was carried out and is not counted yet (`verification_rules.hindrances`).
+    """
+    # two assessments of a facility measure on the same records: their leads judge one after the other
+    Facility.objects.select_for_update().get(pk=row.assessment.facility_id)
     stored = _locked(actor, row)
     _leads(actor, stored.assessment)
     if "saving" not in stored.result:
         raise AssessmentError(_("There is nothing to judge: compute it first."))
     if not verified and not note.strip():
         raise AssessmentError(_("Write the reason first: the others will read it."))
+    if verified and (against := hindrances(stored)):
+        raise AssessmentError(" ".join(against))
     state = VerificationState.VERIFIED if verified else VerificationState.REFUSED
     taken = Verification.objects.filter(
         pk=stored.pk, version=version, state=VerificationState.COMPUTED
@@ -138,13 +148,6 @@ def _store(row: Verification) -> None:
 def _tell(row: Verification) -> None:
     years = list(range(row.report_from.year, row.report_to.year + 1))
     saving_judged.send(sender=Verification, facility=row.facility, years=years)
-
-
-def _own(assessment: Assessment, options: Sequence[Option]) -> list[Option]:
-    foreign = [o for o in options if o.assessment_id != assessment.pk]
-    if foreign:
-        raise AssessmentError(_("These solutions are of another assessment."))
-    return list(options)
 
 
 def _periods(values: Mapping[str, object]) -> None:
