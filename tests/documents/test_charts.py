@@ -213,3 +213,16 @@ def test_who_leads_below_a_small_weight_is_written_in_the_bar_and_not_over_the_c
         ("", "", "← Lò tuynel kiểu mới; Lò zigzag →"),
         ("← Lò tuynel kiểu mới", "", ""),
     ]
+
+
+def test_a_line_is_not_drawn_over_months_that_nobody_measured():
+    months = [(2021, 11), (2021, 12), (2025, 1), (2025, 2)]
+    made = charts.against_baseline("mv", months, [1, 2, 3, 4], [1, 2, 3, 5], (2025, 1), "kWh", "vi")
+    line = made.spec["layer"][0]
+    assert line["encoding"]["detail"]["field"] == "run"
+    rows = (
+        next(v for v in made.spec["datasets"].values() if len(v) == 8)
+        if "datasets" in made.spec
+        else line["data"]["values"]
+    )
+    assert [r["run"] for r in rows][:4] == [0, 0, 1, 1]

@@ -63,6 +63,8 @@ def test_the_schedule_is_a_list_by_date_on_a_phone_and_a_drawing_on_a_desk(
     expect(page.locator(".schedule .is-today")).to_have_count(1)
     expect(page.locator(".schedule li", has_text="15/04/2026")).to_contain_text("GP-02 Bảo ôn")
     expect(page.locator(".schedule-drawn")).to_be_hidden()
+    button = page.locator("tbody td", has=page.get_by_role("link", name="Kế hoạch")).first
+    assert button.get_attribute("data-label") == ""  # the button says it, not its head once more
     axe()
     fits(page)
     page.set_viewport_size(DESKTOP)

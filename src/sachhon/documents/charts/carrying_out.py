@@ -107,10 +107,11 @@ def against_baseline(
     """What was used and what the baseline model expects, over baseline and report months."""
     say = words(lang)
     series = {say("chart.mv.actual"): actual, say("chart.mv.expected"): expected}
+    runs = _runs(months)
     rows = [
-        {"when": _month(m), "value": v, "series": name}
+        {"when": _month(m), "value": v, "series": name, "run": run}
         for name, values in series.items()
-        for m, v in zip(months, values, strict=True)
+        for m, run, v in zip(months, runs, values, strict=True)
     ]
     names = list(series)
     here = alt.Chart(alt.Data(values=rows)).encode(
@@ -124,7 +125,7 @@ def against_baseline(
     )
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
     chart = alt.layer(
-        here.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash),
+        here.mark_line(strokeWidth=2).encode(color=colour, strokeDash=dash, detail="run:N"),
         here.transform_filter(f"datum.series == '{names[0]}'").mark_point(filled=True, size=35, color=BLUE),
         alt.Chart(alt.Data(values=[{"at": _month(report_from)}]))
         .mark_rule(color=INK, strokeDash=[2, 2])
@@ -149,6 +150,17 @@ def against_baseline(
         ),
     )
     return ChartSpec(code, title, say("chart.mv.alt", items=items), to_spec(chart, lang), table)
+
+
+def _runs(months: Sequence[tuple[int, int]]) -> list[int]:
+    """Of each month the number of its run: a line is not drawn over months that nobody measured."""
+    found, run, last = [], 0, None
+    for year, month in months:
+        at = 12 * year + month
+        run += last is not None and at != last + 1
+        found.append(run)
+        last = at
+    return found
 
 
 def cusum(

@@ -119,7 +119,10 @@
   // On a phone a row becomes a card: each value carries the words of its column's head.
   const label = (root) => {
     all("table.sheet-cards", root).forEach((table) => {
-      const heads = all("thead tr:last-child > *", table).map((head) => head.textContent.trim());
+      // A head for readers alone is over buttons, which say themselves what they do.
+      const heads = all("thead tr:last-child > *", table).map((head) =>
+        head.querySelector(":scope > .visually-hidden:only-child") ? "" : head.textContent.trim(),
+      );
       all("tbody tr", table).forEach((row) =>
         [...row.children].forEach((cell, i) => (cell.dataset.label ??= heads[i] || "")),
       );
