@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.forms_options import language
-from sachhon.apps.assessment.models import Assessment, Option, Portfolio
+from sachhon.apps.assessment.models import Assessment, Portfolio
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import closed_name, problem_of, shown
 from sachhon.apps.assessment.queries.assessments import may_edit
@@ -60,7 +60,7 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
             "reason": c.reason_vi if vi else c.reason_en,
             "too_much": ", ".join(c.too_much),
             "result": shown(c.option),
-            "unpriced": not priced(c.option),
+            "unpriced": not c.option.priced,
         }
         for c in found.candidates
     ]
@@ -73,14 +73,9 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
         "uses": found.uses_vi if vi else found.uses_en,
         "inside": sum(c.inside for c in found.candidates),
         "slider": _slider(found, wish),
-        "unpriced": [c.option.code for c in found.candidates if not priced(c.option)],
+        "unpriced": [c.option.code for c in found.candidates if not c.option.priced],
         "charts": [on_page(chart, lang) for chart in charts(assessment, found, lang)],
     }
-
-
-def priced(option: Option) -> bool:
-    """Whether somebody said what an option costs, be it nothing."""
-    return option.economic.get("investment_likely") not in (None, "")
 
 
 def charts(assessment: Assessment, found: choosing.Choice, lang: str) -> list[ChartSpec]:

@@ -50,26 +50,46 @@ def option_rows(user, found: Iterable[Option]) -> list[dict]:
 
 
 def shown(option: Option) -> dict:
-    """The figures of a result as a page prints them, each with its code."""
+    """The figures of a result as a page prints them, each with its code; None where the investment is not known."""
     r = option.result
+    if not option.priced:
+        unknown = dict.fromkeys(("npv_low", "npv", "npv_high", "payback_low", "payback", "payback_high"))
+        r = r | unknown | dict.fromkeys(("simple_payback", "irr", "chance")) | {"investment": [None] * 3}
     return {
+        "priced": option.priced,
         "saving": _triple(r["saving_vnd"], MILLION) | {"code": code_of(option, "saving")},
         "investment": _triple(r["investment"], MILLION),
-        "npv": _triple([r["npv_low"], r["npv"], r["npv_high"]], MILLION) | {"code": code_of(option, "npv")},
+        "npv": _triple([r["npv_low"], r["npv"], r["npv_high"]], MILLION)
+        | {"code": code_of(option, "npv") if option.priced else ""},
         "payback": _triple([r["payback_low"], r["payback"], r["payback_high"]], 1.0)
         | {"code": code_of(option, "payback") if r["payback"] is not None else ""},
         "simple": r["simple_payback"],
         "irr": None if r["irr"] is None else r["irr"] * 100,
         "irr_words": r[f"irr_{language()}"],
-        "chance": r["chance"] * 100,
+        "chance": None if r["chance"] is None else r["chance"] * 100,
         "toe": None if r["toe"] is None else _triple(r["toe"], 1.0) | {"code": code_of(option, "toe")},
         "co2": None if r["co2_t"] is None else _triple(r["co2_t"], 1.0) | {"code": code_of(option, "co2")},
         "without_co2": r["without_co2"],
-        "departures": r[f"departures_{language()}"],
-        "discount": r["discount"] * 100,
-        "years": r["years"],
+        "rates": rates_words(option),
         "flows": list(enumerate(f / MILLION for f in r["flows"])),
     }
+
+
+def rates_words(option: Option) -> str:
+    """What the value was computed with: rates, life, tax and depreciation."""
+    r, lang = option.result, language()
+    rate = {k: format_quantity(r[k] * 100, lang) for k in ("discount", "inflation")}
+    said = _("Discount rate %(discount)s %%, inflation %(inflation)s %% a year, life %(life)d years.") % (
+        rate | {"life": r["years"]}
+    )
+    taxed = {"tax": format_quantity(r.get("tax", 0) * 100, lang), "worn": r.get("depreciation_years")}
+    if r.get("tax"):
+        said = f"{said} " + (
+            _("Tax on profit %(tax)s %%, after straight depreciation over %(worn)d years.") % taxed
+            if r["depreciation_years"]
+            else _("Tax on profit %(tax)s %%, without depreciation.") % taxed
+        )
+    return " ".join([said, *r[f"departures_{lang}"]])
 
 
 def option_page(user, option: Option) -> dict:
@@ -91,7 +111,9 @@ def option_page(user, option: Option) -> dict:
         ],
         "result": shown(option) if "npv" in option.result else None,
         "problem": problem_of(option),
-        "tornado": tornado_chart(option, names, language()) if option.result.get("tornado") else None,
+        "tornado": tornado_chart(option, names, language())
+        if option.priced and option.result.get("tornado")
+        else None,
         "sheets": [] if closed else [_sheet(option, name) for name in SHEETS],
         "history": []
         if closed

@@ -55,7 +55,13 @@ ECONOMIC = (
     Asked("discount_pct", _("Discount rate (nominal)"), "percent", "%", fact="finance.discount_rate"),
     Asked("inflation_pct", _("Inflation"), "percent", "%", fact="finance.inflation"),
     Asked("tax_pct", _("Tax on profit"), "percent", "%", fact="finance.income_tax"),
-    Asked("depreciation_years", _("Depreciated over"), "whole", YEARS),
+    Asked(
+        "depreciation_years",
+        _("Depreciated over"),
+        "whole",
+        YEARS,
+        help=_("Empty: evenly over its life; 0: depreciation is not deducted from taxed profit."),
+    ),
 )
 
 VERDICTS = (

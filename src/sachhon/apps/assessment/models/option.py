@@ -120,6 +120,11 @@ class Option(models.Model):
     def facility(self):
         return self.assessment.facility
 
+    @property
+    def priced(self) -> bool:
+        """Whether somebody said what it costs, be it nothing; else what rests on the investment is not known."""
+        return self.economic.get("investment_likely") not in (None, "")
+
 
 class EquipmentRun(models.Model):
     """One run of an equipment calculator: what went in, every step, the ranges it relied on."""

@@ -44,6 +44,8 @@ def in_order(rows: Iterable[Option], sort: str) -> list[Option]:
     def rank(option: Option) -> tuple:
         value = option.result.get(key)
         value = value[1] if isinstance(value, list) else value
+        if key in ("npv", "payback") and not option.priced:
+            value = None
         if value is None:
             return True, 0.0
         return False, value if key == "payback" else -value

@@ -34,10 +34,13 @@ FIGURES = {
 }
 
 
+OF_INVESTMENT = ("npv", "investment", "simple_payback", "payback")
+
+
 def figure_of(option: Option | None, kind: str) -> float | None:
     """A figure of an option's result in the unit of FIGURES; None where it has none."""
     r = option.result if option else {}
-    if "npv" not in r:
+    if option is None or "npv" not in r or (kind in OF_INVESTMENT and not option.priced):
         return None
     value = {
         "npv": lambda: r["npv"] / MILLION,

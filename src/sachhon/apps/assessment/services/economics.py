@@ -110,7 +110,7 @@ def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:
         tax_rate=inputs.figure("tax_pct", "income_tax") / 100,
     )
     years = int(inputs.figure("life_years", "option_life"))
-    fixed = _fixed(inputs, years)
+    fixed, worn = _fixed(inputs, years)
 
     def project(values: Mapping[str, np.ndarray]) -> Project:
         savings = {code: Saving(values[f"q:{code}"], values[f"p:{code}"]) for code in option.savings}
@@ -137,6 +137,8 @@ def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:
         "years": years,
         "discount": float(settings.nominal),
         "inflation": float(settings.inflation),
+        "tax": float(settings.tax_rate),
+        "depreciation_years": worn,
         "departures_vi": list(settings.departures("vi")),
         "departures_en": list(settings.departures("en")),
     }
@@ -153,7 +155,8 @@ def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:
     return result
 
 
-def _fixed(inputs: _Inputs, years: int) -> dict:
+def _fixed(inputs: _Inputs, years: int) -> tuple[dict, int]:
+    """What never varies of a project, and over how many years it is depreciated (0: not at all)."""
     share = inputs.figure("loan_share_pct") / 100
     loan = None
     if share:
@@ -163,14 +166,15 @@ def _fixed(inputs: _Inputs, years: int) -> dict:
             int(inputs.figure("loan_years")) or years,
             grace=int(inputs.figure("loan_grace")),
         )
-    worn = int(inputs.figure("depreciation_years"))
+    # The law lets a company deduct depreciation wherever it pays tax: over the life, unless the sheet says otherwise.
+    worn = int(inputs.figure("depreciation_years")) if inputs.sheet.get("depreciation_years") else years
     return {
         "running_cost": inputs.figure("running_vnd"),
         "other_gain": inputs.figure("other_gain_vnd"),
         "grant": inputs.figure("grant_vnd"),
         "loan": loan,
         "depreciation": straight_line(worn) if worn else None,
-    }
+    }, worn
 
 
 def _money_a_year(option: Option, inputs: _Inputs, fixed: dict) -> dict:

@@ -63,23 +63,39 @@ def write(option: Option) -> None:
     investment = [term("I", "vốn đầu tư", "investment", result["investment"][1], "VND")]
     money = [*quantities, *prices]
     _figure(option, "saving", result["saving_vnd"], money, result["facts"], _sum_formula(option))
+    if option.priced:
+        _write_worth(option, [*investment, *money])
+    for kind, key in (("toe", "toe"), ("co2", "co2_t")):
+        if result[key] is not None:
+            _figure(option, kind, result[key], quantities, result["effect_facts"], "Σ ΔQ · f")
+
+
+def _write_worth(option: Option, terms: list[dict]) -> None:
+    """What rests on the investment: kept only where that is known, be it 0."""
+    result = option.result
     npv = [result["npv_low"], result["npv"], result["npv_high"]]
     rate = [
         term("r", "suất chiết khấu danh nghĩa", "nominal discount rate", result["discount"] * 100, "%"),
         term("n", "tuổi thọ", "life", result["years"], "year"),
+        term("i", "lạm phát", "inflation", result["inflation"] * 100, "%"),
+        term("T", "thuế thu nhập", "tax on profit", result["tax"] * 100, "%"),
+        term(
+            "k",
+            "khấu hao đều (0: không trừ)",
+            "straight depreciation (0: none)",
+            result["depreciation_years"],
+            "year",
+        ),
     ]
     flows = " + ".join(
         f"{format_term(flow)}/(1+r)^{t}" if t else format_term(flow)
         for t, flow in enumerate(result["flows"][:3])
     )
-    _figure(option, "npv", npv, [*investment, *money, *rate], result["facts"], f"NPV = {flows} + …")
+    _figure(option, "npv", npv, [*terms, *rate], result["facts"], f"NPV = {flows} + …")
     if result["payback"] is not None:
         ends = [result["payback_low"], result["payback"], result["payback_high"]]
         formula = f"{format_term(result['investment'][1])} ÷ {format_term(result['saving_vnd'][1])} …"
-        _figure(option, "payback", ends, [*investment, *money], result["facts"], formula)
-    for kind, key in (("toe", "toe"), ("co2", "co2_t")):
-        if result[key] is not None:
-            _figure(option, kind, result[key], quantities, result["effect_facts"], "Σ ΔQ · f")
+        _figure(option, "payback", ends, terms, result["facts"], formula)
 
 
 def verified_figure(row: Verification) -> Figure:

@@ -1,16 +1,18 @@
 """Step 4 in the detailed report: feasibility of the solutions, and the choice under a budget."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.choice_pages import Wish, priced
+from sachhon.apps.assessment.choice_pages import Wish
 from sachhon.apps.assessment.choice_pages import charts as choice_charts
 from sachhon.apps.assessment.documents.detailed.compared import compared
 from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decimal, millions, told_table
 from sachhon.apps.assessment.documents.detailed.treated import treated
-from sachhon.apps.assessment.models import Portfolio
+from sachhon.apps.assessment.models import Option, Portfolio
 from sachhon.apps.assessment.option_charts import tornado_spec
-from sachhon.apps.assessment.option_pages import closed_name, value_word
+from sachhon.apps.assessment.option_pages import closed_name, rates_words, value_word
 from sachhon.apps.assessment.queries.options import is_closed
 from sachhon.apps.assessment.services import choosing
 from sachhon.apps.assessment.services.errors import AssessmentError
@@ -32,12 +34,7 @@ def selected(told: Told) -> list[Block]:
             o.code,
             closed_name(told.user, o),
             millions(o.result["saving_vnd"][1]),
-            millions(o.result["investment"][1]),
-            decimal(o.result["simple_payback"]),
-            decimal(o.result["payback"]),
-            millions(o.result["npv_low"]),
-            millions(o.result["npv"]),
-            millions(o.result["npv_high"]),
+            *_worth(o),
             decimal(o.result["co2_t"][1]) if o.result["co2_t"] else None,
         )
         for o in valued
@@ -56,17 +53,39 @@ def selected(told: Told) -> list[Block]:
         Column("CO₂", "number", "t"),
     ]
     blocks: list[Block] = [told_table("worth", _("Economic feasibility"), columns, rows)]
-    if unpriced := [o.code for o in valued if not priced(o)]:
-        said = _("No investment is entered for %(codes)s: counted as 0.") % {"codes": ", ".join(unpriced)}
+    if unpriced := [o.code for o in valued if not o.priced]:
+        said = _("No investment is entered for %(codes)s: the choice under a budget counts it as 0.") % {
+            "codes": ", ".join(unpriced)
+        }
         blocks.append(Paragraph(said))
+    blocks.append(Paragraph(_valued_with(valued)))
     best = sorted(valued, key=lambda o: -abs(o.result["npv"]))
-    for o in [o for o in best if o.result["tornado"]][:TORNADOS]:
+    for o in [o for o in best if o.priced and o.result["tornado"]][:TORNADOS]:
         blocks.append(
             FigureBlock(f"{o.code} {closed_name(told.user, o)}", tornado_spec(o, told.names, told.lang))
         )
     blocks += _sheets(told, "technical", _("Technical feasibility"))
     blocks += _sheets(told, "environmental", _("Environmental feasibility"))
     return blocks + compared(told) + treated(told) + _chosen(told)
+
+
+def _valued_with(valued: list[Option]) -> str:
+    """Rates, tax and depreciation behind the table; of several that differ, each with the solutions it is of."""
+    groups: dict[str, list[str]] = {}
+    for o in valued:
+        groups.setdefault(rates_words(o), []).append(o.code)
+    if len(groups) == 1:
+        return next(iter(groups))
+    return " ".join(f"{', '.join(codes)}: {words}" for words, codes in groups.items())
+
+
+def _worth(o: Option) -> tuple[Decimal | None, ...]:
+    """Investment, both paybacks and the value with its ends; none of them where nobody said what it costs."""
+    if not o.priced:
+        return (None,) * 6
+    r = o.result
+    paid = (decimal(r["simple_payback"]), decimal(r["payback"]))
+    return millions(r["investment"][1]), *paid, *(millions(r[k]) for k in ("npv_low", "npv", "npv_high"))
 
 
 def _sheets(told: Told, name: str, title: str) -> list[Block]:
