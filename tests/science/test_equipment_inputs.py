@@ -40,6 +40,18 @@ AVAILABLE = waste_heat.available(COAL, FLUE, 600)
 # one good call of every calculator; its numbers are then spoilt one by one
 CALLS = [
     (electrical.three_phase_energy, {"voltage_v": 400, "current_a": 30, "power_factor": 0.8, "hours": 100}),
+    (
+        electrical.lighting,
+        {
+            "lamps": 9,
+            "lamp_w": 36,
+            "ballast_w": 6,
+            "hours": 9,
+            "new_lamps": 9,
+            "new_lamp_w": 18,
+            "new_hours": 9,
+        },
+    ),
     (electrical.power_factor_correction, {"active_kw": 80, "apparent_kva": 100, "target": 0.95}),
     (electrical.motor_load, {"input_kw": 20, "rated_kw": 30, "efficiency": 0.9}),
     (
@@ -310,3 +322,63 @@ def test_every_calculator_is_in_the_list():
         for name, thing in vars(module).items():
             if inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_"):
                 assert thing in listed | helpers, f"{module.__name__}.{name} is not spoilt in this test"
+
+
+WITH_HOURS = [(calculator, good) for calculator, good in CALLS if "hours" in good]
+
+
+@pytest.mark.parametrize(("calculator", "good"), WITH_HOURS, ids=[c.__name__ for c, _ in WITH_HOURS])
+def test_hours_that_no_year_has_are_told(calculator, good):
+    assert {"hours"} <= {name for name in good if "hours" in name}
+    for name in (name for name in good if "hours" in name):
+        whole = {**good, name: sheet.HOURS_OF_A_YEAR}
+        assert "hours of a year" not in {one.quantity for one in calculator(**whole).outside}
+        told = [
+            one for one in calculator(**{**good, name: 24_000}).outside if one.quantity == "hours of a year"
+        ]
+        assert [one.value for one in told] == [24_000]
+        assert told[0].sentence("vi").startswith("Số giờ trong năm 24000 giờ nằm ngoài khoảng 0–8784 giờ")
+
+
+def test_every_calculator_that_asks_for_hours_is_among_those_called():
+    asks = {
+        one
+        for module in (boiler, combustion, compressed_air, cooling_tower, drying, electrical, exchanger, furnace,
+                       insulation, pinch, pump_fan, solar, steam, surface, waste_heat, wastewater, water)
+        for one in vars(module).values()
+        if inspect.isfunction(one) and one.__module__ == module.__name__
+        and "hours" in inspect.signature(one).parameters
+    }  # fmt: skip
+    assert asks == {calculator for calculator, _ in WITH_HOURS}
+
+
+def test_losses_that_no_boiler_has_are_told():
+    found = boiler.losses(COAL, FLUE, 190, 30, surface=1.0)
+    assert found["efficiency"] < 0
+    assert [one.quantity for one in found.outside] == ["efficiency"]
+    assert boiler.losses(COAL, FLUE, 190, 30, surface=0.01).outside == ()
+
+
+def test_a_stack_that_takes_more_than_the_fuel_gives_is_refused():
+    with pytest.raises(ScienceError, match=r"1\.34 times the heat of the fuel") as refusal:
+        boiler.siegert(200, 20, 0.7, a2=0.68, oxygen_percent=5)  # the constant of light fuel oil is 0.007
+    assert "1,34 lần nhiệt của nhiên liệu" in refusal.value.words("vi")
+
+
+def test_constants_of_a_fuel_below_zero_are_refused():
+    for wrong in (
+        {"b": 0.007, "a2": -0.68, "oxygen_percent": 5},
+        {"b": -0.007, "a2": 0.68, "oxygen_percent": 5},
+        {"b": 0.007, "a1": -0.5, "carbon_dioxide_percent": 12},
+    ):
+        with pytest.raises(ScienceError, match="is -0"):
+            boiler.siegert(200, 20, **wrong)
+    usual = boiler.siegert(200, 20, 0.007, a2=0.68, oxygen_percent=5)
+    assert usual.outside == ()
+
+
+def test_air_without_water_has_no_dew_point():
+    dry = humid_air.humid_air(30, relative_humidity=0)
+    assert dry.dew_point_c is None
+    assert all(math.isfinite(x) for x in (dry.humidity, dry.enthalpy_kj_kg, dry.wet_bulb_c, dry.volume_m3_kg))
+    assert humid_air.humid_air(30, relative_humidity=0.01).dew_point_c < -20

@@ -141,6 +141,9 @@ def losses(
     lost = sheet.step("losses", "Σ L", sum(parts), "1")
     efficiency = sheet.step("efficiency", "1 − Σ L", 1 - lost, "1")
     sheet.step("efficiency_net", "η H_gross / H_net", efficiency * gross / fuel.net_kj_kg, "1")
+    sheet.within(
+        "efficiency", efficiency, 0.3, 1.0, "", "a boiler; else a meter or a calorific value is wrong"
+    )
     sheet.within("flue gas", flue_c, 100, 1000, "°C", "water leaves as vapour; below, some of it condenses")
     sheet.within(
         "carbon monoxide", co, 0.0, 0.01, "", "above, hydrocarbons leave as well and are not counted"
@@ -168,6 +171,8 @@ def siegert(
             "give a2 with oxygen_percent, or a1 with carbon_dioxide_percent.",
             "hãy cho a2 cùng với oxygen_percent, hoặc a1 cùng với carbon_dioxide_percent.",
         )
+    positive(**{name: value for name, value in (("a1", a1), ("a2", a2)) if value is not None})
+    not_negative(b=b)
     if flue_c < air_c:
         raise ScienceError(
             f"flue gas at {flue_c} °C is colder than the air at {air_c} °C; were they swapped?",
@@ -193,6 +198,11 @@ def siegert(
         percent = (flue_c - air_c) * (a1 / carbon_dioxide_percent + b)
         formula = "(t_g − t_a) (A₁ / CO₂ + B) / 100"
     loss = sheet.step("loss", formula, percent / 100, "1")
+    if loss >= 1:
+        raise ScienceError(
+            f"the stack would take {loss:.3g} times the heat of the fuel; check a1, a2, b and the readings.",
+            f"khói sẽ mang đi {comma(loss):.3g} lần nhiệt của nhiên liệu; hãy kiểm tra a1, a2, b và các số đọc.",
+        )
     sheet.step("efficiency", "1 − q", 1 - loss, "1")
     sheet.within(
         "flue gas", flue_c, 80, 500, "°C", "dry stack: below, water condenses and Siegert does not hold"

@@ -52,6 +52,7 @@ def leak_test(
     flow = sheet.step("leak_m3_min", "Q x", capacity_m3_min * part, "m³/min")
     specific = sheet.step("specific_kwh_m3", "P / (60 Q)", power_kw / (60 * capacity_m3_min), "kWh/m³")
     sheet.step("leak_kwh", "60 Q x h P / (60 Q)", 60 * flow * hours * specific, "kWh")
+    sheet.in_a_year(hours)
     sheet.within(
         "share of time under load", part, 0, 0.99, "", "else it never idles: the leaks are larger than that"
     )
@@ -195,6 +196,7 @@ def heat_recovery(shaft_kw: float, recovered: float, hours: float, heater_effici
     sheet = Sheet("heat_recovery", "US DOE, Compressed Air Tip Sheet 10")
     heat = sheet.step("heat_kwh", "P x h", shaft_kw * recovered * hours, "kWh")
     sheet.step("fuel_kwh", "Q / η", heat / heater_efficiency, "kWh")
+    sheet.in_a_year(hours)
     sheet.within(
         "recovered", recovered, 0, 0.94, "of the shaft power", "the rest radiates or stays in the air"
     )

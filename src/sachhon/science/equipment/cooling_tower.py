@@ -74,6 +74,7 @@ def water_use(
     )
     total = sheet.step("makeup_m3_h", "E + B + D", gone + drain + drops, "m³/h")
     sheet.step("makeup_m3", "M h", total * hours, "m³")
+    sheet.in_a_year(hours)
     sheet.within("cycles of concentration", cycles, 1.5, 10, "", "above, scale and corrosion need treatment")
     sheet.within("range", range_k, 1, 25, "K", "the factor of evaporation")
     return sheet.result()

@@ -36,6 +36,7 @@ def three_phase_energy(voltage_v: float, current_a: float, power_factor: float, 
         "power_kw", "√3 U I cos φ / 1000", math.sqrt(3) * voltage_v * current_a * power_factor / 1e3, "kW"
     )
     sheet.step("energy_kwh", "P h", power * hours, "kWh")
+    sheet.in_a_year(hours)
     return sheet.result()
 
 
@@ -103,6 +104,7 @@ def motor_replacement(
     old = sheet.step("input_old_kw", "P_shaft / η₀", shaft / efficiency_old, "kW")
     new = sheet.step("input_new_kw", "P_shaft / η₁", shaft / efficiency_new, "kW")
     sheet.step("saving_kwh", "(P₀ − P₁) h", (old - new) * hours, "kWh")
+    sheet.in_a_year(hours)
     sheet.within("load", load, 0.5, 1.15, "of rated power", "efficiency of the plate")
     return sheet.result()
 
@@ -130,4 +132,5 @@ def lighting(
     )
     after = sheet.step("after_kwh", "n₁ lamp₁ h₁ / 1000", new_lamps * new_lamp_w * new_hours / 1e3, "kWh")
     sheet.step("saving_kwh", "before − after", before - after, "kWh")
+    sheet.in_a_year(hours, new_hours)
     return sheet.result()

@@ -23,13 +23,16 @@ LOWEST_C, HIGHEST_C = -50.0, 200.0
 
 @dataclass(frozen=True)
 class HumidAir:
-    """Humid air; `humidity` in kg of water and `enthalpy_kj_kg` per kg of dry air, relative as a share."""
+    """Humid air; `humidity` in kg of water and `enthalpy_kj_kg` per kg of dry air, relative as a share.
+
+    `dew_point_c` is None where there is no water to fall out (below 1e-9 kg per kg of dry air).
+    """
 
     temperature_c: float
     humidity: float
     relative_humidity: float
     enthalpy_kj_kg: float
-    dew_point_c: float
+    dew_point_c: float | None
     wet_bulb_c: float
     volume_m3_kg: float
     pressure_kpa: float
@@ -101,8 +104,8 @@ def humid_air(
         return value
 
     w = find("W")
-    dry = w < 1e-9  # no dew, and the solver of the dew point fails
+    dry = w < 1e-9  # the solver of the dew point fails
     return HumidAir(
-        temperature_c, w, find("R"), find("H") / 1e3, -math.inf if dry else find("D") - _KELVIN,
+        temperature_c, w, find("R"), find("H") / 1e3, None if dry else find("D") - _KELVIN,
         find("B") - _KELVIN, find("V"), pressure_kpa,
     )  # fmt: skip

@@ -193,6 +193,7 @@ def throttle_or_drive(
     sheet.step("cube_law_kw", "P_d (Q/Q_d)³, wrong with static head",
                duty / motor_efficiency * (flow_m3_h / machine.duty_m3_h) ** 3, "kW")  # fmt: skip
     sheet.step("saving_kwh", "(P_throttled − P_driven) h", (throttled - driven) * hours, "kWh")
+    sheet.in_a_year(hours)
     sheet.within("speed ratio", speed, 0.4, 1.0, "", f"{_HI}: cooling of the motor, drive losses")
     sheet.within(
         "flow over best flow",

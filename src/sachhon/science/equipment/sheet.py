@@ -17,6 +17,9 @@ from sachhon.science.equipment.words import ASSUMED, Language, number, vietnames
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
+HOURS_OF_A_YEAR = 8784
+"""Of a leap year."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -154,6 +157,11 @@ class Sheet:
     def within(self, quantity: str, value: float, low: float, high: float, unit: str, source: str) -> None:
         """Note that a formula of this sheet holds for low ≤ value ≤ high."""
         self._ranges.append(Range(quantity, float(value), low, high, unit, source))
+
+    def in_a_year(self, *hours: float) -> None:
+        """Note that hours of a year are at most those it has; more are those of several machines, or a mistake."""
+        for one in hours:
+            self.within("hours of a year", one, 0, HOURS_OF_A_YEAR, "h", "a year has no more")
 
     def assumes(self, calculator: Callable[..., Result], **used: float | None) -> None:
         """Note figures that the method assumes; its own are the calculator's defaults."""

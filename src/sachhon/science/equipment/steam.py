@@ -148,6 +148,7 @@ def condensate_return(
     mass = sheet.step("water_t", "m (1 − x) h / 1000", flow_kg_h * (1 - flash_share) * hours / 1e3, "t")
     heat = sheet.step("heat_gj", "water (h_c − h_m) / 1000", mass * (hot - cold) / 1e3, "GJ")
     sheet.step("fuel_gj", "Q / η", heat / boiler_efficiency, "GJ")
+    sheet.in_a_year(hours)
     return sheet.result()
 
 

@@ -44,6 +44,7 @@ RANGES: Mapping[str, str] = {
     "flue gas": "nhiệt độ khói thải",
     "furnace": "nhiệt độ lò",
     "hole": "đường kính lỗ",
+    "hours of a year": "số giờ trong năm",
     "imbalance of the sides": "chênh lệch nhiệt giữa hai phía",
     "latitude": "vĩ độ",
     "leaks": "tỷ lệ rò rỉ",
@@ -63,6 +64,7 @@ RANGES: Mapping[str, str] = {
     "vented": "lượng hơi xả khí",
     "wind": "tốc độ gió",
     # units that are words
+    "h": "giờ",
     "of rated power": "của công suất định mức",
     "of the air made": "lượng khí nén sản xuất",
     "of the feed water": "lượng nước cấp",
@@ -77,6 +79,7 @@ RANGES: Mapping[str, str] = {
     "a fan; else a reading is wrong": "của quạt; nếu không thì có số đo sai",
     "a hole small against its pipe": "lỗ nhỏ so với đường ống",
     "a pump; else a reading is wrong": "của bơm; nếu không thì có số đo sai",
+    "a year has no more": "một năm không có nhiều giờ hơn",
     "above, hydrocarbons leave as well and are not counted": "cao hơn thì hydrocacbon cũng thoát ra mà chưa được tính",
     "above, scale and corrosion need treatment": "cao hơn thì phải xử lý cáu cặn và ăn mòn",
     "above, the material gets wet again": "cao hơn thì vật liệu bị ẩm trở lại",

@@ -11,7 +11,7 @@ for the form. Not here: which share of a loss a repair takes away (the engineer 
 
 from __future__ import annotations
 
-from sachhon.science.equipment.sheet import Result, Sheet, not_negative, positive, share
+from sachhon.science.equipment.sheet import HOURS_OF_A_YEAR, Result, Sheet, not_negative, positive, share
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -100,8 +100,8 @@ def joined(calculator: str, *parts: tuple[str, Result]) -> Result:
 
 
 def _year(hours: float) -> None:
-    if hours > 8784:
+    if hours > HOURS_OF_A_YEAR:
         raise ScienceError(
-            f"{hours:g} hours are more than a year has (8784 at most).",
-            f"{comma(hours):g} giờ là nhiều hơn số giờ của một năm (tối đa 8784).",
+            f"{hours:g} hours are more than a year has ({HOURS_OF_A_YEAR} at most).",
+            f"{comma(hours):g} giờ là nhiều hơn số giờ của một năm (tối đa {HOURS_OF_A_YEAR}).",
         )
