@@ -257,3 +257,34 @@ def test_the_usual_criteria_are_said_in_the_language_of_the_reader(cast, client,
     assert "Proven elsewhere" in told
     assert "points 1–5" in told
     assert "Mức đã được kiểm chứng" not in told
+
+
+def test_a_figure_typed_for_an_alternative_without_a_solution_counts_and_nothing_typed_is_passed_over(
+    client, cast, kilns
+):
+    client.force_login(cast.user("expert"))
+    url = reverse("assessment:edit_comparison", args=[kilns.assessment_id, kilns.number])
+
+    def sent():
+        form = client.get(url).context["form"]
+        return {name: form[name].value() or "" for name in form.fields}
+
+    # the zigzag kiln is no solution with sheets: its investment is typed, with its source
+    kept = sent() | {"a3:c2-value": "250", "a3:c2-source": "báo giá 06/2026", "a3:c3-value": "150"}
+    assert client.post(url, kept).status_code == 302
+    kilns.refresh_from_db()
+    assert kilns.cells["a3:c2"] == {"value": "250", "source": "báo giá 06/2026"}
+    assert kilns.result["figures"]["a3"]["c2"] == 250
+    assert kilns.result["figures"]["a1"]["c2"] == 400  # of its solution's sheet
+    assert set(kilns.result["scores"]) == {"a1", "a2", "a3"}
+    page = client.get(reverse("assessment:comparison", args=[kilns.assessment_id, kilns.number])).text
+    assert "báo giá 06/2026" in page
+    # what a solution's sheet says is not typed over in silence, nor a source without its figure dropped
+    refused = client.post(url, sent() | {"a1:c2-value": "1", "a3:c1-value": ""})
+    assert refused.status_code == 200
+    told = refused.context["form"].errors
+    assert "GP-01" in told["a1:c2-value"][0]
+    assert "a3:c1-value" in told
+    kilns.refresh_from_db()
+    assert "a1:c2" not in kilns.cells
+    assert kilns.cells["a3:c1"]["value"] == "80"

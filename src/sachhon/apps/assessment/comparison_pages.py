@@ -10,7 +10,7 @@ from sachhon.apps.assessment.models import Assessment, Comparison, Option
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import is_closed, options_of
-from sachhon.apps.assessment.services.comparison_result import FIGURES, KINDS, figure_code
+from sachhon.apps.assessment.services.comparison_result import FIGURES, KINDS, figure_code, from_sheet
 from sachhon.apps.assessment.services.figures import code_of
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.spoken import spoken
@@ -114,13 +114,13 @@ def criterion_rows(user, comparison: Comparison) -> list[dict]:
         cells = []
         for a, given in comparison.alternatives.items():
             option = linked.get(given.get("option") or 0)
-            kind = row.get("figure")
-            source = comparison.cells.get(f"{a}:{c}", {}).get("source", "")
+            own = from_sheet(row, given, linked) is not None
+            source = "" if own else comparison.cells.get(f"{a}:{c}", {}).get("source", "")
             cells.append(
                 {
                     "name": names[a],
                     "value": result.get("figures", {}).get(a, {}).get(c),
-                    "code": code_of(option, CODES[kind]) if option and kind in CODES else "",
+                    "code": code_of(option, CODES[row["figure"]]) if own and row["figure"] in CODES else "",
                     "source": "" if option is not None and is_closed(user, option) else source,
                     "broken": broken.get((a, c), ""),
                 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sachhon.apps.assessment.forms_options import NONE, as_typed
 from sachhon.apps.assessment.models import Comparison
 from sachhon.apps.assessment.services.comparing import MOST_ALTERNATIVES, MOST_CRITERIA
-from sachhon.apps.assessment.services.comparison_result import FIGURES, KINDS
+from sachhon.apps.assessment.services.comparison_result import FIGURES, KINDS, from_sheet
 from sachhon.apps.registry.forms import VietnameseDecimal
 
 SPARE = 1
@@ -48,7 +48,8 @@ class ComparisonForm(BeginForm):
         shown = values or {n: getattr(row, n) for n in ("criteria", "alternatives", "cells")}
         self.alternatives = _codes("a", shown["alternatives"], MOST_ALTERNATIVES, self.data)
         self.criteria = _codes("c", shown["criteria"], MOST_CRITERIA, self.data)
-        options = [*NONE, *((str(o.number), str(o)) for o in row.assessment.options.filter(deleted_at=None))]
+        self.options = {o.number: o for o in row.assessment.options.filter(deleted_at=None)}
+        options = [*NONE, *((str(o.number), str(o)) for o in self.options.values())]
         for a in self.alternatives:
             self._alternative(a, shown["alternatives"].get(a, {}), options)
         for c in self.criteria:
@@ -99,6 +100,30 @@ class ComparisonForm(BeginForm):
         for name, label in NUMBERS:
             self.fields[f"{code}-{name}"] = VietnameseDecimal(
                 label=label, required=False, signed=name != "weight", initial=as_typed(row.get(name))
+            )
+
+    def clean(self) -> dict:
+        """Nothing typed is passed over: what cannot count is told at its field."""
+        found = super().clean()
+        for a in self.alternatives:
+            for c in self.criteria:
+                self._cell(found, a, c)
+        return found
+
+    def _cell(self, found: Mapping, a: str, c: str) -> None:
+        value, source = found.get(f"{a}:{c}-value"), found.get(f"{a}:{c}-source")
+        number = int(found.get(f"{a}-option") or 0)
+        known = from_sheet({"figure": found.get(f"{c}-figure")}, {"option": number}, self.options)
+        if value is not None and known is not None:
+            words = _(
+                "This figure is taken from the sheets of %(code)s: leave it empty, or say “typed below” for it."
+            )
+            self.add_error(f"{a}:{c}-value", words % {"code": self.options[number].code})
+        elif value is None and source and known is None and f"{a}:{c}-value" not in self.errors:
+            self.add_error(f"{a}:{c}-value", _("Write the figure that this source is of."))
+        elif (value is not None or source) and not (found.get(f"{a}-name") and found.get(f"{c}-name")):
+            self.add_error(
+                f"{a}:{c}-value", _("Name the alternative and the criterion that this figure is of.")
             )
 
     @property
@@ -152,7 +177,7 @@ class ComparisonForm(BeginForm):
                 for a in self.alternatives
                 if found[f"{a}-name"]
                 for c in self.criteria
-                if found[f"{c}-name"] and not found[f"{c}-figure"]
+                if found[f"{c}-name"]
             },
         }
 

@@ -88,11 +88,16 @@ def figure_code(comparison: Comparison, alternative: str) -> str:
     return f"comparison:{comparison.pk}:{alternative}"
 
 
+def from_sheet(criterion: Mapping, alternative: Mapping, options: Mapping[int, Option]) -> float | None:
+    """The figure of an alternative for a criterion by the sheets of its solution; None where it has to be typed."""
+    kind, number = criterion.get("figure"), alternative.get("option")
+    return figure_of(options.get(number), kind) if kind and number else None
+
+
 def _figure(comparison: Comparison, options: Mapping[int, Option], a: str, c: str) -> float | None:
-    kind = comparison.criteria[c].get("figure")
-    if kind:
-        number = comparison.alternatives[a].get("option")
-        return figure_of(options.get(number) if number else None, kind)
+    found = from_sheet(comparison.criteria[c], comparison.alternatives[a], options)
+    if found is not None:
+        return found
     value = comparison.cells.get(f"{a}:{c}", {}).get("value")
     return None if value in (None, "") else float(value)
 
