@@ -1,5 +1,7 @@
 """Puts the pages of verification together: the list, one with its charts. Shows, decides nothing."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.forms_options import language, unit_word
@@ -9,8 +11,11 @@ from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.services.signing import may_sign
+from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
+from sachhon.apps.assessment.services.verification_result import computed
 from sachhon.apps.assessment.services.verification_rules import hindrances
 from sachhon.documents.charts import against_baseline, cusum
+from sachhon.documents.numbers import format_quantity
 from sachhon.documents.shapes import ChartSpec
 from sachhon.reference.numbers import sensible_decimals
 from sachhon.science.intensity import Verdict
@@ -39,10 +44,14 @@ def verification_page(user, row: Verification) -> dict:
     """The context of options/verification.html."""
     lang = language()
     result = row.result
+    doubted = doubts(row)
     open_ = row.state in (VerificationState.PLANNED, VerificationState.COMPUTED)
     return {
         "row": row,
         "hindrances": hindrances(row) if open_ else [],
+        "doubts": doubted if not open_ else [],
+        "outdated": outdated_words(row) if not open_ else "",
+        "is_doubtful": bool(doubted),
         "assessment": row.assessment,
         "files": attachments.files_of(user, row).count() if attachments.may_see(user, row) else None,
         "options": [(o, closed_name(user, o)) for o in row.options.all()],
@@ -50,7 +59,7 @@ def verification_page(user, row: Verification) -> dict:
         "result": result if "saving" in result else None,
         "model": result.get(f"model_{lang}", ""),
         "tried": result.get(f"tried_{lang}", []),
-        "words": result.get(f"words_{lang}", result.get("words", "")),
+        "words": what_can_be_said(row, lang, doubted),
         "digits": sensible_decimals(result.get("saving", 0), result.get("high", 0)),
         "percent": None if result.get("relative") is None else result["relative"] * 100,
         "signals": [(f"{m:02d}/{y}", better) for y, m, better in result.get("signals", [])],
@@ -62,8 +71,37 @@ def verification_page(user, row: Verification) -> dict:
     }
 
 
+def what_can_be_said(row: Verification, lang: str, doubted: Sequence[str]) -> str:
+    """The sentence about the saving, or why there is none; nothing is said of one that stands on doubtful months."""
+    if doubted and "saving" in row.result:
+        return _("Nothing, before the doubtful months are settled.")
+    return row.result.get(f"words_{lang}", "")
+
+
+def outdated_words(row: Verification) -> str:
+    """Where the records were changed since the saving was computed: what it would be now; empty where they were not."""
+    if not is_outdated(row):
+        return ""
+    now = computed(row)
+    if "saving" not in now:
+        return _(
+            "The records were changed after this was computed; from the records of now no saving can be computed."
+        )
+    told = {"saving": format_quantity(now["saving"], language()), "unit": unit_word(row.resource.unit)}
+    return (
+        _(
+            "The records were changed after this was computed: from those of now it would be %(saving)s %(unit)s."
+        )
+        % told
+    )
+
+
 def state_word(row: Verification) -> str:
-    """The state, and where what was verified is no proven saving, that too."""
+    """The state, with what it does not tell: no proven saving, a worsening, records changed since."""
+    return f"{_state(row)} – {_('the records were changed since')}" if is_outdated(row) else _state(row)
+
+
+def _state(row: Verification) -> str:
     if row.state == VerificationState.VERIFIED and row.result.get("verdict") == Verdict.NOT_DISTINGUISHABLE:
         return _("Verified as measured, but not distinguishable from 0: no proven saving")
     if row.state == VerificationState.VERIFIED and row.result.get("verdict") == Verdict.WORSE:

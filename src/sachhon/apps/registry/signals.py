@@ -12,8 +12,8 @@ facilities_merged = Signal()
 # stand in a report already judged; their figures are not replaced by a file.
 years_judged = Signal()
 
-# Asks, after monthly records were written: facility, years (set). A receiver answers with the `FigureDoubt`s that are
-# open about them.
+# Asks, after monthly records were written or before they are relied on: facility, years (set), reported (whether years
+# that a report covers are asked about too). A receiver answers with the `FigureDoubt`s that are open about them.
 figures_doubted = Signal()
 
 # Sent inside the transaction, after the reference catalogue was copied into the database: what rooms above keep of

@@ -5,6 +5,8 @@ drivers. `science.intensity` tries the baseline models and says what can be said
 """
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +28,7 @@ Month = tuple[int, int]
 
 @dataclass(frozen=True)
 class Months:
-    """Complete months of a facility: consumption (n,), drivers product → (n,), the records behind."""
+    """Complete months of a facility: consumption (n,), drivers product → (n,), the records behind and what they say."""
 
     months: list[Month]
     consumption: np.ndarray
@@ -34,6 +36,7 @@ class Months:
     records: list[int]
     cost_vnd: int | None
     priced: Decimal
+    seen: tuple[tuple, ...]
 
 
 def read_months(row: Verification, first: datetime.date, last: datetime.date) -> Months:
@@ -61,7 +64,20 @@ def read_months(row: Verification, first: datetime.date, last: datetime.date) ->
         [r.pk for r in used] + [r.pk for r in made if (r.year, r.month) in quantity],
         sum(r.cost_vnd for r in priced) if priced else None,
         sum((r.quantity for r in priced), Decimal(0)),
+        tuple(_as_seen(r) for r in (*used, *made)),
     )
+
+
+def seen_digest(before: Months, after: Months) -> str:
+    """A digest of all that the records of both periods say: another one means that they were changed."""
+    text = json.dumps(sorted(map(list, (*before.seen, *after.seen)), key=repr), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _as_seen(record: Record) -> tuple:
+    item = record.resource_id if record.flow == Flow.CONSUMPTION else record.product_id
+    amount = f"{record.quantity.normalize():f}"
+    return record.flow, item, record.meter, record.year, record.month, amount, record.cost_vnd
 
 
 def computed(row: Verification) -> dict:
@@ -107,6 +123,7 @@ def computed(row: Verification) -> dict:
         **_tried(baseline),
         **_series(row, baseline, before, after, names),
         "records": before.records + after.records,
+        "seen": seen_digest(before, after),
         "function_version": __version__,
     }
     return result | _worth(row, after, found.saving.value)

@@ -1,7 +1,8 @@
 """What a measured saving must be to be verified: of solutions carried out, of what they save, and not counted yet.
 
 A plan of measuring is made before the work is done, so it asks only that the solutions are to be done and save the
-resource. The judgement asks for the rest, and the page tells beforehand what stands in its way.
+resource. The judgement asks for the rest, and for records without doubt that are still those of the computation; the
+page tells beforehand what stands in its way.
 """
 
 import datetime
@@ -20,6 +21,7 @@ from sachhon.apps.assessment.models import (
 )
 from sachhon.apps.assessment.queries.verified import CARRIED_OUT
 from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
 from sachhon.apps.registry.models import Resource
 
 
@@ -70,7 +72,9 @@ def hindrances(row: Verification) -> list[str]:
         }
         for other in counted_already(row)
     ]
-    return told
+    if is_outdated(row):
+        told.append(_("The records were changed after this was computed: compute it again."))
+    return told + doubts(row)
 
 
 def counted_already(row: Verification) -> list[Verification]:

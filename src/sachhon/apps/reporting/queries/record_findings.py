@@ -30,22 +30,37 @@ def record_finding_views(user, facility: Facility, year: int) -> list[FindingVie
     return [_view(finding, may_settle) for finding in rows]
 
 
-def figures_in_doubt(sender, *, facility: Facility, years: Collection[int], **kwargs) -> list[FigureDoubt]:
+def figures_in_doubt(
+    sender, *, facility: Facility, years: Collection[int], reported: bool = False, **kwargs
+) -> list[FigureDoubt]:
     """Receiver of the registry's question: each open doubt in words, and the years that do not count until it is
-    settled."""
+    settled; with `reported` also what is open in the newest report of each year."""
     found = list(record_findings(facility=facility, year__in=list(years), state=Finding.State.OPEN))
-    told = [FigureDoubt(f.year, f.thing, f.params.get("month", 0), _as_warning(f)) for f in found]
+    told = [_doubt(f, f.year) for f in found]
     for year in sorted({f.year for f in found if f.level == "error"}):
         count = sum(f.year == year and f.level == "error" for f in found)
         problem = Problem("warning", "records_held", params={"year": year, "count": count})
         told.append(FigureDoubt(year, None, 0, problem))
-    return told
+    return told + (_reported(facility, years) if reported else [])
 
 
-def _as_warning(finding: Finding) -> Problem:
+def _reported(facility: Facility, years: Collection[int]) -> list[FigureDoubt]:
+    newest: dict[int, AnnualReport] = {}
+    for report in AnnualReport.objects.filter(facility=facility, year__in=list(years)).order_by("revision"):
+        newest[report.year] = report
+    rows = Finding.objects.filter(report__in=newest.values(), state=Finding.State.OPEN)
+    return [_doubt(f, f.report.year) for f in rows.select_related("report")]
+
+
+def _doubt(finding: Finding, year: int) -> FigureDoubt:
+    month = finding.params.get("month", 0)
+    return FigureDoubt(year, finding.thing, month, _as_warning(finding, year), finding.level == "error")
+
+
+def _as_warning(finding: Finding, year: int) -> Problem:
     """As an import tells it: nothing of it keeps the file from being taken."""
     told = {f"found_{lang}": finding_text(finding, lang)[0] for lang in ("vi", "en")}
-    return Problem("warning", "figure_doubted", params={"year": finding.year, **told})
+    return Problem("warning", "figure_doubted", params={"year": year, **told})
 
 
 def _view(finding: Finding, may_settle: bool) -> FindingView:

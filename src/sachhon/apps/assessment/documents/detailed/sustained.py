@@ -6,8 +6,9 @@ from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_
 from sachhon.apps.assessment.documents.evidence import evidence
 from sachhon.apps.assessment.lesson_pages import lesson_rows
 from sachhon.apps.assessment.models import Verification
+from sachhon.apps.assessment.services.verification_doubts import doubts
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
-from sachhon.apps.assessment.verification_pages import state_word
+from sachhon.apps.assessment.verification_pages import state_word, what_can_be_said
 from sachhon.documents.compose import Block, FigureBlock
 from sachhon.documents.numbers import format_date_short
 from sachhon.documents.shapes import Column
@@ -53,7 +54,7 @@ def sustained(told: Told) -> list[Block]:
                 decimal(r.result["high"]),
                 unit_label(r.resource.unit, told.lang),
                 r.result[f"model_{told.lang}"],
-                r.result[f"words_{told.lang}"],
+                what_can_be_said(r, told.lang, doubts(r)),
                 state_word(r),
                 r.judged_by.display_name() if r.judged_by else "",
             )

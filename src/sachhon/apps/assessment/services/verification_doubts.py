@@ -1,0 +1,81 @@
+"""What stands against a computed saving in the records themselves: doubtful months, and records changed since.
+
+A month that used ten, a hundred or a thousand times what the baseline expects is a slip of unit before it is a
+saving or a worsening, and so is a baseline month against the other months of the baseline
+(`science.plausibility.slip`). Months marked suspect, and the grave findings of the annual report, count too.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sachhon.apps.assessment.models import Verification
+from sachhon.apps.assessment.services.verification_result import read_months, seen_digest
+from sachhon.apps.registry.models import Flow, Quality, Record
+from sachhon.apps.registry.services.doubted import doubts_about
+from sachhon.documents.numbers import format_quantity
+from sachhon.reference.units import unit_label
+from sachhon.science.plausibility import slip
+
+
+def is_outdated(row: Verification) -> bool:
+    """Whether the records of the months are other ones than the saving was computed from."""
+    if "saving" not in row.result:
+        return False
+    before = read_months(row, row.baseline_from, row.baseline_to)
+    after = read_months(row, row.report_from, row.report_to)
+    return row.result.get("seen") != seen_digest(before, after)
+
+
+def doubts(row: Verification) -> list[str]:
+    """What is doubtful in the records of a saving that was computed, or could not be, each with what to do."""
+    if not row.result:
+        return []
+    return [*_slips(row), *_suspect(row), *_found_above(row)]
+
+
+def _slips(row: Verification) -> Iterator[str]:
+    lang = "en" if get_language() == "en" else "vi"
+    before = read_months(row, row.baseline_from, row.baseline_to)
+    usual = float(np.median(before.consumption)) if before.months else 0.0
+    first = (row.report_from.year, row.report_from.month)
+    series = [((y, m), used, expected) for y, m, used, expected in row.result.get("series", [])]
+    looked_at = [(m, float(used), usual) for m, used in zip(before.months, before.consumption, strict=True)]
+    looked_at += [one for one in series if one[0] >= first]
+    for (year, month), used, against in looked_at:
+        factor = slip(used, against)
+        if factor is None:
+            continue
+        yield _(
+            "%(month)s: %(used)s %(unit)s where about %(expected)s are expected; that looks like a slip of unit "
+            "or decimal point (× %(factor)s). Correct the record, then compute again; if it is right, measure "
+            "other months."
+        ) % {
+            "month": f"{month:02d}/{year}",
+            "used": format_quantity(used, lang),
+            "expected": format_quantity(against, lang),
+            "unit": unit_label(row.resource.unit, lang),
+            "factor": format_quantity(factor, lang),
+        }
+
+
+def _suspect(row: Verification) -> Iterator[str]:
+    rows = Record.objects.filter(pk__in=row.result.get("records", []), quality=Quality.SUSPECT)
+    months = sorted(set(rows.values_list("year", "month")))
+    if months:
+        told = ", ".join(f"{m:02d}/{y}" for y, m in months)
+        yield _("Records marked suspect: %(months)s. Settle them, then compute again.") % {"months": told}
+
+
+def _found_above(row: Verification) -> Iterator[str]:
+    years = {*range(row.baseline_from.year, row.report_to.year + 1)}
+    lang = "en" if get_language() == "en" else "vi"
+    for doubt in doubts_about(row.facility, years, reported=True):
+        of = doubt.thing
+        about = of is not None and (of[0] == Flow.OUTPUT or of[:2] == (Flow.CONSUMPTION, row.resource_id))
+        if doubt.is_grave and about:
+            yield _("%(what)s Settle it in the records or the annual report of the year first.") % {
+                "what": doubt.problem.message(lang)
+            }

@@ -1,0 +1,122 @@
+"""A saving is judged on records without doubt, and on those that it was computed from."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from docx import Document
+from docx.oxml.ns import qn
+from tests.apps.assessment import test_choosing
+from tests.apps.assessment.test_choosing import NOW, carried_out, measured
+
+from sachhon.apps.assessment.models import VerificationState
+from sachhon.apps.assessment.services import verifying
+from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.registry.models import Quality, Record
+from sachhon.apps.reporting.models import AnnualReport, Finding
+
+assessment, records, three = test_choosing.assessment, test_choosing.records, test_choosing.three
+
+
+@pytest.fixture
+def fan(cast, assessment, three):
+    return carried_out(cast, assessment, three[1])
+
+
+def page(client, cast, row):
+    client.force_login(cast.user("centre"))
+    return client.get(reverse("assessment:verification", args=[row.assessment_id, row.pk])).text
+
+
+def detailed_report(client, assessment):
+    body = client.get(f"/danh-gia/{assessment.pk}/bao-cao-chi-tiet.docx").content
+    return "".join(p.text or "" for p in Document(io.BytesIO(body)).element.body.iter(qn("w:t")))
+
+
+def judge(cast, row):
+    return verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=NOW)
+
+
+@pytest.mark.parametrize(("year", "month"), [(2026, 5), (2025, 3)])
+def test_a_slip_of_unit_in_any_month_is_told_and_nothing_is_said_of_the_saving(
+    client, cast, assessment, fan, year, month
+):
+    record = Record.objects.get(year=year, month=month, resource=cast.electricity)
+    Record.objects.filter(pk=record.pk).update(quantity=record.quantity * 1000)
+    row = measured(cast, assessment, fan)
+    text = page(client, cast, row)
+    assert f"{month:02d}/{year}: " in text
+    assert "× 0,001" in text
+    assert "Kết quả xấu đi" not in text
+    assert 'value="verified"' not in text
+    if year == 2026:  # a slip in the baseline leaves no model to judge by
+        assert row.result["words_vi"] not in text
+        assert row.result["words_vi"] not in detailed_report(client, assessment)
+        with pytest.raises(AssessmentError, match=f"{month:02d}/{year}"):
+            judge(cast, row)
+    Record.objects.filter(pk=record.pk).update(quantity=record.quantity)
+    assert judge(cast, verifying.compute(cast.user("expert"), row)).state == VerificationState.VERIFIED
+
+
+def test_a_month_marked_suspect_is_settled_first(client, cast, assessment, fan):
+    Record.objects.filter(year=2026, month=2, flow="output").update(quality=Quality.SUSPECT)
+    row = measured(cast, assessment, fan)
+    with pytest.raises(AssessmentError, match="02/2026"):
+        judge(cast, row)
+    assert "nghi vấn: 02/2026" in page(client, cast, row)
+
+
+def test_a_grave_finding_of_the_annual_report_stands_in_the_way_until_it_is_settled(cast, assessment, fan):
+    report = AnnualReport.objects.create(facility=cast.brick, year=2026)
+    row = measured(cast, assessment, fan)
+    key = f"history_unit_slip|consumption:{cast.electricity.pk}:|0"
+    params = {
+        "item": "Điện lưới",
+        "observed": 3803.9,
+        "low": 33,
+        "high": 59,
+        "unit": "kWh/k_vien",
+        "factor": 0.01,
+    }
+    finding = Finding.objects.create(
+        report=report, rule="history_unit_slip", key=key, level="error", params=params
+    )
+    other = Finding.objects.create(
+        report=report, rule="history", key="history|consumption:999999:|0", level="error", params=params
+    )
+    with pytest.raises(AssessmentError, match="Điện lưới"):
+        judge(cast, row)
+    Finding.objects.filter(pk=finding.pk).update(state=Finding.State.EXPLAINED)
+    assert other.state == Finding.State.OPEN  # of another resource
+    assert judge(cast, row).state == VerificationState.VERIFIED
+
+
+def test_records_changed_after_the_computing_are_computed_anew_before_the_judgement(
+    client, cast, assessment, fan
+):
+    row = measured(cast, assessment, fan)
+    assert "Số liệu đã thay đổi" not in page(client, cast, row)
+    record = Record.objects.get(year=2026, month=4, resource=cast.electricity)
+    record.quantity -= 3000
+    record.save()
+    assert "Số liệu đã thay đổi sau khi tính: hãy tính lại." in page(client, cast, row)
+    with pytest.raises(AssessmentError, match="tính lại"):
+        judge(cast, row)
+    again = verifying.compute(cast.user("expert"), row)
+    assert again.result["saving"] == pytest.approx(row.result["saving"] + 3000, abs=0.01)
+    assert judge(cast, again).state == VerificationState.VERIFIED
+
+
+def test_records_changed_after_the_judgement_are_told_with_what_it_would_be_now(
+    client, cast, assessment, fan
+):
+    row = judge(cast, measured(cast, assessment, fan))
+    listed = reverse("assessment:verifications", args=[assessment.pk])
+    assert "số liệu đã thay đổi" not in client.get(listed).text
+    record = Record.objects.get(year=2026, month=4, flow="output")
+    record.quantity += 100  # 100 thousand bricks more at 40 kWh a thousand, give or take the fit
+    record.save()
+    text = page(client, cast, row)
+    assert "theo số liệu hiện nay sẽ là" in text
+    assert "số liệu đã thay đổi" in client.get(listed).text
+    assert "số liệu đã thay đổi" in page(client, cast, row)
