@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from sachhon.warehouse.publish import open_snapshot
-from sachhon.warehouse.rollup import Scope, Target, consumption, reporting, savings, targets
+from sachhon.warehouse.rollup import Scope, Target, consumption, reporting, results, savings, targets
 from sachhon.warehouse.rollup import scope as scopes
 
 SCOPE = Scope(2024, province_code="20")
@@ -28,7 +28,8 @@ EXPRESSIONS = {
     "target_counts of savings": lambda w: targets.target_counts(w, SCOPE, SAVING),
     "counted_facilities": lambda w: targets.counted_facilities(w, SCOPE, SIZES),
     "counted_facilities of savings": lambda w: targets.counted_facilities(w, SCOPE, SAVING),
-    "facility_results": lambda w: targets.facility_results(w, SCOPE, SAVING),
+    "counted_savings": lambda w: results.counted_savings(w, SCOPE, SAVING),
+    "facility_results": lambda w: results.facility_results(w, SCOPE, SAVING),
     "energy_by_facility": lambda w: targets.energy_by_facility(w, SCOPE, SAVING),
     "best_savings": lambda w: savings.best_savings(w, SCOPE, ("verified", "reported")),
     "saving_sums": lambda w: savings.saving_sums(w, SCOPE),
@@ -70,7 +71,7 @@ def test_every_published_expression_is_among_those_compared():
     named = {name.split()[0] for name in EXPRESSIONS}
     published = {
         name
-        for module in (scopes, targets, savings, consumption, reporting)
+        for module in (scopes, targets, results, savings, consumption, reporting)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")

@@ -127,6 +127,8 @@ class Results(Citing):
             verdict = "targets.no_gap"
         unit = target.unit if target.unit == "%" else f" {clean(target.unit)}"
         line = "targets.line" if target.unknown else "targets.line_all_known"
+        if target.in_mean is not None:
+            line = "targets.line_mean"
         return self.say(
             line,
             mark=mark,
@@ -136,6 +138,8 @@ class Results(Citing):
             numerator=self._count_or_dash(target.numerator),
             known=self._count(target.known),
             unknown=self._count(target.unknown),
+            no=self._count(target.known - (target.numerator or 0)),
+            in_mean=self._count(target.in_mean or 0),
             denominator=self._count_or_dash(target.denominator),
             estimate=format_number(target.estimate, self.lang, 1) + unit,
             cite=self._cite(target.figure_code),

@@ -71,6 +71,9 @@ class TargetResult(models.Model):
     low = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     share = models.DecimalField(max_digits=12, decimal_places=4, null=True)  # of facilities, for a saving
+    in_mean = models.PositiveIntegerField(
+        null=True
+    )  # for a saving: facilities whose energy is in the estimate
     probability = models.DecimalField(max_digits=7, decimal_places=6, null=True)
     met = models.CharField(max_length=8, choices=Met)
     gap_facilities = models.PositiveIntegerField(null=True)

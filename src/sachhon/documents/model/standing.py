@@ -127,14 +127,17 @@ class TargetRow:
     denominator_rule: str
     figure_code: str
     target_year: int | None = None
+    in_mean: int | None = None
+    """For a mean saving: facilities whose figures stand in the estimate; None for a share of facilities."""
 
     @property
     def is_census(self) -> bool:
-        """Every facility is known: the share is counted, not estimated, and has no interval."""
-        return not self.unknown and self.interval_low is not None and self.interval_low == self.interval_high
+        """Every facility is in the estimate: it is counted, not estimated, and has no interval."""
+        everybody = not self.unknown if self.in_mean is None else self.in_mean == self.denominator
+        return everybody and self.interval_low is not None and self.interval_low == self.interval_high
 
     @property
     def coverage(self) -> Decimal | None:
-        """Share of facilities whose state is known, in percent."""
-        asked = self.known + self.unknown
-        return Decimal(100 * self.known) / asked if asked else None
+        """Share of facilities that stand behind the estimate, in percent."""
+        asked, behind = self.known + self.unknown, self.known if self.in_mean is None else self.in_mean
+        return Decimal(100 * behind) / asked if asked else None

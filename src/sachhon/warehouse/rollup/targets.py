@@ -1,9 +1,10 @@
 """How far a target of the plan is met: numerator, denominator, coverage, interval, and the verdict.
 
 A target is data: an indicator, a bound in percent, a denominator rule (who is counted) and sizes. A facility
-is yes, no or unknown; the share is estimated from the known (`science.survey`), beside the hard bounds that
-hold whatever the unknown are. The verdict is `yes` when the target is met with at least the confidence
-asked for, `no` when it is missed with that confidence, else `unclear`.
+is yes, no or unknown (of a saving, `no` only when nothing it consumes is left uncomputed); the share is estimated
+from the known (`science.survey`), beside the hard bounds that hold whatever the unknown are. The verdict is `yes`
+when the target is met with at least the confidence asked for, `no` when it is missed with that confidence, else
+`unclear`.
 
 Denominator rules: `facilities` (all operating), `facilities_of_size` (operating, of the target's sizes),
 `with_potential` (operating, found to have potential), `applying` (operating, applying), `sector` (operating,
@@ -29,7 +30,7 @@ from sachhon.science.survey import (
     ratio,
     stratified_proportion,
 )
-from sachhon.warehouse.rollup.savings import best_savings
+from sachhon.warehouse.rollup.results import counted_savings, facility_results
 from sachhon.warehouse.rollup.scope import Scope, facilities
 from sachhon.warehouse.snapshot import Warehouse, WarehouseError
 
@@ -66,7 +67,7 @@ class TargetFigure:
 
     estimate : the share of yes; bounds : whatever the unknown are; mean_saving : for `saving`, Σ saved TOE /
     Σ expected TOE of the denominator's facilities with figures, by `science.survey.ratio`, and energy_sums_toe
-    these two sums. probability : that the target is met (None
+    these two sums; in_mean : how many facilities stand in them. probability : that the target is met (None
     when it is judged by the mean's interval). gap : facilities still wanting, for targets on a share.
     """
 
@@ -82,6 +83,11 @@ class TargetFigure:
     gap: int | None
     mean_saving: Estimate | None = None
     energy_sums_toe: tuple[float, float] | None = None
+
+    @property
+    def in_mean(self) -> int | None:
+        """Facilities whose energy stands in the mean saving; None for a share."""
+        return self.mean_saving.known if self.mean_saving is not None else None
 
     @property
     def no(self) -> int:
@@ -105,7 +111,7 @@ def target_figure(
     """The figures of one target. `stratify` weights groups that answered unequally by their population."""
     rows = warehouse.rows(target_counts(warehouse, scope, target, stratify))
     energy: list[dict[str, Any]] = []
-    if target.indicator == "saving" and any(row["known"] for row in rows):
+    if target.indicator == "saving" and any(row["measured"] for row in rows):
         energy = warehouse.rows(energy_by_facility(warehouse, scope, target))
     return _figure(target, rows, energy, confidence, stratified=bool(stratify))
 
@@ -177,7 +183,8 @@ def _figure(
 
 
 def target_counts(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | None = None) -> Any:
-    """Expression: stratum, denominator, known, yes, undecided (see `TargetFigure`)."""
+    """Expression: stratum, denominator, known, yes, undecided (see `TargetFigure`), and measured: for a saving, of
+    how many facilities any is computed."""
     judged = _judged(warehouse, scope, target, stratify)
     counted = judged.inside.fill_null(False)
     return judged.group_by("stratum").agg(
@@ -185,6 +192,7 @@ def target_counts(warehouse: Warehouse, scope: Scope, target: Target, stratify: 
         known=judged.count(where=counted & judged.state.notnull()),
         yes=judged.count(where=counted & (judged.state == 1)),
         undecided=judged.count(where=judged.inside.isnull()),
+        measured=judged.count(where=counted & judged.measured),
     )
 
 
@@ -209,7 +217,7 @@ def counted_facilities(warehouse: Warehouse, scope: Scope, target: Target) -> An
 
 
 def _judged(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | None = None) -> Any:
-    """Expression: facility_id, inside (counted, null where not known), stratum, state."""
+    """Expression: facility_id, inside (counted, null where not known), stratum, state, measured."""
     import ibis
 
     chosen = facilities(warehouse, scope)
@@ -218,28 +226,21 @@ def _judged(warehouse: Warehouse, scope: Scope, target: Target, stratify: str | 
     if target.indicator == "saving":
         results = facility_results(warehouse, scope, target)
         return judged.left_join(results, "facility_id").select(
-            "facility_id", "inside", "stratum", state=results.with_result
+            "facility_id",
+            "inside",
+            "stratum",
+            state=results.with_result,
+            measured=results.measured.fill_null(False),
         )
-    return judged.select("facility_id", "inside", "stratum", state=judged[target.indicator])
-
-
-def facility_results(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
-    """Expression: facility_id, with_result (1 reached the bound, 0 did not), for facilities with savings."""
-    savings = _counted_savings(warehouse, scope, target)
-    savings = savings.filter(savings.relative_pct.notnull())
-    grouped = savings.group_by("facility_id")
-    judged = grouped.agg(
-        reached=savings.relative_pct.max() if target.saving_rule == "any" else savings.relative_pct.min()
-    )
-    bound = target.low
-    return judged.select("facility_id", with_result=(judged.reached >= bound).cast("int8"))
+    state = judged[target.indicator]
+    return judged.select("facility_id", "inside", "stratum", state=state, measured=state.notnull())
 
 
 def energy_by_facility(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
     """Expression: facility_id, saved and expected in TOE (as floats: they feed an estimate, not a sum)."""
     chosen = facilities(warehouse, scope)
     chosen = chosen.filter(_denominator(chosen, target).fill_null(False))
-    savings = _counted_savings(warehouse, scope, target).semi_join(chosen, "facility_id")
+    savings = counted_savings(warehouse, scope, target).semi_join(chosen, "facility_id")
     factors = warehouse.table("factor")
     factors = factors.filter(factors.year == scope.year, factors.toe_per_unit.notnull())
     joined = savings.join(factors, savings.resource_code == factors.resource_code)
@@ -255,12 +256,6 @@ def energy_by_facility(warehouse: Warehouse, scope: Scope, target: Target) -> An
         .agg(saved=valued.saved.sum(), expected=valued.expected_toe.sum())
         .order_by("facility_id")
     )
-
-
-def _counted_savings(warehouse: Warehouse, scope: Scope, target: Target) -> Any:
-    """The savings of the target's states, and of its resources where it names some."""
-    savings = best_savings(warehouse, scope, target.states)
-    return savings.filter(savings.resource_code.isin(list(target.resources))) if target.resources else savings
 
 
 def _denominator(table: Any, target: Target) -> Any:

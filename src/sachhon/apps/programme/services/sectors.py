@@ -21,6 +21,7 @@ from sachhon.apps.programme.services.targets import (
     store_figures,
     target_text,
     term,
+    weight,
 )
 from sachhon.apps.programme.words import province_area, say
 from sachhon.apps.registry.models import Figure
@@ -116,7 +117,7 @@ def _found(
         by_basis = {
             str(basis): target_figure(warehouse, scope, replace(asked, states=(basis,))) for basis in BASES
         }
-        basis = max(by_basis, key=lambda each: (by_basis[each].known, each == TargetResult.Basis.REPORTED))
+        basis = max(by_basis, key=lambda each: (*weight(by_basis[each]), each == TargetResult.Basis.REPORTED))
         computed.append(_Computed(target, sector, basis, by_basis[basis]))
     return computed
 
@@ -167,8 +168,12 @@ def _figure(one: _Computed, province: str, year: int) -> Figure:
         facts=_facts(one, year),
         function="sachhon.science.survey.ratio",
         function_version=__version__,
-        note_vi=say("figures", "note.sector", "vi", unknown=found.unknown)[:512],
-        note_en=say("figures", "note.sector", "en", unknown=found.unknown)[:512],
+        note_vi=say(
+            "figures", "note.sector", "vi", in_mean=found.in_mean or 0, denominator=found.denominator
+        )[:512],
+        note_en=say(
+            "figures", "note.sector", "en", in_mean=found.in_mean or 0, denominator=found.denominator
+        )[:512],
         province_code=province,
     )
 
@@ -177,7 +182,7 @@ def _terms(one: _Computed) -> list[dict]:
     found = one.found
     rows = [
         ("x", "sector_with_result", found.yes, ""),
-        ("n", "sector_with_saving", found.known, ""),
+        ("n", "known", found.known, ""),
         ("N", "sector_facilities", found.denominator, ""),
         ("N−n", "unknown", found.unknown, ""),
         ("T", "target", one.target.value_low, "%"),
@@ -187,6 +192,7 @@ def _terms(one: _Computed) -> list[dict]:
     if found.energy_sums_toe is not None and found.energy_sums_toe[1]:
         saved, expected = found.energy_sums_toe
         rows += [
+            ("n_E", "in_mean", found.in_mean, ""),
             ("Σ ΔE", "sector_saved_toe", round(saved, 3), "TOE"),
             ("Σ E*", "expected_toe", round(expected, 3), "TOE"),
         ]

@@ -76,7 +76,7 @@ def compute(warehouse: Warehouse, province: str, year: int) -> list[TargetResult
             unique_fields=["target_code", "basis", "province_code", "year"],
             update_fields=[
                 "plan_code", "headline", "order", "numerator", "denominator", "known", "undecided", "estimate",
-                "low", "high", "share", "probability", "met", "gap_facilities", "figure",
+                "in_mean", "low", "high", "share", "probability", "met", "gap_facilities", "figure",
                 "members", "computed_at",
             ],
         )  # fmt: skip
@@ -156,8 +156,8 @@ def _computed(warehouse: Warehouse, target: Target, province: str, year: int) ->
         figure, members = target_figure(warehouse, scope, wanted), target_members(warehouse, scope, wanted)
         return [Computed(target, "", True, figure, dict(members))]
     found = {b: target_figure(warehouse, scope, _for_rollup(target, b)) for b in BASES}
-    filled = [b for b in BASES if found[b].known] or [TargetResult.Basis.REPORTED]
-    first = max(filled, key=lambda b: found[b].known)
+    filled = [b for b in BASES if any(weight(found[b]))] or [TargetResult.Basis.REPORTED]
+    first = max(filled, key=lambda b: weight(found[b]))
     ordered = [first, *(b for b in filled if b != first)]
     return [
         Computed(
@@ -169,6 +169,11 @@ def _computed(warehouse: Warehouse, target: Target, province: str, year: int) ->
         )
         for b in ordered
     ]
+
+
+def weight(found: TargetFigure) -> tuple[int, int]:
+    """How much stands behind a figure of savings: facilities in its mean, then those whose state is known."""
+    return found.in_mean or 0, found.known
 
 
 def _for_rollup(target: Target, basis: str = "verified") -> RollupTarget:
@@ -202,6 +207,7 @@ def _result(one: Computed, plan: Plan, province: str, year: int, order: int, fig
         gap_facilities=None if found is None else 0 if found.verdict == "yes" else found.gap,
         figure_id=figure,
         members={answer: list(ids) for answer, ids in one.members.items()},
+        in_mean=found.in_mean if found else None,
     )
     if found is not None:
         shown = found.mean_saving if is_saving else found.estimate
@@ -261,7 +267,7 @@ def _terms(one: Computed) -> list[dict]:
     if found is None:
         return []
     is_saving = target.indicator == "saving"
-    names = ("with_result", "with_saving", "applying") if is_saving else ("yes", "known", "denominator")
+    names = ("with_result", "known", "applying") if is_saving else ("yes", "known", "denominator")
     rows = [
         ("x", names[0], found.yes, ""),
         ("n", names[1], found.known, ""),
@@ -274,6 +280,7 @@ def _terms(one: Computed) -> list[dict]:
         if found.energy_sums_toe is not None:
             saved, expected = found.energy_sums_toe
             rows += [
+                ("n_E", "in_mean", found.in_mean, ""),
                 ("Σ ΔE", "saved_toe", round(saved, 3), "TOE"),
                 ("Σ E*", "expected_toe", round(expected, 3), "TOE"),
             ]
@@ -295,7 +302,9 @@ def _note(one: Computed, lang: str) -> str:
     if found is None:
         return say("figures", "note.unsupported", lang)
     key = "note.saving" if one.target.indicator == "saving" else "note.share"
-    text = say("figures", key, lang, unknown=found.unknown)
+    text = say(
+        "figures", key, lang, unknown=found.unknown, in_mean=found.in_mean or 0, denominator=found.denominator
+    )
     if found.undecided:
         text += " " + say("figures", "note.undecided", lang, undecided=found.undecided)
     return text

@@ -184,6 +184,7 @@ class _Composer:
                 target.code, result.province_code, result.year, "" if result.headline else result.basis
             ),
             target_year=target.year,
+            in_mean=result.in_mean,
         )
 
     def _footnote(self, figure: StoredFigure) -> Footnote:

@@ -47,7 +47,9 @@ def sector_table(results: Sequence[SectorResult], lang: Lang) -> Table | None:
 
 
 def _row(result: SectorResult, name: str, lang: Lang) -> tuple[Cell, ...]:
-    basis = say(f"sectors.basis.{result.basis}", lang) if result.known else None
+    basis = (
+        say(f"sectors.basis.{result.basis}", lang) if result.known or result.estimate is not None else None
+    )
     return (
         name,
         result.denominator,
