@@ -296,3 +296,12 @@ def test_whatever_is_combined_no_part_saves_more_than_itself(measures, answer):
     for one in fuels(*options, answer=answer).advice:
         parts = next(o.parts for o in options if o.code == one.option) or ("coal", "diesel")
         assert one.vnd[1] <= 1000 * sum({"coal": 0.9, "diesel": 0.1}[p] for p in parts) + 1e-9
+
+
+def test_an_option_alone_is_told_no_more_than_the_benchmark_leaves_of_its_resource():
+    tea = Resource("raw_material", 58.2, 500.0, "t", specific=4.1, average=4.5, best=4.0)
+    first_in = Option("store", "raw_material", 0.005, 0.03)
+    found = score([tea], [Item("store?", "raw_material", Answer.NO, 1, ("store",))], [first_in])
+    potential, advice = found.potentials[0], found.advice[0]
+    assert potential.vnd == pytest.approx((0, 500 * (1 - 4.0 / 4.1)))
+    assert advice.vnd == pytest.approx(potential.vnd)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 from tests.apps.assessment.test_quick_result import compare, computed, row
+from tests.apps.assessment.test_quick_sync import sent, take
 
 from sachhon.apps.assessment.queries.quick_compared import compared
 from sachhon.apps.assessment.queries.quick_figures import figures
@@ -13,7 +14,7 @@ from sachhon.apps.assessment.queries.quick_result import shown
 from sachhon.apps.assessment.services import quick_figures
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.guidance.content import benchmarks_of as kept_rows
-from sachhon.apps.guidance.queries import benchmarks_of
+from sachhon.apps.guidance.queries import benchmarks_of, options_for
 from sachhon.apps.registry.models import Figure, Product, Record, Resource, Sector, Trade
 
 
@@ -149,3 +150,39 @@ def test_a_version_of_the_library_from_before_takes_what_it_counts_from_the_file
     taken, own = kept_rows({"rows": [old, edited]}, 3)
     assert (taken.counts, taken.per) == (("all_electricity", "all_fuels"), "product")
     assert own.counts == ()
+
+
+def test_a_tea_factory_is_advised_nothing_of_breweries_and_no_option_saves_more_than_its_resource(brewery):
+    facility = brewery.assessment.facility
+    take(brewery.centre, brewery.assessment, [sent(q["code"], "no") for q in brewery.sheet.questions])
+    for vsic, trade in (("1076", "tea"), ("1103", "drink")):
+        facility.trade, facility.sector = (
+            Trade.objects.get(code=trade),
+            Sector.objects.filter(code=vsic).first(),
+        )
+        facility.save()
+        codes = {o.code for o in options_for("food_drink", facility=facility)}
+        assert ("FDB-05" in codes) == (trade == "drink")  # spent grain of breweries
+    brewery.assessment.refresh_from_db()
+    brewery.sheet.refresh_from_db()
+    compare(brewery, electricity="bench_130")
+    content = computed(brewery).content
+    whole = {u["kind"]: u["potential"]["vnd"] for u in content["uses"] if u["potential"]}
+    told = [(kind, vnd) for o in content["options"] for kind, vnd in o["by_kind"].items() if kind in whole]
+    assert told
+    assert all(vnd[0] <= whole[kind][0] + 1 and vnd[1] <= whole[kind][1] + 1 for kind, vnd in told)
+
+
+def test_output_a_thousand_times_its_record_is_asked_about_before_it_is_kept(brewery, client):
+    client.force_login(brewery.centre)
+    address = reverse("assessment:quick_figures", args=[brewery.assessment.pk])
+    field = f"p{brewery.beer.pk}-quantity"
+    asked = client.post(address, {"version": brewery.sheet.version, field: "12.000.000"})
+    assert asked.status_code == 200
+    assert field in asked.context["form"].errors
+    assert 'name="sure"' in asked.content.decode()
+    assert not brewery.sheet.typed.exists()
+    assert client.post(address, {"version": brewery.sheet.version, field: "11.800"}).status_code == 302
+    sure = {"version": brewery.sheet.version + 1, field: "12.000.000", "sure": "on"}
+    assert client.post(address, sure).status_code == 302
+    assert brewery.sheet.typed.get().quantity == 12_000_000

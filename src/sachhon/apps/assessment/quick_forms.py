@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import QuickSheet
@@ -15,6 +15,8 @@ from sachhon.apps.guidance.queries import benchmarks_of
 from sachhon.apps.registry.forms import VietnameseDecimal
 from sachhon.apps.registry.models import Product, Resource
 from sachhon.documents.numbers import format_number
+from sachhon.reference import unit_label
+from sachhon.science.plausibility import slip
 
 EXTRA = 3  # resources that have no record yet, typed from a bill
 
@@ -41,6 +43,10 @@ class FiguresForm(forms.Form):
     """Typed figures go before the monthly records; an empty field leaves the records as they are."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(
+        required=False, label=gettext_lazy("What is typed is right, far from the records as it is")
+    )
+    asks = False  # whether a figure is so far off its record that `sure` is asked for
 
     def __init__(self, *args, sheet: QuickSheet, found: Figures, **kwargs):
         super().__init__(*args, **kwargs)
@@ -136,6 +142,8 @@ class FiguresForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        for line in self.lines:
+            self._doubt(line, data)
         for n in range(EXTRA):
             filled = data.get(f"extra-{n}-quantity") is not None or data.get(f"extra-{n}-cost") is not None
             if filled and not data.get(f"extra-{n}") and f"extra-{n}" not in self.errors:
@@ -147,6 +155,21 @@ class FiguresForm(forms.Form):
                     f"{key}-quantity", _("Paid for, but the quantity is 0: one of the two is wrong.")
                 )
         return data
+
+    def _doubt(self, line: Line, data: dict) -> None:
+        """Asks back where what is typed is some powers of ten off the records: a point read as a comma, kWh as MWh."""
+        field, recorded = f"{_key(line)}-quantity", line.recorded
+        typed = data.get(field)
+        if not typed or not recorded or data.get("sure") or not slip(float(typed), float(recorded)):
+            return
+        unit = unit_label(line.thing.unit, self.lang)
+        told = {"typed": self._shown(typed), "recorded": self._shown(recorded), "unit": unit}
+        words = _(
+            "%(typed)s %(unit)s is typed, %(recorded)s %(unit)s is recorded. Correct it (a comma is for decimals), or "
+            "tick below that it is right."
+        )
+        self.add_error(field, words % told)
+        self.asks = True
 
     def typed(self) -> list[Typed]:
         """What was typed, ready for the service."""

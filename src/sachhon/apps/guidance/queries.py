@@ -85,11 +85,12 @@ def checklist_for(trade: str, size_class: str = "", *, general: bool = True) -> 
     ]
 
 
-def options_for(trade: str, resources: Collection[str] | None = None) -> list[Option]:
+def options_for(trade: str, resources: Collection[str] | None = None, *, facility=None) -> list[Option]:
     """The options of the trade's own systems, then of its utilities, then whatever else its questions point to; with
     `resources` only those that save one of them ("electricity", "fuel", "water", "raw_material", "material", "waste").
 
-    Without `resources` every option that `checklist_for` names is among them, as the screening asks.
+    Without `resources` every option that `checklist_for` names is among them, as the screening asks; with `facility`
+    only of systems that it has by its trade and VSIC class: no brewer's grain at a tea factory.
     """
     known = knowledge.library_trades().get(trade) or knowledge.library_trades()["other"]
     place = {system: n for n, system in enumerate((*known.systems, *known.utilities))}
@@ -98,6 +99,8 @@ def options_for(trade: str, resources: Collection[str] | None = None) -> list[Op
     options = [content.option_of(v.content, v.number) for v in found]
     if resources is not None:
         options = [o for o in options if set(o.resources) & set(resources)]
+    if facility is not None:
+        options = [o for o in options if _serves(o.system, facility)]
     return sorted(options, key=lambda o: (place.get(o.system, len(place)), o.code))
 
 
@@ -124,9 +127,12 @@ def benchmarks_of(facility) -> list[Benchmark]:
     """The benchmarks that a facility's own figures can be held against: of systems that it has by its trade and VSIC
     class, and only those whose numerator and denominator its records tell.
     """
-    whose = facility.trade.code, facility.sector.code if facility.sector else ""
-    known = knowledge.systems()
-    return [b for b in benchmarks_for(trade_of(facility)) if b.counts and known[b.system].serves(*whose)]
+    return [b for b in benchmarks_for(trade_of(facility)) if b.counts and _serves(b.system, facility)]
+
+
+def _serves(system: str, facility) -> bool:
+    vsic = facility.sector.code if facility.sector else ""
+    return knowledge.systems()[system].serves(facility.trade.code, vsic)
 
 
 def cases_of(option: str, province: str) -> list[Case]:

@@ -15,7 +15,8 @@ range and never counts as good.
                             not counted twice and never exceed their base; of alternatives the largest counts
     both                    from the lower of the lows to the lower of the highs: neither can be beaten
 
-For higher_is_better x and the benchmark change places. Options come quick payback first, then by the middle
+An option alone is told no more than the potential of its resource. For higher_is_better x and the benchmark
+change places. Options come quick payback first, then by the middle
 of their yearly VND ("a 2 % reduction on a 10,000 cost saves four times a 10 % reduction on 500": Environment
 Australia 2000, Business Sustainability, session 14). Not here: the lists and benchmarks themselves, a
 detailed assessment's balance; a benchmark of another process or product says nothing.
@@ -69,7 +70,7 @@ def score(
         math.fsum(p.high for p in points),
         tuple(points),
         tuple(potentials),
-        _advice(resources, items, options, settings),
+        _advice(resources, items, options, potentials, settings),
         tuple(questions),
         tuple(r.code for r in resources if r.cost_vnd == 0),
     )
@@ -123,9 +124,15 @@ def _points(resource: Resource, asked: Sequence[Item], share: float, settings: S
 
 
 def _advice(
-    resources: Sequence[Resource], items: Sequence[Item], options: Sequence[Option], settings: Settings
+    resources: Sequence[Resource],
+    items: Sequence[Item],
+    options: Sequence[Option],
+    potentials: Sequence[Potential],
+    settings: Settings,
 ) -> tuple[Advice, ...]:
+    """The options of open practices; none is promised to save more than all of its resource's potential."""
     known = {r.code: r for r in resources}
+    most = {p.resource: p.vnd for p in potentials if p.basis != "none"}
     found = []
     for option in options:
         asked = [
@@ -139,6 +146,9 @@ def _advice(
         base = base_of(option, known[option.resource]) * known[option.resource].cost_vnd
         low = max(g[0] for g in gaps) * option.saving_low * base
         high = max(g[1] for g in gaps) * option.saving_high * base
+        low, high = (
+            min(pair) for pair in zip((low, high), most.get(option.resource, (low, high)), strict=True)
+        )
         unsure = all(i.answer is Answer.UNKNOWN for i in asked)
         codes = tuple(i.code for i in asked)
         found.append(Advice(option.code, option.resource, (low, high), option.payback_years, codes, unsure))

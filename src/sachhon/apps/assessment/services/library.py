@@ -40,7 +40,9 @@ def offers(user: User, assessment: Assessment) -> list[Offer]:
     taken = {o.origin_code.partition("@")[0] for o in from_library if not is_closed(user, o)}
     found = [
         Offer(o, savings_of(o, have), o.code in taken)
-        for o in library.options_for(library.trade_of(assessment.facility), kinds)
+        for o in library.options_for(
+            library.trade_of(assessment.facility), kinds, facility=assessment.facility
+        )
     ]
     return sorted(found, key=lambda offer: (offer.taken, not offer.savings))
 

@@ -154,7 +154,7 @@ def _saving(assessment: Assessment, one: dict, costs: dict[str, int | None]) -> 
             for n, kind in enumerate(one["kinds"], 1)
         ),
     ]
-    formula = f"Σ C·g·a … Σ C·g·b = {_short(one['vnd'][0])} … {_short(one['vnd'][1])} VND"
+    formula = f"Σ min(C·g·a, P₁) … Σ min(C·g·b, P₂) = {_short(one['vnd'][0])} … {_short(one['vnd'][1])} VND"
     middle = Decimal(sum(one["vnd"])) / 2
     row = _figure(
         assessment,

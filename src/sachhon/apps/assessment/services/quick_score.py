@@ -47,7 +47,7 @@ class Outcome:
 def outcome(sheet: QuickSheet, found: Figures) -> Outcome:
     """Scores the facility by its answers, figures and the benchmarks that were chosen."""
     answers = {a.question: a.answer for a in sheet.answers.all()}
-    library = {option.code: option for option in options_for(sheet.trade)}
+    library = {option.code: option for option in options_for(sheet.trade, facility=sheet.assessment.facility)}
     resources, dropped = [], {}
     for kind in KINDS:
         resource, wrong = _resource(kind, found.uses.get(kind), found, sheet.benchmarks.get(kind))
