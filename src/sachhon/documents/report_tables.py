@@ -124,7 +124,8 @@ def solutions_table(data: ProvinceReportData, lang: Lang) -> Table:
         ),
         tuple(rows[:-1]),
         total=(say("export.total"), *rows[-1][1:]),
-        note=say("note.solutions", state=say(f"state.{data.solutions.saving_state}").lower()),
+        note=say("note.solutions", state=say(f"state.{data.solutions.saving_state}").lower())
+        + (" " + say("note.closed") if any(r.closed for r in every) else ""),
         figure_codes=tuple(r.figure_code for r in every),
     )
 

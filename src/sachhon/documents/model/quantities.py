@@ -88,6 +88,8 @@ class SolutionRow:
     saving_vnd: int | None
     """Yearly saving as reported or verified by the facilities, see `saving_state`."""
     figure_code: str
+    closed: bool = False
+    """The money is left out: fewer than five factories, one of which keeps its solution to itself."""
 
 
 @dataclass(frozen=True)

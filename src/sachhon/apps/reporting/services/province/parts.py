@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from sachhon import reference
 from sachhon.apps.reporting.services.province.codes import code
-from sachhon.apps.reporting.services.province.rolling import Rolled, SolutionCount, money
+from sachhon.apps.reporting.services.province.counted import SolutionCount
+from sachhon.apps.reporting.services.province.rolling import Rolled, money
 from sachhon.apps.reporting.services.province.words import group_name, resource_name, say, unit_name
 from sachhon.documents.model import (
     Breakdown,
@@ -155,7 +156,7 @@ class Parts:
             name = say("total", self.lang) if s.group is None else names[s.group]
             return SolutionRow(
                 s.group or "total", name, s.solutions, s.facilities, money(s.investment_vnd), money(s.saving_vnd),
-                self._code(*parts),
+                self._code(*parts), s.closed,
             )  # fmt: skip
 
         *groups, total = self.rolled.solutions

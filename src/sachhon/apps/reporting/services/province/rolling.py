@@ -17,6 +17,8 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import LOCAL, report_due
 from sachhon.apps.reporting.facts import YEARS_BACK, ProvinceFacts
 from sachhon.apps.reporting.models import AnnualReport
+from sachhon.apps.reporting.services.province.closing import Secret, close_cut, close_solutions, secrets_of
+from sachhon.apps.reporting.services.province.counted import SolutionCount
 from sachhon.warehouse.publish import Warehouse
 from sachhon.warehouse.rollup import (
     Scope,
@@ -36,17 +38,6 @@ from sachhon.warehouse.rollup.scope import facilities, of_facilities
 CUTS = {"sector": "trade", "area": "area_key", "size": "size_class"}
 MOST_VOICES = 12
 EXAMPLES = 3
-
-
-@dataclass(frozen=True)
-class SolutionCount:
-    """Solutions carried out until the end of the year, of one group; group None: all eight together."""
-
-    group: str | None
-    solutions: int
-    facilities: int
-    investment_vnd: int | None
-    saving_vnd: int | None
 
 
 @dataclass(frozen=True)
@@ -114,6 +105,8 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
     operating = {row["facility_id"] for row in warehouse.rows(table.select("facility_id"))}
     total, *_none = group_counts(warehouse, scope)
     consumption = record_totals(warehouse, scope, years)
+    secrets = secrets_of(province, year)
+    of_year = [s for s in secrets if s.year == year]
     return Rolled(
         province=province,
         year=year,
@@ -126,10 +119,13 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         saving_totals=saving_totals(warehouse, scope),
         savings_of_applying=saving_totals(warehouse, scope, applying=True),
         savers=_savers(warehouse, scope),
-        saving_cuts={kind: saving_totals(warehouse, scope, by=by) for kind, by in CUTS.items()},
+        saving_cuts={
+            kind: close_cut(saving_totals(warehouse, scope, by=by), _rows_of(warehouse, scope, by, of_year))
+            for kind, by in CUTS.items()
+        },
         baseline_years=_baselines(warehouse, scope),
-        solutions=_solutions(warehouse, _until(warehouse, scope)),
-        solutions_of_year=_solutions(warehouse, _of_year(warehouse, scope))[-1],
+        solutions=close_solutions(_solutions(warehouse, _until(warehouse, scope)), secrets),
+        solutions_of_year=close_solutions(_solutions(warehouse, _of_year(warehouse, scope))[-1:], secrets)[0],
         treatments=_treatments(warehouse, scope),
         consumption=consumption,
         energy=energy_totals(warehouse, scope, years, consumption),
@@ -155,6 +151,15 @@ def _held(source: ProvinceFacts, operating: set[int], *, has_report: bool) -> tu
     counting = {key for key, found in source.counting.items() if found.report is not None}
     keys = {key for key in source.held if (key in counting) == has_report}
     return tuple(f.name for f in source.facilities if f.pk in operating and (f.pk, source.year) in keys)
+
+
+def _rows_of(warehouse: Warehouse, scope: Scope, by: str, secrets: list[Secret]) -> set[str | None]:
+    """The rows of a cut that the factories of the secrets are counted in."""
+    if not secrets:
+        return set()
+    table = facilities(warehouse, scope)
+    table = table.filter(table.facility_id.isin(sorted({s.facility for s in secrets})))
+    return {row[by] for row in warehouse.rows(table.select(by).distinct())}
 
 
 def _baselines(warehouse: Warehouse, scope: Scope) -> tuple[int, ...]:
