@@ -1,5 +1,7 @@
 """Tables are whole at 1440 pixels, and an annual report is whole on paper."""
 
+from itertools import pairwise
+
 import pytest
 from tests.apps.reporting.conftest import NOW, Works
 from tests.apps.reporting.test_province import YEAR, Small
@@ -35,6 +37,39 @@ def test_no_table_is_cut_at_desktop_width(page, login, small):
         answer = page.goto(path)
         assert answer.status == 200, path
         assert page.evaluate(CUT) == [], path
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("section", ["tieu-thu", "tiet-kiem"])
+def test_panels_of_a_chart_stand_one_below_another_on_a_phone(page, login, small, section):
+    login("department")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/bao-cao/toan-tinh/{section}/?year={YEAR}")
+    drawn = page.locator(".chart-narrow svg")
+    assert drawn.count() >= 1
+    boxes = [drawn.nth(i).bounding_box() for i in range(drawn.count())]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+    assert all(one["y"] + one["height"] <= other["y"] for one, other in pairwise(boxes))
+    assert not page.locator(".chart-wide").first.is_visible()
+    assert not page.locator(".chart-swipe").first.is_visible()
+    page.set_viewport_size(DESKTOP)
+    assert page.locator(".chart-wide").first.is_visible()
+    assert not drawn.first.is_visible()
+
+
+def test_the_acts_for_ticked_reports_cover_a_line_of_the_cards_on_a_phone(page, login, small):
+    login("department")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/bao-cao/?year={YEAR}")
+    page.locator("tbody input[type=checkbox]").first.check()
+    bar = page.locator(".act-bar").bounding_box()
+    assert bar["height"] <= 64
+    assert bar["y"] + bar["height"] <= PHONE["height"] + 1
+    act = page.locator(".act-bar button").first.bounding_box()
+    assert act["x"] >= 0
+    assert act["x"] + act["width"] <= PHONE["width"]
 
 
 @pytest.fixture

@@ -54,6 +54,8 @@ class ChartSpec:
     spec: Mapping[str, Any]
     table: Table | None = None
     """The numbers of the picture, for the page (a table stands beside every chart)."""
+    panels: tuple[ChartSpec, ...] = ()
+    """Of a picture whose panels stand side by side: each by itself, for a page too narrow for all of them."""
     svg: str = ""
     """A picture drawn elsewhere (`drawings`), in place of a spec."""
 

@@ -173,8 +173,17 @@ def chart_of(facility: Facility, series: list[Series]) -> dict | None:
 
 
 def svg(chart) -> SafeString:
-    """A chart as text that can stand in a page; the drawing is made on the server from our own specs."""
-    return mark_safe(to_svg(chart, look="page"))  # noqa: S308 - vl-convert escapes texts
+    """A chart as text that can stand in a page; the drawing is made on the server from our own specs.
+
+    One of several panels is there twice: as it stands in a document, and panel under panel for a narrow page.
+    """
+    whole = mark_safe(to_svg(chart, look="page"))  # noqa: S308 - vl-convert escapes texts
+    if not chart.panels:
+        return whole
+    panels = format_html_join("", "{}", ((svg(panel),) for panel in chart.panels))
+    return format_html(
+        '<div class="chart-wide">{}</div><div class="chart-panels chart-narrow">{}</div>', whole, panels
+    )
 
 
 def timeline(user, facility: Facility, limit: int = 40) -> list[Event]:

@@ -37,6 +37,7 @@ NUMBER = ",.3~f"
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1])
 
 NAMES, PLOT, SIDE = 190, 220, 210
+NARROW = 320  # of a panel that has a phone for itself
 """Pixels for names, bars and the words beside the bars; together as wide as the text of a page."""
 
 # The whole picture has its words; roles of its parts would only be read as nameless ones.

@@ -14,6 +14,7 @@ from sachhon.documents.charts.look import (
     GREEN,
     INK,
     NAMES,
+    NARROW,
     ORANGE,
     PALE,
     PLOT,
@@ -72,7 +73,7 @@ def savings_waterfall(
         key=lambda name: (name == other, -money[name]),
     )
     order = [wrap(name, 26) for name in resources] + [say("export.total")]
-    panels, described, cells = [], [], []
+    panels, alone, described, cells = [], [], [], []
     plot = (PLOT + SIDE) // len(states) - 14
     for position, state in enumerate(states):
         steps = _steps(savings, state, resources, lang)
@@ -81,25 +82,13 @@ def savings_waterfall(
         )
         amounts = [step.pop("exact") for step in steps]
         cells += [(say(f"state.{state}"), s["plain"], a) for s, a in zip(steps, amounts, strict=True)]
-        axis = wrapped_axis(NAMES) if position == 0 else None
-        reach = max(s["reach"] for s in steps) * 1.42
-        base = alt.Chart(alt.Data(values=steps)).encode(
-            y=alt.Y("name:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
-        )
-        x = alt.X("start:Q", scale=alt.Scale(domain=[min(0.0, *(s["end"] for s in steps)), reach]), axis=None)
-        bars = (
-            base.transform_filter("datum.end != datum.start")
-            .mark_bar(stroke=INK, strokeWidth=0.8)
-            .encode(
-                x=x,
-                x2=alt.X2("end:Q"),
-                color=either(alt.ColorValue, "datum.total", INK, _STATE_COLOUR[state]),
-            )
-        )
-        labels = base.mark_text(align="left", dx=5).encode(x=alt.X("reach:Q"), text=alt.Text("label:N"))
-        panels.append(
-            (bars + labels).properties(width=plot, height=27 * len(order), title=say(f"state.{state}"))
-        )
+        heading = say(f"state.{state}")
+        size = {"height": 27 * len(order), "title": heading}
+        axis = wrapped_axis(NAMES)
+        beside = _state_panel(steps, order, axis if position == 0 else None, _STATE_COLOUR[state])
+        panels.append(beside.properties(width=plot, **size))
+        own = _state_panel(steps, order, axis, _STATE_COLOUR[state]).properties(width=NARROW - NAMES, **size)
+        alone.append(ChartSpec(f"chart-savings-{state}", heading, described[-1], to_spec(own, lang)))
     title = say("chart.savings.title")
     table = Table(
         "savings-chart",
@@ -112,9 +101,23 @@ def savings_waterfall(
         tuple(cells),
     )
     spec = to_spec(alt.hconcat(*panels, spacing=16), lang)
-    return ChartSpec(
-        "chart-savings", title, say("chart.savings.alt", items="; ".join(described)), spec, table
+    said = say("chart.savings.alt", items="; ".join(described))
+    return ChartSpec("chart-savings", title, said, spec, table, tuple(alone))
+
+
+def _state_panel(steps: list[dict[str, Any]], order: list[str], axis: alt.Axis | None, colour: str) -> Any:
+    """The bars of one state from step to step, labels behind them."""
+    reach = max(s["reach"] for s in steps) * 1.42
+    base = alt.Chart(alt.Data(values=steps)).encode(
+        y=alt.Y("name:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
     )
+    x = alt.X("start:Q", scale=alt.Scale(domain=[min(0.0, *(s["end"] for s in steps)), reach]), axis=None)
+    bars = (
+        base.transform_filter("datum.end != datum.start")
+        .mark_bar(stroke=INK, strokeWidth=0.8)
+        .encode(x=x, x2=alt.X2("end:Q"), color=either(alt.ColorValue, "datum.total", INK, colour))
+    )
+    return bars + base.mark_text(align="left", dx=5).encode(x=alt.X("reach:Q"), text=alt.Text("label:N"))
 
 
 def sector_bars(breakdown: Breakdown, lang: Lang) -> ChartSpec:
@@ -169,7 +172,7 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
     width = (NAMES + PLOT + SIDE - 40) // len(consumption.totals)
     counted = consumption.reporters
     behind = dict(zip(consumption.years, counted.by_year, strict=True)) if counted else {}
-    panels = []
+    panels, alone, described = [], [], []
     for total, colour in zip(consumption.totals, (BLUE, GREEN, ORANGE), strict=False):
         rows = []
         for year, value in zip(consumption.years, total.by_year, strict=True):
@@ -197,7 +200,13 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
         )
         labels = base.mark_text(dy=-8).encode(y=alt.Y("value:Q"), text=alt.Text("label:N"))
         heading = f"{total.resource} ({total.unit})"
-        panels.append((bars + labels).properties(width=width, height=150, title=heading))
+        drawn = (bars + labels).properties(height=150, title=heading)
+        panels.append(drawn.properties(width=width))
+        values = zip(consumption.years, total.by_year, strict=True)
+        told = ", ".join(f"{y} {format_number(v, lang, total.decimals)}" for y, v in values)
+        described.append(f"{heading}: {told}")
+        own = to_spec(drawn.properties(width=NARROW), lang)
+        alone.append(ChartSpec(f"chart-consumption-{len(panels)}", heading, described[-1], own))
     title = say("chart.consumption.title")
     table = Table(
         "consumption-chart",
@@ -209,16 +218,9 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
         ),
         tuple((t.resource, t.unit, *t.by_year) for t in consumption.totals),
     )
-    described = "; ".join(
-        f"{t.resource} ({t.unit}): "
-        + ", ".join(
-            f"{y} {format_number(v, lang, t.decimals)}"
-            for y, v in zip(consumption.years, t.by_year, strict=True)
-        )
-        for t in consumption.totals
-    )
     spec = to_spec(alt.hconcat(*panels, spacing=24), lang)
-    return ChartSpec("chart-consumption", title, say("chart.consumption.alt", items=described), spec, table)
+    said = say("chart.consumption.alt", items="; ".join(described))
+    return ChartSpec("chart-consumption", title, said, spec, table, tuple(alone))
 
 
 def _largest(savings: Sequence[SavingRow], other: str) -> list[SavingRow]:
