@@ -253,3 +253,61 @@ def test_revise_copies_everything(works):
     workflow.accept(works.centre, report, now=NOW)
     revision = drafting.revise(works.factory, report)
     assert content.to_data(revision) == content.to_data(report)
+
+
+def test_a_number_too_large_takes_nothing_else_of_its_line_away(works):
+    lines = list(data().lines)
+    lines[1] = dataclasses.replace(lines[1], cost_vnd=74 * 10**17)
+    origins = {**ORIGINS, "lines.1.cost_vnd": ("3. Nguyên nhiên liệu", "T7")}
+    taken = transfer.from_data(
+        works.factory, works.brick, data(lines=tuple(lines)), origins, "b", "a.xlsx", now=NOW
+    )
+    line = taken.report.lines.get(resource__code="electricity")
+    assert (line.months, line.cost_vnd) == (["5400"] * 12, None)
+    assert taken.submitted
+    (problem,) = [p for p in taken.problems if p.rule == "field_out_of_range"]
+    assert problem.place == "3. Nguyên nhiên liệu!T7"
+    assert "7400000000000000000" in problem.message("vi").replace(".", "")
+
+
+def test_a_cost_a_thousand_times_too_large_is_kept_and_held(works):
+    works.year(2025, cost=10_000_000)
+    lines = list(data().lines)
+    lines[1] = dataclasses.replace(lines[1], cost_vnd=74 * 10**12)
+    taken = transfer.from_data(
+        works.factory, works.brick, data(lines=tuple(lines)), ORIGINS, "b", "a.xlsx", now=NOW
+    )
+    assert taken.report.lines.get(resource__code="electricity").cost_vnd == 74 * 10**12
+    assert {"price", "cost_over_revenue"} <= set(
+        taken.report.findings.filter(level="error").values_list("rule", flat=True)
+    )
+
+
+def test_a_report_whose_quantity_was_left_out_is_kept_as_a_draft(works):
+    lines = list(data().lines)
+    months = (*MONTHS[:3], Decimal(10**15), *MONTHS[4:])
+    lines[1] = dataclasses.replace(lines[1], months=months)
+    saving = ReportSaving("electricity", Decimal(10) ** 24, "kWh")
+    solution = dataclasses.replace(data().solutions[0], savings=(saving,))
+    origins = {
+        "lines.1.months.3": ("3. Nguyên nhiên liệu", "I7"),
+        "solutions.0.savings.0": ("5. Giải pháp", "I6"),
+    }
+    taken = transfer.from_data(
+        works.factory, works.brick, data(lines=tuple(lines), solutions=(solution,)), origins, "b", "a.xlsx", now=NOW
+    )  # fmt: skip
+    line = taken.report.lines.get(resource__code="electricity")
+    assert line.months == [*["5400"] * 3, None, *["5400"] * 8]
+    assert not taken.submitted
+    assert [p.cell for p in taken.problems if p.rule == "field_out_of_range"] == ["I7", "I6"]
+    assert "report_kept_as_draft" in {p.rule for p in taken.problems}
+    assert taken.report.solutions.get().savings == []
+
+
+def test_a_number_typed_too_large_for_a_month_is_said_at_its_field(works):
+    from sachhon.apps.reporting.forms import Unreadable, number_of
+
+    with pytest.raises(Unreadable):
+        number_of("50.000.000.000.000")
+    report = works.draft(electricity="999999999999")
+    assert works.line(report, "electricity").total == 12 * 999_999_999_999

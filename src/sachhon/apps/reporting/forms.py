@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
+from sachhon.apps.reporting.services.content import LARGEST_MONTH, LARGEST_VND
 from sachhon.apps.reporting.services.options import TREATMENT, not_cp_kinds
 from sachhon.apps.reporting.services.sections import Section, read_section
 from sachhon.documents.numbers import format_number
@@ -25,7 +26,6 @@ from sachhon.workbooks.numbers import is_nothing, read_number
 NOT_CP = "not_cp:"
 SAVINGS_A_SOLUTION = 3
 LONGEST = 512
-LARGEST = 10**15
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Unreadable(ValueError):
     """The text is no number or no date; `str()` says what to write."""
 
 
-def number_of(text: str) -> Decimal | None:
+def number_of(text: str, largest: int = LARGEST_MONTH) -> Decimal | None:
     """A number as people write it; None for nothing and for words such as "không có"."""
     if is_nothing(text):
         return None
@@ -49,14 +49,14 @@ def number_of(text: str) -> Decimal | None:
         raise Unreadable(
             gettext("“%(text)s” is not a number. Write for example 1.234,5.") % {"text": text[:40]}
         )
-    if abs(found.value) >= LARGEST:
+    if abs(found.value) >= largest:
         raise Unreadable(gettext("This number is too large."))
     return found.value
 
 
 def whole_of(text: str) -> int | None:
     """A whole number: dong, people, a year."""
-    value = number_of(text)
+    value = number_of(text, LARGEST_VND)
     if value is not None and value != value.to_integral_value():
         raise Unreadable(gettext("Write a whole number, without decimals."))
     return None if value is None else int(value)

@@ -25,7 +25,10 @@ from sachhon.workbooks.problems import Problem
 Origins = Mapping[str, tuple[str, str]]
 """Path in the data ("employees", "lines.3.months.0" for January) → (sheet, cell)."""
 
-LARGEST = 10**13  # the columns hold a little more; no factory of the province comes near
+# The columns hold a little more, twelve months together too; no factory of the province comes near.
+LARGEST_MONTH = 10**12
+LARGEST = 10**13
+LARGEST_VND = 10**16
 PLAIN = (
     "employees", "revenue_vnd", "capital_vnd", "contact_name", "contact_phone", "contact_email", "signer_name",
     "signer_title", "cp_aware", "cp_applying", "cp_since", "cp_unit", "cp_unit_decision",
@@ -41,34 +44,51 @@ SOLUTION_STATE = {
 _STORED_AS = {"started": "started_on", "done": "done_on"}
 
 
-def sane(data: form.AnnualReportData) -> tuple[form.AnnualReportData, list[Problem]]:
-    """The data without numbers that no factory has and no column holds, and a problem for each left out."""
-    problems, changes = [], {}
+def sane(data: form.AnnualReportData, origins: Origins) -> tuple[form.AnnualReportData, list[Problem], bool]:
+    """The data without the single numbers that no factory has and no column holds; a problem with its cell for
+    each; and whether a quantity is among them, so that the report is not complete."""
+    problems, changes, lines, solutions = [], {}, [], []
     for name in ("employees", "revenue_vnd", "capital_vnd", "cp_since"):
         try:
             AnnualReport._meta.get_field(name).run_validators(getattr(data, name))
         except ValidationError:
+            label = str(AnnualReport._meta.get_field(name).verbose_name)
             changes[name] = None
-            problems.append(_too_large(str(AnnualReport._meta.get_field(name).verbose_name)))
-    lines = []
-    for line in data.lines:
-        numbers = [abs(n) for n in (*line.months, line.total, line.cost_vnd) if n is not None]
-        if max(numbers, default=0) >= LARGEST:
-            problems.append(_too_large(line.name))
-            line = replace(line, months=form.NO_MONTHS, total=None, cost_vnd=None)
+            problems.append(_too_large(label, getattr(data, name), origins.get(name)))
+    for number, line in enumerate(data.lines):
+        place = _within(f"lines.{number}.", origins)
+        large = [i for i, n in enumerate(line.months) if n is not None and abs(n) >= LARGEST_MONTH]
+        problems += [_too_large(line.name, line.months[i], place.get(f"months.{i}")) for i in large]
+        line = replace(line, months=tuple(None if i in large else n for i, n in enumerate(line.months)))
+        if line.total is not None and abs(line.total) >= LARGEST:
+            problems.append(_too_large(line.name, line.total, place.get("total")))
+            line = replace(line, total=None)
         lines.append(line)
-    solutions = []
-    for solution in data.solutions:
-        money = [abs(n) for n in (solution.investment_vnd, solution.saving_vnd_per_year) if n is not None]
-        if max(money, default=0) >= LARGEST * 1000:
-            problems.append(_too_large(solution.name))
-            solution = replace(solution, investment_vnd=None, saving_vnd_per_year=None)
-        solutions.append(solution)
-    return replace(data, lines=tuple(lines), solutions=tuple(solutions), **changes), problems
+    incomplete = any(one != other for one, other in zip(lines, data.lines, strict=True))
+    for number, line in enumerate(lines):
+        if line.cost_vnd is not None and abs(line.cost_vnd) >= LARGEST_VND:
+            place = origins.get(f"lines.{number}.cost_vnd")
+            problems.append(_too_large(line.name, line.cost_vnd, place))
+            lines[number] = replace(line, cost_vnd=None)
+    for number, solution in enumerate(data.solutions):
+        place, kept = _within(f"solutions.{number}.", origins), []
+        for name in ("investment_vnd", "saving_vnd_per_year"):
+            amount = getattr(solution, name)
+            if amount is not None and abs(amount) >= LARGEST_VND:
+                problems.append(_too_large(solution.name, amount, place.get(name)))
+                solution = replace(solution, **{name: None})
+        for i, saving in enumerate(solution.savings):
+            if abs(saving.quantity) >= LARGEST:
+                problems.append(_too_large(solution.name, saving.quantity, place.get(f"savings.{i}")))
+            else:
+                kept.append(saving)
+        solutions.append(replace(solution, savings=tuple(kept)))
+    return replace(data, lines=tuple(lines), solutions=tuple(solutions), **changes), problems, incomplete
 
 
-def _too_large(field: str) -> Problem:
-    return Problem("warning", "field_out_of_range", params={"field": field})
+def _too_large(field: str, value: Decimal | int, place: tuple[str, str] | None) -> Problem:
+    sheet, cell = place or (None, None)
+    return Problem("warning", "field_out_of_range", sheet, cell, {"field": field, "value": Decimal(value)})
 
 
 def sections_of(data: form.AnnualReportData, origins: Origins, file_name: str) -> dict[str, dict]:

@@ -51,7 +51,7 @@ def from_data(
     was sent and says something else: it is taken back, or returned, before another file can replace it.
     """
     _refuse_foreign(facility, data, now)
-    data, too_large = sane(data)
+    data, too_large, incomplete = sane(data, origins)
     sections = sections_of(data, origins, file_name)
     report = drafting.latest_report(facility, data.year)
     if report is None:
@@ -85,7 +85,10 @@ def from_data(
             drafting.change_by_system(actor, report, section, content, batch=batch)
     audit.record(actor, "report.import", report, after={"file": file_name, "outcome": outcome})
     submitted = False
-    if submit and outcome in ("created", "overwritten") and not was_typed:
+    if incomplete:
+        params = {"year": report.year, "count": len(too_large)}
+        problems.append(Problem("warning", "report_kept_as_draft", params=params))
+    elif submit and outcome in ("created", "overwritten") and not was_typed:
         received, passed_over = received_at(actor, data, now)
         submitted, more = _submit(actor, report, received, batch)
         if submitted and passed_over:
