@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from tests.apps.assessment.test_choosing import NOW, add, carried_out, measured
 
 from sachhon.apps.assessment.documents import detailed
-from sachhon.apps.assessment.models import Kind, LessonConsent, Option
+from sachhon.apps.assessment.models import Charter, Kind, LessonConsent, Option, PlanTask
 from sachhon.apps.assessment.services import lesson_case, lessons, opening, options, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError, NotYours
 from sachhon.apps.assessment.services.lesson_case import bracket, half, told_of
@@ -339,3 +339,27 @@ def test_the_report_says_who_consented_and_which_case(cast, given, lang, words):
     assert words in text
     assert "TH-0001" in text
     assert "Trần Thị Lan" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Thiếu đồng hồ nên khó đo.", ""),  # the enterprise's own word is an everyday one here
+        ("Thu gom nước rửa, thu hồi nhiệt.", ""),
+        ("Cô đặc dung dịch, anh em trong ca làm quen dần.", ""),
+        ("Đo ở xưởng Đồng hai tuần.", "Đồng"),
+        ("Bà Hoa giám đốc chỉ đạo, chị Thu vận hành.", "Bà Hoa"),
+        ("Người đọc đồng hồ là chị thu, đọc mỗi sáng.", "chị thu"),
+        ("Giao cho Thu đọc mỗi sáng.", "Thu"),
+        ("Nhờ Phạm Thị Hoa chỉ đạo.", "pham thi hoa"),
+        ("Xỉ luyện chì Pb 60 không bán được.", ""),
+        ("Mr Long helped on the first day.", "Mr Long"),
+    ],
+)
+def test_an_everyday_word_is_no_name_and_people_on_record_are(cast, fan, words, named):
+    cast.brick.enterprise.name = "Công ty TNHH Đồng"
+    cast.brick.enterprise.save()
+    Charter.objects.create(assessment=fan.assessment, code="CH", signer="Bà Phạm Thị Hoa")
+    PlanTask.objects.create(assessment=fan.assessment, code="T1", name="Đọc đồng hồ", person="Chị Thu")
+    found = list(leaks_of(cast.brick, {"code": "TH", "well_vi": words}))
+    assert [p.params["word"] for p in found][:1] == ([named] if named else [])

@@ -1,4 +1,4 @@
-"""Does the text of a case give its factory away? Names, place, numbers; told with the word that does.
+"""Does the text of a case give its factory away? Names, people, place, numbers; told with the word that does.
 
 Looked at when a case is drafted, saved and reviewed: the library asks (`look_at_cases`), this room knows the factory.
 """
@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from sachhon.apps.assessment.models import LessonConsent
+from sachhon.apps.assessment.models import Charter, LessonConsent, Option, PlanTask
 from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Facility
 from sachhon.reference import resources
 from sachhon.reference.sectors import trades
-from sachhon.reference.text import fold
+from sachhon.reference.text import fold, is_marked
 from sachhon.workbooks.problems import Problem
 
 TEXTS = ("name_vi", "name_en", "well_vi", "well_en", "badly_vi", "badly_en")
 EXACT = re.compile(r"\d(?:[\d.,\s]*\d)?")
+WORD = re.compile(r"[^\W\d_]+")
+TITLES = frozenset(["ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "mr", "mrs", "ms", "miss"])
+BARE_TITLES = frozenset(fold(title) for title in TITLES)
 DIGITS = 5  # a number of so many digits is no range any more
 
 
@@ -32,16 +35,56 @@ def leaks(content: dict) -> Iterator[Problem]:
 def leaks_of(facility: Facility, content: dict) -> Iterator[Problem]:
     """The same of a case that is only being drafted."""
     told = telling(facility)
+    people = people_of(facility)
     for name in TEXTS:
         text = content.get(name) or ""
         folded = f" {_words(text)} "
-        for word in told:
-            if f" {word} " in folded:
-                yield Problem("error", "library_case_name", params={"code": content["code"], "word": word})
+        found = [word for word in told if " " in word or not word.isalpha() if f" {word} " in folded]
+        found += _as_names(text, {word for word in told if word.isalpha()} | {p.split()[-1] for p in people})
+        for word in dict.fromkeys(found):
+            yield Problem("error", "library_case_name", params={"code": content["code"], "word": word})
         for number in EXACT.findall(text):
             if len(re.sub(r"\D", "", number)) >= DIGITS:
-                found = {"code": content["code"], "value": number.strip()}
-                yield Problem("error", "library_case_number", params=found)
+                shown = {"code": content["code"], "value": number.strip()}
+                yield Problem("error", "library_case_number", params=shown)
+
+
+def people_of(facility: Facility) -> list[str]:
+    """Folded names, without titles, of all whom records of the factory and its assessments name."""
+    at = {"assessment__facility": facility}
+    rows = (
+        PlanTask.objects.filter(**at).values_list("person"),
+        Charter.objects.filter(**at).values_list("signer"),
+        Option.objects.filter(**at).values_list("responsible"),
+        LessonConsent.objects.filter(option__assessment__facility=facility).values_list("person"),
+    )
+    said = [facility.contact_name, *(name for found in rows for (name,) in found)]
+    bare = (" ".join(w for w in _words(name).split() if w not in BARE_TITLES) for name in said)
+    return sorted({name for name in bare if name})
+
+
+def _as_names(text: str, single: set[str]) -> list[str]:
+    """Names of one syllable, and whoever is called by a title: as they stand in the text.
+
+    Such a name is an everyday word as well ("đồng" in "đồng hồ", "thu" in "thu gom"): it is one only where it is
+    written with a capital inside a sentence, or after a title.
+    """
+    found, words = [], list(WORD.finditer(text))
+    for n, one in enumerate(words):
+        before = words[n - 1] if n else None
+        titled = before is not None and _title(before[0], text) and text[before.end() : one.start()].isspace()
+        inside = before is not None and not re.search(r"[.!?:;\n]", text[before.end() : one.start()])
+        capital = one[0][0].isupper()
+        if titled and (capital or fold(one[0]) in single):
+            found.append(f"{before[0]} {one[0]}")
+        elif inside and capital and fold(one[0]) in single:
+            found.append(one[0])
+    return found
+
+
+def _title(word: str, text: str) -> bool:
+    """Whether a word of the text is a title; with its marks where the text has any ("chì" is lead, not "chị")."""
+    return word.casefold() in TITLES or (not is_marked(text) and fold(word) in BARE_TITLES)
 
 
 def telling(facility: Facility) -> list[str]:
@@ -56,8 +99,8 @@ def telling(facility: Facility) -> list[str]:
     ]
     own = [_own_words(facility.name), _own_words(facility.enterprise.name), _own_words(area.name)]
     codes = [facility.code, facility.tax_code, facility.enterprise.tax_code, facility.contact_phone]
-    people = User.objects.filter(organisation=facility.enterprise)
-    whole += [u.display_name() for u in people]
+    users = User.objects.filter(organisation=facility.enterprise)
+    whole += [*(u.display_name() for u in users), *(p for p in people_of(facility) if " " in p)]
     found = [_words(t) for t in (*whole, *own, *codes) if t]
     return sorted({w for w in found if len(w.replace(" ", "")) >= 4 and w not in _known_words()})
 
