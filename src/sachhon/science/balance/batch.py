@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sachhon.science.balance import contraction
-from sachhon.science.balance.linear import NOTHING, two_sided
+from sachhon.science.balance.linear import two_sided
 from sachhon.science.balance.network import (
     Bools,
     Floats,
@@ -107,11 +107,10 @@ def reconcile_batch(
     unit = np.where(largest > 0, largest, 1.0)[factory]
     readings = read_readings(len(y), y / unit, v / unit**2, Names())
     model = contraction.build(network, readings, Names())
-    flow, lift = model.estimate(readings.value, check=False)
-    shift = model.shift(lift)
+    flow, _, shift = model.estimate(readings.value, check=False)
     moved = np.where(readings.measured, readings.value - flow, 0.0)
     chi2 = np.maximum(sums(factory, moved * shift, factories), 0.0)
-    tested = readings.measured & (model.strength * readings.variance > NOTHING)
+    tested = readings.measured & (model.strength > 0)
     statistic = np.zeros(len(y))
     np.divide(np.abs(shift), np.sqrt(model.strength), out=statistic, where=tested)
     return BatchResult(
@@ -121,7 +120,7 @@ def reconcile_batch(
         model.observable,
         statistic,
         chi2,
-        _degrees(model, np.repeat(np.arange(factories), np.diff(nodes)), factories),
+        np.bincount(np.repeat(np.arange(factories), np.diff(nodes))[model.checks], minlength=factories),
         _consistent(network, flow, factory, factories),
     )
 
@@ -188,15 +187,6 @@ def _many(A: Sequence[Any], measured: Any, variance: Any) -> tuple[Network, Ints
         ]
     )
     return Network(total, ends("tail"), ends("head")), start, nodes, y, v
-
-
-def _degrees(model: contraction.NetworkModel, owner: Ints, factories: int) -> Ints:
-    """Independent balances of each factory: contracted nodes that measured streams reach."""
-    number = model.number[:-1]
-    kept = number >= 0
-    first = np.full(model.factor.size, -1)
-    first[number[kept]] = owner[kept]
-    return np.bincount(first[first >= 0], minlength=factories)
 
 
 def _consistent(network: Network, flow: Floats, factory: Ints, factories: int) -> Bools:

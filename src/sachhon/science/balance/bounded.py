@@ -280,7 +280,7 @@ def given(readings: Readings, variance: Any, held: Bools, y: Floats) -> tuple[Fl
 
 def pull(held: LinearResult, readings: Readings, side: Ints) -> Floats:
     """μ of each active bound, 0 elsewhere."""
-    out = held.model.shift(held.lift)
+    out = held.shift
     if readings.covariance is not None:
         from scipy.sparse.linalg import lsqr
 

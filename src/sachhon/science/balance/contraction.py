@@ -21,8 +21,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sachhon.science.balance.crossing import Crossing, cross
+from sachhon.science.balance.contracted import assemble, close, contracted
+from sachhon.science.balance.crossing import cross
 from sachhon.science.balance.forest import Forest, grow
+from sachhon.science.balance.linear import Model
 from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Network, Readings
 from sachhon.science.balance.selected_inverse import Factor, factorise
 from sachhon.science.balance.sums import sums
@@ -31,6 +33,9 @@ from sachhon.science.uncertainty import ScienceError
 
 DOUBTFUL = 1e-8  # a pivot this small may be a closed part: look at the graph
 OPEN = 1e-15  # least pivot of a part known to be open
+STRAIN = 1e6  # growth of rounding from which `parts` looks at the network
+MOST_LOST = 1e8  # of the strain of a flow: a variance that came from more is as lost
+REFINED = 3  # times that what rounding left open is solved for, where it is much
 AGREES = 1e-9  # fixed streams balance to this share of what they carry
 
 
@@ -52,38 +57,54 @@ class NetworkModel:
     strength: Floats  # aᵀ S⁻¹ a: what a bias of this meter would show
     node_strength: Floats
     degrees_of_freedom: int
+    strained: bool  # rounding grows so much that balances are open by it, and are closed by solving again
 
-    def estimate(self, value: Floats, exact: bool = True, check: bool = True) -> tuple[Floats, Floats]:
-        """Flows for readings (streams,) or (streams, k), and λ of each node (nodes, …).
+    def estimate(
+        self, value: Floats, exact: bool = True, check: bool = True
+    ) -> tuple[Floats, Floats, Floats]:
+        """Flows for readings (streams,) or (streams, k), λ of each node (nodes, …), and aᵀλ of each stream.
 
         `exact` spreads the unobservable, and with `check` tells fixed streams that contradict each other.
         """
         tail, head = self.network.tail, self.network.head
-        net = self._net(value)
+        net = self._net(self._outer(value))
         if exact and check:
             self._check(value, net)
         lift = self._solve(net)
+        shift = lift[head] - lift[tail]
         weight = self.readings.variance if value.ndim == 1 else self.readings.variance[:, None]
-        flow = value - weight * (lift[head] - lift[tail])
+        flow = value - weight * shift
+        for _ in range(REFINED if self.strained else 0):
+            more = self._solve(self._net(self._outer(flow)))
+            lift = lift + more
+            shift = shift + (more[head] - more[tail])
+            flow = flow - weight * (more[head] - more[tail])
         if len(self.forest.node):
             flow = self._fill(flow, exact)
-        return flow, lift[:-1]
+        return flow, lift[:-1], shift
 
-    def shift(self, lift: Floats) -> Floats:
-        """aᵀ λ of each stream."""
-        wide = np.append(lift, 0.0)
-        return wide[self.network.head] - wide[self.network.tail]
+    def bias(self, stream: int) -> tuple[Floats, Floats]:
+        """λ of each node and aᵀλ of each stream where one reading is a unit too high and all else agrees."""
+        net = np.zeros(self.network.nodes + 1)
+        net[self.network.head[stream]] += 1.0
+        net[self.network.tail[stream]] -= 1.0
+        return self._answer(net)
 
-    def column(self, stream: int) -> Floats:
-        """a: what one unit of the stream adds to each balance."""
-        out = np.zeros(self.network.nodes + 1)
-        out[self.network.head[stream]] += 1.0
-        out[self.network.tail[stream]] -= 1.0
-        return out[:-1]
+    def leak(self, node: int) -> tuple[Floats, Floats]:
+        """The same where a unit comes into one node past all meters."""
+        net = np.zeros(self.network.nodes + 1)
+        net[node] = 1.0
+        return self._answer(net)
 
-    def lifts(self, net: Floats) -> Floats:
-        """λ of each node for what the balances are open by (nodes,) or (nodes, k)."""
-        return self._solve(np.concatenate([net, np.zeros((1, *net.shape[1:]))]))[:-1]
+    @property
+    def checks(self) -> Ints:
+        """A node for each independent balance of readings."""
+        number, first = np.unique(self.number[:-1], return_index=True)
+        return first[number >= 0]
+
+    def _answer(self, net: Floats) -> tuple[Floats, Floats]:
+        lift = self._solve(net)
+        return lift[:-1], lift[self.network.head] - lift[self.network.tail]
 
     def covariance(self, streams: Ints) -> Floats:
         """Covariance matrix of the flows of chosen streams, all of them observable."""
@@ -106,6 +127,13 @@ class NetworkModel:
                 data[:, column] = v * (inside[head] - inside[tail])
         rows = self.estimate(data, exact=False)[0][streams]
         return (rows + rows.T) / 2
+
+    def _outer(self, value: Floats) -> Floats:
+        """Without streams between nodes that are tied into one: a rough reading there would leave its rounding."""
+        if not len(self.forest.node):
+            return value
+        across = self.label[self.network.tail] != self.label[self.network.head]
+        return np.where(across if value.ndim == 1 else across[:, None], value, 0.0)
 
     def _net(self, flow: Floats) -> Floats:
         """In minus out at each node, and at outside."""
@@ -186,30 +214,40 @@ class NetworkModel:
         )
 
 
-def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
-    """Contract, factorise, and find the variance of every flow."""
+def build(network: Network, readings: Readings, names: Names) -> Model:
+    """Contract, factorise, and find the variance of every flow; parts too far from each other go by `projection`."""
+    model, strain = _whole(network, readings, names)
+    if strain.max(initial=0.0) <= STRAIN:
+        return model
+    from sachhon.science.balance.parts import split
+
+    return split(network, readings, names, model, strain, lambda *part: _whole(*part)[0])
+
+
+def _whole(network: Network, readings: Readings, names: Names) -> tuple[NetworkModel, Floats]:
+    """The model, and how many times rounding grows in what it tells of each stream."""
     n, tail, head = network.nodes, network.tail, network.head
     hidden = readings.unmeasured
     tied = np.flatnonzero(hidden & (tail != head))
     forest = grow(n, tied, tail[tied], head[tied])
-    number, size = _contracted(n, forest)
+    number, size = contracted(n, forest)
 
     v = readings.variance
     i, j = number[tail], number[head]
     active = readings.measured & (i != j)
     crossing = cross(forest, tail, head, number, v, readings.measured)
-    factor, entry = _factorise(size, i, j, active, v, crossing, 1e-12)
+    factor, entry = assemble(size, i, j, active, v, crossing, 1e-12)
     part = closed = None
-    contracted = number
+    joined = number
     if factor.rank < size or factor.weakest < DOUBTFUL:
-        part, closed, kept = _close(size, i[active], j[active])
-        contracted = np.where(number >= 0, np.append(kept, -1)[number], -1)
-        i, j = contracted[tail], contracted[head]
+        part, closed, kept = close(size, i[active], j[active])
+        joined = np.where(number >= 0, np.append(kept, -1)[number], -1)
+        i, j = joined[tail], joined[head]
         crossing = crossing.renumber(kept)
-        factor, entry = _factorise(int((kept >= 0).sum()), i, j, active, v, crossing, OPEN)
+        factor, entry = assemble(int((kept >= 0).sum()), i, j, active, v, crossing, OPEN)
 
     own = np.append(factor.diagonal, 0.0)
-    leaks = own[contracted[:-1]]
+    leaks = own[joined[:-1]]
     if part is not None and closed is not None:
         # where nothing comes from or goes to outside, nothing can be lost either
         shut = np.append(closed[part], False)[number[:-1]]
@@ -224,56 +262,18 @@ def build(network: Network, readings: Readings, names: Names) -> NetworkModel:
     if len(bridges):
         streams = forest.edge[bridges]
         observable[streams] = True
-        variance[streams] = crossing.variance(factor, len(entry), own, contracted)[bridges]
-    return NetworkModel(
-        network, readings, names, forest, contracted, part, closed, number, factor, observable, variance,
-        strength, leaks, factor.rank,
+        variance[streams] = crossing.variance(factor, len(entry), own, joined)[bridges]
+        v = v.copy()
+        v[streams] = crossing.total[bridges]
+    # of a flow it is v (Z_ii + Z_jj) of its stream; of a variance, besides, what it came from over what it is
+    strain = np.where(active, v * (own[i] + own[j]), 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        strain = np.where(v > 0, strain * np.clip(v / variance, 1.0, MOST_LOST), 0.0)
+    if factor.rank < factor.size:
+        nothing = np.append(factor.diagonal == 0, False)
+        strain[active & (nothing[i] | nothing[j])] = np.inf
+    model = NetworkModel(
+        network, readings, names, forest, joined, part, closed, number, factor, observable, variance,
+        strength, leaks, factor.rank, bool(strain.max(initial=0.0) > STRAIN),
     )  # fmt: skip
-
-
-def _contracted(nodes: int, forest: Forest) -> tuple[Ints, int]:
-    """Number of each node and of outside in the contracted network, −1 outside; and how many there are."""
-    number = np.arange(nodes + 1)
-    if not len(forest.node):
-        number[nodes] = -1
-        return number, nodes
-    label = number.copy()
-    label[forest.node] = forest.node[forest.root]
-    stands = label == number
-    stands[nodes] = False
-    number = (np.cumsum(stands) - 1)[label]
-    number[label == nodes] = -1
-    return number, int(np.count_nonzero(stands))
-
-
-def _factorise(
-    size: int, i: Ints, j: Ints, active: Bools, v: Floats, crossing: Crossing, tolerance: float
-) -> tuple[Factor, Ints]:
-    """S of the contracted network, with Z also wanted at the pairs that unmeasured streams need."""
-    entry = np.flatnonzero(active & (i >= 0) & (j >= 0))
-    weight = v * active
-    diagonal = sums(i + 1, weight, size + 1)[1:] + sums(j + 1, weight, size + 1)[1:]
-    more_i, more_j = crossing.pairs()
-    if len(more_i):
-        rows, columns = np.concatenate([i[entry], more_i]), np.concatenate([j[entry], more_j])
-        values = np.concatenate([-v[entry], np.zeros(len(more_i))])
-    else:
-        rows, columns, values = i[entry], j[entry], -v[entry]
-    return factorise(size, rows, columns, values, diagonal, tolerance), entry
-
-
-def _close(size: int, i: Ints, j: Ints) -> tuple[Ints, Bools, Ints]:
-    """Parts of the contracted network, which are closed, and new numbers with one node of each left out."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    a, b = np.where(i < 0, size, i), np.where(j < 0, size, j)
-    links = coo_array((np.ones(len(a)), (a, b)), shape=(size + 1, size + 1))
-    parts, part = connected_components(links, directed=False)
-    closed = np.ones(parts, dtype=bool)
-    closed[part[size]] = False
-    part = part[:size].astype(np.int64)
-    left_out = np.zeros(size, dtype=bool)
-    first = np.unique(part, return_index=True)[1]
-    left_out[first[closed[part[first]]]] = True
-    return part, closed, np.where(left_out, -1, np.cumsum(~left_out) - 1)
+    return model, strain

@@ -17,7 +17,7 @@ import numpy as np
 from sachhon.science.balance.forest import Forest
 from sachhon.science.balance.network import Bools, Floats, Ints
 from sachhon.science.balance.selected_inverse import Factor
-from sachhon.science.balance.sums import in_order, sums
+from sachhon.science.balance.sums import between, in_order, running, sums
 
 WIDE = 32  # subtrees meeting more nodes than this are solved for, not asked of the selected inverse
 AT_ONCE = 512  # wide subtrees solved for together
@@ -150,8 +150,6 @@ def _climb(forest: Forest, place: Ints, node: Ints, weight: Floats) -> tuple[Int
     key = node * (count + 1) + place
     order = in_order(key, (len(forest.place) + 1) * (count + 1))
     key, place, node = key[order], place[order], node[order]
-    cumulated = np.zeros(len(order) + 1)
-    np.cumsum(weight[order], out=cumulated[1:])
     before = np.full(len(place), -1, dtype=np.int64)
     same = node[1:] == node[:-1]
     before[1:][same] = place[:-1][same]
@@ -171,4 +169,4 @@ def _climb(forest: Forest, place: Ints, node: Ints, weight: Floats) -> tuple[Int
     narrow = met[where] <= WIDE
     where, start = where[narrow], start[narrow]
     stop = np.searchsorted(key, node[start] * (count + 1) + forest.end[where])
-    return where, node[start], cumulated[stop] - cumulated[start], np.flatnonzero(met > WIDE)
+    return where, node[start], between(running(weight[order]), start, stop), np.flatnonzero(met > WIDE)

@@ -141,7 +141,7 @@ def _semidefinite(full: Floats, least: Floats) -> Front:
     rows = np.sort(order[:rank] - 1)
     inverse = np.zeros((n, n))
     if rank:
-        block, tiny = np.ix_(rows, rows), np.full(rank, 1e-300)
+        block, tiny = np.ix_(rows, rows), 1e-9 * least[rows]
         found, _ = _by_tiles(full[block], tiny) if rank <= ALONE else _by_lapack(full[block], tiny)
         inverse[block] = found
     return Front(full, inverse, int(rank), 1.0)

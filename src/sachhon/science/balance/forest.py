@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sachhon.science.balance.network import Bools, Floats, Ints
-from sachhon.science.balance.sums import in_order
+from sachhon.science.balance.sums import between, in_order, running
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,7 @@ class Forest:
 
     def subtree_sums(self, value: Floats) -> Floats:
         """Sum of (places, …) values over each subtree."""
-        total = np.zeros((len(value) + 1, *value.shape[1:]))
-        np.cumsum(value, axis=0, out=total[1:])
-        return total[self.end] - total[:-1]
+        return between(running(value), np.arange(len(value)), self.end)
 
 
 def grow(nodes: int, streams: Ints, tail: Ints, head: Ints) -> Forest:

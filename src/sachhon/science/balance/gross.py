@@ -30,7 +30,6 @@ from sachhon.science.balance.bounded import BoundedResult
 from sachhon.science.balance.causes import Cause
 from sachhon.science.balance.diagnosis import Diagnosis, GrossError
 from sachhon.science.balance.linear import (
-    NOTHING,
     LinearResult,
     Model,
     chance,
@@ -40,6 +39,7 @@ from sachhon.science.balance.linear import (
 from sachhon.science.balance.network import Floats, Names, read_matrix
 from sachhon.science.balance.settings import DEFAULT, Settings
 
+NOTHING = 1e-9  # share of what it was, below which a hypothesis is nothing next to those found
 SAME = 1e-6  # 1 − |correlation| below which two causes are one
 CLOSE = 3.841458820694124  # χ²(1) at 95 %: a cause whose T is less than this below the best is not excluded
 MOST_ALTERNATIVES = 4
@@ -138,30 +138,19 @@ class _Search:
         self.model: Model = result.model
         self.names = result.model.names
         self.streams = len(result.estimate)
-        self.lift = result.lift
         nodes = np.zeros(len(result.lift))
         may = slice(None) if leaky is None else np.array(leaky, dtype=np.int64)
         nodes[may] = self.model.node_strength[may]
         self.strength = np.concatenate([np.where(result.redundant, self.model.strength, 0.0), nodes])
-        self.pull = self._along(result.lift)
+        self.pull = np.concatenate([result.shift, result.lift])  # fᵀλ of every hypothesis
         self.solved: dict[int, Floats] = {}
-
-    def _along(self, lift: Floats) -> Floats:
-        """fᵀλ of every hypothesis."""
-        return np.concatenate([self.model.shift(lift), lift])
-
-    def _cause(self, at: int) -> Floats:
-        """f."""
-        if at < self.streams:
-            return self.model.column(at)
-        out = np.zeros(len(self.lift))
-        out[at - self.streams] = 1.0
-        return out
 
     def _against(self, at: int) -> Floats:
         """fᵀS⁻¹f' of one hypothesis with every other."""
         if at not in self.solved:
-            self.solved[at] = self._along(self.model.lifts(self._cause(at)))
+            meter = at < self.streams
+            lift, shift = self.model.bias(at) if meter else self.model.leak(at - self.streams)
+            self.solved[at] = np.concatenate([shift, lift])
         return self.solved[at]
 
     def _given(self, found: list[int]) -> tuple[Floats, Floats, Floats, Floats]:

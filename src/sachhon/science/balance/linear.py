@@ -38,8 +38,6 @@ from sachhon.science.balance.network import (
 )
 from sachhon.science.balance.settings import DEFAULT, Settings
 
-NOTHING = 1e-9  # share of a meter's variance below which its reading takes no part in any balance
-
 
 class Model(Protocol):
     """A system ready for readings: a plain network, or a general one."""
@@ -58,10 +56,13 @@ class Model(Protocol):
     def node_strength(self) -> Floats: ...
     @property
     def degrees_of_freedom(self) -> int: ...
-    def estimate(self, value: Floats, exact: bool = True) -> tuple[Floats, Floats]: ...
-    def shift(self, lift: Floats) -> Floats: ...
-    def column(self, stream: int) -> Floats: ...
-    def lifts(self, net: Floats) -> Floats: ...
+    @property
+    def checks(self) -> Ints: ...
+    def estimate(
+        self, value: Floats, exact: bool = True, check: bool = True
+    ) -> tuple[Floats, Floats, Floats]: ...
+    def bias(self, stream: int) -> tuple[Floats, Floats]: ...
+    def leak(self, node: int) -> tuple[Floats, Floats]: ...
     def covariance(self, streams: Ints) -> Floats: ...
 
 
@@ -145,6 +146,9 @@ class LinearResult:
     dof: int
     model: Model = field(repr=False)
     lift: Floats = field(repr=False)  # λ of each node
+    shift: Floats = field(
+        repr=False
+    )  # aᵀλ of each stream, which differences of λ would lose where it is small
     settings: Settings = DEFAULT
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
@@ -168,13 +172,12 @@ class LinearResult:
     @cached_property
     def redundant(self) -> Bools:
         """Measured, and would be known without its own meter: its reading is checked by a balance."""
-        readings = self.model.readings
-        return readings.measured & (self.model.strength * readings.variance > NOTHING)
+        return self.model.readings.measured & (self.model.strength > 0)
 
     @cached_property
     def statistics(self) -> Floats:
         """Measurement test |x − y|/σ(x − y) of each stream (as GLR, √ of it); 0 where nothing checks it."""
-        return _ratio(self.model.shift(self.lift), self.model.strength, self.redundant)
+        return _ratio(self.shift, self.model.strength, self.redundant)
 
     @cached_property
     def node_statistics(self) -> Floats:
@@ -234,10 +237,10 @@ def prepare(
 
 def solve(model: Model, value: Floats, settings: Settings = DEFAULT) -> LinearResult:
     """Reconcile readings (streams,) with a prepared model."""
-    flow, lift = model.estimate(value)
+    flow, lift, shift = model.estimate(value)
     # χ² = λᵀ A (y − x): the balances of x are zero, and fixed streams are part of A y
     moved = np.where(model.readings.measured, value - flow, 0.0)
-    chi2 = float((moved * model.shift(lift)).sum())  # a dot product of this length would go to all cores
+    chi2 = float((moved * shift).sum())  # a dot product of this length would go to all cores
     return LinearResult(
         flow,
         model.variance,
@@ -246,6 +249,7 @@ def solve(model: Model, value: Floats, settings: Settings = DEFAULT) -> LinearRe
         model.degrees_of_freedom,
         model,
         lift,
+        shift,
         settings,
     )
 

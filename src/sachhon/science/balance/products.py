@@ -13,7 +13,7 @@ from sachhon.science.balance.network import Bools, Floats, Ints
 from sachhon.science.balance.sums import sums
 
 LITTLE = 1e-3  # of a variable's unit: streams that carry nothing are closed to a share of this
-ROUNDING = 1e-13  # of the largest entry of a balance
+ROUNDING = 1e-13  # of a variable's unit
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,9 @@ class System:
 
     def jacobian(self, x: Floats) -> Floats:
         out = self.linear.copy()
+        x = np.where(np.abs(x) < ROUNDING, 0.0, x)  # what a flow of nothing leaves must not tell its content
         np.add.at(out, (self.row, self.left), self.factor * x[self.right])
         np.add.at(out, (self.row, self.right), self.factor * x[self.left])
-        size = np.abs(out).max(axis=1, initial=0.0, keepdims=True)
-        out[np.abs(out) < ROUNDING * size] = 0.0  # what a flow of nothing leaves must not tell its content
         return out
 
     def loads(self, hidden: Bools) -> tuple[Ints, Ints]:

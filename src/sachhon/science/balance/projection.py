@@ -1,31 +1,29 @@
-"""Least squares under any linear balances: factors other than ±1, and readings whose errors go together.
+"""Reconciliation under any linear balances: factors other than ±1, readings that go together, variances far apart.
 
-    P = null(A_uᵀ)     A_r = Pᵀ A_m     S = A_r V A_rᵀ     λ = P S⁺ A_r y
-    x_m = y − V A_mᵀ λ     x_u = −A_u⁺ A_m x_m     cov x_m = V − V A_rᵀ S⁺ A_r V
-
-The columns of unmeasured streams are projected out (Crowe, Garcia Campos & Hrymak 1983); S⁺ takes part of the
-directions in which fixed streams leave something to be adjusted, and in the others the fixed streams must
-balance by themselves. Rows and unmeasured columns are scaled to one before a rank is told, so that units do
-not matter. An unobservable stream's estimate is one flow, the shortest in those scaled units.
+The algebra stands in `reduction`. What it tells of streams and nodes is here: which balances hold fixed streams alone
+and must agree by themselves, as must readings whose covariance ties them, and which readings and nodes are checked.
 Dense algebra for one factory's flow-sheet, up to `MOST_STREAMS`; plain networks of any size go through
-`contraction`.
+`contraction`, and come here where their variances are too far apart for it.
+Source: Crowe, Garcia Campos & Hrymak 1983.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from sachhon.science.balance.elimination import solve_for_roughest
 from sachhon.science.balance.network import Bools, ContradictionError, Floats, Ints, Names, Readings
+from sachhon.science.balance.reduction import Reduction, reduce
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STREAMS = 4000
-RANK = 1e-10  # a singular value below this share of the largest counts as none
-NOISE = 1e-12  # of numbers about 1
 AGREES = 1e-9  # fixed streams balance to this share of what they carry
+PART = 1e-6  # share of the largest from which a balance or a stream has a part in a combination
+NOTHING = 1e-9  # share of what a reading weighs in the balances below which it checks none
 
 
 @dataclass(frozen=True)
@@ -35,40 +33,34 @@ class ProjectionModel:
     readings: Readings
     names: Names
     matrix: Floats  # (nodes, streams), rows as given
-    spread: Floats  # V A_mᵀ, 0 for unmeasured streams: (streams, nodes)
-    gain: Floats  # P S⁺ Pᵀ in the rows as given: (nodes, nodes)
-    idle: Floats  # combinations of balances that hold fixed streams alone: (nodes, k)
-    fill: Floats  # unmeasured streams from the others: (unmeasured, streams)
-    blend: Floats  # estimates from readings: (streams, streams)
+    part: Reduction
+    idle: Floats  # combinations of balances that hold fixed streams alone, or tied readings: (k, nodes)
+    idle_reach: Floats  # what a rounding of each is measured by: (k, streams)
+    idle_streams: Floats  # what those combinations hold: (k, streams)
     observable: Bools
     variance: Floats  # infinite where unobservable
-    strength: Floats
+    strength: Floats  # 0 where no balance checks a reading
     node_strength: Floats
     degrees_of_freedom: int
 
-    def estimate(self, value: Floats, exact: bool = True) -> tuple[Floats, Floats]:
-        """Flows for readings (streams,) or (streams, k), and λ of each node (nodes, …).
+    def estimate(
+        self, value: Floats, exact: bool = True, check: bool = True
+    ) -> tuple[Floats, Floats, Floats]:
+        """Flows for readings (streams,) or (streams, k), λ of each node, and aᵀλ of each stream.
 
-        `exact` checks that fixed streams do not contradict each other.
+        `exact` and `check` ask whether fixed streams contradict each other.
         """
-        if exact:
+        if exact and check:
             self._check(value)
-        lift = self.gain @ (self.matrix @ value)
-        flow = value - self.spread @ lift
-        flow[self.readings.unmeasured] = self.fill @ flow
-        return flow, lift
+        return self.part.solve(value)
 
-    def shift(self, lift: Floats) -> Floats:
-        """aᵀ λ of each stream."""
-        return self.matrix.T @ lift
+    def bias(self, stream: int) -> tuple[Floats, Floats]:
+        """λ of each node and aᵀλ of each stream where one reading is a unit too high and all else agrees."""
+        return self._answer(self.part.told[:, stream])
 
-    def column(self, stream: int) -> Floats:
-        """a: what one unit of the stream adds to each balance."""
-        return self.matrix[:, stream]
-
-    def lifts(self, net: Floats) -> Floats:
-        """λ of each node for what the balances are open by (nodes,) or (nodes, k)."""
-        return self.gain @ net
+    def leak(self, node: int) -> tuple[Floats, Floats]:
+        """The same where a unit comes into one node past all meters."""
+        return self._answer(self.part.solved.nodes[self.part.solved.told, node])
 
     def covariance(self, streams: Ints) -> Floats:
         """Covariance matrix of the flows of chosen streams, all of them observable."""
@@ -79,23 +71,32 @@ class ProjectionModel:
                 f"{self.names.list_streams(hidden, lang='vi')} không quan sát được: không có hiệp phương sai. "
                 "Hãy đo nó, hoặc bỏ ra.",
             )
-        rows = self.blend[streams]
-        return rows @ full_covariance(self.readings) @ rows.T
+        rows = self.part.rests_on[streams]
+        return rows @ self.part.free_covariance[1] @ rows.T
+
+    @property
+    def checks(self) -> Ints:
+        """A node for each independent balance of readings."""
+        return self.part.solved.told
+
+    def _answer(self, lack: Floats) -> tuple[Floats, Floats]:
+        u = self.part.root.T @ (self.part.root @ lack)
+        return self.part.solved.nodes[self.part.solved.told].T @ u, self.part.told.T @ u
 
     def _check(self, value: Floats) -> None:
-        if not self.idle.shape[1]:
+        if not len(self.idle):
             return
-        left = self.idle.T @ (self.matrix @ value)
-        carried = np.abs(self.idle).T @ (np.abs(self.matrix) @ np.abs(value))
+        left = self.idle_streams @ value
+        carried = self.idle_reach @ np.abs(value)
         bad = np.flatnonzero((np.abs(left) > AGREES * carried).reshape(len(left), -1).any(axis=1))
         if not len(bad):
             return
-        combination = self.idle[:, bad[0]]
-        nodes = np.flatnonzero(np.abs(combination) > 1e-6)
-        holds = np.abs(combination @ self.matrix) > 1e-6
-        fixed = np.flatnonzero(holds & self.readings.fixed)
+        combination, holds = np.abs(self.idle[bad[0]]), np.abs(self.idle_streams[bad[0]] * value.T).T
+        holds = holds.reshape(len(holds), -1).max(axis=1)
+        nodes = np.flatnonzero(combination > PART * combination.max())
+        fixed = np.flatnonzero((holds > PART * holds.max()) & self.readings.fixed)
         # counted so that the balance that matters most counts once: what is left over then has the unit of its flows
-        amount = float(np.ravel(left[bad[0]])[0]) / float(np.abs(combination).max())
+        amount = float(np.ravel(left[bad[0]])[0]) / float(combination.max())
         # A covariance without full rank ties readings together as firmly as a fixed value.
         tied = "the readings, tied to each other by their covariance,"
         who = f"the fixed streams {self.names.list_streams(fixed)}" if len(fixed) else tied
@@ -109,38 +110,6 @@ class ProjectionModel:
         )
 
 
-@dataclass(frozen=True)
-class Reduction:
-    """The balances without unmeasured streams, and S⁺; what one least squares step needs."""
-
-    row: Floats  # scale of each row
-    even: Floats  # rows scaled to one
-    known: Floats  # 1 where a stream is measured or fixed
-    covariance: Floats  # V of all streams, 0 for fixed and unmeasured ones
-    project: Floats  # P
-    back: Floats  # A_u⁺ of the scaled rows
-    observable: Bools  # of the unmeasured streams
-    gain: Floats  # P S⁺ Pᵀ in the rows as given
-    idle: Floats
-    rank: int
-
-
-def reduce(full: Floats, readings: Readings) -> Reduction:
-    """Project the unmeasured streams out of the balances and invert what is left."""
-    size = np.abs(full).max(axis=1, initial=0.0)
-    row = 1 / np.where(size > 0, size, 1.0)
-    even = full * row[:, None]
-    unmeasured = readings.unmeasured
-    known = np.where(unmeasured, 0.0, 1.0)
-    project, back, observable = _take_out(even[:, unmeasured])
-    v = full_covariance(readings)
-    reduced = project.T @ (even * known)
-    reduced[np.abs(reduced) < NOISE] = 0.0  # what rounding leaves of a projected entry; entries are at most 1
-    pseudo, rank, idle = _inverse(reduced @ v @ reduced.T)
-    gain = row[:, None] * (project @ pseudo @ project.T) * row
-    return Reduction(row, even, known, v, project, back, observable, gain, idle, rank)
-
-
 def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
     """Everything that does not depend on the readings' values; `ScienceError` above `MOST_STREAMS`."""
     streams = matrix.shape[1]
@@ -151,89 +120,48 @@ def build(matrix: Any, readings: Readings, names: Names) -> ProjectionModel:
             f"có {streams} dòng với hệ số hoặc số đọc tương quan; cùng lúc chỉ giải được tối đa "
             f"{MOST_STREAMS}. Hãy chia nhỏ sơ đồ, hoặc viết thành mạng thuần +1 và −1.",
         )
-    full = matrix.toarray()
-    part = reduce(full, readings)
-    v, even, known, gain = part.covariance, part.even, part.known, part.gain
-    unmeasured = readings.unmeasured
-    alone = part.project @ part.idle
-    alone[np.abs(alone) < NOISE] = 0.0
+    return made_of(reduce(matrix.toarray(), readings), names)
+
+
+def made_of(part: Reduction, names: Names) -> ProjectionModel:
+    """The model of balances that are reduced."""
+    solved, readings = part.solved, part.readings
+    to_told = solved.nodes[solved.told]
+    idle = np.concatenate([solved.nodes[solved.left], part.tied @ to_told])
+    strength = np.square(part.root @ part.told).sum(axis=0)
+    if len(part.tied):  # what tied readings alone would show is rounding
+        told_by = part.told * part.sigma / part.sigma[solved.row_of[solved.told], None]
+        strength[strength * readings.variance < NOTHING * np.square(told_by).sum(axis=0)] = 0.0
     # a loss that an unmeasured stream would hide shows nowhere; one that only fixed streams tell of is a contradiction
-    lossy = (np.linalg.norm(part.project, axis=1) > 1e-8) & ~(np.abs(alone) > 1e-9).any(axis=1)
-    spread = v @ full.T
-    fill = -part.back @ (even * known)
-    keeps = np.diag(known) - (spread @ gain @ full) * known
-    blend = keeps.copy()
-    blend[unmeasured] = fill @ keeps
-    variance = np.einsum("ij,jk,ik->i", blend, v, blend, optimize=True)
-    seen = np.ones(streams, dtype=bool)
-    seen[unmeasured] = part.observable
+    alone = (np.abs(idle) > PART * np.abs(idle).max(axis=1, initial=0.0, keepdims=True)).any(axis=0)
+    node_strength = np.where(alone, 0.0, np.square(part.root @ to_told).sum(axis=0))
+    rows = part.rests_on
+    variance = np.maximum(np.einsum("ij,ij->i", rows @ part.free_covariance[1], rows), 0.0)
+    seen = np.ones(len(readings.value), dtype=bool)
+    seen[part.unobservable] = False
     return ProjectionModel(
         readings,
         names,
-        full,
-        spread,
-        gain,
-        part.row[:, None] * alone,
-        fill,
-        blend,
+        part.matrix,
+        part,
+        idle,
+        np.concatenate([solved.reach[solved.left], np.abs(part.tied) @ solved.reach[solved.told]]),
+        np.concatenate([solved.streams[solved.left], part.tied @ part.told]),
         seen,
-        np.where(seen, np.maximum(variance, 0.0), np.inf),
-        np.maximum(np.einsum("ji,jk,ki->i", full, gain, full, optimize=True), 0.0),
-        np.where(lossy, np.maximum(gain.diagonal(), 0.0), 0.0),
-        part.rank,
+        np.where(seen, variance, np.inf),
+        strength,
+        node_strength,
+        len(part.root),
     )
 
 
 def in_units(model: ProjectionModel, readings: Readings, unit: Floats) -> ProjectionModel:
     """A model built on streams counted in `unit`s of their own, for the streams as they are."""
-    return replace(
-        model,
-        readings=readings,
-        matrix=model.matrix / unit,
-        spread=unit[:, None] * model.spread,
-        fill=unit[readings.unmeasured, None] * model.fill / unit,
-        blend=unit[:, None] * model.blend / unit,
-        variance=model.variance * unit**2,
-        strength=model.strength / unit**2,
-    )
-
-
-def full_covariance(readings: Readings) -> Floats:
-    """V of all streams, 0 for fixed and unmeasured ones."""
-    if readings.covariance is not None:
-        return readings.covariance.toarray()
-    return np.diag(np.where(readings.measured, readings.variance, 0.0))
+    return made_of(model.part.in_units(model.matrix / unit, readings, unit), model.names)
 
 
 def unobserved(rows: Floats, readings: Readings) -> Bools:
     """Unmeasured streams (streams,) that these balances alone do not determine."""
     out = readings.unmeasured.copy()
-    out[out] = ~_take_out(rows[:, readings.unmeasured])[2]
+    out[out] = ~solve_for_roughest(rows, readings.unmeasured, np.zeros(len(out))).observable
     return out
-
-
-def _take_out(columns: Floats) -> tuple[Floats, Floats, Bools]:
-    """null(columnsᵀ), columns⁺, and which columns are known once the others are."""
-    nodes, count = columns.shape
-    if not count:
-        return np.eye(nodes), np.zeros((0, nodes)), np.ones(0, dtype=bool)
-    length = np.linalg.norm(columns, axis=0)
-    scale = 1 / np.where(length > 0, length, 1.0)
-    u, s, w = np.linalg.svd(columns * scale, full_matrices=True)
-    rank = int(np.count_nonzero(s > RANK * max(float(s.max(initial=0.0)), 1e-300)))
-    back = scale[:, None] * (w[:rank].T @ (u[:, :rank].T / s[:rank, None]))
-    free = w[rank:]
-    observable: Bools = np.logical_not((np.abs(free) >= 1e-8).any(axis=0))
-    return u[:, rank:], back, observable
-
-
-def _inverse(s: Floats) -> tuple[Floats, int, Floats]:
-    """S⁺, its rank, and an orthonormal base of the directions that S leaves out."""
-    if not len(s):
-        return s, 0, s
-    size = np.sqrt(np.maximum(s.diagonal(), 0.0))
-    scale = 1 / np.where(size > 0, size, 1.0)
-    value, vector = np.linalg.eigh(scale[:, None] * s * scale)
-    good = value > RANK * max(float(value.max(initial=0.0)), 1e-300)
-    base = scale[:, None] * vector[:, good]
-    return (base / value[good]) @ base.T, int(good.sum()), scale[:, None] * vector[:, ~good]

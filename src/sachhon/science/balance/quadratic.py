@@ -28,21 +28,15 @@ import numpy as np
 from sachhon.science.balance.linear import LinearResult
 from sachhon.science.balance.network import ContradictionError, Floats, Names, Readings
 from sachhon.science.balance.products import System
-from sachhon.science.balance.projection import (
-    MOST_STREAMS,
-    ProjectionModel,
-    Reduction,
-    build,
-    full_covariance,
-    in_units,
-    reduce,
-)
+from sachhon.science.balance.projection import MOST_STREAMS, ProjectionModel, build, in_units
+from sachhon.science.balance.reduction import reduce, spread
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STEPS = 200
 CLOSED = 1e-11  # a balance is met when this share of what it carries is left
 STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the last
+FINEST = 1e-6  # of a size: no reading is judged finer, for rounding would be more than `STILL` of it
 NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
 ARMIJO = 1e-4
 SHORTEST = 1e-6
@@ -67,14 +61,14 @@ class Solution:
         own = _count_in(replace(model.readings, value=value), self.unit)
         # x = y − V w holds on measured variables from the start, with w = 0
         start = np.where(own.unmeasured, self.result.estimate / self.unit, own.value)
-        _, x, _ = _walk(self.system.in_units(self.unit), own, model.names, start, np.zeros(len(value)))
+        _, x, _, _ = _walk(self.system.in_units(self.unit), own, model.names, start, np.zeros(len(value)))
         return np.where(own.fixed, value, x * self.unit)
 
     def place(self, own: Readings) -> tuple[Floats, Floats]:
         """x and w, with x = y − V w on what `own` (in units) measures, to start from here."""
         result = self.result
-        shift = result.model.shift(result.lift) * self.unit
-        adjusted = own.value - full_covariance(own) @ shift
+        shift = result.shift * self.unit
+        adjusted = own.value - spread(own, shift)
         return np.where(own.unmeasured, result.estimate / self.unit, adjusted), shift
 
 
@@ -100,28 +94,33 @@ def reconcile(
     scaled = system.in_units(unit)
     own = _count_in(readings, unit)
     x, shift = _start(scaled, own, names) if start is None else start.place(own)
-    steps, x, lift = _walk(scaled, own, names, x, shift)
+    steps, x, lift, shift = _walk(scaled, own, names, x, shift)
     model = in_units(build(_sparse(scaled.jacobian(x)), own, names), readings, unit)
     estimate = np.where(readings.fixed, readings.value, x * unit)
     moved = np.where(readings.measured, readings.value - estimate, 0.0)
-    chi2 = float(moved @ model.shift(lift))
+    shift = shift / unit
+    chi2 = max(float(moved @ shift), 0.0)
     result = LinearResult(
-        estimate, model.variance, model.observable, max(chi2, 0.0), model.degrees_of_freedom, model, lift
+        estimate, model.variance, model.observable, chi2, model.degrees_of_freedom, model, lift, shift
     )
     return Solution(result, steps, system, unit)
 
 
 def _units(system: System, readings: Readings) -> Floats:
     """A size for each variable: of its reading, or of those that stand in the same products or balances."""
-    size = np.where(readings.unmeasured, 0.0, np.maximum(np.abs(readings.value), np.sqrt(readings.variance)))
-    known = size > 0
-    factors = np.zeros(len(size), dtype=np.int64)  # what stands right in a product is of another kind
+    read = np.where(readings.unmeasured, 0.0, np.abs(readings.value))
+    doubt = np.where(readings.measured, np.sqrt(readings.variance), 0.0)
+    factors = np.zeros(len(read), dtype=np.int64)  # what stands right in a product is of another kind
     factors[system.right] = 1
-    fallback = np.ones(2)
+    usual = np.ones(2)
     for kind in (0, 1):
-        if (known & (factors == kind)).any():
-            fallback[kind] = np.median(size[known & (factors == kind)])
-    return np.where(known, size, fallback[factors])
+        of = factors == kind
+        some = next((size[of & (size > 0)] for size in (read, doubt) if (of & (size > 0)).any()), None)
+        if some is not None:
+            usual[kind] = np.median(some)
+    # a rough reading tells little of the size of what it reads
+    size = np.maximum(read, np.minimum(doubt, usual[factors]))
+    return np.where(size > 0, size, usual[factors])
 
 
 def _count_in(readings: Readings, unit: Floats) -> Readings:
@@ -168,9 +167,7 @@ def _start(system: System, readings: Readings, names: Names) -> tuple[Floats, Fl
         None if readings.covariance is None else _widen(readings.covariance, np.where(told, spread, 0.0)),
     )
     part = reduce(matrix, wide)
-    lift = part.gain @ (matrix @ wide.value + system.constant)
-    x = wide.value - part.covariance @ (matrix.T @ lift)
-    x[wide.unmeasured] = -part.back @ (part.even @ (part.known * x) + part.row * system.constant)
+    x, _, shift = part.solve(wide.value, system.constant)
     seen = np.ones(len(x), dtype=bool)
     seen[wide.unmeasured] = part.observable
     # an unmeasured factor is the product over the other one
@@ -180,7 +177,7 @@ def _start(system: System, readings: Readings, names: Names) -> tuple[Floats, Fl
         a, b = pairs[:, k]
         if seen[a] and abs(x[a]) > 1e-9:
             out[b] = product[k] / x[a]
-    return out, (matrix.T @ lift)[:n]
+    return out, shift[:n]
 
 
 def _widen(covariance: Any, more: Floats) -> Any:
@@ -191,8 +188,8 @@ def _widen(covariance: Any, more: Floats) -> Any:
 
 def _walk(
     system: System, readings: Readings, names: Names, x: Floats, shift: Floats
-) -> tuple[int, Floats, Floats]:
-    """Steps, x and λ where neither the balances nor the readings ask for more."""
+) -> tuple[int, Floats, Floats, Floats]:
+    """Steps, x, λ and w = Jᵀ λ where neither the balances nor the readings ask for more."""
     y, hidden, measured = readings.value, readings.unmeasured, readings.measured
     sigma = np.sqrt(np.where(measured, readings.variance, 1.0))
     partner, load = system.loads(hidden)
@@ -203,28 +200,27 @@ def _walk(
     for step in range(1, MOST_STEPS + 1):
         g, carried = system.residual(x), system.carried(x)
         part = reduce(system.jacobian(x), readings)
-        target, new_shift, lift = _newton(system, readings, part, x, g)
-        d = target - x
-        judged = d / np.where(measured, sigma, np.maximum(np.abs(x), 1.0))
+        # to where the linear problem at x ends
+        d, lift, new_shift = part.solve(np.where(measured, y - x, 0.0), g)
+        size = np.maximum(np.abs(x), 1.0)
+        judged = d / np.where(measured, np.clip(sigma, FINEST * size, size), size)
         asked = float(np.max(np.abs(judged), initial=0.0))
         if asked <= STILL and (np.abs(g) <= CLOSED * carried).all():
-            return step, x, lift
+            return step, x, lift, new_shift
         open_now = part.row @ np.abs(g)
         weight = max(weight, 1.5 * float(np.max(np.abs(lift) / part.row, initial=0.0)))
-        v = part.covariance
-        now = 0.5 * shift @ v @ shift + weight * open_now
-        gain = now - 0.5 * new_shift @ v @ new_shift
+        now = 0.5 * shift @ part.spread(shift) + weight * open_now
+        gain = now - 0.5 * new_shift @ part.spread(new_shift)
         length = _unswung(judged, last)
         while True:
             w = shift + length * (new_shift - shift)
             trial = x + length * d
-            trial[measured] = y[measured] - (v @ w)[measured]
             steady = np.abs(trial[partner]) > STEADY * np.abs(x[partner])
             a, b = partner[steady], load[steady]
             product = x[a] * x[b] + length * (x[a] * d[b] + d[a] * x[b])
             trial[b] = product / trial[a]
             trial_open = part.row @ np.abs(system.residual(trial))
-            merit = 0.5 * w @ v @ w + weight * trial_open
+            merit = 0.5 * w @ part.spread(w) + weight * trial_open
             if merit <= now - ARMIJO * length * max(gain, 0.0) or trial_open <= 0.5 * open_now:
                 break
             if length <= SHORTEST or asked <= NEAR:
@@ -248,19 +244,6 @@ def _unswung(step: Floats, last: tuple[Floats, float] | None) -> float:
     if not along or (r > -BACK and length == 1.0):
         return 1.0
     return min(max(length / max(1.0 - r, length), SHORTEST_SWING), 1.0)
-
-
-def _newton(
-    system: System, readings: Readings, part: Reduction, x: Floats, g: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Where the linear problem at x ends, its w = Jᵀ λ, and λ."""
-    jacobian = part.even / part.row[:, None]
-    d = np.where(readings.measured, readings.value - x, 0.0)
-    lift = part.gain @ (jacobian @ d + g)
-    shift = jacobian.T @ lift
-    d = d - part.covariance @ shift
-    d[readings.unmeasured] = -part.back @ (part.even @ (part.known * d) + part.row * g)
-    return x + d, shift, lift
 
 
 def _no_end(system: System, readings: Readings, names: Names, x: Floats, hidden: Any) -> ScienceError:
