@@ -70,6 +70,10 @@ def test_payback_counts_the_part_of_the_year_and_tells_when_there_is_none():
     assert finance.payback([-100, 40]) is None
     assert finance.discounted_payback(0.1, [-100, 110]) == pytest.approx(1.0)
     assert finance.simple_payback(3657.0, 1000.0) == pytest.approx(3.657)
+    assert finance.simple_payback(100.0, 0.0) is None
+    assert finance.simple_payback(100.0, -5.0) is None
+    with pytest.raises(ScienceError, match="the investment is negative"):
+        finance.simple_payback(-1.0, 5.0)
 
 
 @settings(deadline=None, max_examples=50)

@@ -146,3 +146,18 @@ def test_what_cannot_be_is_told_in_both_languages(wrong):
     with pytest.raises(ScienceError) as told:
         wrong()
     assert told.value.words("vi") != told.value.words("en")
+
+
+def test_nothing_need_be_removed_of_nothing_and_figures_below_zero_are_refused():
+    assert removal_needed(0, 50, 0.5, 0.9) == 0
+    assert removal_needed(0, 0, 0.5, 0.9) == 0
+    assert removal_needed(10, 0, 0.5, 0.9) == 1
+    for wrong in (
+        (-1, 50, 0.5),
+        (10, -5, 0.5),
+        (10, 50, -0.5),
+        (float("nan"), 50, 0.5),
+        (10, float("inf"), 0.5),
+    ):
+        with pytest.raises(ScienceError, match="not negative"):
+            removal_needed(*wrong, 0.9)

@@ -1,6 +1,7 @@
 """Layouts beyond the six: what a careful clerk would read out of each, with the suggested profile."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -709,3 +710,51 @@ def test_vietnamese_and_english_separators_in_one_column():
     (got,) = read(as_xlsx({"Nước": rows}))
     assert table(got) == months("water", [1234.5, 1234.5], "m3")
     assert [r.cost_vnd for r in got.readings] == [2_345_000, 2_345_000]
+
+
+def firewood(*last):
+    """Purchases in kg and tonnes, a subtotal in tonnes a month, and the rows of `last`."""
+    rows = [["SỔ CỦI ĐỐT"], ["Ngày tháng", "Nội dung", "Số lượng", "Đơn vị tính"]]
+    for month, kilos in ((1, 2550), (2, 3050), (3, 3550)):
+        rows.append([date(2025, month, 5), "Củi đốt", f"{kilos:,}".replace(",", "."), "kg"])
+        rows.append([f"20/{month}/25", "Củi đốt", f"{kilos / 1000 + 0.15:.1f}".replace(".", ","), "Tấn"])
+        rows.append(["", f"Cộng tháng {month}", f"{2 * kilos / 1000 + 0.15:.2f}".replace(".", ","), "tấn"])
+    return as_xlsx({"So cui": [*rows, *last]})
+
+
+def test_totals_of_lines_in_several_units_are_compared_in_their_own_unit():
+    (got,) = read(firewood())
+    assert [t.computed for t in got.totals] == [Decimal("5.25"), Decimal("6.25"), Decimal("7.25")]
+    assert "total_mismatch" not in rules(got)
+
+
+@pytest.mark.parametrize("last", ["18,75", "18.750", 18.75])
+def test_a_last_line_that_holds_only_the_sum_is_a_total_in_one_of_the_units(last):
+    (got,) = read(firewood(["", "", last, ""]))
+    assert table(got) == months("firewood", [5.25, 6.25, 7.25], "t")
+    assert rules(got, "info") == ["total_detected"]
+    assert "date_carried" not in rules(got)
+
+
+def test_a_last_line_of_figures_alone_that_is_no_sum_is_a_wrong_total_and_no_reading():
+    (got,) = read(firewood(["", "", "18,95", ""]))
+    assert table(got) == months("firewood", [5.25, 6.25, 7.25], "t")
+    assert rules(got, "warning") == ["total_mismatch"]
+    assert got.totals[-1].computed == Decimal("18.75")
+
+
+def test_a_grand_total_without_a_word_after_subtotals_is_no_reading_of_its_last_month():
+    rows = [["Ngày", "Nội dung", "Điện (kWh)"]]
+    for month in (1, 2):
+        rows += [[date(2025, month, 5), "Lò", 100], [date(2025, month, 20), "Lò", 120], ["", "Cộng", 220]]
+    (got,) = read(as_xlsx({"Điện": [*rows, ["", "", 440]]}))
+    assert sum(float(r.quantity) for r in got.readings) == 440
+
+
+def test_a_line_with_its_name_behind_a_subtotal_still_belongs_to_the_date_above():
+    rows = [["Ngày", "Nội dung", "Số lượng", "ĐVT"]]
+    rows += [[date(2025, 1, 5), "Củi", 2, "tấn"], ["", "Cộng củi", 2, "tấn"], ["", "Củi", 3, "tấn"]]
+    rows += [[date(2025, 2, 5), "Củi", 4, "tấn"], [date(2025, 3, 5), "Củi", 5, "tấn"]]
+    (got,) = read(as_xlsx({"So": rows}))
+    assert table(got) == months("firewood", [5, 4, 5], "t")
+    assert "date_carried" in rules(got)

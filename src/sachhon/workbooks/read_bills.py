@@ -15,9 +15,9 @@ from itertools import pairwise
 from typing import Literal
 
 from sachhon.workbooks.dates import LIKELY_YEARS, month_code, month_of
-from sachhon.workbooks.read_ledger import Running, check_totals
 from sachhon.workbooks.reader import Reader, Thing
 from sachhon.workbooks.spread import spread
+from sachhon.workbooks.totals import Running, check_totals, line_unit, sums_above
 from sachhon.workbooks.values import Period, is_nothing, parse_date, parse_period, read_number
 
 _LONGEST_BILL = 100
@@ -85,14 +85,14 @@ def read_bills(reader: Reader) -> None:
 
 
 def _bill(reader: Reader, row: int, figures: list[int], running: dict[int, Running]) -> Bill | None:
-    numbers = {c: n.value for c in figures if (n := read_number(reader.value(row, c), reader.separators(c)))}
+    numbers = {c: n for c in figures if (n := read_number(reader.value(row, c), reader.separators(c)))}
     days = _days(reader, row)
     if days is False:
         return None
     if days is None:
         if not numbers:
             return None
-        if all(running[c].lines >= 2 and v in running[c].candidates() for c, v in numbers.items()):
+        if sums_above(reader, row, running):
             reader.problem("info", "total_detected", row, figures[0])
         else:
             at = _worst_date(reader, row)
@@ -101,8 +101,8 @@ def _bill(reader: Reader, row: int, figures: list[int], running: dict[int, Runni
             reader.problem("error", rule, row, at, value=reader.value(row, at))
         return None
     first, last = days
-    for col, value in numbers.items():
-        running[col].add(value)
+    for col, number in numbers.items():
+        running[col].add(number.value, line_unit(reader, row, col, number))
     if word := reader.faulty(row):
         reader.problem("warning", "status_error", row, reader.of("status"), word=word)
         return None

@@ -13,6 +13,7 @@ from sachhon.workbooks.reader import Reader, Thing
 from sachhon.workbooks.readings import agree, period_code
 from sachhon.workbooks.spread import spread
 from sachhon.workbooks.titles import title_period
+from sachhon.workbooks.totals import Running, check_totals, line_unit, says_only_figures, sums_above
 from sachhon.workbooks.units import known_unit, money
 from sachhon.workbooks.values import Period, is_nothing, read_number
 
@@ -49,8 +50,11 @@ def read_ledger(reader: Reader) -> None:
                 continue
             period = own
         elif date_col is not None:
-            if _sums_above(reader, row, running):
+            if sums_above(reader, row, running):
                 reader.problem("info", "total_detected", row, figures[0])
+                continue
+            if says_only_figures(reader, row, running):
+                check_totals(reader, row, running)
                 continue
             if not any(read_number(reader.value(row, c)) for c in figures):
                 continue
@@ -78,7 +82,7 @@ def _read_line(
     for col in figures:
         number = read_number(reader.value(row, col), reader.separators(col))
         if number:
-            running[col].add(number.value)
+            running[col].add(number.value, line_unit(reader, row, col, number))
         if (
             is_nothing(reader.value(row, col))
             and len(figures) > 1
@@ -184,52 +188,6 @@ def _read_pairs(reader: Reader) -> None:
                 cost=cost,
             )
         reader.count("lines")
-
-
-class Running:
-    """Sums of a column: since the last total, of the whole, and of the totals themselves."""
-
-    def __init__(self) -> None:
-        self.since, self.whole, self.lines, self.carried = Decimal(0), Decimal(0), 0, Decimal(0)
-
-    def add(self, value: Decimal) -> None:
-        self.since += value
-        self.whole += value
-        self.lines += 1
-
-    def candidates(self) -> list[Decimal]:
-        return [self.since, self.whole]
-
-    def reset(self) -> None:
-        self.since, self.lines = Decimal(0), 0
-
-
-def check_totals(reader: Reader, row: int, running: dict[int, Running]) -> None:
-    """Compare a total row with the lines above: since the last total, or all, or all columns together."""
-    label = next(
-        (str(v) for c in reader.table.columns if isinstance(v := reader.value(row, c), str) and v), ""
-    )
-    stated = {c: n.value for c in running if (n := read_number(reader.value(row, c), reader.separators(c)))}
-    for col, value in stated.items():
-        candidates = running[col].candidates()
-        if len(stated) == 1:
-            candidates += [sum((r.since for r in running.values()), Decimal(0))]
-            candidates += [sum((r.whole for r in running.values()), Decimal(0))]
-        if "binh" not in label.casefold() and "bình" not in label.casefold():
-            reader.check_total(label, value, candidates, row, col)
-    for total in running.values():
-        total.reset()
-
-
-def _sums_above(reader: Reader, row: int, running: dict[int, Running]) -> bool:
-    """True where every figure of an undated line is the sum of two or more lines above it."""
-    numbers = [
-        (c, n.value) for c in running if (n := read_number(reader.value(row, c), reader.separators(c)))
-    ]
-    return bool(numbers) and all(
-        running[c].lines >= 2 and value and any(agree(value, s) for s in running[c].candidates())
-        for c, value in numbers
-    )
 
 
 def _covered_months(reader: Reader, date_col: int | None) -> set[str]:

@@ -62,7 +62,7 @@ def discounted_payback(rate: ArrayLike, cashflows: ArrayLike) -> np.ndarray | fl
 def simple_payback(investment: ArrayLike, saving: ArrayLike) -> np.ndarray | float | None:
     """investment / saving, the payback of an even saving a period without an end of life.
 
-    Both ≥ 0 or an error; no saving and something invested: None, masked among many.
+    investment ≥ 0 or an error; something invested and nothing saved, or a loss each period: None, masked among many.
     """
     try:
         cost, gain = np.broadcast_arrays(np.asarray(investment, dtype=float), np.asarray(saving, dtype=float))

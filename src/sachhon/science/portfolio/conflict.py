@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sachhon.science.portfolio.highs import Programme, solve_lp, solve_mip
+from sachhon.science.portfolio.highs import Programme, row_sizes, solve_lp, solve_mip
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.words import limit_name, number
 from sachhon.science.uncertainty import ScienceError
@@ -167,10 +167,12 @@ def _cures(model: Model) -> tuple[Relaxation, ...]:
         return ()
     k = np.arange(count)
     sign = np.array([1.0 if limit.kind == "target" else -1.0 for limit in model.limits])
-    slack = coo_array((sign, (k, k)), shape=(len(p.low), count))
-    share = np.array([1 / max(abs(limit.amount), 1e-9) for limit in model.limits])
+    amount = np.array([limit.amount for limit in model.limits])
+    # counted in shares of the amount; in what the largest option has of it where nothing is allowed, at any price
+    unit = np.where(amount == 0, row_sizes(p)[:count], np.abs(amount))
+    slack = coo_array((sign * unit, (k, k)), shape=(len(p.low), count))
     elastic = Programme(
-        np.concatenate([np.zeros(len(p.c)), -share]),
+        np.concatenate([np.zeros(len(p.c)), np.where(amount == 0, -1e9, -1.0)]),
         csr_array(hstack([p.a, slack])),
         p.low,
         p.high,
@@ -183,7 +185,7 @@ def _cures(model: Model) -> tuple[Relaxation, ...]:
         return ()
     over = answer.x[len(p.c) :]
     return tuple(
-        Relaxation(limit, limit.amount - float(sign[i]) * float(over[i]))
+        Relaxation(limit, float(amount[i] - sign[i] * unit[i] * over[i]))
         for i, limit in enumerate(model.limits)
-        if over[i] > 1e-7 * max(1.0, abs(limit.amount))
+        if over[i] > 1e-7
     )

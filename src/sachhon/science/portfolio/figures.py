@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -106,6 +107,7 @@ def check(
             f"{', '.join(both)}: both in `must` and in `never`; take it out of one.",
             f"{', '.join(both)}: vừa ở `must` vừa ở `never`; hãy bỏ khỏi một bên.",
         )
+    _check_interactions(interactions)
     _check_limits(options, limits, interactions)
     figures = np.array([o.value for o in options], dtype=float)
     if not np.isfinite(figures).all():
@@ -124,6 +126,11 @@ def check(
                     f"a cost or staff need of {o.code} is missing, infinite or negative.",
                     f"chi phí hoặc nhu cầu nhân lực của {o.code} bị thiếu, vô hạn hoặc âm.",
                 )
+        if not all(map(math.isfinite, o.savings.values())):
+            raise ScienceError(
+                f"a saving of {o.code} is missing or infinite; leave the resource out where nothing is known.",
+                f"một mức tiết kiệm của {o.code} bị thiếu hoặc vô hạn; chưa biết thì hãy bỏ tài nguyên đó ra.",
+            )
         if not o.starts or min(o.starts) < 0:
             raise ScienceError(
                 f"{o.code} has no year in which it may begin; years count from 0.",
@@ -165,6 +172,22 @@ def _check_limits(
             f"most_options is {limits.most_options}; give a count, or None for no limit.",
             f"most_options là {limits.most_options}; hãy cho một số đếm, hoặc None nếu không giới hạn.",
         )
+
+
+def _check_interactions(interactions: Sequence[Interaction | Overlap]) -> None:
+    for one in interactions:
+        names = ", ".join(one.codes)
+        if not np.isfinite([one.value, *one.savings.values()]).all():
+            raise ScienceError(
+                f"what {names} do to each other is missing or infinite; give 0 where there is nothing.",
+                f"ảnh hưởng lẫn nhau của {names} bị thiếu hoặc vô hạn; chỗ không có hãy cho 0.",
+            )
+        for code, share in one.shares.items() if isinstance(one, Overlap) else ():
+            if not 0 <= share <= 1:
+                raise ScienceError(
+                    f"{code} saves the share {share:g} of what it overlaps in; give one between 0 and 1.",
+                    f"{code} tiết kiệm phần {comma(share):g} của lượng chồng lấn; hãy cho một phần từ 0 đến 1.",
+                )
 
 
 def check_aim(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sachhon.science.portfolio.highs import row_sizes
 from sachhon.science.portfolio.model import Model
 
 
@@ -23,7 +24,7 @@ def greedy(model: Model) -> np.ndarray | None:
     state = _State(model, use, capacity)
     for option in model.must:
         state.add(state.columns[option][0], at_any_price=True)
-    weight = use @ (1 / np.maximum(capacity, 1e-12)) if len(capped) else np.zeros(columns)
+    weight = use @ (1 / np.where(capacity > 0, capacity, 1e-12)) if len(capped) else np.zeros(columns)
     gain = p.c[:columns]
     ratio = gain / (weight + 1e-9)
     for column in np.argsort(-ratio, kind="stable").tolist():
@@ -49,7 +50,7 @@ class _State:
     def __init__(self, model: Model, use: np.ndarray, capacity: np.ndarray) -> None:
         self.model = model
         self.use = use
-        self.left = capacity + 1e-9 * np.maximum(1, np.abs(capacity))
+        self.left = capacity * (1 + 1e-9)
         self.chosen: list[int] = []
         self.start: dict[int, int] = {}
         self.groups: set[int] = set()
@@ -123,10 +124,10 @@ def profits(model: Model, x: np.ndarray, both: np.ndarray) -> np.ndarray:
 
 
 def feasible(model: Model, full: np.ndarray, tolerance: float = 1e-7) -> bool:
-    """Whether all rows hold, to a relative tolerance."""
+    """Whether all rows hold, to a share of their limits and of their figures where those are below one."""
     p = model.programme
     activity = p.a @ full
-    scale = tolerance * np.maximum(1.0, np.maximum(_finite(p.low), _finite(p.high)))
+    scale = tolerance * np.maximum(np.minimum(1.0, row_sizes(p)), np.maximum(_finite(p.low), _finite(p.high)))
     return bool(((activity >= p.low - scale) & (activity <= p.high + scale)).all())
 
 

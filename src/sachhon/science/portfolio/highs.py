@@ -1,7 +1,8 @@
 """Linear and mixed-integer programmes through HiGHS.
 
 HiGHS (Huangfu and Hall 2018, Mathematical Programming Computation 10; MIT licence) always minimises here, so that a
-reduced cost is ≥ 0 at a lower bound and ≤ 0 at an upper one.
+reduced cost is ≥ 0 at a lower bound and ≤ 0 at an upper one. Its tolerances are absolute: rows and aims of figures
+below one are counted in units in which the largest is one, so that the unit of money or of a resource decides nothing.
 """
 
 from __future__ import annotations
@@ -49,16 +50,44 @@ class Answer:
     price: np.ndarray | None = None
 
 
+@dataclass(frozen=True)
+class Units:
+    """What a programme is multiplied by for the solver: its rows, (rows,), and its aim; 1 where figures reach one."""
+
+    row: np.ndarray
+    aim: float
+
+
+def units_of(p: Programme) -> Units:
+    """The units of a programme."""
+    largest = row_sizes(p)
+    most = float(np.abs(p.c).max(initial=0.0))
+    return Units(_up(largest), float(_up(np.array([most]))[0]))
+
+
+def row_sizes(p: Programme) -> np.ndarray:
+    """The largest figure of each row, 0 for an empty one."""
+    entries = np.append(np.abs(p.a.data), 0.0)
+    filled = np.diff(p.a.indptr) > 0
+    return np.where(filled, np.maximum.reduceat(entries, p.a.indptr[:-1]), 0.0)
+
+
+def _up(largest: np.ndarray) -> np.ndarray:
+    return 1 / np.where((largest > 0) & (largest < 1), largest, 1.0)
+
+
 def solve_lp(p: Programme) -> Answer:
     """The relaxation, with prices."""
-    h, _ = _load(p, whole=False)
+    units = units_of(p)
+    h, _ = _load(p, units, whole=False)
     h.run()
-    return _answer(h, mip=False)
+    return _answer(h, units, mip=False)
 
 
 def solve_mip(p: Programme, *, gap: float, time_limit: float, start: np.ndarray | None = None) -> Answer:
     """The mixed-integer programme up to a relative gap."""
-    h, highspy = _load(p, whole=True)
+    units = units_of(p)
+    h, highspy = _load(p, units, whole=True)
     h.setOptionValue("mip_rel_gap", float(gap))
     h.setOptionValue("mip_abs_gap", 0.0 if gap == 0 else 1e-6)
     h.setOptionValue("time_limit", float(max(time_limit, 0.1)))
@@ -67,10 +96,10 @@ def solve_mip(p: Programme, *, gap: float, time_limit: float, start: np.ndarray 
         solution.col_value = start.tolist()
         h.setSolution(solution)
     h.run()
-    answer = _answer(h, mip=True)
+    answer = _answer(h, units, mip=True)
     if start is not None and answer.x is not None:
         off = abs(float(p.c @ answer.x) - answer.objective)
-        if off > 1e-6 * max(1.0, abs(answer.objective)):
+        if off > 1e-6 * max(1 / units.aim, abs(answer.objective)):
             # seen: the objective of the optimum beside a vector that is not it, where a start was given
             return solve_mip(p, gap=gap, time_limit=time_limit)
     return answer
@@ -111,19 +140,19 @@ def _standard_output_closed() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _load(p: Programme, *, whole: bool) -> tuple[Any, Any]:
+def _load(p: Programme, units: Units, *, whole: bool) -> tuple[Any, Any]:
     import highspy
 
     h = _highs(highspy)
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = len(p.low), len(p.c)
-    lp.col_cost_ = -p.c
+    lp.col_cost_ = -p.c * units.aim
     lp.col_lower_, lp.col_upper_ = p.lower, p.upper
-    lp.row_lower_, lp.row_upper_ = p.low, p.high
+    lp.row_lower_, lp.row_upper_ = p.low * units.row, p.high * units.row
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = np.asarray(p.a.indptr, dtype=np.int32)
     lp.a_matrix_.index_ = np.asarray(p.a.indices, dtype=np.int32)
-    lp.a_matrix_.value_ = np.asarray(p.a.data, dtype=np.float64)
+    lp.a_matrix_.value_ = np.asarray(p.a.data, dtype=np.float64) * np.repeat(units.row, np.diff(p.a.indptr))
     if whole:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[int(i)] for i in p.integer]
@@ -131,7 +160,7 @@ def _load(p: Programme, *, whole: bool) -> tuple[Any, Any]:
     return h, highspy
 
 
-def _answer(h: Any, *, mip: bool) -> Answer:
+def _answer(h: Any, units: Units, *, mip: bool) -> Answer:
     import highspy
 
     status = h.getModelStatus()
@@ -151,16 +180,17 @@ def _answer(h: Any, *, mip: bool) -> Answer:
                 f"the relaxation could not be solved ({h.modelStatusToString(status)}).",
                 f"bài toán nới lỏng không giải được ({h.modelStatusToString(status)}).",
             )
-        return Answer(None, -np.inf, -float(info.mip_dual_bound), False)
+        return Answer(None, -np.inf, -float(info.mip_dual_bound) / units.aim, False)
     solution = h.getSolution()
-    objective = -float(info.objective_function_value)
+    objective = -float(info.objective_function_value) / units.aim
     if mip:
-        return Answer(np.array(solution.col_value), objective, -float(info.mip_dual_bound), False)
+        bound = -float(info.mip_dual_bound) / units.aim
+        return Answer(np.array(solution.col_value), objective, bound, False)
     return Answer(
         np.array(solution.col_value),
         objective,
         objective,
         False,
-        -np.array(solution.col_dual),
-        -np.array(solution.row_dual),
+        -np.array(solution.col_dual) / units.aim,
+        -np.array(solution.row_dual) * units.row / units.aim,
     )

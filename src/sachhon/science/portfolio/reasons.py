@@ -28,6 +28,7 @@ from sachhon.science.portfolio.search import Found
 from sachhon.science.portfolio.widening import widening_of
 
 NOTHING = 1e-9
+"""Share of the largest worth below which a worth is rounding."""
 
 
 def reasons_of(model: Model, found: Found, which: Iterable[int]) -> list[Reason]:
@@ -45,6 +46,7 @@ class _View:
         self.model, self.found = model, found
         p = model.programme
         count, columns = len(model.limits), len(model.option)
+        self.nothing = NOTHING * float(np.abs(p.c).max(initial=0.0))
         self.inside = np.zeros(len(model.options), dtype=bool)
         self.inside[model.option[found.x[:columns] > 0.5]] = True
         self.use = p.a[:count].toarray()[:, :columns].T if count else np.zeros((columns, 0))
@@ -86,7 +88,7 @@ class _View:
         if others:
             return replace(told, cause=Cause.FOR_OTHERS, others=others)
         tail = -self._tail(i, np.flatnonzero((model.option == i) & (self.columns > 0.5)), 0.0)
-        return replace(told, cause=Cause.HEDGE if tail > NOTHING else Cause.CHOSEN, tail=tail)
+        return replace(told, cause=Cause.HEDGE if tail > self.nothing else Cause.CHOSEN, tail=tail)
 
     def _out(self, i: int, column: int, told: Reason) -> Reason:
         model, p, worth = self.model, self.model.programme, told.worth
@@ -117,7 +119,7 @@ class _View:
         broken = self._broken(i, column)
         if broken is not None:
             return replace(told, cause=Cause.BREAKS_TARGET, limit=broken[0], missing=broken[1], rise=rise)
-        if over is not None and (told.net >= 0 or not self.price.any()):
+        if over is not None and (told.net >= -self.nothing or not self.price.any()):
             wider = widening_of(model, self.found, i, model.limits.index(over[0]))
             if wider is None or np.isfinite(wider.more):
                 return replace(told, cause=Cause.DOES_NOT_FIT, limit=over[0], missing=over[1], wider=wider)
@@ -129,7 +131,7 @@ class _View:
         if scenarios is None:
             return False
         weight = float(self.model.programme.c[len(self.model.worth)])  # of the tail's value, in the aim
-        return (1 - scenarios.weight) * gain + weight * tail <= NOTHING
+        return (1 - scenarios.weight) * gain + weight * tail <= self.nothing
 
     def _tail(self, i: int, columns: np.ndarray, to: float) -> float:
         """What the mean of the bad scenarios changes when these columns of option i are set; 0 without scenarios."""
@@ -165,7 +167,7 @@ class _View:
             return None
         paid = self.use[column] * self.price
         k = int(np.argmax(paid))
-        return self.model.limits[k] if paid[k] > NOTHING else None
+        return self.model.limits[k] if paid[k] > self.nothing else None
 
     def _codes(self, which: list[int]) -> tuple[str, ...]:
         return tuple(self.model.options[j].code for j in which)
@@ -174,9 +176,10 @@ class _View:
         """The limit most overstepped by all of these columns, each alone on top of what is used, and by how much."""
         if not len(activity):
             return None
-        left = self.model.programme.high[: len(activity)] - activity
+        high = self.model.programme.high[: len(activity)]
+        left = high - activity
         over = np.where(self.target, -np.inf, self.use[own].min(axis=0) - left)
-        over = np.where(over > 1e-9 * np.maximum(1.0, np.abs(activity)), over, -np.inf)
+        over = np.where(over > 1e-9 * np.maximum(np.abs(high), np.abs(activity)), over, -np.inf)
         k = int(np.argmax(over))
         return None if np.isneginf(over[k]) else (self.model.limits[k], float(over[k]))
 

@@ -12,8 +12,9 @@ from sachhon.science.portfolio.greedy import profits
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.options import VALUE
 from sachhon.science.portfolio.reasons import reasons_of
-from sachhon.science.portfolio.search import Found
+from sachhon.science.portfolio.search import Found, relative_gap
 from sachhon.science.portfolio.words import limit_name, number, price_sentence
+from sachhon.science.uncertainty import ScienceError
 
 PROVEN = 1e-6
 """Gap below which a choice is called proven best; the solver keeps a row no nearer than that."""
@@ -70,7 +71,7 @@ class Portfolio:
     @property
     def gap(self) -> float:
         """Proven relative distance to the optimum; 0 is the optimum."""
-        return max(self.bound - self.aim, 0.0) / max(abs(self.aim), 1e-12)
+        return relative_gap(self.bound, self.aim)
 
     def why(self, code: str, lang: str = "vi") -> str:
         """Why an option is in or out, and if out what would have to change."""
@@ -78,6 +79,11 @@ class Portfolio:
 
     def reason(self, code: str) -> Reason:
         """The same with its figures."""
+        if code not in self.model.number:
+            raise ScienceError(
+                f"{code!r} is none of the options; they are {', '.join(self.model.number)}.",
+                f"{code!r} không phải là giải pháp nào; các giải pháp là {', '.join(self.model.number)}.",
+            )
         return reasons_of(self.model, self.found, [self.model.number[code]])[0]
 
     def reasons(self) -> tuple[Reason, ...]:

@@ -41,11 +41,13 @@ class Found:
     @property
     def gap(self) -> float:
         """Proven relative distance to the optimum."""
-        return (
-            max(self.bound - self.objective, 0.0) / max(abs(self.objective), 1e-12)
-            if self.x is not None
-            else np.inf
-        )
+        return np.inf if self.x is None else relative_gap(self.bound, self.objective)
+
+
+def relative_gap(bound: float, objective: float) -> float:
+    """How much better a choice could be, as a share of the aim; inf where that is 0 and a better one may exist."""
+    more = max(bound - objective, 0.0)
+    return more / abs(objective) if objective else (np.inf if more else 0.0)
 
 
 def search(

@@ -18,6 +18,7 @@ from sachhon.science.portfolio.highs import solve_mip
 from sachhon.science.portfolio.model import Limit
 from sachhon.science.portfolio.result import Portfolio
 from sachhon.science.portfolio.words import limit_name, number
+from sachhon.science.uncertainty import ScienceError
 
 BETTER = 1e-5
 """Least gain that counts as better, of the largest worth of an option; the solver keeps a row to 1e-6."""
@@ -55,6 +56,13 @@ def next_step(portfolio: Portfolio, limit: Limit) -> Step | None:
     from scipy.sparse import csr_array, vstack
 
     model = portfolio.model
+    if limit not in model.limits or limit.kind == "target":
+        raise ScienceError(
+            f"the {limit_name(limit, 'en')} ({number(limit.amount, 'en')}) is no limit of this choice that could be "
+            "loosened; take one of portfolio.uses, not a least saving.",
+            f"{limit_name(limit)} ({number(limit.amount)}) không phải là giới hạn có thể nới của lựa chọn này; hãy lấy "
+            "một giới hạn trong portfolio.uses, không phải mức tiết kiệm tối thiểu.",
+        )
     row = model.limits.index(limit)
     programme = model.programme
     most = float(np.abs(programme.c).max()) or 1.0
@@ -72,7 +80,7 @@ def next_step(portfolio: Portfolio, limit: Limit) -> Step | None:
     if found.x is None:
         return None
     amount = float(use @ found.x)
-    high[row] = amount + 1e-9 * max(1.0, abs(amount))
+    high[row] = amount + 1e-9 * abs(amount)
     best = solve_mip(replace(programme, high=high), gap=0.0, time_limit=SECONDS, start=found.x)
     if best.x is None:
         return None

@@ -102,7 +102,7 @@ def _least(p: Programme, rows: np.ndarray, aim: float, most: float) -> Programme
 def _best(model: Model, p: Programme, rows: np.ndarray, more: float) -> float | None:
     """The greatest aim with the rows wider by `more`."""
     high = p.high.copy()
-    high[rows] += more + 1e-9 * np.maximum(1.0, np.abs(high[rows] + more))
+    high[rows] += more + 1e-9 * np.abs(high[rows] + more)
     answer = solve_mip(replace(p, high=high), gap=0.0, time_limit=SECONDS)
     if answer.x is None:
         return None

@@ -33,6 +33,7 @@ def probability(outlet: Outlet, limit: float) -> float:
 def coefficient_of_reliability(cv: float, reliability: float) -> float:
     """The mean over the limit that meets the limit in the share `reliability` of cases, at that variation."""
     _share(reliability)
+    _not_negative("cv", cv)
     spread = math.log1p(cv**2)
     return math.sqrt(cv**2 + 1) * math.exp(-NormalDist().inv_cdf(reliability) * math.sqrt(spread))
 
@@ -40,9 +41,20 @@ def coefficient_of_reliability(cv: float, reliability: float) -> float:
 def removal_needed(inlet: float, limit: float, cv: float, reliability: float) -> float:
     """Removal (share of 1) of the whole chain for the limit to be met so often; 0 where nothing is needed.
 
-    inlet, limit : concentrations in one unit; cv : variation of the outlet.
+    inlet, limit : concentrations in one unit, not below zero; cv : variation of the outlet.
     """
-    return max(0.0, 1 - coefficient_of_reliability(cv, reliability) * limit / inlet)
+    _not_negative("inlet", inlet)
+    _not_negative("limit", limit)
+    mean = coefficient_of_reliability(cv, reliability) * limit
+    return 1 - mean / inlet if inlet > mean else 0.0
+
+
+def _not_negative(name: str, value: float) -> None:
+    if not (math.isfinite(value) and value >= 0):
+        raise ScienceError(
+            f"{name} is {value:g}; give a finite number that is not negative.",
+            f"{name} là {comma(value):g}; hãy cho số hữu hạn, không âm.",
+        )
 
 
 def _share(reliability: float) -> None:

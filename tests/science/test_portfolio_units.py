@@ -1,0 +1,139 @@
+"""The units of money and of resources decide nothing, and figures that cannot be are refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sachhon.science.portfolio import (
+    ContradictingLimits,
+    Interaction,
+    Limits,
+    Option,
+    Overlap,
+    Settings,
+    choose,
+    front,
+    next_step,
+)
+from sachhon.science.portfolio.model import Limit
+from sachhon.science.uncertainty import ScienceError
+
+UNITS = [1e-15, 1e-10, 1e-6, 1e-3, 1e9]
+
+
+def counted(options: list[Option], money: float, co2: float) -> list[Option]:
+    """The same options with money and CO₂ in other units."""
+    return [
+        replace(o, value=o.value * money, cost=o.cost * money, savings={"co2": o.savings["co2"] * co2})
+        for o in options
+    ]
+
+
+def random_case(seed: int) -> tuple[list[Option], float, float]:
+    random = np.random.default_rng(seed)
+    options = [
+        Option(
+            f"o{i}",
+            float(random.uniform(-2, 20)),
+            float(random.uniform(1, 10)),
+            {"co2": float(random.uniform(0, 5))},
+            group="g" if random.random() < 0.3 else None,
+        )
+        for i in range(7)
+    ]
+    return options, float(random.uniform(5, 20)), float(random.uniform(0, 6))
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.integers(0, 10**6), st.sampled_from(UNITS), st.sampled_from(UNITS), st.sampled_from(["exact", "fast"])
+)
+def test_the_choice_its_proof_and_its_reasons_are_the_same_in_every_unit(seed, money, co2, method):
+    options, budget, least = random_case(seed)
+    how = Settings(method=method, gap=0.0)
+    small = counted(options, money, co2)
+    limits = Limits(budget=budget * money, targets={"co2": least * co2})
+    answers = []
+    for one, within in ((options, Limits(budget=budget, targets={"co2": least})), (small, limits)):
+        try:
+            answers.append(choose(one, within, settings=how))
+        except ContradictingLimits as error:
+            answers.append(error)
+    told, found = answers
+    if isinstance(told, ContradictingLimits):
+        assert [c.limit.kind for c in found.cures] == [c.limit.kind for c in told.cures]
+        return
+    assert found.chosen == told.chosen
+    assert found.cost[0] <= budget * money * (1 + 1e-9)
+    assert (found.gap <= 1e-6) == (told.gap <= 1e-6)
+    assert found.aim == pytest.approx(told.aim * money, rel=1e-6)
+    assert [r.cause for r in found.reasons()] == [r.cause for r in told.reasons()]
+    steps = [next_step(one, one.uses[0].limit) for one in (found, told)]
+    assert (steps[0] is None) == (steps[1] is None)
+    if steps[0]:
+        assert steps[0].amount == pytest.approx(steps[1].amount * money, rel=1e-6)
+
+
+def test_a_budget_of_small_figures_is_kept_and_its_proof_is_true():
+    random = np.random.default_rng(3)
+    cost, worth = random.integers(5, 25, (2, 8)).astype(float)
+    for unit in (1.0, *UNITS):
+        options = [Option(f"o{i}", worth[i] * unit, cost[i] * unit) for i in range(8)]
+        found = choose(options, Limits(budget=30 * unit))
+        assert found.chosen == ("o2", "o3", "o4")
+        assert found.cost[0] / unit == pytest.approx(25)
+        assert found.gap == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_front_is_the_same_in_every_unit(unit):
+    options, budget, _ = random_case(5)
+    told = front(options, Limits(budget=budget), aims=["value", "co2"], points=9).points
+    found = front(counted(options, 1.0, unit), Limits(budget=budget), aims=["value", "co2"], points=9).points
+    assert found / [1, unit] == pytest.approx(told, rel=1e-6)
+
+
+TWO = [Option("a", 5, 1, {"co2": 1.0}), Option("b", 5, 1, {"co2": 1.0})]
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (
+            lambda: choose(TWO, Limits(), interactions=[Overlap({"a": 1.2, "b": 0.5})]),
+            "a saves the share 1.2",
+        ),
+        (
+            lambda: choose(TWO, Limits(), interactions=[Overlap({"a": 0.2, "b": -0.5})]),
+            "b saves the share -0.5",
+        ),
+        (lambda: choose(TWO, Limits(), interactions=[Overlap({"a": float("nan"), "b": 1.0})]), "share nan"),
+        (
+            lambda: choose(TWO, Limits(), interactions=[Overlap({"a": 0.1, "b": 1.0}, float("inf"))]),
+            "missing or",
+        ),
+        (
+            lambda: choose(TWO, Limits(), interactions=[Interaction("a", "b", float("nan"))]),
+            "a, b do to each",
+        ),
+        (lambda: choose([Option("a", 1, 1, {"co2": float("nan")})], Limits()), "a saving of a is missing"),
+        (lambda: choose(TWO, Limits(budget=1)).why("zz"), "'zz' is none of the options; they are a, b"),
+        (
+            lambda: next_step(choose(TWO, Limits(budget=1)), Limit("budget", 1, 3.0)),
+            "no limit of this choice",
+        ),
+        (
+            lambda: next_step(choose(TWO, Limits(targets={"co2": 1})), Limit("target", "co2", 1.0)),
+            "no limit of",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name_in_both_languages(ask, says):
+    with pytest.raises(ScienceError, match=says) as refusal:
+        ask()
+    assert refusal.value.words("vi") != refusal.value.words("en")
