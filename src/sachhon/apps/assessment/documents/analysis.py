@@ -265,4 +265,4 @@ def _losses(assessment: Assessment, user) -> list[Block]:
 
 
 def _picture(code: str, title: str, said: str, svg: str, table: Table | None = None) -> FigureBlock:
-    return FigureBlock(title, ChartSpec(code, title, said, {}, table, svg))
+    return FigureBlock(title, ChartSpec(code, title, said, {}, table, svg=svg))
