@@ -5,9 +5,12 @@ import itertools
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from tests.apps.assessment.flow_making import opened
 
+from sachhon.apps.assessment.documents import detailed
 from sachhon.apps.assessment.models import Charter, Meter, PlanTask
+from sachhon.apps.assessment.services import signing
 
 
 @pytest.fixture
@@ -72,3 +75,22 @@ def test_a_letter_of_an_empty_start_holds_only_what_is_known(client, base):
     letter = words_of(client.get(f"{base}khoi-dau/cam-ket.docx").content)
     assert "Cam kết của lãnh đạo" in letter
     assert "Mục tiêu" not in letter
+
+
+def test_the_report_tells_what_was_agreed_and_who_signed_which_step(cast, client, base):
+    client.post(f"{base}them/charter/", {"scope": "Lò nung và sấy\nKhông gồm mỏ đất", "goal": "Giảm 8% than"})
+    client.post(f"{base}them/meter/", {"name": "Cân ô tô", "accuracy": "0,5"})
+    client.post(f"{base}khoi-dau/ke-hoach/")
+    assessment = Charter.objects.get().assessment
+    signing.sign_step(cast.user("centre"), assessment, 1)
+    text = words_of(detailed.report(cast.user("centre"), assessment, "vi", "docx"))
+    for words in ("Không gồm mỏ đất", "Giảm 8% than", "Cân ô tô", "Thành lập nhóm SXSH", "đúng như khi ký"):
+        assert words in text
+    book = load_workbook(io.BytesIO(detailed.report(cast.user("centre"), assessment, "vi", "xlsx")))
+    sheets = {name: [[c.value for c in row] for row in book[name].iter_rows()] for name in book.sheetnames}
+    assert "Giảm 8% than" in str(sheets["Thông tin chung"])
+    plan = next(rows for name, rows in sheets.items() if name.startswith("Kế hoạch"))
+    assert str(plan).count("Không") >= 18  # none of the eighteen is done
+    signed = next(rows for name, rows in sheets.items() if name.startswith("Ký xác nhận"))
+    assert cast.user("centre").display_name() in str(signed)
+    assert [row[3] for row in signed].count("Chưa ký xác nhận") == 5

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sachhon.apps.assessment.documents import agreed
 from sachhon.apps.assessment.documents.head import period
-from sachhon.apps.assessment.models import Assessment, Charter, Meter, PlanTask
+from sachhon.apps.assessment.models import Assessment
 from sachhon.documents.compose import Paragraph, TableBlock
 from sachhon.documents.numbers import format_date_long
 from sachhon.documents.paper import Paper, Section, Signer, paper_docx
@@ -23,15 +24,14 @@ def management_letter(user, assessment: Assessment, lang: Lang, day: datetime.da
 
 def _paper(user, assessment: Assessment, lang: Lang, day: datetime.date) -> Paper:
     facility, say = assessment.facility, words(lang)
-    mine = {"assessment": assessment, "removed": False}
-    charter = Charter.objects.visible_to(user).filter(**mine).first() or Charter()
+    charter = agreed.charter(user, assessment)
     sections = [
-        Section(_("Scope"), _lines(charter.scope)),
-        Section(_("Aims"), _lines(charter.goal)),
+        Section(_("Scope"), agreed.lines(charter.scope)),
+        Section(_("Aims"), agreed.lines(charter.goal)),
         Section(_("Period of the figures"), (Paragraph(_period(assessment, lang)),)),
         Section(_("Team"), _team(assessment)),
-        Section(_("Meters"), _meters(list(Meter.objects.visible_to(user).filter(**mine)))),
-        Section(_("Plan"), _plan(list(PlanTask.objects.visible_to(user).filter(**mine)))),
+        Section(_("Meters"), _table(agreed.meters(user, assessment))),
+        Section(_("Plan"), _table(agreed.plan(user, assessment))),
         Section(_("What management commits itself to"), _promises(facility.name)),
     ]
     there = [s for s in sections if s.blocks]
@@ -53,8 +53,8 @@ def _paper(user, assessment: Assessment, lang: Lang, day: datetime.date) -> Pape
     )
 
 
-def _lines(text: str) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(line.strip()) for line in text.splitlines() if line.strip())
+def _table(table: Table | None) -> tuple[TableBlock, ...]:
+    return (TableBlock("", table),) if table else ()
 
 
 def _period(assessment: Assessment, lang: Lang) -> str:
@@ -79,29 +79,6 @@ def _team(assessment: Assessment) -> tuple[TableBlock, ...]:
         Column(_("Task in the team"), width=2),
     )
     return (TableBlock("", Table("team", _("Team"), columns, rows)),) if rows else ()
-
-
-def _meters(meters: list[Meter]) -> tuple[TableBlock, ...]:
-    rows = tuple((m.name, m.place or "–", m.measures or "–", m.accuracy, m.calibrated_on) for m in meters)
-    columns = (
-        Column(_("Meter"), width=2),
-        Column(_("Where it is"), width=1.6),
-        Column(_("What it measures"), width=1.6),
-        Column(_("Accuracy class"), "quantity"),
-        Column(_("Last calibrated"), "date", width=1.2),
-    )
-    return (TableBlock("", Table("meters", _("Meters"), columns, rows)),) if rows else ()
-
-
-def _plan(tasks: list[PlanTask]) -> tuple[TableBlock, ...]:
-    rows = tuple((t.name, t.person or "–", t.starts, t.ends) for t in tasks)
-    columns = (
-        Column(_("Task"), width=3.4),
-        Column(_("Who does it"), width=1.6),
-        Column(_("From day"), "date"),
-        Column(_("To day"), "date"),
-    )
-    return (TableBlock("", Table("plan", _("Plan"), columns, rows)),) if rows else ()
 
 
 def _promises(name: str) -> tuple[Paragraph, ...]:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from sachhon.apps.assessment.documents.detailed.carried_out import carried_out
 from sachhon.apps.assessment.documents.detailed.found import found
 from sachhon.apps.assessment.documents.detailed.selected import selected
-from sachhon.apps.assessment.documents.detailed.started import analysed, started
+from sachhon.apps.assessment.documents.detailed.started import analysed, signed, started
 from sachhon.apps.assessment.documents.detailed.sustained import sustained
 from sachhon.apps.assessment.documents.detailed.told import Told
 from sachhon.apps.assessment.documents.detailed.traced import traced
@@ -65,6 +65,7 @@ def _paper(told: Told) -> Paper:
         subject=(a.facility.name,),
         sections=(
             *(Section(f"{step.number}. {step.name}", _chapter(told, step)) for step in steps),
+            Section(_("Signing off of the steps"), tuple(signed(told, steps))),
             *_annex(told),
         ),
         signers=(
