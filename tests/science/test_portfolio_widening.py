@@ -119,3 +119,11 @@ def test_of_many_options_no_figure_is_told_that_choosing_anew_would_have_to_find
     assert all(r.wider is None for r in unfit)
     assert "how much more it takes depends on the others" in unfit[0].sentence("en")
     assert "còn tùy các giải pháp khác" in unfit[0].sentence("vi")
+
+
+def test_an_option_that_another_beats_by_nothing_is_said_to_be_as_good():
+    found = choose([Option("a", 5, 3), Option("b", 5, 3)], Limits(budget=3))
+    (left,) = {"a", "b"} - set(found.chosen)
+    assert found.reason(left).wider.more == 0
+    assert "another choice that holds it and is worth as much" in found.why(left, "en")
+    assert "có lựa chọn khác chứa nó mà mục tiêu cũng bằng thế" in found.why(left, "vi")

@@ -66,6 +66,16 @@ def test_a_total_is_kept_and_the_best_also_where_some_do_not_vary(seed):
     assert variance(list(found.sizes.values()), population, deviation) == pytest.approx(best, abs=1e-9)
 
 
+@pytest.mark.parametrize("deviation", [[1.0, 2.0], [1.0, 0.0]])
+@pytest.mark.parametrize("budget", [50, 50.5, 1000])
+def test_a_budget_for_all_and_more_asks_all(deviation, budget):
+    found = allocate(by([10, 20]), by(deviation), budget=budget, cost=by([1, 2]))
+    assert found.sizes == by([10, 20])
+    assert (found.cost, found.standard_error) == (50, 0)
+    assert allocate({"all": 5}, {"all": 0.3}, total=5).standard_error == 0
+    assert allocate(by([10, 20]), by(deviation), budget=1000, maximum=by([4, 6])).sizes == by([4, 6])
+
+
 @settings(deadline=None, max_examples=80)
 @given(st.integers(0, 10**6))
 def test_no_other_whole_sizes_within_a_budget_of_unequal_costs_are_better(seed):

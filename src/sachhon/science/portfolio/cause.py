@@ -156,6 +156,12 @@ def _wider_words(wider: Widening | None, lang: str) -> str:
             if lang == "vi"
             else "how much more it takes depends on the others that would then come in or go"
         )
+    if wider.more <= 0:
+        return (
+            "có lựa chọn khác chứa nó mà mục tiêu cũng bằng thế"
+            if lang == "vi"
+            else "there is another choice that holds it and is worth as much"
+        )
     more, amount = (_enough(x, lang) for x in (wider.more, wider.limit.amount + wider.more))
     return (
         f"giới hạn đó tăng thêm {more} (thành {amount}) thì được chọn"

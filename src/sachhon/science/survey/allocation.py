@@ -86,7 +86,7 @@ def allocate(
         )
     _check_goal(goals, size, high)
     if standard_error is not None:
-        target = (standard_error * size.sum()) ** 2 + float(size @ np.square(spread))
+        target = (standard_error * size.sum()) ** 2 + spread_of(np.square(weight), size)
         optimum = _reach(weight, price, low, high, target)
         whole = whole_sizes(weight, size, price, low, high, optimum, target=target)
     else:
@@ -94,7 +94,9 @@ def allocate(
         limit = float(total if total is not None else budget)  # type: ignore[arg-type]
         optimum = _spend(weight, size, paid, low, high, limit)
         whole = whole_sizes(weight, size, paid, low, high, optimum, budget=limit)
-    variance = spread_of(np.square(weight), whole) - float(size @ np.square(spread))
+    variance = spread_of(np.square(weight), whole) - spread_of(
+        np.square(weight), size
+    )  # to the digit 0 for all
     held = tuple(
         label
         for label, n, m, top in zip(labels, optimum, low, high, strict=True)
@@ -122,6 +124,8 @@ def _spend(weight, size, price, low, high, budget: float) -> np.ndarray:
             f"{comma(budget):g} không đủ cho các cỡ mẫu tối thiểu, cần {comma(price @ low):g}; hãy hạ mức tối thiểu.",
         )
     varies = weight > 0
+    if price @ high <= budget:
+        return high.copy()
     full = np.where(varies, high, low)
     if price @ full < budget:  # those that vary can have all they have: the rest goes to the others
         weight, low = np.where(varies, 0.0, size), full
