@@ -39,6 +39,7 @@ from sachhon.apps.reporting.fact_rows import (
     source,
 )
 from sachhon.apps.reporting.models import AnnualReport, ReportNeed, ReportSolution
+from sachhon.apps.reporting.queries.begun import begun
 from sachhon.apps.reporting.record_facts import RecordFacts
 from sachhon.apps.reporting.saving_facts import saving_batches
 from sachhon.apps.reporting.services.options import TREATMENT
@@ -65,11 +66,20 @@ class ProvinceFacts:
             Facility.objects.filter(province_code=self.province, merged_into=None)
             .select_related("area", "sector", "trade")
             .only(
-                "code", "name", "status", "started_on", "closed_on", "has_potential", "area__key", "sector__code",
+                "code", "name", "status", "closed_on", "has_potential", "area__key", "sector__code",
                 "trade__code",
             )
             .order_by("pk")
         )  # fmt: skip
+
+    @cached_property
+    def begun(self) -> dict[int, set[int]]:
+        """Year → facilities that had begun to operate by then."""
+        mine = Facility.objects.filter(province_code=self.province, merged_into=None)
+        return {
+            year: set(begun(mine, year).values_list("pk", flat=True))
+            for year in range(self.first, self.year + 1)
+        }
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, str]]:
@@ -180,7 +190,7 @@ class ProvinceFacts:
             place, name = self.places[f.area.key]
             sector = f.sector.code if f.sector else ""
             for year in range(self.first, self.year + 1):
-                if f.started_on is not None and f.started_on.year > year:
+                if f.pk not in self.begun[year]:
                     continue
                 size = next((row for row in sizes.get(f.pk, ()) if row.year <= year), None)
                 aware, applying, unit, why = standings.get((f.pk, year), (None, None, None, {}))

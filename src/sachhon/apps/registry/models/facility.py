@@ -59,6 +59,8 @@ class Facility(models.Model):
         _("status"), max_length=10, choices=Status, default=Status.OPERATING, db_index=True
     )
     started_on = models.DateField(_("in operation since"), null=True, blank=True)
+    # When it was entered here: where nobody knows since when it operates, it is not looked for in earlier years.
+    registered_on = models.DateField(null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=255, blank=True)
     contact_phone = models.CharField(_("phone"), max_length=32, blank=True)

@@ -4,6 +4,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sachhon import reference
@@ -59,6 +60,7 @@ def create_facility(
     facility = Facility(
         code=code or next_code(province_code), province_code=province_code, enterprise=enterprise, **values
     )
+    facility.registered_on = localdate()
     check(facility)
     facility.save()
     audit.record(actor, "facility.create", facility, after=audit.snapshot(facility, EDITABLE))

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
+from sachhon.apps.reporting.queries.begun import begun
 from sachhon.reference.text import fold
 
 MISSING = "missing"  # no report begun
@@ -91,10 +92,11 @@ def expected(user) -> QuerySet[Facility]:
 
 
 def listed(user, year: int) -> QuerySet[Facility]:
-    """The facilities on the list of a year: those that report, and those at rest or closed that sent a report of it."""
+    """The facilities on the list of a year: those that report, and those at rest or closed that sent a report of it;
+    none that began later."""
     sent = AnnualReport.objects.filter(facility=OuterRef("pk"), year=year, first_submitted_at__isnull=False)
     rows = Facility.objects.visible_to(user).filter(merged_into=None)
-    return rows.filter(Q(status=Facility.Status.OPERATING) | Exists(sent))
+    return begun(rows, year).filter(Q(status=Facility.Status.OPERATING) | Exists(sent))
 
 
 def with_reports(rows: QuerySet[Facility], year: int) -> QuerySet[Facility]:

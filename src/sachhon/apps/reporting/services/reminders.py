@@ -17,6 +17,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.reporting.deadlines import reminder_offsets, report_due
 from sachhon.apps.reporting.models import AnnualReport, Reminder
+from sachhon.apps.reporting.queries.begun import begun
 from sachhon.apps.reporting.services import letters
 
 
@@ -57,8 +58,8 @@ def due_reminders(today: datetime.date, facilities=None) -> list[DueReminder]:
 
 
 def non_reporters(year: int, facilities=None):
-    """The operating facilities that have not sent a report of the year."""
-    facilities = Facility.objects.all() if facilities is None else facilities
+    """The operating facilities, begun by that year, that have not sent a report of it."""
+    facilities = begun(Facility.objects.all() if facilities is None else facilities, year)
     reported = AnnualReport.objects.filter(year=year, first_submitted_at__isnull=False).values("facility_id")
     return facilities.filter(status=Facility.Status.OPERATING, merged_into=None).exclude(pk__in=reported)
 
