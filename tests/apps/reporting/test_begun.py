@@ -59,8 +59,8 @@ def test_it_is_in_no_count_list_or_reminder_of_the_year_before(newcomer, cast, c
         for year in (2025, 2026)
     )
     assert now.introduction.facilities.value == before.introduction.facilities.value + 1
-    assert newcomer.name not in [row.name for row in before.reporting.rows]
-    assert newcomer.name in [row.name for row in now.reporting.rows]
+    assert newcomer.name not in [row.facility for row in before.reporting.rows]
+    assert newcomer.name in [row.facility for row in now.reporting.rows]
     assert newcomer not in non_reporters(2025)
     assert newcomer in non_reporters(2026)
     client.force_login(cast.user("department"))
