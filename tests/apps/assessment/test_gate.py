@@ -63,7 +63,8 @@ def works(cast, records, settings, tmp_path):
 
     run = equipment.run_calculator(expert, assessment, "air_leak", LEAK, label="Tínhkín")
     option = equipment.option_of_run(expert, run)
-    option = options.change_option(expert, option, WORDS, option.version, reason="Kếhoạchkín")
+    known = WORDS | {"economic": {"investment_likely": 5_000_000}}
+    option = options.change_option(expert, option, known, option.version, reason="Kếhoạchkín")
     option = test_choosing.carried_out(cast, assessment, option)
     attachments.attach(
         expert, option, SimpleUploadedFile("Thếchấpkín.pdf", b"%PDF-1.7"), caption="Chúthíchkín"

@@ -27,6 +27,7 @@ STANDS_ON = {
     "comparison": ("comparison:1:A1", "assessment:comparison"),
     "treatment": ("treatment:1:now:limit:cod", "assessment:treatment"),
     "verified": ("verified:1", "assessment:verification"),
+    "closed": ("closed:option:1:saving", "assessment:flow_secret"),
     "saving": ("saving:LS-0001:2026:electricity", "reporting:report"),
     "intensity": ("intensity:LS-0001:2026:electricity", "reporting:report"),
     "toe": ("toe:LS-0001:2026", "reporting:report"),

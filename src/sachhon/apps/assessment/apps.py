@@ -28,4 +28,5 @@ class AssessmentConfig(AppConfig):
         register_boxes(plugs.boxes)
         register_papers(plugs.papers)
         register_timeline(plugs.events)
+        register_kinds("assessment.secrets", "closed")
         register_kinds("assessment.view", "quick", "flow", "option", "comparison", "treatment", "verified")

@@ -10,6 +10,7 @@ from sachhon.apps.assessment.models import Assessment, Portfolio
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import closed_name, problem_of, shown
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.options import any_money_closed
 from sachhon.apps.assessment.services import choosing
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.documents.charts import Block, Point, abatement, front
@@ -47,6 +48,8 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
         "may_edit": may_edit(user, assessment),
         "decided": Portfolio.objects.visible_to(user).filter(assessment=assessment).first(),
     }
+    if any_money_closed(user, assessment):
+        return context | {"told": money_closed_words(), "choice": None}
     try:
         found = choosing.choose(assessment, wish.budget, wish.aim)
     except AssessmentError as error:
@@ -59,7 +62,7 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
             "inside": c.inside,
             "reason": c.reason_vi if vi else c.reason_en,
             "too_much": ", ".join(c.too_much),
-            "result": shown(c.option),
+            "result": shown(user, c.option),
             "unpriced": not c.option.priced,
         }
         for c in found.candidates
@@ -76,6 +79,11 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
         "unpriced": [c.option.code for c in found.candidates if not c.option.priced],
         "charts": [on_page(chart, lang) for chart in charts(assessment, found, lang)],
     }
+
+
+def money_closed_words() -> str:
+    """What stands in place of a choice whose figures would tell a confidential price."""
+    return _("The factory keeps a price to itself: what the choice costs and brings is not shown.")
 
 
 def charts(assessment: Assessment, found: choosing.Choice, lang: str) -> list[ChartSpec]:

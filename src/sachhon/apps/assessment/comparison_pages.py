@@ -9,8 +9,14 @@ from sachhon.apps.assessment.forms_options import language
 from sachhon.apps.assessment.models import Assessment, Comparison, Option
 from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.queries.assessments import may_edit
-from sachhon.apps.assessment.queries.options import is_closed, options_of
-from sachhon.apps.assessment.services.comparison_result import FIGURES, KINDS, figure_code, from_sheet
+from sachhon.apps.assessment.queries.options import is_closed, money_closed, options_of
+from sachhon.apps.assessment.services.comparison_result import (
+    FIGURES,
+    KINDS,
+    OF_PRICE,
+    figure_code,
+    from_sheet,
+)
 from sachhon.apps.assessment.services.figures import code_of
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.spoken import spoken
@@ -95,7 +101,7 @@ def columns(user, comparison: Comparison) -> list[dict]:
             "name": names[a],
             "option": linked.get(row.get("option") or 0),
             "score": result.get("scores", {}).get(a),
-            "figure": figure_code(comparison, a) if a in order else "",
+            "figure": "" if a not in order or money_closed(user, result) else figure_code(comparison, a),
             "place": order.index(a) + 1 if a in order else None,
             "topsis": result.get("topsis", {}).get(a),
         }
@@ -116,11 +122,17 @@ def criterion_rows(user, comparison: Comparison) -> list[dict]:
             option = linked.get(given.get("option") or 0)
             own = from_sheet(row, given, linked) is not None
             source = "" if own else comparison.cells.get(f"{a}:{c}", {}).get("source", "")
+            hidden = (
+                own and option is not None and row["figure"] in OF_PRICE and money_closed(user, option.result)
+            )
             cells.append(
                 {
                     "name": names[a],
-                    "value": result.get("figures", {}).get(a, {}).get(c),
-                    "code": code_of(option, CODES[row["figure"]]) if own and row["figure"] in CODES else "",
+                    "value": None if hidden else result.get("figures", {}).get(a, {}).get(c),
+                    "closed": hidden,
+                    "code": code_of(option, CODES[row["figure"]])
+                    if own and row["figure"] in CODES and not hidden
+                    else "",
                     "source": "" if option is not None and is_closed(user, option) else source,
                     "broken": broken.get((a, c), ""),
                 }

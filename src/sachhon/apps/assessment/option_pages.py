@@ -14,7 +14,13 @@ from sachhon.apps.assessment.forms_options import language, unit_word
 from sachhon.apps.assessment.models import EquipmentRun, Option, OptionState
 from sachhon.apps.assessment.option_charts import tornado_chart
 from sachhon.apps.assessment.queries.assessments import may_edit
-from sachhon.apps.assessment.queries.options import history_of, is_closed, reasons_spoken, run_behind
+from sachhon.apps.assessment.queries.options import (
+    history_of,
+    is_closed,
+    money_closed,
+    reasons_spoken,
+    run_behind,
+)
 from sachhon.apps.assessment.services.figures import code_of
 from sachhon.apps.assessment.services.library import Offer
 from sachhon.apps.assessment.services.merging import Collision
@@ -42,21 +48,27 @@ def option_rows(user, found: Iterable[Option]) -> list[dict]:
             "option": o,
             "name": closed_name(user, o),
             "group": groups.get(o.group, o.group),
-            "result": None if "npv" not in o.result else shown(o),
+            "result": None if "npv" not in o.result else shown(user, o),
             "problem": problem_of(o),
         }
         for o in found
     ]
 
 
-def shown(option: Option) -> dict:
-    """The figures of a result as a page prints them, each with its code; None where the investment is not known."""
+def shown(user, option: Option) -> dict:
+    """The figures of a result as a page prints them, each with its code; None where the investment is not known, and
+    where this person may not know the price behind them (`closed`)."""
     r = option.result
-    if not option.priced:
+    closed = money_closed(user, r)
+    if closed:
+        r = r | {"saving_vnd": [None] * 3, "flows": []}
+    if closed or not option.priced:
         unknown = dict.fromkeys(("npv_low", "npv", "npv_high", "payback_low", "payback", "payback_high"))
-        r = r | unknown | dict.fromkeys(("simple_payback", "irr", "chance")) | {"investment": [None] * 3}
+        r = r | unknown | dict.fromkeys(("simple_payback", "irr", "chance"))
+        r = r if option.priced else r | {"investment": [None] * 3}
     return {
         "priced": option.priced,
+        "closed": closed,
         "saving": _triple(r["saving_vnd"], MILLION) | {"code": code_of(option, "saving")},
         "investment": _triple(r["investment"], MILLION),
         "npv": _triple([r["npv_low"], r["npv"], r["npv_high"]], MILLION)
@@ -97,7 +109,7 @@ def option_page(user, option: Option) -> dict:
     closed = is_closed(user, option)
     names = {r.code: r for r in Resource.objects.filter(code__in=option.savings)}
     editing = may_edit(user, option.assessment)
-    spoken = reasons_spoken(option.assessment)
+    spoken = reasons_spoken(user, option.assessment)
     return {
         "option": option,
         "assessment": option.assessment,
@@ -109,10 +121,10 @@ def option_page(user, option: Option) -> dict:
             for c, row in option.savings.items()
             if c in names
         ],
-        "result": shown(option) if "npv" in option.result else None,
+        "result": shown(user, option) if "npv" in option.result else None,
         "problem": problem_of(option),
         "tornado": tornado_chart(option, names, language())
-        if option.priced and option.result.get("tornado")
+        if option.priced and option.result.get("tornado") and not money_closed(user, option.result)
         else None,
         "sheets": [] if closed else [_sheet(option, name) for name in SHEETS],
         "history": []

@@ -22,7 +22,7 @@ def plan_page(user, assessment: Assessment, today: datetime.date) -> dict:
     """The context of options/plan.html."""
     options = planned(user, assessment)
     chart = schedule(user, options, today)
-    spoken = reasons_spoken(assessment)
+    spoken = reasons_spoken(user, assessment)
     there = attachments.counts(user, assessment, "option")
 
     def files(option: Option) -> int | None:

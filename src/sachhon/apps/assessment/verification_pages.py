@@ -10,6 +10,7 @@ from sachhon.apps.assessment.option_charts import on_page
 from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.options import money_closed
 from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
 from sachhon.apps.assessment.services.verification_result import computed
@@ -56,7 +57,10 @@ def verification_page(user, row: Verification) -> dict:
         "files": attachments.files_of(user, row).count() if attachments.may_see(user, row) else None,
         "options": [(o, closed_name(user, o)) for o in row.options.all()],
         "unit": unit_word(row.resource.unit),
-        "result": result if "saving" in result else None,
+        "result": None
+        if "saving" not in result
+        else result | ({"vnd": None} if money_closed(user, result) else {}),
+        "money_closed": money_closed(user, result),
         "model": result.get(f"model_{lang}", ""),
         "tried": result.get(f"tried_{lang}", []),
         "words": what_can_be_said(row, lang, doubted),

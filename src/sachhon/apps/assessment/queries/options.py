@@ -1,9 +1,10 @@
 """Options of an assessment as they are read: the list, one with its history, what a person may not see of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, OptionState, RowChange, Screening
 from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
@@ -63,12 +64,32 @@ def history_of(user, row) -> QuerySet[RowChange]:
     return RowChange.objects.visible_to(user).filter(row=row_key(row))
 
 
-def reasons_spoken(assessment: Assessment) -> dict[str, str]:
-    """Reasons that the choice gave, as options keep them, in the language of the page: what a person wrote stays."""
-    if get_language() != "en":
+def money_closed(user, result: Mapping) -> bool:
+    """Whether the money of a result (of an option, a comparison, a measured saving) would tell this person a price
+    that the factory keeps to itself."""
+    return bool(result.get("secret_price")) and not sees_secrets(user)
+
+
+def any_money_closed(user, assessment: Assessment) -> bool:
+    """The same of the options together: sums, choices and curves of money would tell it too."""
+    if sees_secrets(user):
+        return False
+    rows = assessment.options.filter(deleted_at=None).values_list("result", flat=True)
+    return any(result.get("secret_price") for result in rows)
+
+
+def reasons_spoken(user, assessment: Assessment) -> dict[str, str]:
+    """Reasons that the choice gave, as options keep them, as this person reads them: in the language of the page, and
+    closed where they tell of money that is; what a person wrote stays."""
+    closed = any_money_closed(user, assessment)
+    if get_language() != "en" and not closed:
         return {}
     rows = [row for kept in assessment.portfolios.values_list("rows", flat=True) for row in kept]
-    return {row["reason_vi"].strip()[:512]: row["reason_en"] for row in rows if row.get("reason_en")}
+    return {
+        row["reason_vi"].strip()[:512]: _("confidential") if closed else row["reason_en"]
+        for row in rows
+        if row.get("reason_vi") and (closed or row.get("reason_en"))
+    }
 
 
 def runs_of(user, assessment: Assessment) -> QuerySet[EquipmentRun]:

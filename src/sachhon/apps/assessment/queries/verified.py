@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import Option, OptionState, Verification, VerificationState
+from sachhon.apps.assessment.queries.options import money_closed
 from sachhon.apps.registry.models import Facility, Resource
 from sachhon.science.intensity import Verdict
 
@@ -80,7 +81,7 @@ def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving
     for row in parts:
         grouped.setdefault(tuple(sorted(o.pk for o in row.options.all())), []).append(row)
     return [
-        _proposal(sorted(group[0].options.all(), key=lambda o: o.number), group, kept, year)
+        _proposal(user, sorted(group[0].options.all(), key=lambda o: o.number), group, kept, year)
         for group in grouped.values()
         if (kept := [row for row in group if row in counted])
     ]
@@ -134,9 +135,11 @@ def _key(options: Iterable[int], year: int) -> str:
 
 
 def _proposal(
-    options: list[Option], found: list[Verification], rows: list[Verification], year: int
+    user, options: list[Option], found: list[Verification], rows: list[Verification], year: int
 ) -> VerifiedSaving:
-    money = [r.result["vnd"] for r in rows if r.result.get("vnd") is not None]
+    money = [
+        r.result["vnd"] for r in rows if r.result.get("vnd") is not None and not money_closed(user, r.result)
+    ]
     spent = [o.spent_vnd for o in options if o.spent_vnd is not None]
     return VerifiedSaving(
         key=_key((o.pk for o in options), year),

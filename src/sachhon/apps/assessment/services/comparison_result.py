@@ -9,6 +9,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 import numpy as np
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sachhon import __version__
@@ -34,6 +35,7 @@ FIGURES = {
 }
 
 
+OF_PRICE = ("npv", "saving", "simple_payback", "payback")  # with the quantity they tell the price
 OF_INVESTMENT = ("npv", "investment", "simple_payback", "payback")
 
 
@@ -78,14 +80,17 @@ def refresh(assessment: Assessment) -> None:
     """Computes every comparison of an assessment anew and keeps the figures of its scores."""
     options = {o.number: o for o in assessment.options.filter(deleted_at=None)}
     for comparison in assessment.comparisons.all():
-        comparison.result = evaluate(comparison, options)
+        linked = (options.get(row.get("option") or 0) for row in comparison.alternatives.values())
+        secret = any(o.result.get("secret_price") for o in linked if o is not None)
+        comparison.result = evaluate(comparison, options) | {"secret_price": secret}
         Comparison.objects.filter(pk=comparison.pk).update(result=comparison.result)
         _keep(comparison, options)
 
 
 def figure_code(comparison: Comparison, alternative: str) -> str:
-    """The code under which the score of an alternative is explained."""
-    return f"comparison:{comparison.pk}:{alternative}"
+    """The code under which the score of an alternative is explained; see `figures.code_of` for ``closed:…``."""
+    closed = "closed:" if comparison.result.get("secret_price") else ""
+    return f"{closed}comparison:{comparison.pk}:{alternative}"
 
 
 def from_sheet(criterion: Mapping, alternative: Mapping, options: Mapping[int, Option]) -> float | None:
@@ -147,7 +152,9 @@ def _plain(found: Ranking, codes: list[str], figures: dict) -> dict:
 
 
 def _keep(comparison: Comparison, options: Mapping[int, Option]) -> None:
-    Figure.objects.filter(code__startswith=f"comparison:{comparison.pk}:", issued=False).delete()
+    of_it = f"comparison:{comparison.pk}:"
+    mine = Q(code__startswith=of_it) | Q(code__startswith=f"closed:{of_it}")
+    Figure.objects.filter(mine, issued=False).delete()
     result, facility = comparison.result, comparison.facility
     for a, score in result.get("scores", {}).items():
         option = options.get(comparison.alternatives[a].get("option") or 0)

@@ -15,6 +15,7 @@ from sachhon.apps.assessment.models import Assessment, Option
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.facility_facts import Price, Used, fact_row
 from sachhon.apps.assessment.services.errors import kept
+from sachhon.apps.assessment.services.flow.disclosure import secret_prices
 from sachhon.reference.facts import Fact, facts
 from sachhon.science import finance
 from sachhon.science.energy import EnergyUse, net_saving
@@ -45,6 +46,7 @@ class Basis:
     assessment: Assessment
     used: Mapping[str, Used]
     defaults: Mapping[str, Fact]
+    secret_prices: frozenset[str] = frozenset()
     prices: dict[str, Price] = field(default_factory=dict)
 
     def price(self, code: str) -> Price:
@@ -55,7 +57,8 @@ class Basis:
 
 def basis_of(assessment: Assessment) -> Basis:
     """Read once for all options of an assessment."""
-    return Basis(assessment, facility_facts.used(assessment), {f.code: f for f in facts("finance")})
+    defaults = {f.code: f for f in facts("finance")}
+    return Basis(assessment, facility_facts.used(assessment), defaults, secret_prices(assessment))
 
 
 @dataclass
@@ -150,6 +153,10 @@ def _appraised(option: Option, inputs: _Inputs, basis: Basis) -> dict:
     result["records"] = sorted({pk for p in inputs.prices.values() for pk in p.records})
     result["own_prices"] = {c: p.vnd for c, p in inputs.prices.items() if p.own}
     result["prices"] = {c: p.vnd for c, p in inputs.prices.items()}
+    # money over quantity is the price; a reference's is nobody's secret
+    result["secret_price"] = any(
+        p.fact is None and c in basis.secret_prices for c, p in inputs.prices.items()
+    )
     result["of_version"] = option.version
     result["function_version"] = __version__
     return result

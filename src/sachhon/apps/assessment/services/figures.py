@@ -6,6 +6,8 @@ Codes: ``option:12:npv``, ``option:12:saving``, ``option:12:payback``, ``option:
 
 from decimal import Decimal
 
+from django.db.models import Q
+
 from sachhon.apps.assessment.models import Option, Verification
 from sachhon.apps.assessment.services.economics import LEVEL
 from sachhon.apps.registry.models import Figure, Resource
@@ -17,6 +19,7 @@ DRAWN = (
     "npv",
     "payback",
 )  # with an interval of Monte Carlo draws; the others from the least to the most entered
+MONEY = ("npv", "saving", "payback")
 # kind → (words vi, words en, unit, function of science)
 WORDS = {
     "npv": (
@@ -48,14 +51,17 @@ WORDS = {
 
 
 def code_of(option: Option, kind: str) -> str:
-    """The code under which an option's figure is explained."""
-    return f"option:{option.pk}:{kind}"
+    """The code under which an option's figure is explained: ``closed:…`` where its money would tell a secret price."""
+    closed = kind in MONEY and option.result.get("secret_price")
+    return f"{'closed:' if closed else ''}option:{option.pk}:{kind}"
 
 
 def write(option: Option) -> None:
     """Keeps the figures of the option's result; takes away those it no longer has."""
     result = option.result
-    Figure.objects.filter(code__startswith=f"option:{option.pk}:", issued=False).delete()
+    of_it = f"option:{option.pk}:"
+    mine = Q(code__startswith=of_it) | Q(code__startswith=f"closed:{of_it}")
+    Figure.objects.filter(mine, issued=False).delete()
     if "problem" in result:
         return
     names = {r.code: r for r in Resource.objects.filter(code__in=option.savings)}
@@ -113,7 +119,7 @@ def verified_figure(row: Verification) -> Figure:
         ),
         term("E", f"thực tế, {span}", f"used, {span}", r["actual"], resource.unit),
     ]
-    if r["vnd"] is not None:
+    if r["vnd"] is not None and not r.get("secret_price"):  # a price the factory keeps to itself
         terms.append(term("p", "giá", "price", r["price"], f"VND/{resource.unit}"))
         terms.append(term("V", "tiền", "money", r["vnd"], "VND"))
     made, _created = Figure.objects.update_or_create(

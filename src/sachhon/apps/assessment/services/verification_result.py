@@ -17,6 +17,7 @@ from sachhon import __version__
 from sachhon.apps.assessment.models import Verification
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.services.errors import kept
+from sachhon.apps.assessment.services.flow.disclosure import secret_prices
 from sachhon.apps.registry.models import Flow, Record
 from sachhon.science.energy import EnergyUse, net_saving
 from sachhon.science.intensity import Baseline, cusum_of_fit, fit_baseline, verify
@@ -180,6 +181,7 @@ def _worth(row: Verification, after: Months, saving: float) -> dict:
     return {
         "price": price.vnd,
         "own_price": price.own,
+        "secret_price": price.own and row.resource.code in secret_prices(row.assessment),
         "vnd": None if price.vnd is None else round(saving * price.vnd),
         "toe": effect.toe.value if toe else None,
         "co2_t": effect.co2_t.value if co2 else None,

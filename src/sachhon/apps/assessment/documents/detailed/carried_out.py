@@ -73,7 +73,7 @@ def carried_out(told: Told) -> list[Block]:
 
 
 def _plan_changes(told: Told, option: Option) -> list[tuple]:
-    spoken = reasons_spoken(told.assessment)
+    spoken = reasons_spoken(told.user, told.assessment)
     shown = ("state", "responsible", "starts_on", "ends_on", "budget_vnd")
     return [
         (

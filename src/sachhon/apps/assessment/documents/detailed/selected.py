@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.choice_pages import Wish
+from sachhon.apps.assessment.choice_pages import Wish, money_closed_words
 from sachhon.apps.assessment.choice_pages import charts as choice_charts
 from sachhon.apps.assessment.documents.detailed.compared import compared
 from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decimal, millions, told_table
@@ -13,7 +13,7 @@ from sachhon.apps.assessment.documents.detailed.treated import treated
 from sachhon.apps.assessment.models import Option, Portfolio
 from sachhon.apps.assessment.option_charts import tornado_spec
 from sachhon.apps.assessment.option_pages import closed_name, rates_words, value_word
-from sachhon.apps.assessment.queries.options import is_closed
+from sachhon.apps.assessment.queries.options import any_money_closed, is_closed, money_closed
 from sachhon.apps.assessment.services import choosing
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.sheets import SHEETS
@@ -33,8 +33,8 @@ def selected(told: Told) -> list[Block]:
         (
             o.code,
             closed_name(told.user, o),
-            millions(o.result["saving_vnd"][1]),
-            *_worth(o),
+            None if money_closed(told.user, o.result) else millions(o.result["saving_vnd"][1]),
+            *_worth(told, o),
             decimal(o.result["co2_t"][1]) if o.result["co2_t"] else None,
         )
         for o in valued
@@ -59,8 +59,11 @@ def selected(told: Told) -> list[Block]:
         }
         blocks.append(Paragraph(said))
     blocks.append(Paragraph(_valued_with(valued)))
+    if secret := [o.code for o in valued if money_closed(told.user, o.result)]:
+        said = _("%(codes)s: the factory keeps the price to itself, so that money is not shown.")
+        blocks.append(Paragraph(said % {"codes": ", ".join(secret)}))
     best = sorted(valued, key=lambda o: -abs(o.result["npv"]))
-    for o in [o for o in best if o.priced and o.result["tornado"]][:TORNADOS]:
+    for o in [o for o in best if _is_drawn(told, o)][:TORNADOS]:
         blocks.append(
             FigureBlock(f"{o.code} {closed_name(told.user, o)}", tornado_spec(o, told.names, told.lang))
         )
@@ -79,11 +82,17 @@ def _valued_with(valued: list[Option]) -> str:
     return " ".join(f"{', '.join(codes)}: {words}" for words, codes in groups.items())
 
 
-def _worth(o: Option) -> tuple[Decimal | None, ...]:
+def _is_drawn(told: Told, o: Option) -> bool:
+    return o.priced and bool(o.result["tornado"]) and not money_closed(told.user, o.result)
+
+
+def _worth(told: Told, o: Option) -> tuple[Decimal | None, ...]:
     """Investment, both paybacks and the value with its ends; none of them where nobody said what it costs."""
     if not o.priced:
         return (None,) * 6
     r = o.result
+    if money_closed(told.user, r):
+        return millions(r["investment"][1]), *(None,) * 5
     paid = (decimal(r["simple_payback"]), decimal(r["payback"]))
     return millions(r["investment"][1]), *paid, *(millions(r[k]) for k in ("npv_low", "npv", "npv_high"))
 
@@ -104,6 +113,8 @@ def _chosen(told: Told) -> list[Block]:
     decided = Portfolio.objects.visible_to(told.user).filter(assessment=told.assessment).first()
     if decided is None:
         return []
+    if any_money_closed(told.user, told.assessment):
+        return [Paragraph(money_closed_words())]
     on = format_date_short(timezone.localtime(decided.decided_at).date(), told.lang)
     budget = (
         _("without a limit")

@@ -84,6 +84,14 @@ def any_secret(assessment: Assessment) -> tuple[bool, bool]:
     return rows.filter(secret=True).exists(), rows.filter(price_secret=True).exists()
 
 
+def secret_prices(assessment: Assessment) -> frozenset[str]:
+    """Codes of the resources whose price the factory keeps to itself: of streams marked so, in any of its assessments,
+    since all of them are valued at the price of the same records."""
+    marked = Q(price_secret=True) | Q(secret=True)
+    rows = Stream.objects.filter(marked, assessment__facility=assessment.facility_id, removed=False)
+    return frozenset(rows.exclude(resource=None).values_list("resource__code", flat=True))
+
+
 def edges_of(net: Net) -> Edges:
     """The balances a flow-sheet has, as the ends of each stream in each layer; kept with a balance."""
     edges: Edges = {}

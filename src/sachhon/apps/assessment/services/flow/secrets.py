@@ -12,6 +12,7 @@ from sachhon.apps.assessment.services import treatment_figures
 from sachhon.apps.assessment.services.errors import NotYours
 from sachhon.apps.assessment.services.flow.disclosure import Closed, at_closed, closed_of, places_of
 from sachhon.apps.assessment.services.flow.reconciling import figure_code
+from sachhon.apps.assessment.services.secret_prices import close_prices
 from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
@@ -40,7 +41,10 @@ def _secret_places(assessment: Assessment) -> frozenset[int]:
 
 
 def close_figures(assessment: Assessment) -> None:
-    """Takes away the figures that would tell what the factory keeps to itself: the whole province may open them."""
+    """Takes away the figures that would tell what the factory keeps to itself: the whole province may open them. Money
+    that would tell a price is closed, not taken away.
+    """
+    close_prices(assessment)
     closed = closed_of(assessment).all
     if not closed:
         return

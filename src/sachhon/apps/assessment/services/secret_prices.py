@@ -1,0 +1,44 @@
+"""Closes the money from which a price that the factory keeps to itself would follow, and opens it again.
+
+Money over quantity is the price. So where the price of a resource is marked in a flow-sheet, what solutions and
+measured savings of the facility are worth in it is for those who work with the factory alone: their results are
+marked, their figures kept under codes that only those people may open. The values stay as they were computed.
+"""
+
+from sachhon.apps.assessment.models import Assessment, Option, Verification, VerificationState
+from sachhon.apps.assessment.services import comparison_result, figures
+from sachhon.apps.assessment.services.flow.disclosure import secret_prices
+
+
+def close_prices(assessment: Assessment) -> None:
+    """Marks the results of the facility's options and verifications as the streams are marked now."""
+    of_facility = {"assessment__facility": assessment.facility_id}
+    options = Option.objects.filter(**of_facility).select_related("assessment__facility")
+    measured = Verification.objects.filter(**of_facility).select_related("assessment__facility", "resource")
+    secret = secret_prices(assessment)
+    if not secret:
+        options, measured = (rows.filter(result__secret_price=True) for rows in (options, measured))
+    touched: dict[int, Assessment] = {}
+    for option in options:
+        own = {
+            *option.result.get("own_prices", ()),
+            *(c for c, s in option.savings.items() if s.get("price_vnd")),
+        }
+        if "npv" in option.result and _mark(option, bool(own & secret)):
+            figures.write(option)
+            touched[option.assessment_id] = option.assessment
+    for row in measured:
+        closed = bool(row.result.get("own_price")) and row.resource.code in secret
+        if "saving" in row.result and _mark(row, closed) and row.state == VerificationState.VERIFIED:
+            figures.verified_figure(row)
+    for one in touched.values():
+        comparison_result.refresh(one)
+
+
+def _mark(row: Option | Verification, closed: bool) -> bool:
+    """Whether the mark had to be changed."""
+    if bool(row.result.get("secret_price")) == closed:
+        return False
+    row.result = row.result | {"secret_price": closed}
+    type(row).objects.filter(pk=row.pk).update(result=row.result)
+    return True
