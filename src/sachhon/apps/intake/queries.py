@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from sachhon.apps.intake.models import ImportFile, ImportJob, MappingProfile
 from sachhon.apps.people.models import AuditEntry
+from sachhon.apps.people.sorting import in_order, ordered
 from sachhon.apps.registry.models import Facility, RecordChange
 from sachhon.reference.text import fold
 
@@ -15,6 +16,26 @@ State = ImportFile.State
 
 # What waits for a person, in the order of the list's chips.
 OPEN_STATES = (State.NEEDS_FACILITY, State.NEEDS_MAPPING, State.REFUSED)
+
+
+FILE_ORDER = {
+    "name": ("name_key",),
+    "state": ("state",),
+    "facility": ("facility__sort_key",),
+    "year": ("year",),
+    "values": ("values_taken",),
+    "problems": ("errors", "-warnings"),
+    "sent": ("job__created_at",),
+    "sender": ("job__created_by__last_name", "job__created_by__first_name"),
+    "size": ("size",),
+}
+PROFILE_ORDER = {
+    "name": lambda p: fold(p.name),
+    "facility": lambda p: p.facility.sort_key,
+    "by": lambda p: fold(p.created_by.display_name()) if p.created_by else None,
+    "used": lambda p: p.used,
+    "shared": lambda p: p.shared,
+}
 
 
 @dataclass(frozen=True)
@@ -26,16 +47,21 @@ class FileFilter:
     year: str = ""
     job: str = ""
     profile: str = ""
+    sort: str = ""
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "FileFilter":
         return cls(
-            **{name: params.get(name, "").strip() for name in ("q", "state", "year", "job", "profile")}
+            **{
+                name: params.get(name, "").strip()
+                for name in ("q", "state", "year", "job", "profile", "sort")
+            }
         )
 
 
 def files(user, wanted: FileFilter):
-    """The files of the list, newest first, with the number of errors and warnings of each."""
+    """The files of the list, newest first unless another order is asked for, with the number of errors and warnings
+    of each."""
     rows = ImportFile.objects.visible_to(user).select_related("job__created_by", "facility", "asked_by")
     if wanted.state == "open":
         rows = rows.filter(state__in=OPEN_STATES)
@@ -51,10 +77,11 @@ def files(user, wanted: FileFilter):
         rows = rows.filter(profiles=int(wanted.profile))
     for word in fold(wanted.q).split():
         rows = rows.filter(Q(name_key__contains=word) | Q(facility__search_key__contains=word))
-    return rows.annotate(
+    rows = rows.annotate(
         errors=Count("problems", filter=Q(problems__level="error")),
         warnings=Count("problems", filter=Q(problems__level="warning")),
-    ).order_by("-job_id", "pk")
+    )
+    return ordered(rows, wanted.sort, FILE_ORDER, ("-job_id", "pk"))
 
 
 def counts(user) -> dict[str, int]:
@@ -111,14 +138,22 @@ def records_of(file: ImportFile):
     return RecordChange.objects.filter(batch=file.batch, undone_at=None)
 
 
-def profiles(user):
-    """The mapping profiles of facilities within reach, and those offered to all in the province."""
+def profiles(user, *, q: str = "", shared: str = "", sort: str = "") -> list[MappingProfile]:
+    """The mapping profiles of facilities within reach, and those offered to all in the province.
+
+    q : words of the profile's or the facility's name, without tone marks; shared : "yes", "no" or both.
+    """
     facilities = Facility.objects.visible_to(user)
     provinces = facilities.order_by().values("province_code").distinct()
     own = MappingProfile.objects.visible_to(user).order_by().values("pk")
-    shared = Q(shared=True, facility__province_code__in=provinces)
-    rows = MappingProfile.objects.filter(Q(pk__in=own) | shared).select_related("facility", "created_by")
-    return rows.annotate(used=Count("files", distinct=True)).order_by("name", "pk")
+    offered = Q(shared=True, facility__province_code__in=provinces)
+    rows = MappingProfile.objects.filter(Q(pk__in=own) | offered).select_related("facility", "created_by")
+    if shared in ("yes", "no"):
+        rows = rows.filter(shared=shared == "yes")
+    found = list(rows.annotate(used=Count("files", distinct=True)).order_by("name", "pk"))
+    words = fold(q).split()
+    found = [p for p in found if all(word in fold(f"{p.name} {p.facility.name}") for word in words)]
+    return in_order(found, sort, PROFILE_ORDER)
 
 
 def facilities(user, most: int = 300):

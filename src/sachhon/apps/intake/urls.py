@@ -14,6 +14,7 @@ urlpatterns = [
     path("lan-gui/<uuid:key>/tiep-tuc/", inbox.resume, name="resume"),
     path("lan-gui/<uuid:key>/rut-lai/", inbox.undo_job, name="undo_job"),
     path("ho-so-ghep-cot/", profiles.profiles, name="profiles"),
+    path("ho-so-ghep-cot/xuat.<str:kind>", profiles.export, name="export_profiles"),
     path("ho-so-ghep-cot/<int:pk>/doi-ten/", profiles.rename, name="rename_profile"),
     path("ho-so-ghep-cot/<int:pk>/chia-se/", profiles.share, name="share_profile"),
     path("ho-so-ghep-cot/<int:pk>/xoa/", profiles.delete, name="delete_profile"),

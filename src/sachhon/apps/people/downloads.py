@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,11 @@ def field(label: str, of: Callable[[Any], Cell], kind: ColumnKind = "text", widt
     return Field(Column(str(label), kind, width=width), of)
 
 
+def fields_of(columns: Sequence[Column]) -> list[Field]:
+    """The fields of rows that are cells already, in the order of the columns."""
+    return [Field(column, itemgetter(place)) for place, column in enumerate(columns)]
+
+
 def rows_download(
     kind: str,
     name: str,
@@ -34,30 +40,20 @@ def rows_download(
     rows: Iterable[Any],
     *,
     total: Sequence[Cell] | None = None,
-) -> HttpResponse:
-    """A list of things, a column a field, as `list_download` gives it away."""
-    lines = ([each.of(row) for each in fields] for row in rows)
-    return list_download(kind, name, title, [each.column for each in fields], lines, total=total)
-
-
-def list_download(
-    kind: str,
-    name: str,
-    title: str,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    total: Sequence[Cell] | None = None,
     notes: Sequence[str] = (),
 ) -> HttpResponse:
-    """The list as `name`.xlsx or `name`.csv, in the language of the page; 404 for a kind that is neither."""
+    """A list of things, a column a field, as `name`.xlsx or `name`.csv in the language of the page; 404 for a kind
+    that is neither."""
+    columns = [each.column for each in fields]
+    lines = ([each.of(row) for each in fields] for row in rows)
     if kind == "csv":
-        lines = rows if total is None else [*rows, total]
-        return file_download(table_csv(columns, lines), CSV_MIME, f"{name}.csv")
+        return file_download(
+            table_csv(columns, lines if total is None else [*lines, total]), CSV_MIME, f"{name}.csv"
+        )
     if kind != "xlsx":
         raise Http404(kind)
     lang = "en" if get_language() == "en" else "vi"
-    content = table_xlsx(title, columns, rows, total=total, notes=notes, lang=lang, demo=settings.DEMO)
+    content = table_xlsx(title, columns, lines, total=total, notes=notes, lang=lang, demo=settings.DEMO)
     return file_download(content, XLSX_MIME, f"{name}.xlsx")
 
 

@@ -2,13 +2,25 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from sachhon.apps.people.models import AuditEntry, User
+from sachhon.apps.people.sorting import in_order, ordered
 from sachhon.reference.text import fold
 
+ACCOUNT_ORDER = {
+    "username": lambda u: u.username.casefold(),
+    "name": lambda u: fold(u.display_name()),
+    "email": lambda u: u.email.casefold(),
+    "role": lambda u: fold(str(u.get_role_display())),
+    "organisation": lambda u: fold(str(u.organisation or "")),
+    "login": lambda u: u.last_login,
+    "state": lambda u: u.is_active,
+}
+HISTORY_ORDER = {"at": ("pk",), "who": ("actor_name",), "what": ("object_label",), "verb": ("verb",)}
 
-def users(user, *, q: str = "", role: str = ""):
+
+def users(user, *, q: str = "", role: str = "", sort: str = "") -> list[User]:
     """The accounts `user` may see, found by name or organisation without tone marks."""
     rows = User.objects.visible_to(user).select_related("organisation")
     if role:
@@ -16,13 +28,10 @@ def users(user, *, q: str = "", role: str = ""):
     if q:
         wanted = fold(q)
         # Names have no search column (few accounts): compared here, so that "nguyen" finds "Nguyễn".
-        matching = [
-            u.pk
-            for u in rows
-            if wanted in fold(f"{u.username} {u.display_name()} {u.email} {u.organisation}")
+        rows = [
+            u for u in rows if wanted in fold(f"{u.username} {u.display_name()} {u.email} {u.organisation}")
         ]
-        rows = rows.filter(pk__in=matching)
-    return rows
+    return in_order(rows, sort, ACCOUNT_ORDER)
 
 
 def history(
@@ -34,8 +43,11 @@ def history(
     actor: str = "",
     since: datetime.date | None = None,
     until: datetime.date | None = None,
+    q: str = "",
+    sort: str = "",
 ):
-    """The audit entries `user` may see, newest first."""
+    """The audit entries `user` may see, newest first unless another order is asked for; `q` are words of the name a
+    thing had, or of who changed it."""
     rows = AuditEntry.objects.visible_to(user)
     if object_type:
         rows = rows.filter(object_type=object_type)
@@ -49,7 +61,9 @@ def history(
         rows = rows.filter(at__date__gte=since)
     if until:
         rows = rows.filter(at__date__lte=until)
-    return rows
+    for word in q.split():
+        rows = rows.filter(Q(object_label__icontains=word) | Q(actor_name__icontains=word))
+    return ordered(rows, sort, HISTORY_ORDER, ("-pk",))
 
 
 def actors(user) -> list[tuple[str, str]]:

@@ -29,13 +29,13 @@ PER_PAGE = 50
 MOST_EXPORTED = 20_000
 A_YEAR = 365 * 24 * 3600  # seconds
 USER_COLUMNS = (
-    ListColumn("username", gettext_lazy("User name"), fixed=True),
-    ListColumn("name", gettext_lazy("Full name")),
-    ListColumn("email", gettext_lazy("E-mail"), usual=False),
-    ListColumn("role", gettext_lazy("Role")),
-    ListColumn("organisation", gettext_lazy("Organisation")),
-    ListColumn("login", gettext_lazy("Last login")),
-    ListColumn("state", gettext_lazy("State")),
+    ListColumn("username", gettext_lazy("User name"), sort="username", fixed=True),
+    ListColumn("name", gettext_lazy("Full name"), sort="name"),
+    ListColumn("email", gettext_lazy("E-mail"), sort="email", usual=False),
+    ListColumn("role", gettext_lazy("Role"), sort="role"),
+    ListColumn("organisation", gettext_lazy("Organisation"), sort="organisation"),
+    ListColumn("login", gettext_lazy("Last login"), sort="login"),
+    ListColumn("state", gettext_lazy("State"), sort="state"),
 )
 
 
@@ -44,7 +44,7 @@ USER_COLUMNS = (
 def users(request):
     """The accounts, found by name or organisation."""
     q, role = request.GET.get("q", ""), request.GET.get("role", "")
-    page = Paginator(queries.users(request.user, q=q, role=role), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_accounts(request), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "q": q, "filters": [chip("role", _("Role"), role, Role.choices)]}
     context["columns"] = columns_of(request, "accounts", USER_COLUMNS)
     return render(request, "people/users.html", context)
@@ -63,8 +63,12 @@ def export_users(request, kind: str):
         field(_("Last login"), lambda u: localtime(u.last_login).date() if u.last_login else None, "date"),
         field(_("Active"), lambda u: _("Yes") if u.is_active else _("No")),
     ]
-    rows = queries.users(request.user, q=request.GET.get("q", ""), role=request.GET.get("role", ""))
-    return rows_download(kind, "tai-khoan", _("Accounts"), fields, rows)
+    return rows_download(kind, "tai-khoan", _("Accounts"), fields, _accounts(request))
+
+
+def _accounts(request) -> list[User]:
+    get = request.GET
+    return queries.users(request.user, q=get.get("q", ""), role=get.get("role", ""), sort=get.get("sort", ""))
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,6 +104,7 @@ def history(request):
     verbs += sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
     context = {
         "page": page,
+        "q": get.get("q", ""),
         "filters": [chip("verb", _("Kind of change"), verb, verbs)],
         "actor": actor,
         "actors": queries.actors(request.user),
@@ -134,6 +139,8 @@ def _entries(request):
         actor=get.get("actor", ""),
         since=_day(get.get("since")),
         until=_day(get.get("until")),
+        q=get.get("q", ""),
+        sort=get.get("sort", ""),
     )
 
 

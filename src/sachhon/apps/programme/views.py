@@ -10,7 +10,7 @@ from sachhon import reference
 from sachhon.apps.people.access import allow
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
-from sachhon.apps.people.downloads import list_download
+from sachhon.apps.people.downloads import fields_of, rows_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import SectorResult, TargetResult
 from sachhon.apps.programme.queries import QUESTION_WORDS, answers, standing_list, target_choices
@@ -145,7 +145,8 @@ def export(request, kind: str):
         ]
         for s in standing_list(request.user, year, current_province(request), **_wanted(request))
     )  # fmt: skip
-    return list_download(kind, f"tinh-trang-co-so-{year}", _("Standing of the facilities"), columns, rows)
+    fields, title = fields_of(columns), _("Standing of the facilities")
+    return rows_download(kind, f"tinh-trang-co-so-{year}", title, fields, rows)
 
 
 def _wanted(request) -> dict[str, str]:

@@ -30,15 +30,15 @@ ACTS = {
 
 
 COLUMNS = (
-    ListColumn("name", gettext_lazy("File"), fixed=True),
-    ListColumn("state", gettext_lazy("State")),
-    ListColumn("facility", gettext_lazy("Facility")),
-    ListColumn("year", gettext_lazy("Year")),
-    ListColumn("values", gettext_lazy("Figures"), num=True),
-    ListColumn("problems", gettext_lazy("Problems"), num=True),
-    ListColumn("sent", gettext_lazy("Sent on")),
-    ListColumn("sender", gettext_lazy("Sent by"), usual=False),
-    ListColumn("size", gettext_lazy("File size"), num=True, usual=False),
+    ListColumn("name", gettext_lazy("File"), sort="name", fixed=True),
+    ListColumn("state", gettext_lazy("State"), sort="state"),
+    ListColumn("facility", gettext_lazy("Facility"), sort="facility"),
+    ListColumn("year", gettext_lazy("Year"), sort="year"),
+    ListColumn("values", gettext_lazy("Figures"), sort="values", num=True),
+    ListColumn("problems", gettext_lazy("Problems"), sort="problems", num=True),
+    ListColumn("sent", gettext_lazy("Sent on"), sort="sent"),
+    ListColumn("sender", gettext_lazy("Sent by"), sort="sender", usual=False),
+    ListColumn("size", gettext_lazy("File size"), sort="size", num=True, usual=False),
 )
 
 

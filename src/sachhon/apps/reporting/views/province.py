@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.people.access import allow
-from sachhon.apps.people.downloads import list_download
+from sachhon.apps.people.downloads import fields_of, rows_download
 from sachhon.apps.people.focus import current_province, current_year
 from sachhon.apps.programme.models import TargetResult
 from sachhon.apps.programme.queries import standings_url
@@ -113,11 +113,11 @@ def export(request, code: str, kind: str):
         table = table_of(context["data"], code, context["lang"])
     except KeyError:
         raise Http404(code) from None
-    return list_download(
+    return rows_download(
         kind,
         f"{code}-{context['year']}",
         table.title,
-        table.columns,
+        fields_of(table.columns),
         table.rows,
         total=table.total,
         notes=[table.note] if table.note else [],
