@@ -47,3 +47,64 @@ def test_the_words_of_many_small_bands_do_not_stand_on_one_another():
 def test_one_stream_takes_a_strip_and_no_half_page():
     svg = drawn(("Điện", "", "Nghiền", 100))
     assert float(re.search(r'viewBox="0 0 \d+ (\d+)"', svg)[1]) < 240
+
+
+def boxes(svg: str) -> list[tuple[float, float, float, float, str]]:
+    """What every text takes: left, top, right, foot, its words; letters as wide as the narrowest they may be."""
+    found = []
+    for anchor, size, spans in TEXT.findall(svg):
+        rows, words = SPAN.findall(spans), re.findall(r">([^<]+)</tspan>", spans)
+        wide = max(map(len, words)) * float(size) * 0.5
+        left = float(rows[0][0]) - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        tops = [float(y) for _x, y in rows]
+        found.append((left, min(tops) - float(size) * 0.8, left + wide, max(tops), " ".join(words)))
+    return found
+
+
+def test_no_words_stand_on_others_anywhere_in_a_picture_of_money():
+    """The money of a brick works: three processes, each with what it costs, losses out, a loop back."""
+    svg = drawn(
+        ("Nguyên vật liệu mua vào", "", "Tạo hình", 1510),
+        ("Năng lượng", "", "Tạo hình", 100),
+        ("Nhân công, khấu hao, bảo dưỡng", "", "Tạo hình", 200),
+        ("Năng lượng", "", "Sấy", 50),
+        ("Nhân công, khấu hao, bảo dưỡng", "", "Sấy", 100),
+        ("Xử lý chất thải", "", "Sấy", 5),
+        ("Nguyên vật liệu mua vào", "", "Nung", 1861),
+        ("Năng lượng", "", "Nung", 400),
+        ("Nhân công, khấu hao, bảo dưỡng", "", "Nung", 800),
+        ("Xử lý chất thải", "", "Nung", 20),
+        ("Sản phẩm", "Tạo hình", "Sấy", 1865),
+        ("Sản phẩm", "Sấy", "Nung", 1613),
+        ("Sản phẩm", "Sấy", "Tạo hình", 55),
+        ("Tổn thất, chất thải", "Sấy", "", 352.7),
+        ("Tổn thất, chất thải", "Nung", "", 619),
+        ("Sản phẩm", "Nung", "", 4074),
+    )
+    found = boxes(svg)
+    assert len(found) == 19
+    clash = [
+        (a[4], b[4])
+        for n, a in enumerate(found)
+        for b in found[:n]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+    assert clash == []
+
+
+def test_a_picture_does_not_sink_with_every_process():
+    """Three processes in a row, each losing some: no taller than half its width, so that it shares a page."""
+    svg = drawn(
+        ("Đất sét", "", "Tạo hình", 10_016),
+        ("Nước", "", "Tạo hình", 803),
+        ("Gạch mộc ướt", "Tạo hình", "Sấy", 11_119),
+        ("Gạch hỏng sau sấy", "Sấy", "Tạo hình", 300),
+        ("Hơi ẩm sấy", "Sấy", "", 1919),
+        ("Gạch mộc khô", "Sấy", "Nung", 8900),
+        ("Than cám", "", "Nung", 620),
+        ("Khói", "Nung", "", 960),
+        ("Gạch phế", "Nung", "", 260),
+        ("Gạch thành phẩm", "Nung", "", 8300),
+    )
+    width, height = map(float, re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups())
+    assert height < 0.6 * width

@@ -50,14 +50,20 @@ def lines(
     fill: str = INK,
     bold: bool = False,
     middle: bool = True,
+    halo: bool = False,
 ) -> str:
-    """Text of at most `most` lines of `width` characters; around y where `middle`, else from y down."""
+    """Text of at most `most` lines of `width` characters; around y where `middle`, else from y down; with a `halo` of
+    paper around it, to be read where it crosses something.
+    """
     rows = wrap(text, width).split("\n") if text else []
     if len(rows) > most:
         rows = [*rows[: most - 1], rows[most - 1] + " …"]
     step = size * 1.25
     top = y - step * (len(rows) - 1) / 2 + size * 0.35 if middle else y + size * 0.8
     weight = ' font-weight="700"' if bold else ""
+    if halo:
+        weight += f' stroke="{PAPER}" stroke-width="3" stroke-opacity="0.75"'
+        weight += ' paint-order="stroke" stroke-linejoin="round"'
     spans = "".join(
         f'<tspan x="{x:.1f}" y="{top + k * step:.1f}">{escape(row)}</tspan>' for k, row in enumerate(rows)
     )

@@ -13,11 +13,12 @@ from sachhon.documents.charts.look import wrap
 from sachhon.documents.drawings.layered import layered
 from sachhon.documents.drawings.pen import INK, colour, frame, lines
 
-NARROW, WIDTH, HEIGHT, NODE, GAP = 700.0, 1040.0, 460.0, 12.0, 30.0
+NARROW, WIDTH, HEIGHT, NODE, GAP, CLOSE = 700.0, 1040.0, 460.0, 12.0, 30.0, 10.0
 COLUMN = 140.0  # a picture of few columns is drawn narrow, so that its words stay readable on a page
 LEFT, RIGHT, TOP = 130.0, 150.0, 34.0
 LOW, EACH = 60.0, 90.0  # height of a picture of few bands: one stream needs no half page
 BETWEEN = 3.0  # white between the words of two bands
+LETTER = 0.58  # width of a letter of the font, of its size
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class _Node:
     high: float
     y: float = 0.0
     shown: bool = True
+    tall: float = 0.0  # of the words at an outer end
+
+    def pad(self, scale: float) -> float:
+        """White above and below that its words need beyond its band."""
+        return max(self.tall - self.high * scale, 0.0) / 2
+
+    @property
+    def gap(self) -> float:
+        return GAP if self.shown else CLOSE
 
 
 @dataclass
@@ -57,6 +67,18 @@ class _Words:
     def tall(self) -> float:
         return min(len(wrap(self.text, self.width).split("\n")), self.most) * self.size * 1.25
 
+    @property
+    def wide(self) -> float:
+        return max(len(row) for row in wrap(self.text, self.width).split("\n")) * self.size * LETTER
+
+    @property
+    def left(self) -> float:
+        return self.x - self.wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+
+    @property
+    def right(self) -> float:
+        return self.left + self.wide
+
 
 def sankey(
     code: str, title: str, description: str, bands: Sequence[Band], write: Callable[[float], str]
@@ -69,6 +91,10 @@ def sankey(
     arrows = [(b.source, b.target) for b in bands if b.source and b.target]
     placed = layered(inner, arrows)
     nodes, ends = _nodes(bands, placed.rank, placed.order)
+    for k, b in enumerate(bands):
+        for name in ends[k]:
+            if not nodes[name].shown:
+                nodes[name].tall = _outer(b, write, 0.0, 0.0).tall
     columns = max(n.rank for n in nodes.values()) + 1
     width = min(max(NARROW, LEFT + RIGHT + COLUMN * (columns - 1)), WIDTH)
     most = max(sum(n.rank == rank for n in nodes.values()) for rank in range(columns))
@@ -79,7 +105,7 @@ def sankey(
         x = LEFT + node.rank * step
         if node.shown:
             body += f'<rect x="{x:.1f}" y="{node.y:.1f}" width="{NODE}" height="{node.high * scale:.1f}" fill="{INK}"/>'
-            body += lines(node.name, x + NODE / 2, node.y - 10, 22, size=12, bold=True, most=2)
+            body += lines(node.name, x + NODE / 2, node.y - 10, 22, size=12, bold=True, most=2, halo=True)
     words, foot = _labels(bands, nodes, ends, scale, step, write)
     return frame(code, title, description, width, max(low, foot) + 24, body + words)
 
@@ -130,10 +156,7 @@ def _stack(
         near[source].append((target, b.value))
         near[target].append((source, b.value))
     for col in by_rank:
-        y = TOP
-        for name in col:
-            nodes[name].y = y
-            y += nodes[name].high * scale + GAP
+        _down(nodes, col, scale, dict.fromkeys(col, float("-inf")), TOP)
     for sweep in range(8):
         for col in by_rank if sweep % 2 else list(reversed(by_rank)):
             want = {}
@@ -141,15 +164,27 @@ def _stack(
                 weight = sum(v for _, v in near[name])
                 middle = sum((nodes[m].y + nodes[m].high * scale / 2) * v for m, v in near[name]) / weight
                 want[name] = middle - nodes[name].high * scale / 2
-            y = TOP
             col.sort(key=lambda n: want[n] + nodes[n].high * scale / 2)
+            _down(nodes, col, scale, want, float("-inf"))
+            # Only ever pushed down, the picture would sink with every sweep: the column goes back to where it wants.
+            off = sum((want[n] - nodes[n].y) * nodes[n].high for n in col) / sum(nodes[n].high for n in col)
             for name in col:
-                nodes[name].y = max(y, want[name])
-                y = nodes[name].y + nodes[name].high * scale + GAP
+                nodes[name].y += off
     lift = min(node.y for node in nodes.values()) - TOP
     for node in nodes.values():
         node.y -= lift
     return scale
+
+
+def _down(
+    nodes: dict[str, _Node], col: Sequence[str], scale: float, want: dict[str, float], y: float
+) -> None:
+    """Puts a column down from y, each node where it wants or below the one before, with room for its words."""
+    above = 0.0
+    for name in col:
+        node = nodes[name]
+        node.y = max(y + max(above, node.gap) * (above > 0) + node.pad(scale), want[name])
+        y, above = node.y + node.high * scale + node.pad(scale), node.gap
 
 
 def _bands(
@@ -217,26 +252,45 @@ def _labels(
         text = f"{b.name}: {write(b.value)}"
         if not b.source:
             x, y = LEFT + source.rank * step + NODE - 4, source.y + source.high * scale / 2
-            words.append(_Words(text, x, y, 20, "end", 12, 4))
+            words.append(_outer(b, write, x, y))
         elif not b.target:
             x, y = LEFT + target.rank * step + 4, target.y + target.high * scale / 2
-            words.append(_Words(text, x, y, 22, "start", 12, 4))
+            words.append(_outer(b, write, x, y))
         elif target.rank > source.rank:
             x = LEFT + (source.rank + target.rank) / 2 * step + NODE / 2
             y = (source.y + source.high * scale / 2 + target.y + target.high * scale / 2) / 2
             words.append(_Words(text, x, y, 18, "middle", 11, 3))
-    _apart(words)
-    body = "".join(lines(w.text, w.x, w.y, w.width, anchor=w.anchor, size=w.size, most=w.most) for w in words)
+    names = [
+        _Words(n.name, LEFT + n.rank * step + NODE / 2, n.y - 10, 22, "middle", 12, 2)
+        for n in nodes.values()
+        if n.shown
+    ]
+    _apart(words, names)
+    body = "".join(
+        lines(w.text, w.x, w.y, w.width, anchor=w.anchor, size=w.size, most=w.most, halo=True) for w in words
+    )
     return body, max((w.y + w.tall / 2 for w in words), default=0.0)
 
 
-def _apart(words: Sequence[_Words]) -> None:
-    """Pushes words of one column down until none stands on another."""
-    columns: dict[tuple[float, str], list[_Words]] = {}
-    for w in words:
-        columns.setdefault((round(w.x, 1), w.anchor), []).append(w)
-    for column in columns.values():
-        foot = float("-inf")
-        for w in sorted(column, key=lambda w: w.y):
-            w.y = max(w.y, foot + w.tall / 2)
-            foot = w.y + w.tall / 2 + BETWEEN
+def _outer(b: Band, write: Callable[[float], str], x: float, y: float) -> _Words:
+    """The words of a band where it comes from outside or goes there."""
+    text = f"{b.name}: {write(b.value)}"
+    return _Words(text, x, y, 22, "start", 12, 4) if b.source else _Words(text, x, y, 20, "end", 12, 4)
+
+
+def _apart(words: Sequence[_Words], fixed: Sequence[_Words]) -> None:
+    """Moves words up or down, each as little as may be, until none stands on another or on what is `fixed`."""
+    placed = list(fixed)
+    for w in sorted(words, key=lambda w: w.y):
+        beside = [o for o in placed if o.left < w.right and w.left < o.right]
+        rooms = [w.y]
+        for o in beside:
+            off = (o.tall + w.tall) / 2 + BETWEEN
+            rooms += [o.y - off, o.y + off]
+        free = [y for y in rooms if y >= w.tall / 2 and not any(_meet(w, y, o) for o in beside)]
+        w.y = min(free, key=lambda y: abs(y - w.y))
+        placed.append(w)
+
+
+def _meet(w: _Words, y: float, other: _Words) -> bool:
+    return abs(y - other.y) < (w.tall + other.tall) / 2 + BETWEEN - 1e-6
