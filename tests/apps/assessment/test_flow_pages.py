@@ -204,6 +204,7 @@ def test_what_the_factory_keeps_to_itself_stays_closed_to_the_department(flow, c
     )
     costing.account(cast.user("expert"), assessment)
     client.force_login(cast.user("factory"))
+    assert f'href="{base}bao-mat/{coal.pk}/"' in client.get(base).text  # found, not typed
     client.post(f"{base}bao-mat/{coal.pk}/", {"price": "on", "quantity": "on"})
     coal.refresh_from_db()
     assert coal.secret
@@ -226,6 +227,7 @@ def test_what_the_factory_keeps_to_itself_stays_closed_to_the_department(flow, c
             text = client.get(base + path).content.decode()
             assert "2345678" not in text.replace(".", ""), path
             assert "620" not in text.replace("&quot;", ""), path
+        assert "bao-mat/" not in client.get(base).text
         assert client.post(f"{base}doi-chieu/").status_code == 403
         assert client.get(f"{base}bao-mat/{coal.pk}/").status_code == 403
 

@@ -16,6 +16,7 @@ from sachhon.apps.assessment.queries import freshness
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.services.errors import AssessmentError, FieldsWrong
 from sachhon.apps.assessment.services.flow import arranging, editing
+from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
 from sachhon.apps.assessment.services.flow.editing import Edit, Outcome
 from sachhon.apps.assessment.services.flow.fields import field_label
 from sachhon.apps.assessment.views.assessment import the_assessment
@@ -43,6 +44,7 @@ def context_of(request, assessment: Assessment, tab: str, **more) -> dict:
         "facility": assessment.facility,
         "tab": tab,
         "may_edit": may_edit(request.user, assessment),
+        "may_keep": sees_secrets(request.user),
         **more,
     }
 
