@@ -29,6 +29,7 @@ from sachhon.science.uncertainty import ScienceError
 
 WITHIN = 1e-9  # of a stream's unit: a bound missed by less is kept
 LEAST = 1e-7  # multiplier, in units of χ²/2 a unit of the stream, from which a bound holds x back
+EQUAL = 1e-9  # shares of a value this near each other are rounding
 TIED = 1e-12  # steps this near each other are one
 ROUNDS = 20  # for each stream: more than any problem has been seen to take
 
@@ -57,7 +58,7 @@ def descend(
             bound = np.where(under, low, high)
             length = np.maximum((bound - x)[met] / (target - x)[met], 0.0)
             first = met[length <= length.min() + TIED]
-            at = first[0] if by_number else first[np.argmax((np.abs(target - x) / unit)[first])]
+            at = first[0] if by_number else first[_greatest((np.abs(target - x) / unit)[first])]
             x = np.clip(x + length.min() * (target - x), low, high)
             x[at], side[at] = bound[at], 1 if under[at] else -1
             continue
@@ -66,12 +67,17 @@ def descend(
         if wrong.max(initial=0.0) <= LEAST + TIED * float(np.abs(multiplier * unit).max(initial=0.0)):
             return x, side, multiplier
         leaves = np.flatnonzero(wrong > LEAST)
-        side[leaves[0] if by_number else int(np.argmax(wrong))] = 0
+        side[leaves[0] if by_number else _greatest(wrong)] = 0
     raise ScienceError(
         "the bounds come to no end; widen one, or solve without bounds and look at what lies outside.",
         "các giới hạn tính mãi không xong; hãy nới một giới hạn, hoặc tính không giới hạn rồi xem "
         "dòng nào nằm ngoài.",
     )
+
+
+def _greatest(value: Floats) -> int:
+    """The first of those that are greatest but for rounding, so that no unit decides between equals."""
+    return int(np.argmax(value >= value.max() * (1 - EQUAL)))
 
 
 def _toward(held: LinearResult, matrix: Any, x: Floats) -> Floats:

@@ -39,6 +39,7 @@ from sachhon.science.balance.network import (
     read_readings,
 )
 from sachhon.science.balance.programme import near, size, within
+from sachhon.science.balance.reduction import correlation, weighed
 from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
@@ -268,11 +269,12 @@ def given(readings: Readings, variance: Any, held: Bools, y: Floats) -> tuple[Fl
     if readings.covariance is None:
         own = variance.diagonal() if np.ndim(variance) == 2 else variance
         return y, np.where(held, 0.0, np.broadcast_to(own, held.shape))
-    v = readings.covariance.toarray()
+    own = np.sqrt(readings.variance)
+    link = correlation(readings.covariance, own).toarray()
     told = np.flatnonzero(held & readings.measured)
-    slope = np.linalg.lstsq(v[np.ix_(told, told)], v[told], rcond=1e-12)[0].T
-    moved = slope @ (y[told] - readings.value[told])
-    rest = v - slope @ v[told]
+    slope = np.linalg.lstsq(link[np.ix_(told, told)], link[told], rcond=1e-12)[0].T
+    moved = own * (slope @ ((y[told] - readings.value[told]) / own[told]))
+    rest = own[:, None] * (link - slope @ link[told]) * own
     rest = np.where(held[:, None] | held[None, :], 0.0, (rest + rest.T) / 2)
     rest[readings.unmeasured & ~held, readings.unmeasured & ~held] = np.inf
     return np.where(held, y, y + moved), rest
@@ -280,23 +282,10 @@ def given(readings: Readings, variance: Any, held: Bools, y: Floats) -> tuple[Fl
 
 def pull(held: LinearResult, readings: Readings, side: Ints) -> Floats:
     """μ of each active bound, 0 elsewhere."""
-    out = held.shift
-    if readings.covariance is not None:
-        from scipy.sparse.linalg import lsqr
-
-        out = out + lsqr(readings.covariance, held.estimate - readings.value, atol=1e-12, btol=1e-12)[0]
-    else:
-        own = np.zeros(len(out))
-        np.divide(held.estimate - readings.value, readings.variance, out=own, where=readings.measured)
-        out = out + own
+    out = held.shift + weighed(readings, held.estimate - readings.value)
     return np.where(side != 0, out, 0.0)
 
 
 def misfit(moved: Floats, readings: Readings) -> float:
     """(x − y)ᵀ V⁻¹ (x − y)."""
-    if readings.covariance is None:
-        v = readings.variance[readings.measured]
-        return float((moved[readings.measured] ** 2 / v).sum())
-    from scipy.sparse.linalg import lsqr
-
-    return float(moved @ lsqr(readings.covariance, moved, atol=1e-12, btol=1e-12)[0])
+    return float((moved * weighed(readings, moved)).sum())

@@ -33,7 +33,9 @@ def _interior(matrix: Any, readings: Readings, low: Floats, high: Floats) -> tup
     clarabel: Any = solvers
     n = matrix.shape[1]
     # x = value + root u: u standard normal where measured, the flow in units of its size where unmeasured
-    root: Any = _root(readings, size(readings))
+    # and the flows themselves in units of their size, so that the solver meets the same numbers in every unit
+    unit = size(readings)
+    root: Any = _root(readings, unit) / unit
     weight = np.where(readings.measured, 1.0, np.where(readings.unmeasured, PULL, 1.0))
     flows: Any = csc_array(matrix @ root)
     has_low, has_high = np.isfinite(low) & ~readings.fixed, np.isfinite(high) & ~readings.fixed
@@ -42,10 +44,10 @@ def _interior(matrix: Any, readings: Readings, low: Floats, high: Floats) -> tup
     constraint = csc_array(vstack([flows, pinned, -rows_low, rows_high]))
     right = np.concatenate(
         [
-            -(matrix @ readings.value),
+            -(matrix @ (readings.value / unit)),
             np.zeros(pinned.shape[0]),
-            (readings.value - low)[has_low],
-            (high - readings.value)[has_high],
+            (readings.value - low)[has_low] / unit,
+            (high - readings.value)[has_high] / unit,
         ]
     )
     settings = clarabel.DefaultSettings()
@@ -61,9 +63,9 @@ def _interior(matrix: Any, readings: Readings, low: Floats, high: Floats) -> tup
     dual = np.asarray(solution.z)
     push = np.zeros(n)
     count = int(has_low.sum())
-    push[has_low] += dual[equal : equal + count]
-    push[has_high] -= dual[equal + count :]
-    return readings.value + root @ np.asarray(solution.x), push
+    push[has_low] += dual[equal : equal + count] / unit
+    push[has_high] -= dual[equal + count :] / unit
+    return readings.value + unit * (root @ np.asarray(solution.x)), push
 
 
 def size(readings: Readings) -> float:

@@ -141,7 +141,7 @@ class Reduction:
 def reduce(matrix: Floats, readings: Readings) -> Reduction:
     """Solve the balances for what is unmeasured and for the roughest readings, and invert what is left."""
     sigma = np.where(readings.measured, np.sqrt(readings.variance), 0.0)
-    link = None if readings.covariance is None else _correlation(readings.covariance, sigma)
+    link = None if readings.covariance is None else correlation(readings.covariance, sigma)
     solved = solve_for_roughest(matrix, readings.unmeasured, sigma)
     own = sigma[solved.row_of[solved.told]][:, None]
     w = solved.streams[solved.told] * sigma / own
@@ -168,7 +168,23 @@ def spread(readings: Readings, shift: Floats) -> Floats:
     return (own if shift.ndim == 1 else own[:, None]) * shift
 
 
-def _correlation(covariance: Any, sigma: Floats) -> Any:
+def weighed(readings: Readings, moved: Floats) -> Floats:
+    """V⁺ · moved, 0 where nothing was measured; each set of readings that go together in units of their σ."""
+    sigma = np.sqrt(np.where(readings.measured, readings.variance, np.inf))
+    out = moved / sigma
+    if readings.covariance is not None:
+        from scipy.sparse.csgraph import connected_components
+
+        link = correlation(readings.covariance, np.where(readings.measured, sigma, 0.0))
+        parts, part = connected_components(link, directed=False)
+        for p in np.flatnonzero(np.bincount(part, minlength=parts) > 1):
+            at = np.flatnonzero(part == p)
+            out[at] = np.linalg.lstsq(link[at][:, at].toarray(), out[at], rcond=1e-12)[0]
+    return out / sigma
+
+
+def correlation(covariance: Any, sigma: Floats) -> Any:
+    """Of readings with standard uncertainties `sigma`, 0 where there is none; sparse."""
     from scipy.sparse import csr_array, diags_array
 
     per = diags_array(1 / np.where(sigma > 0, sigma, np.inf))
