@@ -130,3 +130,14 @@ def test_the_panel_of_a_target_leads_to_the_facilities_it_counts(client, cast):
     address = standings_url("langson_2021_2025.applying", 2025, "yes")
     assert escape(address) in panel
     assert client.get(address).status_code == 200
+
+
+def test_an_answer_of_no_beside_solutions_carried_out_is_told_as_a_contradiction():
+    found = judge(1, 2026, [said(2025, valid_solutions=3), said(2026, applying="no")], rules_in_force())
+    assert (found.applying.state, found.applying.reason) == ("yes", "solution_done_said_no")
+    assert found.applying.params == {"year": 2025, "count": 3, "said": 2026}
+    words = reason({"reason": found.applying.reason, "params": found.applying.params}, "vi")
+    assert "trái với câu trả lời “chưa áp dụng” của báo cáo năm 2026" in words
+    own = judge(1, 2026, [said(2026, valid_solutions=1, aware="no", applying="no")], rules_in_force())
+    assert (own.aware.state, own.aware.reason) == ("yes", "aware_by_applying_said_no")
+    assert own.applying.reason == "solution_done_said_no"

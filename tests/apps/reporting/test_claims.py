@@ -3,6 +3,7 @@
 import pytest
 
 from sachhon.apps.reporting.facts import ProvinceFacts
+from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.queries import finding_text
 from sachhon.apps.reporting.services import plausibility, workflow
 from sachhon.apps.reporting.services.workflow import NotExplained
@@ -88,3 +89,29 @@ def test_a_held_claim_is_in_no_sum_of_the_province_and_an_explained_one_is(works
         plausibility.explain(works.factory, doubt, "Số đúng, xem biên bản số 5 kèm theo hồ sơ", now=NOW)
     assert told()[1:] == (7_000_000, 5_000_000)
     assert told()[0][0]["quantity"] == "900000"
+
+
+def test_saying_that_nothing_is_applied_beside_solutions_carried_out_is_told(works):
+    report = claiming(works)
+    assert "applying_denied" not in found(report)
+    workflow.return_with_remarks(works.centre, report, "Xem lại phần SXSH", now=NOW)
+    works.save(report, "cp", {"cp_applying": "no"})
+    report.refresh_from_db()
+    plausibility.run(report)
+    doubt = found(report)["applying_denied"]
+    assert (doubt.level, doubt.params["observed"]) == ("warning", 1)
+
+
+def test_solutions_of_an_earlier_report_contradict_it_too(works):
+    works.year(2025)
+    AnnualReport.objects.create(facility=works.brick, year=2025, state="accepted").solutions.create(
+        name="Đèn LED", group="equipment_modification"
+    )
+    report = works.draft()
+    works.save(report, "cp", {"cp_applying": "no"})
+    report.refresh_from_db()
+    report.solutions.all().delete()
+    plausibility.run(report)
+    assert found(report)["applying_denied"].params["observed"] == 1
+    words = finding_text(found(report)["applying_denied"], "en")[0]
+    assert "1 CP solutions carried out" in words

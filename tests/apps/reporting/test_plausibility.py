@@ -316,7 +316,8 @@ FINDING_RULES = [
     "price_unit_slip", "price",
     "cost_without_quantity", "mass_created", "mass_unaccounted", "saving_claim_too_high", "saving_claim_too_low",
     "saving_over_whole", "saving_large_share", "saving_over_whole_vnd", "saving_large_share_vnd",
-    "investment_over_means", "saving_claim_while_worse", "consumption_without_output", "year_without_output",
+    "investment_over_means", "applying_denied", "saving_claim_while_worse", "consumption_without_output",
+    "year_without_output",
 ]  # fmt: skip
 
 

@@ -155,9 +155,10 @@ def _judgement(answer: _Answer, rule: JudgingRule) -> Judgement:
 
 
 def _aware(one: Evidence, newest_first: list[Evidence]) -> _Answer | None:
-    """The report says so, or shows a CP solution carried out."""
+    """The report says so, or shows a CP solution carried out, whatever it says."""
     if one.valid_solutions:
-        return _Answer(TriState.YES, "aware_by_applying", one, {"count": one.valid_solutions})
+        reason = "aware_by_applying_said_no" if one.aware == TriState.NO else "aware_by_applying"
+        return _Answer(TriState.YES, reason, one, {"count": one.valid_solutions})
     if one.aware == TriState.YES:
         return _Answer(TriState.YES, "aware_said", one)
     if one.aware == TriState.NO:
@@ -166,8 +167,11 @@ def _aware(one: Evidence, newest_first: list[Evidence]) -> _Answer | None:
 
 
 def _applying(one: Evidence, newest_first: list[Evidence]) -> _Answer | None:
-    """A valid CP solution carried out in this or an earlier report; a word alone proves nothing."""
+    """A valid CP solution carried out in this or an earlier report; a word alone proves nothing, nor disproves it."""
     proof = next((e for e in newest_first if e.year <= one.year and e.valid_solutions), None)
+    if proof is not None and one.applying == TriState.NO:
+        said = {"count": proof.valid_solutions, "said": one.year}
+        return _Answer(TriState.YES, "solution_done_said_no", proof, said)
     if proof is not None:
         return _Answer(TriState.YES, "solution_done", proof, {"count": proof.valid_solutions})
     if one.treatments:

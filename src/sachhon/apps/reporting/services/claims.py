@@ -1,7 +1,7 @@
 """What a report says its solutions save and cost, beside what the factory uses, spends and has.
 
-Three things bound a claim: what the records show (`against_records`), what the factory ever used of it in a year
-(`against_use`), and its money (`money`). Not here: savings an expert verified, which no claim replaces.
+Three things bound a claim: what the records show, what the factory ever used of it in a year, and its money.
+Not here: savings an expert verified, which no claim replaces.
 """
 
 from collections import defaultdict
@@ -10,6 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sachhon.apps.registry.models import Flow, Resource
+from sachhon.apps.registry.models.facility import TriState
+from sachhon.apps.reporting.fact_rows import COUNTING
 from sachhon.apps.reporting.models import AnnualReport, ReportSolution, Saving
 from sachhon.apps.reporting.services.evidence import Case, Found, Line
 from sachhon.apps.reporting.services.factors import reference_factors
@@ -36,6 +38,7 @@ def claims(case: Case) -> Iterator[tuple[Line | None, Found]]:
         yield line, found
     yield from _against_records(case, {code: each for code, each in claimed.items() if code not in beyond})
     yield from ((None, found) for found in _money(case, solutions))
+    yield from ((None, found) for found in _denied(case.report, solutions))
 
 
 def _against_use(case: Case, claimed: dict[str, float]) -> Iterator[tuple[str, Line, Found]]:
@@ -76,6 +79,21 @@ def _money(case: Case, solutions: list[ReportSolution]) -> Iterator[Found]:
     invested = sum(solution.investment_vnd or 0 for solution in solutions)
     means = max(report.revenue_vnd or 0, report.capital_vnd or 0)
     yield from (Found(found, "VND") for found in science.investment_against_means(invested, means or None))
+
+
+def _denied(report: AnnualReport, solutions: list[ReportSolution]) -> Iterator[Found]:
+    """The report says that nothing is applied, while it or an earlier one names solutions carried out: they count."""
+    if report.cp_applying != TriState.NO:
+        return
+    earlier = ReportSolution.objects.filter(
+        report__facility=report.facility_id,
+        report__year__lt=report.year,
+        report__state__in=COUNTING,
+        state="done",
+    ).exclude(group=TREATMENT)
+    count = len(solutions) or earlier.values("name").distinct().count()
+    if count:
+        yield Found(science.Finding("applying_denied", science.Severity.WARNING, count, (None, None)), "")
 
 
 def _spent(case: Case) -> float:
