@@ -19,7 +19,15 @@ from tests.apps.assessment.flow_making import brickworks
 from tests.apps.assessment.test_comparing import CRITERIA
 
 from sachhon.apps.assessment.models import Measurement
-from sachhon.apps.assessment.services import attachments, comparing, equipment, options, treating, verifying
+from sachhon.apps.assessment.services import (
+    attachments,
+    comparing,
+    equipment,
+    lessons,
+    options,
+    treating,
+    verifying,
+)
 from sachhon.apps.assessment.services.flow import costs
 from sachhon.apps.assessment.services.flow.editing import Edit, change
 from sachhon.apps.assessment.services.flow.reconciling import reconcile
@@ -59,7 +67,8 @@ def works(cast, records, settings, tmp_path):
     change(expert, assessment, [Edit("stream", {"price": "7654321"}, coal.pk, coal.version)])
     reconcile(expert, assessment)
     costs.account(expert, assessment)
-    treating.begin(expert, assessment, "Nước rửa", "wastewater", reject.code)
+    treated = treating.begin(expert, assessment, "Nước rửa", "wastewater", reject.code)
+    treating.change(expert, treated, {"contents": {"cod": {"mean": "913"}}}, treated.version)
 
     run = equipment.run_calculator(expert, assessment, "air_leak", LEAK, label="Tínhkín")
     option = equipment.option_of_run(expert, run)
@@ -71,6 +80,8 @@ def works(cast, records, settings, tmp_path):
     )
     row = test_choosing.measured(cast, assessment, option)
     verifying.judge(cast.user("centre"), row, verified=True, note="", version=row.version, now=NOW)
+    said = {"person": "Trần Thị Lan", "position": "Giám đốc", "given_on": NOW.date()}
+    lessons.consent(cast.user("factory"), option, **said)
     compared = comparing.begin(expert, assessment, "Lò")
     values = {
         "criteria": CRITERIA,
@@ -81,7 +92,7 @@ def works(cast, records, settings, tmp_path):
         "cells": {
             "a1:c1": {"value": "90", "source": "Nguồnkín"},
             "a1:c3": {"value": "100", "source": "Nguồnkín"},
-            "a2:c1": {"value": "80"}, "a2:c3": {"value": "90"},
+            "a2:c1": {"value": "80"}, "a2:c2": {"value": "500"}, "a2:c3": {"value": "90"},
         },
     }  # fmt: skip
     compared = comparing.change(expert, compared, values, compared.version)
