@@ -1,16 +1,19 @@
 """What was verified in an assessment is offered to the annual report, and taken over once, as it was verified."""
 
 import datetime
+import io
+import json
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 from tests.apps.assessment.test_choosing import NOW as JULY
 from tests.apps.assessment.test_choosing import PERIODS, add, carried_out, measured
 from tests.apps.reporting.conftest import NOW
 
 from sachhon.apps.assessment.models import Kind, Option, OptionState, Verification, VerificationState
 from sachhon.apps.assessment.queries.verified import standing_keys, verified_savings
-from sachhon.apps.assessment.services import opening, plan, verifying
+from sachhon.apps.assessment.services import opening, options, plan, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Product, Record
@@ -470,3 +473,24 @@ def test_who_may_not_write_reports_is_refused_and_a_stranger_finds_none(client, 
     factory.save()
     client.force_login(factory)
     assert client.post(take, {"key": "x"}).status_code == 404
+
+
+def test_a_name_taken_over_is_closed_when_the_factory_marks_the_solution_later(
+    cast, client, verified, report, fan
+):
+    factory = cast.user("factory")
+    take_over(factory, report, key_of(factory, report))
+    option = Option.objects.get(pk=fan.pk)
+    options.change_option(cast.user("expert"), option, {"confidential": True}, option.version)
+    base = f"/bao-cao/nam/{report.facility.code}/{report.year}/{report.revision}/"
+    for role, open_ in (("factory", True), ("expert", True), ("department", False), ("leader", False)):
+        client.force_login(cast.user(role))
+        page = client.get(base).text
+        assert ("Biến tần quạt lò" in page) == open_, role
+        assert ("Giải pháp GP-01 (" in page) != open_, role
+        told = client.get(f"/api/v1/reports/{report.facility.code}/{report.year}/{report.revision}").text
+        assert ("Biến tần quạt lò" in json.loads(told)["solutions"][0]["name"]) == open_, role
+        book = load_workbook(io.BytesIO(client.get(f"{base}tep/").content))
+        cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+        assert ("Biến tần quạt lò" in cells) == open_, role
+    assert report.solutions.get().name == "Biến tần quạt lò"  # what is stored stays

@@ -59,7 +59,7 @@ def reports(request: HttpRequest, year: int, state: str = "", offset: int = 0, l
 @allow("reporting.report.view")
 def report(request: HttpRequest, facility: str, year: int, revision: int) -> dict:
     """The whole report as the workbook form speaks it."""
-    return to_dict(to_data(_the_report(request, facility, year, revision)))
+    return to_dict(to_data(_the_report(request, facility, year, revision), request.user))
 
 
 @router.get("/{facility}/{year}/{revision}/savings", response=list[SavingOut], summary="Savings of a report")

@@ -19,6 +19,7 @@ from sachhon.apps.reporting.services.checks import Issue, SectionState, check_se
 from sachhon.apps.reporting.services.options import TREATMENT, group_choices, group_name, not_cp_kinds
 from sachhon.apps.reporting.services.prefill import previous_report
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section
+from sachhon.apps.reporting.services.told_solutions import solutions_of
 from sachhon.reference.units import UnitError, convert, unit_label, units
 
 SLUGS = {
@@ -150,7 +151,7 @@ def form_context(user, report: AnnualReport, section: str, errors: dict | None =
         context |= {"sources": _sources(), "resource_groups": resource_groups(section)}
         context["new_units"] = output_units() if section == Section.PRODUCTS else []
     elif section == Section.SOLUTIONS:
-        context["solutions"] = [solution_form(s) for s in report.solutions.all()]
+        context["solutions"] = [solution_form(s) for s in solutions_of(user, report)]
         context |= {"groups": group_options(), "states": ReportSolution.State.choices}
         context |= {"resource_groups": resource_groups(Section.INPUTS), **offers_of(user, report)}
     else:
@@ -218,7 +219,7 @@ def resource_groups(section: str) -> list[tuple[str, list[Resource]]]:
     return [(Resource.Kind(kind).label, rows) for kind, rows in found.items() if rows]
 
 
-def read_sections(report: AnnualReport) -> dict:
+def read_sections(user, report: AnnualReport) -> dict:
     """What stands in a report, for reading, printing and reviewing."""
     views = line_views(report)
     groups = [
@@ -227,7 +228,7 @@ def read_sections(report: AnnualReport) -> dict:
     ]
     return {
         "line_groups": groups,
-        "solutions": [(s, group_word(s.group)) for s in report.solutions.all()],
+        "solutions": [(s, group_word(s.group)) for s in solutions_of(user, report)],
         "needs": report.needs.all(),
         "last_year": report.year - 1,
     }

@@ -11,12 +11,14 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Facility, Flow, RecordSource
 from sachhon.apps.reporting.deadlines import FIRST_YEAR, reportable_year
 from sachhon.apps.reporting.models import AnnualReport, ReportLine
 from sachhon.apps.reporting.services import prefill
 from sachhon.apps.reporting.services.errors import YearNotOpen
 from sachhon.apps.reporting.services.sections import FLOWS_OF, Section, unit_code
+from sachhon.apps.reporting.services.told_solutions import solutions_of
 from sachhon.reference.resources import find_resource
 from sachhon.reference.text import fold
 from sachhon.workbooks.annual import model as form
@@ -131,9 +133,10 @@ def solution_row(solution: form.ReportSolution, origins: Origins, file_name: str
     }
 
 
-def to_data(report: AnnualReport) -> form.AnnualReportData:
-    """The report as the template writer wants it."""
+def to_data(report: AnnualReport, reader: User | None = None) -> form.AnnualReportData:
+    """The report as the template writer wants it; for a reader, as that person may read it."""
     facility = report.facility
+    solutions = solutions_of(reader, report) if reader else report.solutions.all()
     lines = sorted(
         report.lines.select_related("product", "resource"),
         key=lambda line: (form.FLOWS.index(line.flow), line.pk),
@@ -150,7 +153,7 @@ def to_data(report: AnnualReport) -> form.AnnualReportData:
         **{name: getattr(report, name) for name in PLAIN},
         cp_unit_people=tuple(report.cp_unit_people),
         lines=tuple(_line_data(line) for line in lines),
-        solutions=tuple(_solution_data(s) for s in report.solutions.all()),
+        solutions=tuple(_solution_data(s) for s in solutions),
         difficulties=tuple(n.text for n in report.needs.all() if n.kind == "difficulty"),
         requests=tuple(n.text for n in report.needs.all() if n.kind == "request"),
         signed_on=report.signed_on,

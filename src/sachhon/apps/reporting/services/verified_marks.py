@@ -33,6 +33,11 @@ def mark_of(solution: ReportSolution) -> Mark | None:
     return read_mark(solution.origins, solution.savings, solution.saving_vnd_per_year)
 
 
+def options_of_key(key: str) -> set[int]:
+    """The options of a proposal's key: "option:12+13:2025"."""
+    return {int(pk) for pk in key.split(":")[1].split("+") if pk.isdigit()}
+
+
 def read_mark(origins: Mapping, stored: Sequence[Mapping], stored_vnd: int | None) -> Mark | None:
     """The same from the columns of a row."""
     if PREFIX not in origins:

@@ -17,6 +17,7 @@ from sachhon.apps.reporting.models import AnnualReport, ReportSolution
 from sachhon.apps.reporting.services import drafting
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.sections import Section
+from sachhon.apps.reporting.services.told_solutions import secret_name
 from sachhon.apps.reporting.services.verified_marks import PREFIX
 
 LONGEST = 512
@@ -104,7 +105,7 @@ def _name(found: VerifiedSaving) -> str:
     """The options' names; a trade secret goes by its number, since more people read a report than an assessment."""
     options = (found.option, *found.shared)
     if any(option.confidential for option in options):
-        return _("Solution %(codes)s (trade secret of the factory)") % {"codes": codes_of(found)}
+        return secret_name(codes_of(found))
     return "; ".join(option.name for option in options)[:LONGEST]
 
 

@@ -69,7 +69,10 @@ def workbook(request, code: str, year: int, revision: int):
     shown = the_report(request, code, year, revision)
     lang = "en" if get_language() == "en" else "vi"
     made = write_template(
-        content.to_data(shown), lines=content.lines_of_last_year(shown), lang=lang, demo=settings.DEMO
+        content.to_data(shown, request.user),
+        lines=content.lines_of_last_year(shown),
+        lang=lang,
+        demo=settings.DEMO,
     )
     response = HttpResponse(made, content_type=XLSX_MIME)
     response["Content-Disposition"] = f'attachment; filename="bao-cao-nam-{year}-{code}-{revision}.xlsx"'
@@ -168,7 +171,7 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "may_revise": shown.state in drafting.REVISABLE
         and shown.revision == revisions[0].revision
         and user.may("reporting.report.edit"),
-        **pages.read_sections(shown),
+        **pages.read_sections(request.user, shown),
     }
 
 

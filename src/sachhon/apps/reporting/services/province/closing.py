@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from sachhon.apps.assessment.models import Option
 from sachhon.apps.reporting.models import ReportSolution
 from sachhon.apps.reporting.services.province.counted import SolutionCount
-from sachhon.apps.reporting.services.verified_marks import PREFIX
+from sachhon.apps.reporting.services.verified_marks import PREFIX, options_of_key
 from sachhon.warehouse.rollup.savings import SavingSum
 
 FEW = 5  # factories: a smaller sum does not hide one of them
@@ -41,7 +41,7 @@ def secrets_of(province: str, year: int) -> tuple[Secret, ...]:
     return tuple(
         Secret(facility, group, reported)
         for facility, group, reported, origins in rows
-        if kept & _options(origins[PREFIX][0])
+        if kept & options_of_key(origins[PREFIX][0])
     )
 
 
@@ -78,8 +78,3 @@ def _beside(closed: set, told: Mapping) -> set:
     """The smallest other sum, where a single one is closed and could be had from the total by subtraction."""
     others = [group for group, amount in told.items() if group not in closed and amount]
     return {min(others, key=lambda group: abs(told[group]))} if len(closed) == 1 and others else set()
-
-
-def _options(key: str) -> set[int]:
-    """The options of a proposal's key: "option:12+13:2025"."""
-    return {int(pk) for pk in key.split(":")[1].split("+") if pk.isdigit()}
