@@ -50,6 +50,21 @@ def test_an_exact_line_is_found_whatever_its_digits_and_units(seed, base, slope,
     assert baseline.chosen.fit.sse == 0
 
 
+def test_a_season_that_adds_nothing_to_an_exact_line_is_refused():
+    q = outputs(5)
+    baseline = fit_baseline(5000 + 40 * q, {"q": q}, month=MONTHS)
+    seasonal = next(one for one in baseline.candidates if one.model.drivers == ("q",) and one.model.harmonics)
+    assert [(one.code, one.term, one.seen) for one in seasonal.rejections] == [("low_t", "season1", 0.0)]
+
+
+def test_of_several_exact_models_the_one_with_fewest_parameters_is_taken():
+    q, wave = outputs(5), 5 + np.sin(2 * np.pi * (MONTHS - 2) / 12)
+    baseline = fit_baseline(5000 + 40 * q + 900 * wave, {"q": q, "light": wave}, month=MONTHS)
+    exact = [one.model for one in baseline.candidates if one.accepted and one.fit.sse == 0]
+    assert {(one.drivers, one.harmonics) for one in exact} >= {(("q",), 1), (("q", "light"), 0)}
+    assert (baseline.chosen.model.drivers, baseline.chosen.model.harmonics) == (("q", "light"), 0)
+
+
 def test_an_exact_ratio_is_one_and_the_smallest_true_deviation_is_no_rounding():
     q = outputs(3)
     chosen = fit_baseline(3.3 * q, {"q": q}).chosen
