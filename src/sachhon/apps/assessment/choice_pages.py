@@ -71,7 +71,14 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
     return context | {
         "choice": found,
         "rows": rows,
-        "left_out": [(o, closed_name(user, o), problem_of(o) or o.screening_reason) for o in found.left_out],
+        "left_out": [
+            (
+                one.option,
+                closed_name(user, one.option),
+                one.beyond or problem_of(one.option) or one.option.screening_reason,
+            )
+            for one in found.left_out
+        ],
         "summary": found.summary_vi if vi else found.summary_en,
         "uses": found.uses_vi if vi else found.uses_en,
         "inside": sum(c.inside for c in found.candidates),

@@ -13,6 +13,7 @@ from sachhon.apps.assessment.clash_pages import rows_of
 from sachhon.apps.assessment.forms_options import language, unit_word
 from sachhon.apps.assessment.models import EquipmentRun, Option, OptionState
 from sachhon.apps.assessment.option_charts import tornado_chart
+from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import (
     history_of,
@@ -21,6 +22,7 @@ from sachhon.apps.assessment.queries.options import (
     reasons_spoken,
     run_behind,
 )
+from sachhon.apps.assessment.services.beyond_use import beyond_words
 from sachhon.apps.assessment.services.figures import code_of
 from sachhon.apps.assessment.services.library import Offer
 from sachhon.apps.assessment.services.merging import Collision
@@ -41,11 +43,14 @@ PROBLEMS = {
 
 
 def option_rows(user, found: Iterable[Option]) -> list[dict]:
-    """One row of the list an option; money in million dong."""
+    """One row of the list an option of one assessment; money in million dong."""
     groups = {f.code: f.name(language()) for f in option_groups()}
+    found = list(found)
+    used = facility_facts.used(found[0].assessment) if found else {}
     return [
         {
             "option": o,
+            "beyond": beyond_words(o, used),
             "name": closed_name(user, o),
             "group": groups.get(o.group, o.group),
             "result": None if "npv" not in o.result else shown(user, o),
@@ -123,6 +128,7 @@ def option_page(user, option: Option) -> dict:
         ],
         "result": shown(user, option) if "npv" in option.result else None,
         "problem": problem_of(option),
+        "beyond": beyond_words(option, facility_facts.used(option.assessment)),
         "tornado": tornado_chart(option, names, language())
         if option.priced and option.result.get("tornado") and not money_closed(user, option.result)
         else None,

@@ -4,7 +4,7 @@ Options that save of the same resource overlap: the second works on what the fir
 use of the assessment's period), so no saving is counted twice. Money is in million dong throughout.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from sachhon.apps.assessment.models import Assessment, Option, OptionState, Port
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.facility_facts import Used
 from sachhon.apps.assessment.services import economics
+from sachhon.apps.assessment.services.beyond_use import beyond_words
 from sachhon.apps.assessment.services.errors import AssessmentError, said
 from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.plan import move_option
@@ -43,13 +44,21 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """An option not chosen among: dropped, without a value, or (`beyond`, in words) saving what is not there."""
+
+    option: Option
+    beyond: str = ""
+
+
+@dataclass(frozen=True)
 class Choice:
     """What is in and out within a budget (million dong; None: no limit), with reasons in words."""
 
     budget: float | None
     aim: str
     candidates: tuple[Candidate, ...]
-    left_out: tuple[Option, ...]  # dropped, or without a value
+    left_out: tuple[LeftOut, ...]
     totals: dict[str, float]
     cost: float
     whole_cost: float
@@ -61,10 +70,10 @@ class Choice:
 
 def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> Choice:
     """The best choice within `budget`; ScienceError words are told as AssessmentError."""
-    rows, left_out = _eligible(assessment)
+    basis = economics.basis_of(assessment)
+    rows, left_out = _eligible(assessment, basis.used)
     if not rows:
         return Choice(budget, aim, (), tuple(left_out), {}, 0.0, 0.0, "", "", (), ())
-    basis = economics.basis_of(assessment)
     options = _science_options(rows)
     try:
         found = science.choose(
@@ -100,7 +109,8 @@ def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> 
 
 def front(assessment: Assessment, budget: float | None, effect: str = "co2_t") -> science.Front | None:
     """Choices between money and effect that none beats in both; None where no option has an effect."""
-    rows, _left_out = _eligible(assessment)
+    basis = economics.basis_of(assessment)
+    rows, _left_out = _eligible(assessment, basis.used)
     options = _science_options(rows)
     if len(rows) < 2 or not any(effect in o.savings for o in options):
         return None
@@ -109,13 +119,14 @@ def front(assessment: Assessment, budget: float | None, effect: str = "co2_t") -
         science.Limits(budget=budget),
         aims=("value", effect),
         points=FRONT_POINTS,
-        interactions=interactions(rows, economics.basis_of(assessment)),
+        interactions=interactions(rows, basis),
     )
 
 
 def abatement(assessment: Assessment) -> Curve | None:
     """The options by their yearly net cost a tonne of CO₂; None where none saves any."""
-    rows = [o for o in _eligible(assessment)[0] if o.result.get("co2_t")]
+    used = facility_facts.used(assessment)
+    rows = [o for o in _eligible(assessment, used)[0] if o.result.get("co2_t")]
     if not rows:
         return None
     return abatement_curve(
@@ -157,6 +168,9 @@ def decide(actor: User, assessment: Assessment, budget: float | None, aim: str, 
             move_option(actor, c.option, "choose", today=today, reason=c.reason_vi)
         elif not c.inside and state == OptionState.CHOSEN:
             move_option(actor, c.option, "unchoose", today=today, reason=c.reason_vi)
+    for one in found.left_out:
+        if one.beyond and one.option.state == OptionState.CHOSEN:
+            move_option(actor, one.option, "unchoose", today=today, reason=one.beyond)
     after = {"budget_vnd": portfolio.budget_vnd, "in": [r["number"] for r in portfolio.rows if r["in"]]}
     audit.record(actor, "option.decide", stored, after=after)
     return portfolio
@@ -213,12 +227,16 @@ def _unit_worth(option: Option, code: str) -> float:
     return float(appraise(alone, settings).npv)
 
 
-def _eligible(assessment: Assessment) -> tuple[list[Option], list[Option]]:
+def _eligible(assessment: Assessment, used: Mapping[str, Used]) -> tuple[list[Option], list[LeftOut]]:
     rows = list(assessment.options.filter(deleted_at=None).select_related("assessment__facility"))
     good, rest = [], []
     for option in rows:
         dropped = option.screening == Screening.DROP or option.state == OptionState.DROPPED
-        (rest if dropped or "npv" not in option.result else good).append(option)
+        beyond = "" if dropped else beyond_words(option, used)
+        if dropped or beyond or "npv" not in option.result:
+            rest.append(LeftOut(option, beyond))
+        else:
+            good.append(option)
     return good, rest
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sachhon.apps.assessment.models import Option, OptionState, VerificationState
+from sachhon.apps.assessment.queries import facility_facts
+from sachhon.apps.assessment.services.beyond_use import beyond_words
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
 from sachhon.apps.assessment.services.opening import locked_for_edit
@@ -76,6 +78,8 @@ def move_option(
             _("What was measured of %(code)s was judged: take that judgement back first.")
             % {"code": before.code}
         )
+    if action == "choose" and (wrong := beyond_words(before, facility_facts.used(assessment))):
+        raise AssessmentError(f"{before.code}: {wrong}")
     done = {"done_on": today} if step.target == S.DONE and before.done_on is None else {}
     if action == "resume":
         done = {"done_on": None}

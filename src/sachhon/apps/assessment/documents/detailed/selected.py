@@ -12,9 +12,11 @@ from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decim
 from sachhon.apps.assessment.documents.detailed.treated import treated
 from sachhon.apps.assessment.models import Option, Portfolio
 from sachhon.apps.assessment.option_charts import tornado_spec
-from sachhon.apps.assessment.option_pages import closed_name, rates_words, value_word
+from sachhon.apps.assessment.option_pages import CARRIED_OUT, closed_name, rates_words, value_word
+from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.options import any_money_closed, is_closed, money_closed
 from sachhon.apps.assessment.services import choosing
+from sachhon.apps.assessment.services.beyond_use import beyond_words
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.sheets import SHEETS
 from sachhon.documents.compose import Block, FigureBlock, Paragraph
@@ -62,6 +64,8 @@ def selected(told: Told) -> list[Block]:
     if secret := [o.code for o in valued if money_closed(told.user, o.result)]:
         said = _("%(codes)s: the factory keeps the price to itself, so that money is not shown.")
         blocks.append(Paragraph(said % {"codes": ", ".join(secret)}))
+    used = facility_facts.used(told.assessment)
+    blocks += [Paragraph(f"{o.code}: {words}") for o in valued if (words := beyond_words(o, used))]
     best = sorted(valued, key=lambda o: -abs(o.result["npv"]))
     for o in [o for o in best if _is_drawn(told, o)][:TORNADOS]:
         blocks.append(
@@ -109,6 +113,16 @@ def _sheets(told: Told, name: str, title: str) -> list[Block]:
     return [told_table(name, title, columns, rows)] if rows else []
 
 
+def _in_and_since(row: dict, now: dict[int, Option]) -> str:
+    """That it was chosen, and where that is so no longer, what became of it."""
+    option = now.get(row["option"])
+    if option is None:
+        return _("in – put away since")
+    if option.state not in CARRIED_OUT:
+        return _("in – since then “%(state)s”") % {"state": option.get_state_display()}
+    return _("in")
+
+
 def _chosen(told: Told) -> list[Block]:
     decided = Portfolio.objects.visible_to(told.user).filter(assessment=told.assessment).first()
     if decided is None:
@@ -121,6 +135,7 @@ def _chosen(told: Told) -> list[Block]:
         if decided.budget_vnd is None
         else f"{format_number(decided.budget_vnd / MILLION, told.lang, 0)} {_('million dong')}"
     )
+    now = {o.pk: o for o in told.options}
     closed = {o.pk for o in told.options if is_closed(told.user, o)}
     said = _(
         "Choice kept by %(who)s on %(on)s; budget: %(budget)s. Values in the reasons are in million dong."
@@ -129,7 +144,7 @@ def _chosen(told: Told) -> list[Block]:
         (
             f"GP-{r['number']:02d}",
             _("Trade secret of the factory") if r["option"] in closed else r["name"],
-            _("in") if r["in"] else _("out"),
+            _in_and_since(r, now) if r["in"] else _("out"),
             r[f"reason_{told.lang}"],
         )
         for r in decided.rows
