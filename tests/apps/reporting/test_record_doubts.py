@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
 from tests.apps.intake.test_mapping import bills, map_all  # noqa: F401 - a fixture
 from tests.apps.intake.test_taking import send
@@ -19,6 +20,7 @@ from sachhon.apps.reporting.models import AnnualReport, Finding
 from sachhon.apps.reporting.queries.lists import ReportFilter, report_rows, with_doubts
 from sachhon.apps.reporting.services import record_doubts, workflow
 from sachhon.apps.reporting.services.errors import NotYours, ReportError
+from sachhon.apps.reporting.today_items import today_items
 
 from .conftest import NOW
 
@@ -241,3 +243,24 @@ def test_the_list_of_reports_counts_them_and_finds_the_facility(works):
     assert [(f.code, f.report_doubts) for f in rows] == [(works.brick.code, 1)]
     assert [f.doubts for f in with_doubts(list(rows), YEAR)] == [1]
     assert list(report_rows(works.centre, ReportFilter(doubts="open"), YEAR - 1)) == []
+
+
+def test_officers_are_told_on_today_and_the_line_opens_a_list_of_as_many(works, client):
+    bill(works, "5400", cost=11_000)
+    (item,) = [i for i in today_items(works.centre, YEAR, NOW.date()) if "doubts=records" in i.url]
+    assert (item.count, item.kind) == (1, "waiting")
+    client.force_login(works.centre)
+    html = client.get(item.url).content.decode()
+    assert works.brick.name in html
+    assert works.cast.quarry.name not in html
+    record_doubts.correct(works.centre, found(works)["price_unit_slip"], now=NOW)
+    assert not [i for i in today_items(works.centre, YEAR, NOW.date()) if "doubts=records" in i.url]
+    assert not [i for i in today_items(works.factory, YEAR, NOW.date()) if "doubts=records" in i.url]
+
+
+def test_the_records_of_an_older_store_are_judged_by_command(works, capsys):
+    bill(works, "5400", cost=11_000)
+    Finding.objects.all().delete()  # as a store from before the rules
+    call_command("judge_records")
+    assert "price_unit_slip" in found(works)
+    assert "1" in capsys.readouterr().out

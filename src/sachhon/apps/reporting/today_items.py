@@ -43,6 +43,7 @@ def today_items(user, year: int, day: datetime.date) -> list[TodayItem]:
         case Role.CENTRE | Role.DEPARTMENT:
             return [
                 *_waiting(user),
+                *_records_in_doubt(user, year),
                 *_not_reported(user, year, day, SOON, _("Remind them by e-mail, all at once.")),
             ]
         case Role.INSPECTOR:
@@ -76,6 +77,21 @@ def _list(
             level=level,
         )
     ]
+
+
+def _records_in_doubt(user, year: int) -> list[TodayItem]:
+    """Bills and ledgers that no report covers and that do not count until an officer settles their doubts."""
+    return _list(
+        user, year, "waiting",
+        lambda n: ngettext(
+            "Figures of %(year)s to be explained at %(n)s facility without a report",
+            "Figures of %(year)s to be explained at %(n)s facilities without a report",
+            n,
+        ),
+        _("Until then they are in none of the province's totals."),
+        "warning",
+        doubts="records",
+    )  # fmt: skip
 
 
 def _own_reports(user, year: int, day: datetime.date) -> list[TodayItem]:

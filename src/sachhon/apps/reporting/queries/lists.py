@@ -10,6 +10,7 @@ from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.models.facility import TriState
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
 from sachhon.apps.reporting.queries.begun import begun
+from sachhon.apps.reporting.queries.record_findings import record_findings
 from sachhon.reference.text import fold
 
 MISSING = "missing"  # no report begun
@@ -34,7 +35,7 @@ class ReportFilter:
     q: str = ""
     state: str = ""
     timing: str = ""  # on_time, late, never (no report of any year)
-    doubts: str = ""  # open, none
+    doubts: str = ""  # open, none, records (grave ones about figures that no report covers)
     key_energy_user: str = ""  # yes, no, unknown
     trade: str = ""
     sort: str = "name"
@@ -48,7 +49,7 @@ class ReportFilter:
             q=params.get("q", "").strip(),
             state=state if state in (*STATES, NOT_REPORTED) else "",
             timing=timing if timing in TIMINGS else "",
-            doubts=doubts if doubts in ("open", "none") else "",
+            doubts=doubts if doubts in ("open", "none", "records") else "",
             key_energy_user=key_user if (key_user := params.get("key_energy_user", "")) in TriState else "",
             trade=params.get("trade", ""),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
@@ -73,7 +74,10 @@ def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
         rows = rows.filter(key_energy_user=wanted.key_energy_user)
     if wanted.trade:
         rows = rows.filter(trade__code=wanted.trade)
-    if wanted.doubts == "open":
+    if wanted.doubts == "records":
+        grave = record_findings(facility=OuterRef("pk"), year=year, level="error", state=Finding.State.OPEN)
+        rows = rows.filter(Exists(grave))
+    elif wanted.doubts == "open":
         rows = rows.filter(Exists(_open_findings(year)))
     elif wanted.doubts:
         rows = rows.filter(~Exists(_open_findings(year)), report_id__isnull=False)

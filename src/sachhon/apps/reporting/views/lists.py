@@ -177,7 +177,11 @@ def _chips(user, year: int, wanted: ReportFilter) -> list[tuple[str, str, int, b
 def _filters(wanted: ReportFilter) -> list[dict]:
     trades = [(t.code, t.name) for t in Trade.objects.order_by("search_key")]
     timing = [("on_time", _("On time")), ("late", _("Late")), ("never", _("Never reported"))]
-    doubts = [("open", _("With open findings")), ("none", _("Without findings"))]
+    doubts = [
+        ("open", _("With open findings")),
+        ("records", _("Figures without a report to be explained")),
+        ("none", _("Without findings")),
+    ]
     return [
         chip("timing", _("Against the deadline"), wanted.timing, timing),
         chip("doubts", _("Findings"), wanted.doubts, doubts),

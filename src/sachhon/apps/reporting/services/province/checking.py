@@ -82,7 +82,7 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
         detail = _("Bills or ledgers with grave doubts that no officer has settled: %(names)s.") % {
             "names": "; ".join(status.held_records[:HELD_NAMED])
         }
-        url = reverse("reporting:reports") + f"?year={year}&doubts=open"
+        url = reverse("reporting:reports") + f"?year={year}&doubts=records"
         found.append(Caution("held_records", "danger", text % {"n": held}, detail, held, url))
     counting = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
     doubts = Finding.objects.filter(
