@@ -1,5 +1,6 @@
 """A saving is judged on records without doubt, and on those that it was computed from."""
 
+import datetime
 import io
 
 import pytest
@@ -10,7 +11,7 @@ from tests.apps.assessment import test_choosing
 from tests.apps.assessment.test_choosing import NOW, carried_out, measured
 
 from sachhon.apps.assessment.models import VerificationState
-from sachhon.apps.assessment.services import verifying
+from sachhon.apps.assessment.services import plan, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.registry.models import Quality, Record
 from sachhon.apps.reporting.models import AnnualReport, Finding
@@ -120,3 +121,33 @@ def test_records_changed_after_the_judgement_are_told_with_what_it_would_be_now(
     assert "theo số liệu hiện nay sẽ là" in text
     assert "số liệu đã thay đổi" in client.get(listed).text
     assert "số liệu đã thay đổi" in page(client, cast, row)
+
+
+def test_a_solution_carried_out_after_the_first_measured_month_is_told_until_the_day_is_put_right(
+    client, cast, assessment, fan
+):
+    expert = cast.user("expert")
+    row = measured(cast, assessment, fan)
+    assert "GP-02 thực hiện xong ngày 01/07/2026 nhưng đo từ tháng 01/2026" in page(client, cast, row)
+    url = reverse("assessment:plan_option", args=[assessment.pk, fan.number])
+    client.force_login(expert)
+    typed = {"version": fan.version, "done_on": "2026-01-05"}
+    assert "ghi lý do thay đổi" in client.post(url, typed).text
+    client.post(url, typed | {"reason": "Ghi nhầm ngày bấm nút"})
+    fan.refresh_from_db()
+    assert fan.done_on == datetime.date(2026, 1, 5)
+    assert "thực hiện xong ngày" not in page(client, cast, row)
+    with pytest.raises(AssessmentError, match="tương lai"):
+        plan.plan_option(expert, fan, {"done_on": datetime.date(2999, 1, 1)}, fan.version, reason="x")
+    with pytest.raises(AssessmentError, match="không để trống"):
+        plan.plan_option(expert, fan, {"done_on": None}, fan.version, reason="x")
+
+
+def test_a_day_of_carrying_out_is_not_asked_of_what_is_still_to_be_done(client, cast, assessment, three):
+    idea = three[0]
+    client.force_login(cast.user("expert"))
+    assert 'name="done_on"' not in client.get(reverse("assessment:plan_option", args=[assessment.pk, 1])).text
+    with pytest.raises(AssessmentError):
+        plan.plan_option(
+            cast.user("expert"), idea, {"done_on": datetime.date(2026, 1, 5)}, idea.version, reason="x"
+        )

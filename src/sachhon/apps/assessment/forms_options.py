@@ -272,6 +272,12 @@ class PlanForm(forms.Form):
     responsible = forms.CharField(label=_("Person in charge"), required=False, max_length=255)
     starts_on = forms.DateField(label=_("Begins"), required=False, widget=Day)
     ends_on = forms.DateField(label=_("To be done by"), required=False, widget=Day)
+    done_on = forms.DateField(
+        label=_("Carried out on"),
+        required=False,
+        widget=Day,
+        help_text=_("Months measured before this day show nothing of it."),
+    )
     budget_vnd = VietnameseDecimal(label=_("Money set aside (dong)"), required=False, whole=True)
     spent_vnd = VietnameseDecimal(label=_("Money spent (dong)"), required=False, whole=True)
     reason = forms.CharField(
@@ -280,6 +286,11 @@ class PlanForm(forms.Form):
         max_length=512,
         help_text=_("Only where it was planned before; the history keeps it."),
     )
+
+    def __init__(self, *args, done: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not done:  # the day is asked for once it was carried out
+            del self.fields["done_on"]
 
     def values(self) -> dict:
         """What `services.plan` takes."""

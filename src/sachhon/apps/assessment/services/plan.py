@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sachhon.apps.assessment.models import Option, OptionState, VerificationState
 from sachhon.apps.assessment.queries import facility_facts
+from sachhon.apps.assessment.queries.verified import CARRIED_OUT
 from sachhon.apps.assessment.services.beyond_use import beyond_words
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError
 from sachhon.apps.assessment.services.merging import log, merge
@@ -26,7 +28,7 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
 
 S = OptionState
-PLANNED = ("responsible", "starts_on", "ends_on", "budget_vnd", "spent_vnd")
+PLANNED = ("responsible", "starts_on", "ends_on", "budget_vnd", "spent_vnd", "done_on")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ def move_option(
 def plan_option(
     actor: User, option: Option, values: Mapping[str, object], version: int, *, reason: str = ""
 ) -> Option:
-    """Sets person, dates and money; a change of what was planned already says why."""
+    """Sets person, dates and money; a change of what was planned already says why.
+
+    The day it was carried out is set by the step; here it is put right, since people tick it off later.
+    """
     assessment = locked_for_edit(actor, option.assessment)
     stored = locked_option(option)
     was = {name: getattr(stored, name) for name in PLANNED if name != "spent_vnd"}
@@ -119,6 +124,7 @@ def plan_option(
     starts, ends = given.get("starts_on", stored.starts_on), given.get("ends_on", stored.ends_on)
     if starts and ends and ends < starts:
         raise AssessmentError(_("The work ends before it begins: choose a later last day."))
+    _done_day(stored, given)
     paths = merge(actor, assessment, stored, given, version, reason=reason)
     moved = [name for name in was if name in paths and was[name] not in (None, "")]
     if moved and not reason.strip():
@@ -126,6 +132,18 @@ def plan_option(
     if paths:
         audit.record(actor, "option.plan", stored, after={"fields": paths, "reason": reason.strip()})
     return stored
+
+
+def _done_day(option: Option, given: Mapping[str, object]) -> None:
+    if "done_on" not in given or given["done_on"] == option.done_on:
+        return
+    day = given["done_on"]
+    if option.state not in CARRIED_OUT or not isinstance(day, datetime.date):
+        raise AssessmentError(
+            _("The day it was carried out belongs to what was carried out, and stays a day.")
+        )
+    if day > timezone.localdate():
+        raise AssessmentError(_("It cannot have been carried out on a day to come."))
 
 
 def is_late(option: Option, today: datetime.date) -> bool:

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import (
@@ -23,6 +24,7 @@ from sachhon.apps.assessment.queries.verified import CARRIED_OUT
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
 from sachhon.apps.registry.models import Resource
+from sachhon.documents.numbers import format_date_short
 
 
 def to_be_measured(assessment: Assessment) -> QuerySet[Option]:
@@ -75,6 +77,24 @@ def hindrances(row: Verification) -> list[str]:
     if is_outdated(row):
         told.append(_("The records were changed after this was computed: compute it again."))
     return told + doubts(row)
+
+
+def early_months(row: Verification) -> list[str]:
+    """Solutions carried out after the first measured month, in words: nothing of them shows in the months before."""
+    first = _month_after(row.report_from)
+    return [
+        _(
+            "%(code)s was carried out on %(day)s, but months from %(first)s on are measured: nothing of it shows in "
+            "those before. Put the day right in its plan, or measure later months."
+        )
+        % {
+            "code": o.code,
+            "day": format_date_short(o.done_on, "en" if get_language() == "en" else "vi"),
+            "first": f"{row.report_from:%m/%Y}",
+        }
+        for o in row.options.order_by("number")
+        if o.done_on is not None and o.done_on >= first
+    ]
 
 
 def counted_already(row: Verification) -> list[Verification]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sachhon.apps.assessment.forms_options import PlanForm
 from sachhon.apps.assessment.option_pages import clash_rows
 from sachhon.apps.assessment.plan_pages import plan_page
+from sachhon.apps.assessment.queries.verified import CARRIED_OUT
 from sachhon.apps.assessment.services import plan as services
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import Collision
@@ -32,14 +33,16 @@ def plan_of_action(request, pk: int):
 def plan_option(request, pk: int, number: int):
     """Person, dates and money of one option."""
     option = the_option(request, pk, number)
-    form = PlanForm(request.POST or None, initial=PlanForm.initial_of(option))
+    done = option.state in CARRIED_OUT
+    form = PlanForm(request.POST or None, initial=PlanForm.initial_of(option), done=done)
     context = {"option": option, "assessment": option.assessment}
     if request.method == "POST" and form.is_valid():
         version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
         try:
             services.plan_option(request.user, option, form.values(), version, reason=reason)
         except Collision as clash:
-            form = PlanForm(initial={**clash.merged, "version": clash.version, "reason": reason})
+            merged = {**clash.merged, "version": clash.version, "reason": reason}
+            form = PlanForm(initial=merged, done=done)
             context |= {"clashes": clash_rows(clash), "told": str(clash)}
         except AssessmentError as error:
             form.add_error(None, str(error))
