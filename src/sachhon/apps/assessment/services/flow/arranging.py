@@ -8,6 +8,7 @@ from sachhon.apps.people.models import User
 from sachhon.documents.drawings import layered
 
 ACROSS, DOWN, PORT = 260.0, 250.0, 92.0
+SCREEN, FITS = 1.8, 3000.0  # width over height of a screen; a sheet no wider stays one row
 
 
 def places(processes: list[Process], streams: list[Stream]) -> dict[int, tuple[float, float]]:
@@ -30,18 +31,42 @@ def places(processes: list[Process], streams: list[Stream]) -> dict[int, tuple[f
             ports[f"in {s.target_id}"] = ports.get(f"in {s.target_id}", 0) + 1
         elif not s.target_id and s.source_id:
             ports[f"out {s.source_id}"] = ports.get(f"out {s.source_id}", 0) + 1
-    x, out = 0.0, {}
-    for column in (sorted(column, key=lambda n: group[n]) for column in placed.columns):
+    columns = [sorted(column, key=lambda n: group[n]) for column in placed.columns]
+    wides = []
+    for column in columns:
         most = max((max(ports.get(f"in {n}", 0), ports.get(f"out {n}", 0)) for n in column), default=0)
-        wide = max(ACROSS, most * PORT + 60)
-        x += wide / 2
-        for k, name in enumerate(column):
-            out[int(name)] = (round(x, 1), round((k - (len(column) - 1) / 2) * DOWN, 1))
-        x += wide / 2
+        wides.append(max(ACROSS, most * PORT + 60))
+    x, y, out = 0.0, 0.0, {}
+    for row in _rows(columns, wides):
+        x, tall = 0.0, max(len(columns[c]) for c in row)
+        for c in row:
+            x += wides[c] / 2
+            for k, name in enumerate(columns[c]):
+                out[int(name)] = (round(x, 1), round(y + (k - (len(columns[c]) - 1) / 2) * DOWN, 1))
+            x += wides[c] / 2
+        y += (tall + 1) * DOWN
     for frame in (p for p in processes if p.pk not in out):
         inside = [out[p.pk] for p in processes if p.parent_id == frame.pk and p.pk in out] or [(x, 0.0)]
         out[frame.pk] = (round(mean(px for px, _ in inside), 1), round(mean(py for _, py in inside), 1))
     return out
+
+
+def _rows(columns: list[list[str]], wides: list[float]) -> list[list[int]]:
+    """The columns in rows, as text is broken into lines: a long chain would else be one line nobody can read.
+
+    So many rows that the whole is about as wide as a screen; one where it fits anyway.
+    """
+    whole, tall = sum(wides), max((len(column) for column in columns), default=0) + 1
+    count = round((whole / (SCREEN * tall * DOWN)) ** 0.5)
+    if count < 2 or whole <= FITS:
+        return [list(range(len(columns)))] if columns else []
+    rows, used = [[]], 0.0
+    for c, wide in enumerate(wides):
+        if rows[-1] and used + wide / 2 > whole / count * len(rows) and len(rows) < count:
+            rows.append([])
+        rows[-1].append(c)
+        used += wide
+    return rows
 
 
 def _groups(processes: list[Process], order: dict[str, int]) -> dict[str, tuple[float, int, int]]:
