@@ -12,6 +12,7 @@ from tests.apps.assessment.test_options import (  # noqa: F401 - fixtures
 from sachhon.apps.assessment import option_pages
 from sachhon.apps.assessment.queries.options import in_order
 from sachhon.apps.assessment.services.comparison_result import figure_of
+from sachhon.apps.assessment.worth_words import rates_words
 from sachhon.apps.registry.models import Figure
 
 ANNUITY = 4.96764  # of 8 years at 12 %, any annuity table
@@ -23,11 +24,11 @@ def test_without_an_investment_nothing_is_said_of_payback_and_value(cast, client
     )
     unknown = lights(cast, assessment, economic={"life_years": 8})
     assert (free.priced, unknown.priced) == (True, False)
-    told = option_pages.shown(unknown)
+    told = option_pages.shown(cast.user("expert"), unknown)
     assert told["investment"]["likely"] is None
     assert (told["npv"]["likely"], told["payback"]["likely"], told["chance"], told["irr"]) == (None,) * 4
     assert told["saving"]["likely"] == pytest.approx(20)
-    assert option_pages.shown(free)["payback"]["likely"] == 0
+    assert option_pages.shown(cast.user("expert"), free)["payback"]["likely"] == 0
     kinds = {
         f.code.rpartition(":")[2] for f in Figure.objects.filter(code__startswith=f"option:{unknown.pk}:")
     }
@@ -60,8 +61,8 @@ def test_taxed_profit_is_after_depreciation_over_the_life_unless_the_sheet_says_
     terms = {t["symbol"]: float(t["value"]) for t in Figure.objects.get(code=f"option:{option.pk}:npv").terms}
     assert (terms["T"], terms["i"], terms["k"]) == (20, 0, 8)
     with override("vi"):
-        assert "thuế thu nhập 20 % sau khi trừ khấu hao đều 8 năm" in option_pages.rates_words(option)
-        assert "không trừ khấu hao" in option_pages.rates_words(without)
+        assert "thuế thu nhập 20 % sau khi trừ khấu hao đều 8 năm" in rates_words(option)
+        assert "không trừ khấu hao" in rates_words(without)
 
 
 def test_the_list_says_which_payback_it_is_and_tells_the_simple_one_too(cast, client, assessment, bills):  # noqa: F811
@@ -70,3 +71,10 @@ def test_the_list_says_which_payback_it_is_and_tells_the_simple_one_too(cast, cl
     page = client.get(reverse("assessment:options", args=[assessment.pk])).content.decode()
     assert "Hoàn vốn sau thuế và lãi" in page
     assert "giản đơn trước thuế 2,00" in page
+
+
+def test_who_carries_a_solution_out_is_the_person_in_charge_and_no_contact():
+    with override("vi"):
+        assert option_pages.path_word("responsible") == "Người phụ trách"
+    with override("en"):
+        assert option_pages.path_word("responsible") == "Person in charge"

@@ -19,6 +19,7 @@ from sachhon.apps.assessment.queries.options import (
     history_of,
     is_closed,
     money_closed,
+    origin_words,
     reasons_spoken,
     run_behind,
 )
@@ -28,6 +29,7 @@ from sachhon.apps.assessment.services.library import Offer
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.plan import possible
 from sachhon.apps.assessment.sheets import SHEETS
+from sachhon.apps.assessment.worth_words import rates_words
 from sachhon.apps.registry.models import Resource
 from sachhon.documents.numbers import format_date_short
 from sachhon.reference.catalogue import option_groups
@@ -92,23 +94,6 @@ def shown(user, option: Option) -> dict:
     }
 
 
-def rates_words(option: Option) -> str:
-    """What the value was computed with: rates, life, tax and depreciation."""
-    r, lang = option.result, language()
-    rate = {k: format_quantity(r[k] * 100, lang) for k in ("discount", "inflation")}
-    said = _("Discount rate %(discount)s %%, inflation %(inflation)s %% a year, life %(life)d years.") % (
-        rate | {"life": r["years"]}
-    )
-    taxed = {"tax": format_quantity(r.get("tax", 0) * 100, lang), "worn": r.get("depreciation_years")}
-    if r.get("tax"):
-        said = f"{said} " + (
-            _("Tax on profit %(tax)s %%, after straight depreciation over %(worn)d years.") % taxed
-            if r["depreciation_years"]
-            else _("Tax on profit %(tax)s %%, without depreciation.") % taxed
-        )
-    return " ".join([said, *r[f"departures_{lang}"]])
-
-
 def option_page(user, option: Option) -> dict:
     """The context of options/option.html."""
     closed = is_closed(user, option)
@@ -141,6 +126,7 @@ def option_page(user, option: Option) -> dict:
         ],
         "state_reason": spoken.get(option.state_reason, option.state_reason),
         "run": None if closed else run_behind(option),
+        "origin": origin_words(option),
         "planned": option.state in CARRIED_OUT,
         "measurable": option.state in (OptionState.DONE, OptionState.VERIFIED),
         "may_edit": editing,

@@ -80,7 +80,8 @@ def _balance(assessment: Assessment, user) -> list[Block]:
         ) % {"n": content["dof"]}
         fits = _("The readings agree with the balances.")
         off = _("The readings do not agree with the balances; these are to be looked at first:")
-        blocks.append(Paragraph(f"{checked} {off if page.suspicions else fits}"))
+        told = off if page.suspicions else fits if page.agrees else ""
+        blocks.append(Paragraph(f"{checked} {told}".rstrip()))
     blocks += [Paragraph(f"- {words}") for words in page.suspicions]
     blocks += [Paragraph(f"- {what} {cure}") for _level, _place, what, cure in page.problems]
     blocks += [Paragraph(f"- {words}") for words in page.advice]

@@ -10,6 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sachhon.apps.assessment.models.assessment import Assessment
 from sachhon.apps.people.scope import Scope, ScopedQuerySet
@@ -75,7 +76,9 @@ class Option(models.Model):
     needs = models.JSONField(_("needs first"), default=list, blank=True)  # numbers of options
     state = models.CharField(_("state"), max_length=12, choices=OptionState, default=OptionState.IDEA)
     state_reason = models.CharField(_("reason"), max_length=512, blank=True)
-    responsible = models.CharField(_("person in charge"), max_length=255, blank=True)
+    responsible = models.CharField(
+        pgettext_lazy("of a solution", "person in charge"), max_length=255, blank=True
+    )
     starts_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("to be done by"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)

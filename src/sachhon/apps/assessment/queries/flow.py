@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from math import isclose
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,10 +27,11 @@ from sachhon.apps.assessment.queries.flow_words import (
 )
 from sachhon.apps.assessment.queries.freshness import latest_balance, stale_since, stale_words
 from sachhon.apps.assessment.services.flow import problems
-from sachhon.apps.assessment.services.flow.balance import balance
+from sachhon.apps.assessment.services.flow.balance import SIGNIFICANCE, balance
 from sachhon.apps.assessment.services.flow.disclosure import Closed, closed_for, closed_of, sees_secrets
 from sachhon.apps.assessment.services.flow.net import gather
 from sachhon.apps.assessment.services.flow.reconciling import content_of, figure_code
+from sachhon.documents.numbers import format_number
 from sachhon.reference import unit_label
 
 MOST_NEWS = 500
@@ -77,6 +80,19 @@ class FlowPage:
     def stale_words(self) -> str:
         """That the figures are older than the sheet; empty where they are not."""
         return stale_words(self.stale_since)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the readings agree with the balances, by the balance that is shown and the sheet as it stands."""
+        content = self.latest.content if self.latest else {}
+        fits = content.get("p_value", 1.0) >= SIGNIFICANCE
+        return bool(content.get("dof")) and fits and not self.suspicions and self.stale_since is None
+
+    @property
+    def chance_words(self) -> str:
+        """The chance of so large a χ² by the readings' own errors: "p = 0,213", "p < 0,001"."""
+        p, least = self.latest.content["p_value"], 0.001
+        return f"p {'<' if p < least else '='} {format_number(Decimal(str(round(max(p, least), 3))), _lang(), 3)}"
 
     @property
     def closed_words(self) -> str:
@@ -227,7 +243,7 @@ def _line(stream, figures, live, suspicions, net, reconciled: bool, kept_back: b
         measured="" if seen is None else f"{number(seen)} {unit}",
         value="" if value is None else f"{number(value)} {unit}",
         spread="" if u is None else f"± {number(1.96 * u)}",
-        adjustment="" if None in (value, measured) else _signed(value - measured),
+        adjustment="" if None in (value, measured) else _signed(_moved(value, measured)),
         residual=f"{figures['statistic']:.1f}".replace(".", "," if _lang() == "vi" else ".")
         if figures.get("statistic")
         else "",
@@ -249,6 +265,11 @@ def _status(code: str, accused: bool) -> tuple[str, str]:
         "fixed": ("locked", _("Taken as exact")),
         "held": ("warning", _("Held at 0")),
     }.get(code, ("unknown", _("Not known")))
+
+
+def _moved(value: float, measured: float) -> float:
+    """The adjustment; what is left of the arithmetic alone is none."""
+    return 0.0 if isclose(value, measured, rel_tol=1e-6) else value - measured
 
 
 def _signed(value: float) -> str:

@@ -6,7 +6,15 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sachhon.apps.assessment.models import Assessment, EquipmentRun, Option, OptionState, RowChange, Screening
+from sachhon.apps.assessment.models import (
+    Assessment,
+    EquipmentRun,
+    Option,
+    OptionState,
+    RowChange,
+    Screening,
+    Stream,
+)
 from sachhon.apps.assessment.services.flow.disclosure import sees_secrets
 from sachhon.apps.assessment.services.merging import row_key
 from sachhon.apps.registry.models import Facility
@@ -104,6 +112,18 @@ def run_behind(option: Option) -> EquipmentRun | None:
     """The run of a calculator that an option came from."""
     kind, _colon, pk = option.origin_code.partition(":")
     return option.assessment.runs.filter(pk=pk).first() if kind == "run" and pk.isdigit() else None
+
+
+def origin_words(option: Option) -> str:
+    """Where an option came from, as people call it: the stream, the comparison, the code and version of the library."""
+    kind, colon, key = option.origin_code.partition(":")
+    if not colon:
+        code, at, version = option.origin_code.partition("@")
+        return f"{code} (v{version})" if at else code
+    if kind == "stream":
+        stream = Stream.objects.filter(assessment=option.assessment, code=key).first()
+        return f"{stream.code} {stream.name}" if stream else key
+    return str(option.origin_facts.get(kind, ""))
 
 
 def counts(user, assessment: Assessment) -> dict[str, int]:

@@ -12,13 +12,14 @@ from sachhon.apps.assessment.documents.detailed.told import MILLION, Told, decim
 from sachhon.apps.assessment.documents.detailed.treated import treated
 from sachhon.apps.assessment.models import Option, Portfolio
 from sachhon.apps.assessment.option_charts import tornado_spec
-from sachhon.apps.assessment.option_pages import CARRIED_OUT, closed_name, rates_words, value_word
+from sachhon.apps.assessment.option_pages import CARRIED_OUT, closed_name, value_word
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.options import any_money_closed, is_closed, money_closed
 from sachhon.apps.assessment.services import choosing
 from sachhon.apps.assessment.services.beyond_use import beyond_words
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.sheets import SHEETS
+from sachhon.apps.assessment.worth_words import rates_words
 from sachhon.documents.compose import Block, FigureBlock, Paragraph
 from sachhon.documents.numbers import format_date_short, format_number
 from sachhon.documents.shapes import Column

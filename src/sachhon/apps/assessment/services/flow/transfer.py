@@ -42,6 +42,11 @@ class Bad:
     cell: str
     text: str
 
+    @property
+    def place(self) -> str:
+        """The cell of a workbook, or the row and field of a JSON file in words."""
+        return f"{self.sheet}{', ' if ' ' in self.cell else '!'}{self.cell}" if self.sheet else ""
+
 
 class ImportRefused(Exception):
     """Nothing was taken; `bad` names every place."""
@@ -146,7 +151,7 @@ def _from_json(content: bytes) -> dict:
             rows = data.get(kind, [])
             out[kind] = [
                 (
-                    (lambda field, k=k, kind=kind: (kind, f"{k + 1}: {field}")),
+                    (lambda field, k=k, kind=kind: (_title(kind), _row_words(kind, k + 1, field))),
                     {n: _typed(n, v) for n, v in row.items()},
                 )
                 for k, row in enumerate(rows)
@@ -248,6 +253,11 @@ def _cell(value: Any) -> Any:
 
 def _title(kind: str) -> str:
     return str(ROWS[kind]._meta.verbose_name_plural).capitalize()
+
+
+def _row_words(kind: str, row: int, field: str) -> str:
+    names = dict(zip(("code", *_names(kind)), _heads(kind), strict=True))
+    return _("row %(n)d, “%(field)s”") % {"n": row, "field": names.get(field, field)}
 
 
 def _heads(kind: str) -> list[str]:

@@ -21,7 +21,7 @@
     container: stage,
     elements: [],
     layout: { name: "preset" },
-    minZoom: 0.1,
+    minZoom: 0.02, // a sheet of three hundred streams fits the window
     maxZoom: 3,
     pixelRatio: 1,
     textureOnViewport: true,
@@ -29,7 +29,7 @@
     style: look.style,
   });
 
-  const sheet = { ...data, seen, waiting, say, refuse, draw: (rows) => draw(rows), back: () => sendMoves() };
+  const sheet = { ...data, seen, waiting, say, refuse, draw: (rows) => { draw(rows); again(); }, back: () => sendMoves() };
   const { draw, placePorts, GAP } = window.flowDraw({ cy, look, words, seen, folded, waiting });
   const { ask, news, edit } = window.flowTalk(sheet);
 
@@ -62,10 +62,17 @@
     const link = document.querySelector(`[data-${kind}="${row}"] a[data-panel]`);
     if (link) link.click();
   };
+  let described = null;
+  // What was said of a chosen process is said anew when it is renamed or joined, unless something else was said since.
+  const again = () => {
+    const node = described && said.textContent === described.text && cy.getElementById(described.id);
+    if (node && node.nonempty()) describe(node);
+  };
   const describe = (node) => {
     const into = node.incomers("edge").length;
     const out = node.outgoers("edge").length;
     say(`${words.selected}: ${node.data("name")} (${into} → ${out})`);
+    described = { id: node.id(), text: said.textContent };
   };
   const choose = (element) => {
     cy.elements(".chosen").removeClass("chosen");
