@@ -18,6 +18,9 @@ from jinja2 import UndefinedError
 
 from sachhon.documents import docx_template
 from sachhon.documents.docx import TEMPLATE, province_report_docx
+from sachhon.documents.docx_blocks import _stays
+from sachhon.documents.layout import kept_whole
+from sachhon.documents.shapes import Column, Table
 
 from . import sample
 
@@ -154,6 +157,26 @@ def test_a_caption_never_stands_alone_at_the_foot_of_a_page(document):
     first = data_tables(document)[0]
     kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in first._tbl.tr_lst[1:]]
     assert kept == [True] * (len(kept) - 1) + [False]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "kept"),
+    [
+        (5, 1, [True] * 4 + [False]),
+        (5, 60, [True, False, False, True, False]),
+        (12, 1, [True] * 2 + [False] * 7 + [True] * 2 + [False]),
+    ],
+    ids=["short", "tall", "long"],
+)
+def test_a_table_too_tall_for_a_page_goes_on_over_it(rows, words, kept):
+    """Kept whole it left its caption alone on a page: "Where the figures of the tables come from"."""
+    assert [_stays(i, rows, _whole(rows, words)) for i in range(rows)] == kept
+
+
+def _whole(rows: int, words: int) -> bool:
+    columns = (Column("Bảng", kind="text"), Column("Cách tính", kind="text"))
+    table = Table("t", "t", columns, tuple((f"Bảng {i}", "cộng số liệu " * words) for i in range(rows)))
+    return kept_whole(table, [30.0, 100.0], "vi")
 
 
 def test_pictures_have_alternative_text(document):

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from sachhon.documents import report_tables as tables
-from sachhon.documents.layout import LANDSCAPE_MM, PORTRAIT_MM, column_widths
+from sachhon.documents.layout import KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, kept_whole
 from sachhon.documents.shapes import Column, Table
 
 from . import sample
@@ -42,3 +42,16 @@ def test_the_reports_tables_have_room_for_every_word(lang):
         widths = column_widths(table, width, lang)
         assert sum(widths) == pytest.approx(width)
         assert widths[0] >= 25, table.code
+
+
+def test_few_rows_of_long_texts_are_not_kept_on_one_page():
+    columns = (Column("Bảng", kind="text"), Column("Cách tính", kind="text"))
+    widths = [30.0, 100.0]
+
+    def table(rows: int, words: int) -> Table:
+        return Table("t", "t", columns, tuple((f"Bảng {i}", "cộng số liệu " * words) for i in range(rows)))
+
+    assert kept_whole(table(KEEP_WHOLE, 1), widths, "vi")
+    assert not kept_whole(table(KEEP_WHOLE + 1, 1), widths, "vi")
+    assert not kept_whole(table(KEEP_WHOLE, 20), widths, "vi")
+    assert kept_whole(table(2, 20), widths, "vi")

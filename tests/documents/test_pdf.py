@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from sachhon.documents import pdf
 from sachhon.documents.pdf import preview_pages, province_report_pdf
+from sachhon.documents.shapes import Column, Table
 
 from . import sample
 
@@ -138,3 +140,10 @@ def test_previews_are_pages_as_pictures(reader):
     assert len(pictures) == len(reader.pages)
     first = Image.open(io.BytesIO(pictures[0]))
     assert (first.width, first.height) == pytest.approx((210 / 25.4 * 50, 297 / 25.4 * 50), abs=2)
+
+
+@pytest.mark.parametrize(("words", "whole"), [(1, True), (80, False)])
+def test_a_table_too_tall_for_a_page_goes_on_over_it(words, whole):
+    columns = (Column("Bảng", kind="text"), Column("Cách tính", kind="text"))
+    table = Table("t", "t", columns, tuple((f"Bảng {i}", "cộng số liệu " * words) for i in range(5)))
+    assert pdf._table(table, 130.0, "vi")["whole"] is whole

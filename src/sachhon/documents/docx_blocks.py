@@ -28,6 +28,7 @@ from sachhon.documents.layout import (
     SMALL_PT,
     column_widths,
     head_text,
+    kept_whole,
 )
 from sachhon.documents.numbers import format_cell
 from sachhon.documents.shapes import Cell, ChartSpec, Column, Lang, Note, Table
@@ -123,7 +124,8 @@ class BlockWriter:
         return f"<w:p>{_style('SHPicture')}<w:r><w:drawing>{serialize_for_reading(inline)}</w:drawing></w:r></w:p>"
 
     def _table(self, table: Table, width_mm: float) -> str:
-        widths = [round(mm * _TWIPS) for mm in column_widths(table, width_mm, self._lang)]
+        widths_mm = column_widths(table, width_mm, self._lang)
+        widths = [round(mm * _TWIPS) for mm in widths_mm]
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
         head = "".join(
             _cell(w, "SHTableHead", head_text(column), shade=True)
@@ -131,8 +133,9 @@ class BlockWriter:
         )
         lines = [*table.rows, *([table.total] if table.total is not None else [])]
         strong = {*table.strong_rows, *([len(table.rows)] if table.total is not None else [])}
+        whole = kept_whole(table, widths_mm, self._lang)
         rows = [
-            self._row(table.columns, widths, line, bold=i in strong, keep=_stays(i, len(lines)))
+            self._row(table.columns, widths, line, bold=i in strong, keep=_stays(i, len(lines), whole))
             for i, line in enumerate(lines)
         ]
         described = f"<w:tblCaption w:val={quoteattr(clean(table.title))}/>"
@@ -161,11 +164,12 @@ class BlockWriter:
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _stays(index: int, count: int) -> bool:
-    """Whether a row stays with the next: all of a short table, two at each end of a long one."""
+def _stays(index: int, count: int, whole: bool) -> bool:
+    """Whether a row stays with the next: all of a short table, some at each end of a long or tall one."""
     if index == count - 1:
         return False
-    return count <= KEEP_WHOLE or index < 2 or index >= count - 3
+    ends = 2 if count > KEEP_WHOLE else 1
+    return whole or index < ends or index >= count - 1 - ends
 
 
 def _cell(

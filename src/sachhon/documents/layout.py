@@ -1,24 +1,26 @@
-"""How wide the columns of a printed table are: no word of a head and no number is ever broken.
+"""How wide the columns of a printed table are, and how tall: no word of a head and no number is ever broken.
 
 Measured with the document's own type at the size tables are set in, so Word and PDF agree.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 
 from PIL import ImageFont
 
 from sachhon.documents.numbers import format_cell
-from sachhon.documents.shapes import Column, Lang, Table
+from sachhon.documents.shapes import Cell, Column, Lang, Table
 from sachhon.documents.texts import clean
 
 FONTS = Path(__file__).parent / "fonts"
 PORTRAIT_MM, LANDSCAPE_MM = 165.0, 252.0
 """Width of the text on an upright and a lying A4 page."""
-KEEP_WHOLE = 9
-"""A table of at most so many lines is kept on one page."""
+KEEP_WHOLE, KEEP_LINES = 9, 24
+"""A table of at most so many rows, in so many lines of type, is kept on one page."""
 PHOTOS_A_ROW = 3
 SMALL_PT, SMALL_INK = 7, "555555"
 """Type of the codes behind footnotes: for who looks a figure up, not for who reads."""
@@ -66,9 +68,29 @@ def _least(table: Table, index: int, lang: Lang) -> float:
     return min(max((_width(word) for word in words), default=0.0), _LONGEST_MM) + _PADDING_MM
 
 
+def kept_whole(table: Table, widths_mm: list[float], lang: Lang) -> bool:
+    """Whether all of the table goes on one page.
+
+    Few rows of long texts are tall: kept together they would leave their caption alone on the page before.
+    """
+    if len(table.rows) + (table.total is not None) > KEEP_WHOLE:
+        return False
+    return sum(_lines(row, table, widths_mm, lang) for row in table.rows) <= KEEP_LINES
+
+
+def _lines(row: Sequence[Cell], table: Table, widths_mm: list[float], lang: Lang) -> int:
+    """Lines of type of the row's tallest cell."""
+    texts = (
+        clean(format_cell(value, column, lang)) for value, column in zip(row, table.columns, strict=True)
+    )
+    return max(
+        ceil(_width(text) / (width - _PADDING_MM)) or 1 for text, width in zip(texts, widths_mm, strict=True)
+    )
+
+
 @lru_cache(maxsize=20_000)
 def _width(word: str) -> float:
-    """Width of a word in bold at the size of tables, in mm."""
+    """Width of a word or a line in bold at the size of tables, in mm."""
     return _bold().getlength(word) / _SCALE * _TABLE_POINTS * _POINT_MM
 
 

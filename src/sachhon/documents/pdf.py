@@ -31,7 +31,6 @@ from sachhon.documents.compose import (
 )
 from sachhon.documents.layout import (
     FONTS,
-    KEEP_WHOLE,
     LANDSCAPE_MM,
     PHOTOS_A_ROW,
     PORTRAIT_MM,
@@ -39,6 +38,7 @@ from sachhon.documents.layout import (
     SMALL_PT,
     column_widths,
     head_text,
+    kept_whole,
 )
 from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.numbers import format_cell
@@ -163,8 +163,9 @@ def _photo_svg(photo: Photo) -> str:
 def _table(table: Table, width_mm: float, lang: Lang) -> dict[str, Any]:
     lines = [*table.rows, *([table.total] if table.total is not None else [])]
     strong = [*table.strong_rows, *([len(table.rows)] if table.total is not None else [])]
+    widths = column_widths(table, width_mm, lang)
     return {
-        "widths": column_widths(table, width_mm, lang),
+        "widths": widths,
         "heads": [head_text(column) for column in table.columns],
         "aligns": ["left" if column.kind == "text" else "right" for column in table.columns],
         "rows": [
@@ -176,7 +177,7 @@ def _table(table: Table, width_mm: float, lang: Lang) -> dict[str, Any]:
         ],
         "strong": strong,
         "note": clean(table.note),
-        "whole": len(lines) <= KEEP_WHOLE,
+        "whole": kept_whole(table, widths, lang),
     }
 
 
