@@ -15,6 +15,7 @@ from sachhon.apps.assessment.queries.verified import verified_savings
 from sachhon.apps.assessment.services import choosing, comparing, plan, verifying
 from sachhon.apps.assessment.services.flow.editing import Edit, change
 from sachhon.apps.assessment.services.flow.secrets import keep_secret
+from sachhon.apps.assessment.services.secret_prices import close_all_prices
 from sachhon.apps.registry.models import Figure, Product, Record, Resource
 from sachhon.documents.numbers import format_number
 
@@ -175,3 +176,12 @@ def test_a_mark_taken_away_or_a_stream_of_another_resource_opens_the_money_again
     keep_secret(factory, stream, price=False, quantity=False)
     assert MONEY in told(client, cast.user("department"), works)["option"]
     assert not Verification.objects.filter(result__secret_price=True).exists()
+
+
+def test_a_mark_from_before_closes_the_money_when_the_site_is_brought_up_to_date(client, cast, works):
+    assessment, stream, option, _row = works
+    type(stream).objects.filter(pk=stream.pk).update(price_secret=True)
+    close_all_prices()
+    assert not Figure.objects.filter(code=f"option:{option.pk}:saving").exists()
+    client.force_login(cast.user("department"))
+    assert MONEY not in client.get(reverse("assessment:option", args=[assessment.pk, option.number])).text

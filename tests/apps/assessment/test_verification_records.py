@@ -151,3 +151,12 @@ def test_a_day_of_carrying_out_is_not_asked_of_what_is_still_to_be_done(client, 
         plan.plan_option(
             cast.user("expert"), idea, {"done_on": datetime.date(2026, 1, 5)}, idea.version, reason="x"
         )
+
+
+def test_of_a_result_without_a_digest_only_another_outcome_is_told(client, cast, assessment, fan):
+    row = judge(cast, measured(cast, assessment, fan))
+    old = {name: value for name, value in row.result.items() if name != "seen"}
+    type(row).objects.filter(pk=row.pk).update(result=old)
+    assert "Số liệu đã thay đổi" not in page(client, cast, row)
+    Record.objects.filter(year=2026, month=4, resource=cast.electricity).update(quantity=40_000)
+    assert "Số liệu đã thay đổi" in page(client, cast, row)

@@ -382,7 +382,7 @@ def test_other_months_of_the_same_meter_are_verified_beside(cast, fan, report):
     assert total == pytest.approx(spring.result["saving"] + summer.result["saving"], rel=1e-4)
 
 
-def test_what_once_was_verified_twice_is_offered_once(cast, verified, report):
+def test_what_once_was_verified_twice_is_offered_once(client, cast, verified, report):
     again = measured(cast, verified.assessment, verified.options.get(), report_from=datetime.date(2026, 3, 1))
     both = together(cast, verified)
     for row in (again, both):
@@ -395,6 +395,9 @@ def test_what_once_was_verified_twice_is_offered_once(cast, verified, report):
     ((_resource, quantity),) = offer.proposal.savings
     assert float(quantity) == pytest.approx(verified.result["saving"], rel=1e-5)
     assert "03/2026–06/2026" in offer.proposal.doubled[0]
+    client.force_login(cast.user("expert"))
+    page = client.get(f"/danh-gia/{both.assessment_id}/kiem-chung/{both.pk}/").text
+    assert "đã xác minh cho GP-01" in page
 
 
 def test_only_what_was_carried_out_is_verified_and_of_what_it_saves(cast, fan):

@@ -1,6 +1,7 @@
 """Assessment: the expert team's quick and detailed assessments, up to the verified saving."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +13,7 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from sachhon.apps.assessment import plugs
         from sachhon.apps.assessment.services.lesson_leaks import leaks
+        from sachhon.apps.assessment.services.secret_prices import close_all_prices
         from sachhon.apps.assessment.today_items import today_items
         from sachhon.apps.assessment.veil import veil
         from sachhon.apps.guidance.services.checks import look_at_cases
@@ -21,6 +23,7 @@ class AssessmentConfig(AppConfig):
         from sachhon.apps.registry.papers import register_papers
 
         look_at_cases(leaks)
+        post_migrate.connect(close_all_prices, sender=self, dispatch_uid="assessment.secret_prices")
         today.register(today_items)
         finder.register(plugs.find, rank=3)
         veils.register(veil)

@@ -14,7 +14,7 @@ from sachhon.apps.assessment.queries.options import money_closed
 from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
 from sachhon.apps.assessment.services.verification_result import computed
-from sachhon.apps.assessment.services.verification_rules import early_months, hindrances
+from sachhon.apps.assessment.services.verification_rules import against_rules, early_months, hindrances
 from sachhon.documents.charts import against_baseline, cusum
 from sachhon.documents.numbers import format_quantity
 from sachhon.documents.shapes import ChartSpec
@@ -52,6 +52,7 @@ def verification_page(user, row: Verification) -> dict:
         "hindrances": hindrances(row) if open_ else [],
         "doubts": doubted if not open_ else [],
         "early": early_months(row),
+        "against": against_rules(row) if row.state == VerificationState.VERIFIED else [],
         "outdated": outdated_words(row) if not open_ else "",
         "is_doubtful": bool(doubted),
         "assessment": row.assessment,

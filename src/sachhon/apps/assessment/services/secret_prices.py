@@ -5,7 +5,9 @@ measured savings of the facility are worth in it is for those who work with the 
 marked, their figures kept under codes that only those people may open. The values stay as they were computed.
 """
 
-from sachhon.apps.assessment.models import Assessment, Option, Verification, VerificationState
+from django.db.models import Q
+
+from sachhon.apps.assessment.models import Assessment, Option, Stream, Verification, VerificationState
 from sachhon.apps.assessment.services import comparison_result, figures
 from sachhon.apps.assessment.services.flow.disclosure import secret_prices
 
@@ -33,6 +35,14 @@ def close_prices(assessment: Assessment) -> None:
             figures.verified_figure(row)
     for one in touched.values():
         comparison_result.refresh(one)
+
+
+def close_all_prices(sender: object = None, **kwargs: object) -> None:
+    """Receiver of `post_migrate`: marks set before money was closed with them close it too."""
+    marked = Stream.objects.filter(Q(price_secret=True) | Q(secret=True), removed=False)
+    facilities = {a.facility_id: a for a in Assessment.objects.filter(pk__in=marked.values("assessment"))}
+    for assessment in facilities.values():
+        close_prices(assessment)
 
 
 def _mark(row: Option | Verification, closed: bool) -> bool:

@@ -5,6 +5,7 @@ saving or a worsening, and so is a baseline month against the other months of th
 (`science.plausibility.slip`). Months marked suspect, and the grave findings of the annual report, count too.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Verification
-from sachhon.apps.assessment.services.verification_result import read_months, seen_digest
+from sachhon.apps.assessment.services.verification_result import computed, read_months, seen_digest
 from sachhon.apps.registry.models import Flow, Quality, Record
 from sachhon.apps.registry.services.doubted import doubts_about
 from sachhon.documents.numbers import format_quantity
@@ -24,9 +25,11 @@ def is_outdated(row: Verification) -> bool:
     """Whether the records of the months are other ones than the saving was computed from."""
     if "saving" not in row.result:
         return False
+    if "seen" not in row.result:  # computed before digests were kept: what comes out tells it
+        return not math.isclose(computed(row).get("saving", math.nan), row.result["saving"], rel_tol=1e-6)
     before = read_months(row, row.baseline_from, row.baseline_to)
     after = read_months(row, row.report_from, row.report_to)
-    return row.result.get("seen") != seen_digest(before, after)
+    return row.result["seen"] != seen_digest(before, after)
 
 
 def doubts(row: Verification) -> list[str]:

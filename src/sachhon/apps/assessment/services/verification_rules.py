@@ -52,6 +52,15 @@ def check_plan(assessment: Assessment, options: Iterable[Option], resource: Reso
 
 def hindrances(row: Verification) -> list[str]:
     """Why this saving cannot be verified as things stand, each with what to do; empty where it can."""
+    told = against_rules(row)
+    if is_outdated(row):
+        told.append(_("The records were changed after this was computed: compute it again."))
+    return told + doubts(row)
+
+
+def against_rules(row: Verification) -> list[str]:
+    """The part that is about the solutions and what is counted already; of what was verified before there were these
+    rules, why it does not count."""
     options = list(row.options.order_by("number"))
     told = [
         _("%(code)s is “%(state)s”: only what was carried out can be verified. Mark it as carried out first.")
@@ -74,9 +83,7 @@ def hindrances(row: Verification) -> list[str]:
         }
         for other in counted_already(row)
     ]
-    if is_outdated(row):
-        told.append(_("The records were changed after this was computed: compute it again."))
-    return told + doubts(row)
+    return told
 
 
 def early_months(row: Verification) -> list[str]:
