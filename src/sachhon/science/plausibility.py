@@ -271,6 +271,31 @@ def investment_against_means(
     return (Finding("investment_over_means", severity, invested, (0.0, means)),)
 
 
+def swapped(
+    now: Sequence[float], before: Sequence[float], *, apart: float = 0.5, fit: float = 0.25
+) -> tuple[tuple[int, int], ...]:
+    """Pairs of lines (i, j) whose figures stand in each other's place, as when two columns are filled in swapped.
+
+    now, before : (n,) of the same lines in two years, all positive. With g the median of ln(now/before), what all
+    lines changed by, a pair is swapped when |ln(nowᵢ/beforeᵢ) − g| + |ln(nowⱼ/beforeⱼ) − g| ≥ `apart`, in opposite
+    ways, while |ln(nowᵢ/beforeⱼ) − g| + |ln(nowⱼ/beforeᵢ) − g| ≤ `fit` times that.
+    """
+    if len(now) < 2:
+        return ()
+    this, last = np.log(np.asarray(now, dtype=float)), np.log(np.asarray(before, dtype=float))
+    change = this - last
+    own = change - (float(np.median(change)) if len(now) > 2 else float(change.mean()))
+    common = change[0] - own[0]
+    found = []
+    for i in range(len(now)):
+        for j in range(i + 1, len(now)):
+            straight = abs(own[i]) + abs(own[j])
+            crossed = abs(this[i] - last[j] - common) + abs(this[j] - last[i] - common)
+            if own[i] * own[j] < 0 and straight >= apart and crossed <= fit * straight:
+                found.append((i, j))
+    return tuple(found)
+
+
 def spent_against_revenue(
     spent_vnd: float | None, revenue_vnd: float | None, *, reach: float = 3.0, settings: Settings = DEFAULT
 ) -> tuple[Finding, ...]:

@@ -141,16 +141,34 @@ def test_a_report_is_accepted_only_when_its_grave_findings_are_explained(works):
     (finding,) = refused.value.findings
     with pytest.raises(ReportError):
         plausibility.explain(works.factory, finding, " ", now=NOW)
-    plausibility.explain(works.factory, finding, "Lắp thêm lò điện", now=NOW)
+    plausibility.explain(works.factory, finding, "Lắp thêm lò điện theo hợp đồng số 7 ngày 02/02", now=NOW)
     workflow.accept(works.centre, report, now=NOW)
     report.refresh_from_db()
     assert report.state == "accepted"
 
 
+@pytest.mark.parametrize("text", ["Đúng", "đúng đúng đúng đúng đúng đúng", "Số này là đúng"])
+def test_a_grave_doubt_is_not_let_through_by_a_word(works, text):
+    works.year(2025)
+    report = works.sent(electricity="5400000")
+    (finding,) = report.findings.filter(level="error")
+    with pytest.raises(ReportError, match="kiểm tra được"):
+        plausibility.explain(works.centre, finding, text, now=NOW)
+    finding.refresh_from_db()
+    assert finding.state == "open"
+    plausibility.explain(works.centre, finding, "Đã xem công tơ lò điện mới ngày 20/11", now=NOW)
+    assert (finding.state, finding.explained_by) == ("explained", works.centre)
+
+
 def test_running_again_keeps_an_explanation_while_the_figure_stays(works):
     works.year(2025)
     report = works.sent(electricity="5400000")
-    plausibility.explain(works.factory, rules(report)["history_unit_slip"], "Lò điện mới", now=NOW)
+    plausibility.explain(
+        works.factory,
+        rules(report)["history_unit_slip"],
+        "Lò điện mới chạy từ tháng 2, theo hợp đồng số 7",
+        now=NOW,
+    )
     plausibility.run(report)
     assert rules(report)["history_unit_slip"].state == "explained"
     workflow.return_with_remarks(works.centre, report, "Xem lại", now=NOW)
@@ -158,7 +176,7 @@ def test_running_again_keeps_an_explanation_while_the_figure_stays(works):
     works.save(report, "inputs", {str(line.pk): {"months": ["6100000"] * 12}})
     plausibility.run(report)
     finding = rules(report)["history_unit_slip"]
-    assert (finding.state, finding.explanation) == ("open", "Lò điện mới")
+    assert (finding.state, finding.explanation) == ("open", "Lò điện mới chạy từ tháng 2, theo hợp đồng số 7")
     works.save(report, "inputs", {str(line.pk): {"months": ["5400"] * 12}})
     plausibility.run(report)
     assert rules(report) == {}
@@ -280,7 +298,7 @@ def test_a_closed_report_is_not_corrected_by_a_click(works, cast):
     finding = rules(report)["history_unit_slip"]
     with pytest.raises(PermissionDenied):
         plausibility.apply_suggestion(works.factory, finding, now=NOW)
-    plausibility.explain(works.centre, finding, "Đúng", now=NOW)
+    plausibility.explain(works.centre, finding, "Đã xem công tơ lò điện mới ngày 20/11", now=NOW)
     workflow.accept(works.centre, report, now=NOW)
     with pytest.raises(NotEditable):
         plausibility.apply_suggestion(works.centre, finding, now=NOW)
@@ -300,6 +318,7 @@ def test_every_rule_that_can_be_found_has_words_in_both_languages(works):
         "unit": "kWh",
         "factor": 10,
         "month": 3,
+        "other": "Nước",
     }
     found = [r for r in FINDING_RULES if r in known_rules()]
     assert found == FINDING_RULES
@@ -312,7 +331,7 @@ def test_every_rule_that_can_be_found_has_words_in_both_languages(works):
 
 
 FINDING_RULES = [
-    "records_apart", "history_unit_slip", "history", "sector_unit_slip", "sector", "month_unit_slip",
+    "lines_swapped", "records_apart", "history_unit_slip", "history", "sector_unit_slip", "sector", "month_unit_slip",
     "price_unit_slip", "price",
     "cost_without_quantity", "mass_created", "mass_unaccounted", "saving_claim_too_high", "saving_claim_too_low",
     "saving_over_whole", "saving_large_share", "saving_over_whole_vnd", "saving_large_share_vnd",

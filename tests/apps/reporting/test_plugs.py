@@ -204,6 +204,6 @@ def test_an_open_finding_casts_doubt_on_the_figures_it_touches_until_it_is_settl
     assert words not in shown(coal)
     assert words in facility().lower()
     (finding,) = report.findings.all()
-    plausibility.explain(works.factory, finding, "Lắp thêm lò điện", now=NOW)
+    plausibility.explain(works.factory, finding, "Lắp thêm lò điện theo hợp đồng số 7 ngày 02/02", now=NOW)
     assert words not in shown(electricity)
     assert words not in facility().lower()

@@ -270,7 +270,12 @@ def test_bills_without_a_report_are_marked_and_in_grave_doubt_in_no_sum(small):
     )
 
     for doubt in Finding.objects.filter(facility=small.facilities[8], level="error"):
-        record_doubts.explain(small.department, doubt, "Gồm tiền nợ các năm trước", now=timezone.now())
+        record_doubts.explain(
+            small.department,
+            doubt,
+            "Gồm tiền điện còn nợ của các năm trước, theo hóa đơn số 12",
+            now=timezone.now(),
+        )
     assert ProvinceRollup.objects.get(year=YEAR).is_stale
     data = rollup_data(small.refresh(), "vi")
     row = next(r for r in data.consumption.rows if "Điện" in r.resource)
@@ -290,7 +295,9 @@ def test_a_report_in_grave_doubt_is_held_out_of_every_sum_until_it_is_settled(sm
     assert value("saving", "reported", "electricity") == 600
     figure = Figure.objects.get(code=f"province:20:{YEAR}:consumption:electricity")
     assert figure.records["count"] == 12
-    plausibility.explain(small.department, doubt, "Đã xem hóa đơn.", now=moment(2026, 12, 20, 9))
+    plausibility.explain(
+        small.department, doubt, "Đã xem hóa đơn số 15 ngày 03/12, số này đúng.", now=moment(2026, 12, 20, 9)
+    )
     data = rollup_data(small.refresh(), "vi")
     assert data.reporting.held == ()
     assert value("saving", "reported", "electricity") == 1800

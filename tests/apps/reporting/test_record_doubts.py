@@ -69,10 +69,10 @@ def test_bills_in_wh_are_a_slip_by_1000_and_do_not_count_until_an_officer_settle
         record_doubts.explain(works.factory, slip, "Đúng như vậy", now=NOW)
     with pytest.raises(ReportError):
         record_doubts.explain(works.centre, slip, " ", now=NOW)
-    record_doubts.explain(works.centre, slip, "Đã xem hóa đơn gốc", now=NOW)
+    record_doubts.explain(works.centre, slip, "Đã xem hóa đơn gốc số 15, số này đúng", now=NOW)
     assert not held(works)
     entry = AuditEntry.objects.filter(verb="finding.explain").latest("pk")
-    assert entry.after["explanation"] == "Đã xem hóa đơn gốc"
+    assert entry.after["explanation"] == "Đã xem hóa đơn gốc số 15, số này đúng"
 
 
 def test_one_click_corrects_the_stored_figures_with_their_history(works):
@@ -217,7 +217,7 @@ def test_the_facilitys_page_shows_it_and_only_an_officer_may_settle(works, clien
     assert client.post(address, {"explanation": "x"}).status_code == 403
     client.force_login(works.centre)
     assert address in client.get(page).content.decode()
-    client.post(address, {"explanation": "Đã đối chiếu"})
+    client.post(address, {"explanation": "Đã đối chiếu hóa đơn số 15, số này đúng"})
     slip.refresh_from_db()
     assert (slip.state, slip.explained_by) == ("explained", works.centre)
 
@@ -228,7 +228,10 @@ def test_a_facility_of_another_province_is_not_there_for_the_officer(works, clie
     slip = Finding.objects.get(facility=far, rule="price_unit_slip")
     client.force_login(works.centre)
     for code in (far.code, works.brick.code):
-        client.post(reverse("reporting:record_finding", args=[code, slip.pk]), {"explanation": "Đúng"})
+        client.post(
+            reverse("reporting:record_finding", args=[code, slip.pk]),
+            {"explanation": "Đã xem hóa đơn số 15, số này đúng"},
+        )
         slip.refresh_from_db()
         assert slip.state == "open"
     for act in (record_doubts.explain, record_doubts.correct):

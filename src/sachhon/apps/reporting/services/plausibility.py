@@ -8,8 +8,9 @@ when records are judged, and what a person does about their doubts (`record_doub
 
 import datetime
 import math
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -28,7 +29,9 @@ from sachhon.apps.reporting.services.claims import claims
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.own_history import Change, OwnHistory
 from sachhon.apps.reporting.services.records import SECTION_OF
+from sachhon.apps.reporting.services.rules import rule
 from sachhon.apps.reporting.services.sections import read_section
+from sachhon.apps.reporting.services.swaps import swapped_lines
 from sachhon.apps.reporting.signals import report_moved
 
 CHANGED = 0.01  # a figure that moved by more than this opens its finding again
@@ -93,8 +96,7 @@ def explain(actor: User, finding: Finding, text: str, *, now: datetime.datetime)
     """Notes why a doubtful figure is right, so that the report can be accepted."""
     require(actor, "reporting.finding.explain")
     drafting.may_see(actor, finding.report)
-    if not text.strip():
-        raise ReportError(_("Write why the figure is right."))
+    refuse_empty_reason(finding, text)
     before = audit.snapshot(finding, ["state", "explanation"])
     finding.state, finding.explanation = Finding.State.EXPLAINED, text.strip()[:512]
     finding.explained_by, finding.explained_at = actor, now
@@ -108,6 +110,22 @@ def explain(actor: User, finding: Finding, text: str, *, now: datetime.datetime)
     )
     report_moved.send(sender=AnnualReport, report=finding.report, action="explain")
     return finding
+
+
+def refuse_empty_reason(finding: Finding, text: str) -> None:
+    """Raises `ReportError` where `text` explains nothing. What lets a grave doubt through is read by others later:
+    it must be a sentence that can be checked."""
+    if not text.strip():
+        raise ReportError(_("Write why the figure is right."))
+    least = int(rule("plausibility.explanation_words"))
+    if finding.level == "error" and len(set(re.findall(r"\w+", text.casefold()))) < least:
+        raise ReportError(
+            _(
+                "Write a sentence that can be checked, of %(n)d words at least: what was looked at (meter, bill, "
+                "decision, with its number or day) and why the figure is right."
+            )
+            % {"n": least}
+        )
 
 
 @transaction.atomic
@@ -187,6 +205,7 @@ def _doubts(case: evidence.Case) -> Iterator[Doubt]:
     yield from (_doubt(None, found, 0) for found in case.mass())
     yield from (_doubt(None, found, 0) for found in newcomers.spending(case))
     yield from (_doubt(line, found, 0) for line, found in claims(case))
+    yield from (_swap(line, other, found) for line, other, found in swapped_lines(case))
     yield from (_doubt(line, found, 0) for line, found in case.records_apart())
 
 
@@ -241,6 +260,12 @@ def _doubt(line: evidence.Line | None, found: evidence.Found, month: int) -> Dou
     level = "warning" if science.severity == "notice" else str(science.severity)
     thing = f"{line.flow}:{line.product_id or line.resource_id}:{line.meter}" if line else ""
     return Doubt(f"{science.rule}|{thing}|{month}"[:160], science.rule, level, line, params)
+
+
+def _swap(line: evidence.Line, other: evidence.Line, found: evidence.Found) -> Doubt:
+    one = _doubt(line, found, 0)
+    key = f"{one.key}|{other.product_id or other.resource_id}"[:160]
+    return replace(one, key=key, params={**one.params, "other": other.label})
 
 
 def _number(value: float | None) -> float | None:

@@ -68,8 +68,7 @@ def judge(facility: Facility, years: Iterable[int]) -> list[Finding]:
 def explain(actor: User, finding: Finding, text: str, *, now: datetime.datetime) -> Finding:
     """An officer notes why the figures are right; then they count."""
     _may_settle(actor, finding)
-    if not text.strip():
-        raise ReportError(_("Write why the figure is right."))
+    plausibility.refuse_empty_reason(finding, text)
     before = audit.snapshot(finding, ["state", "explanation"])
     finding.state, finding.explanation = Finding.State.EXPLAINED, text.strip()[:512]
     finding.explained_by, finding.explained_at = actor, now

@@ -1,0 +1,85 @@
+"""Two lines whose figures were filled in crosswise are held, though each alone might have changed so."""
+
+from decimal import Decimal
+
+import pytest
+
+from sachhon.apps.registry.models import Resource
+from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.reporting.queries import finding_text
+from sachhon.apps.reporting.services import plausibility, workflow
+from sachhon.apps.reporting.services.workflow import NotExplained
+from sachhon.science.plausibility import swapped
+
+from .conftest import NOW
+
+
+def mixed(works, cement, sand, water="900", diesel="250"):
+    """A sent report of 2026 with four materials beside electricity; last year 1000 t cement, 700 t sand a month."""
+    works.year(2025, electricity="5400", coal="13")
+    rows = [
+        RecordRow(2025, month, "consumption", Decimal(quantity), resource=Resource.objects.get(code=code))
+        for month in range(1, 13)
+        for code, quantity in (("cement", 1000), ("sand", 700), ("water", 900), ("diesel", 250))
+    ]
+    write_records(works.centre, works.brick, rows)
+    report = works.draft(electricity="5500", coal="13.2")
+    lines = {"cement": (cement, "t"), "sand": (sand, None), "water": (water, "m3"), "diesel": (diesel, "l")}
+    works.save(
+        report,
+        "inputs",
+        {
+            f"new{n}": works.row(
+                "consumption", code, quantity, unit=unit or Resource.objects.get(code=code).unit
+            )
+            for n, (code, (quantity, unit)) in enumerate(lines.items(), 5)
+        },
+    )
+    workflow.submit(works.factory, report, now=NOW)
+    return report
+
+
+def swaps(report):
+    return list(report.findings.filter(rule="lines_swapped"))
+
+
+def test_lines_that_grew_with_the_year_are_not_swapped(works):
+    assert swaps(mixed(works, "1050", "720")) == []
+
+
+def test_a_line_that_changed_alone_is_not_swapped(works):
+    assert swaps(mixed(works, "1440", "705")) == []
+
+
+def test_cement_and_sand_filled_in_crosswise_are_held(works):
+    report = mixed(works, "715", "1020")
+    (doubt,) = swaps(report)
+    assert doubt.level == "error"
+    assert {doubt.params["item"], doubt.params["other"]} == {"Xi măng", "Cát"}
+    assert "đổi chỗ cho nhau" in finding_text(doubt, "vi")[0]
+    with pytest.raises(NotExplained):
+        workflow.accept(works.centre, report, now=NOW)
+
+
+def test_diesel_and_water_filled_in_crosswise_are_held(works):
+    report = mixed(works, "1010", "705", water="255", diesel="910")
+    (doubt,) = swaps(report)
+    assert {doubt.line.resource.code, doubt.params["other"]} <= {
+        "water",
+        "diesel",
+        "Nước",
+        "Dầu diesel",
+        "Dầu DO",
+    }
+
+
+def test_the_common_change_of_all_lines_is_no_swap():
+    assert swapped([200, 140, 400], [100, 70, 200]) == ()
+    assert swapped([144, 100, 210, 330], [100, 144, 200, 320]) == ((0, 1),)
+    assert swapped([7], [9]) == ()
+
+
+def test_the_rules_run_on_without_any_earlier_year(works):
+    report = works.draft()
+    plausibility.run(report)
+    assert swaps(report) == []
