@@ -378,3 +378,22 @@ def test_a_chain_begun_with_is_said_in_the_language_of_the_reader_until_somebody
     own = {a: x | {"name": "Cách của nhà máy"} for a, x in row.alternatives.items()}
     treating.change(cast.user("expert"), row, {"alternatives": own}, row.version)
     assert "Cách của nhà máy" in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("began", "said", "unsaid"),
+    [
+        (None, "hoạt động sau ngày 31/08/2025", "được theo quy chuẩn này"),
+        (datetime.date(2006, 5, 1), "được theo quy chuẩn này đến hết 31/12/2031", "hoạt động sau ngày"),
+        (datetime.date(2026, 3, 1), "hoạt động từ 01/03/2026, phải theo quy chuẩn mới", "được theo"),
+    ],
+)
+def test_the_newer_regulation_is_asked_of_a_facility_by_the_day_it_began(
+    client, cast, dye, began, said, unsaid
+):
+    cast.brick.started_on = began
+    cast.brick.save()
+    client.force_login(cast.user("expert"))
+    page = client.get(reverse("assessment:treatment", args=[dye.assessment_id, dye.number])).text
+    assert said in page
+    assert unsaid not in page

@@ -41,6 +41,28 @@ def problem_of(row: Treatment) -> str:
     }[problem]
 
 
+def _newer(row: Treatment, until: datetime.date, last: datetime.date | None, lang: str) -> str:
+    """Whether the older regulation is the facility's: by the day it began, where that is known."""
+    began = row.facility.started_on
+    if began is None:
+        said = _(
+            "Begun after %(day)s, a facility has to keep the newer regulation: choose it, or type its limits."
+        )
+        return said % {"day": format_date_short(until, lang)}
+    if began > until:
+        said = _(
+            "Begun on %(day)s, this facility has to keep the newer regulation: choose it, or type its limits."
+        )
+        return said % {"day": format_date_short(began, lang)}
+    if last is None:
+        return _("In operation since %(day)s, this facility may keep this regulation.") % {
+            "day": format_date_short(began, lang)
+        }
+    return _(
+        "In operation since %(day)s, this facility may keep this regulation until %(last)s, then the newer one."
+    ) % {"day": format_date_short(began, lang), "last": format_date_short(last, lang)}
+
+
 def warnings(row: Treatment, lang: str) -> list[str]:
     """What a reader should know before relying on the limits: what is new, not verified, or missing."""
     found: list[str] = []
@@ -48,13 +70,7 @@ def warnings(row: Treatment, lang: str) -> list[str]:
         return [_("No regulation is chosen: only limits typed from the permit count.")]
     rules = limit_set(row.basis["set"])
     if until := rules.extra["new_until"]:
-        day = format_date_short(datetime.date.fromisoformat(until), lang)
-        found.append(
-            _(
-                "Begun after %(day)s, a facility has to keep the newer regulation: choose it, or type its limits."
-            )
-            % {"day": day}
-        )
+        found.append(_newer(row, datetime.date.fromisoformat(until), rules.valid_to, lang))
     if rules.confidence != "memory-high" and rules.confidence != "found":
         found.append(
             _("The figures of %(name)s are not verified: check them against its text.")
