@@ -283,17 +283,25 @@ def swapped(
     if len(now) < 2:
         return ()
     this, last = np.log(np.asarray(now, dtype=float)), np.log(np.asarray(before, dtype=float))
-    change = this - last
-    own = change - (float(np.median(change)) if len(now) > 2 else float(change.mean()))
-    common = change[0] - own[0]
-    found = []
-    for i in range(len(now)):
-        for j in range(i + 1, len(now)):
-            straight = abs(own[i]) + abs(own[j])
-            crossed = abs(this[i] - last[j] - common) + abs(this[j] - last[i] - common)
-            if own[i] * own[j] < 0 and straight >= apart and crossed <= fit * straight:
-                found.append((i, j))
-    return tuple(found)
+    change = np.sort(this - last)
+    # Of an even number each of the middle two may be the common change: further mistakes can push either way.
+    middles = {float(change[(len(now) - 1) // 2]), float(change[len(now) // 2])}
+    commons = middles if len(now) > 2 else {float(change.mean())}
+    return tuple(
+        (i, j)
+        for i in range(len(now))
+        for j in range(i + 1, len(now))
+        if any(_crosswise(this, last, i, j, common, apart, fit) for common in commons)
+    )
+
+
+def _crosswise(
+    this: np.ndarray, last: np.ndarray, i: int, j: int, common: float, apart: float, fit: float
+) -> bool:
+    one, other = this[i] - last[i] - common, this[j] - last[j] - common
+    straight = abs(one) + abs(other)
+    crossed = abs(this[i] - last[j] - common) + abs(this[j] - last[i] - common)
+    return bool(one * other < 0 and straight >= apart and crossed <= fit * straight)
 
 
 def spent_against_revenue(

@@ -77,6 +77,13 @@ def test_the_common_change_of_all_lines_is_no_swap():
     assert swapped([200, 140, 400], [100, 70, 200]) == ()
     assert swapped([144, 100, 210, 330], [100, 144, 200, 320]) == ((0, 1),)
     assert swapped([7], [9]) == ()
+    assert swapped([200, 142, 90, 330], [100, 140, 91, 320]) == ()  # one doubled: no pair stands crosswise
+
+
+def test_swaps_are_found_beside_one_another_and_beside_a_slip():
+    last = [50_542, 71_305, 130_433, 446_922, 138_223, 38_571]
+    now = [71_305, 49_458, 131_000, 44_692_200, 38_571, 138_223]
+    assert swapped(now, last) == ((0, 1), (4, 5))
 
 
 def test_the_rules_run_on_without_any_earlier_year(works):
