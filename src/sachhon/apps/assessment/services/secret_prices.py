@@ -10,6 +10,7 @@ from django.db.models import Q
 from sachhon.apps.assessment.models import Assessment, Option, Stream, Verification, VerificationState
 from sachhon.apps.assessment.services import comparison_result, figures
 from sachhon.apps.assessment.services.flow.disclosure import secret_prices
+from sachhon.apps.registry.models import Figure
 
 
 def close_prices(assessment: Assessment) -> None:
@@ -26,8 +27,10 @@ def close_prices(assessment: Assessment) -> None:
             *option.result.get("own_prices", ()),
             *(c for c, s in option.savings.items() if s.get("price_vnd")),
         }
+        codes = [figures.code_of(option, kind) for kind in figures.MONEY]
         if "npv" in option.result and _mark(option, bool(own & secret)):
-            figures.write(option)
+            for kind, code in zip(figures.MONEY, codes, strict=True):
+                Figure.objects.filter(code=code).update(code=figures.code_of(option, kind))
             touched[option.assessment_id] = option.assessment
     for row in measured:
         closed = bool(row.result.get("own_price")) and row.resource.code in secret
