@@ -2,17 +2,20 @@
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sachhon.apps.reporting.deadlines import correction_due, report_due
 from sachhon.apps.reporting.models import AnnualReport, Finding, ProvinceReport, ProvinceRollup, ReportState
 from sachhon.apps.reporting.services.province.reading import report_data
+from sachhon.apps.reporting.services.rules import rule
+from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.narrative import HELD_NAMED
-from sachhon.documents.numbers import format_date_short
+from sachhon.documents.numbers import format_date_short, format_number
 from sachhon.reference import plan_in_force
 
 Level = Literal["info", "warning", "danger"]
@@ -92,6 +95,7 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
         text = ngettext("%(n)d open finding", "%(n)d open findings", doubts)
         detail = _("Doubts about figures that nobody has corrected or explained.")
         found.append(Caution("findings", "warning", text % {"n": doubts}, detail, doubts))
+    found += unlike_last_year(data)
     if status.with_estimated_months:
         count = status.with_estimated_months
         text = ngettext("%(n)d report holds estimated months", "%(n)d reports hold estimated months", count)
@@ -115,3 +119,30 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
         )  # fmt: skip
     order = {"danger": 0, "warning": 1, "info": 2}
     return sorted(found, key=lambda w: order[w.level])
+
+
+def unlike_last_year(data: ProvinceReportData) -> list[Caution]:
+    """Totals of consumption that are several times those of the year before, or a small part of them."""
+    reach = Decimal(str(rule("province.total_ratio")))
+    used = data.consumption
+    if len(used.years) < 2:
+        return []
+    told = []
+    for row in (*used.totals, *used.rows):
+        before, now = row.by_year[-2], row.by_year[-1]
+        if before and now and not 1 / reach <= now / before <= reach:
+            told.append((row.resource, before, now, row.unit))
+    if not told:
+        return []
+    text = ngettext("%(n)d total is far from last year's", "%(n)d totals are far from last year's", len(told))
+    lang = "en" if get_language() == "en" else "vi"
+    named = "; ".join(
+        f"{name}: {format_number(before, lang, 0)} → {format_number(now, lang, 0)} {unit}"
+        for name, before, now, unit in told[:HELD_NAMED]
+    )
+    detail = _(
+        "More than %(times)s times as much or as little as in %(year)d: %(named)s. Look at what stands behind."
+    )
+    detail %= {"times": format_number(reach, lang), "year": used.years[-2], "named": named}
+    url = reverse("reporting:province_section", args=["tieu-thu"])
+    return [Caution("unlike_last_year", "danger", text % {"n": len(told)}, detail, len(told), url)]
