@@ -196,6 +196,30 @@ def test_the_uncertainty_is_that_of_simulated_readings():
     assert [m.standard_uncertainty for m in said] == pytest.approx(spread, rel=0.13)
 
 
+def test_without_a_period_named_the_masses_are_those_of_all_periods():
+    sheet = brickworks(2, ("1", "2"))
+    yard = replace(
+        sheet,
+        processes=[Process("press"), Process("kiln", stock=True)],
+        readings=[
+            *sheet.readings,
+            Reading("kiln", 3.0, 0.1, kind="change", period="1"),
+            Reading("kiln", -1.0, 0.1, kind="change", period="2"),
+        ],
+    )
+    result = yard.solve()
+    # a stock takes up or gives back: what counts over the year is the sum with its sign
+    each = [result.change("kiln", period=p) for p in ("1", "2")]
+    flows = {link.name: link for link in mass_links(result)}
+    assert flows["clay"].value == pytest.approx(sum(result.flow("clay", period=p).value for p in ("1", "2")))
+    assert flows["clay"].uncertainty == pytest.approx(result.total("clay").uncertainty)
+    assert flows["stock of kiln"].value == pytest.approx(abs(sum(q.value for q in each)))
+    for node in ("press", "kiln"):
+        entering = sum(link.value for link in flows.values() if link.target == node)
+        leaving = sum(link.value for link in flows.values() if link.source == node)
+        assert entering == pytest.approx(leaving, rel=1e-9)
+
+
 def test_months_add_up_and_share_what_they_share():
     months = ("1", "2", "3")
     costs = [replace(c, period=m) for c in COSTS for m in months]

@@ -41,6 +41,7 @@ from sachhon.science.balance.network import (
 from sachhon.science.balance.programme import near, size, within
 from sachhon.science.balance.reduction import correlation, weighed
 from sachhon.science.balance.settings import DEFAULT, Settings
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -236,8 +237,8 @@ def active_bounds(
 def read_bounds(
     count: int, lower: ArrayLike, upper: ArrayLike, readings: Readings, names: Names
 ) -> tuple[Floats, Floats]:
-    low = np.array(np.broadcast_to(np.asarray(lower, dtype=float), (count,)))
-    high = np.array(np.broadcast_to(np.asarray(upper, dtype=float), (count,)))
+    low = np.array(np.broadcast_to(floats(lower, "lower", "giới hạn dưới (lower)"), (count,)))
+    high = np.array(np.broadcast_to(floats(upper, "upper", "giới hạn trên (upper)"), (count,)))
     if np.isnan(low).any() or np.isnan(high).any():
         raise ScienceError(
             "a bound is not a number; use −inf or inf where there is none.",

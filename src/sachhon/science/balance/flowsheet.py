@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from sachhon.science.balance.network import ContradictionError
 from sachhon.science.balance.settings import DEFAULT, Settings
+from sachhon.science.numeric import finite
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -198,7 +199,7 @@ def check(sheet: Flowsheet) -> None:
             _known(what, [r.period], periods, "period")
         if isinstance(r.factor, str):
             _known(what, [r.factor], factors, "factor")
-        elif not (r.factor == r.factor and r.factor != 0):
+        elif not (finite(r.factor) and r.factor != 0):
             raise ScienceError(
                 f"{what} has a factor of {r.factor}; give one that is not zero.",
                 f"{vi(what)} có hệ số {comma(r.factor)}; hãy cho hệ số khác 0.",
@@ -278,7 +279,7 @@ def _known(what: str, names: Sequence[str], among: set[str], kind: str) -> None:
 
 
 def _number(what: str, value: float, uncertainty: float) -> None:
-    if not (abs(value) < float("inf") and 0 <= uncertainty < float("inf")):
+    if not (finite(value) and finite(uncertainty) and uncertainty >= 0):
         raise ScienceError(
             f"{what} is {value} ± {uncertainty}; give finite numbers, an uncertainty not below zero, "
             "and leave out what was not measured.",

@@ -114,13 +114,19 @@ class FlowsheetResult:
 
     def total(self, stream: str, layer: str = GOODS) -> Quantity:
         """Over all periods, with what their errors have in common."""
-        keys = [("flow", layer, stream, period) for period in self.sheet.periods]
+        return self._sum(stream, [("flow", layer, stream, period) for period in self.sheet.periods])
+
+    def total_change(self, process: str, layer: str = GOODS) -> Quantity:
+        """What the stock of a process took up over all periods."""
+        return self._sum(process, [("change", layer, process, period) for period in self.sheet.periods])
+
+    def _sum(self, name: str, keys: list[Key]) -> Quantity:
         each = [self.quantity(key) for key in keys]
         value = sum(q.value for q in each)
         if not all(np.isfinite(q.uncertainty) for q in each):
-            return Quantity(f"{stream}, all periods", value, float("inf"), "unobservable")
+            return Quantity(f"{name}, all periods", value, float("inf"), "unobservable")
         u = float(np.sqrt(max(self.covariance(keys).sum(), 0.0)))
-        return Quantity(f"{stream}, all periods", value, u, "observable")
+        return Quantity(f"{name}, all periods", value, u, "observable")
 
     def covariance(self, keys: Sequence[Key]) -> Floats:
         """Covariance of quantities by key: ("flow", layer, stream, period) and so on."""
@@ -138,10 +144,16 @@ class FlowsheetResult:
         return tuple(self.quantity(key) for key in self.assembly.keys if key[0] != "reading")
 
     def arrows(self, layer: str = GOODS, period: str | None = None) -> tuple[Arrow, ...]:
-        """The streams of a layer, for a Sankey diagram."""
-        when = self.period_of(period)
+        """The streams of a layer, for a Sankey diagram; over all periods where none is named."""
+        whole = period is None and len(self.sheet.periods) > 1
+        when = self.sheet.periods[0] if whole else self.period_of(period)
         return tuple(
-            Arrow(s.source, s.target, s.name, self.quantity(("flow", layer, s.name, when)))
+            Arrow(
+                s.source,
+                s.target,
+                s.name,
+                self.total(s.name, layer) if whole else self.flow(s.name, layer, when),
+            )
             for s in self.sheet.streams
             if ("flow", layer, s.name, when) in self.place
         )

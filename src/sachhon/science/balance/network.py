@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 Floats = NDArray[np.float64]
@@ -90,7 +91,7 @@ def read_matrix(A: ArrayLike | Any) -> Any:
         # as it is where it can be: never written to, and to build it anew costs as much as to read it
         matrix = A if isinstance(A, csc_array) and A.dtype == np.float64 else csc_array(A, dtype=float)
     else:
-        dense = np.asarray(A, dtype=float)
+        dense = floats(A, "A", "A")
         if dense.ndim != 2:
             raise ScienceError(
                 f"A has {dense.ndim} dimensions; it needs two: nodes × streams.",
@@ -134,7 +135,7 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
     """Check readings and variances; a matrix of variances may be dense or sparse."""
     from scipy.sparse import issparse
 
-    y = np.asarray(measured, dtype=float)
+    y = floats(measured, "measured", "số đọc (measured)")
     if y.shape != (streams,):
         raise ScienceError(
             f"measured has shape {y.shape}; A has {streams} streams, one reading (or NaN) each.",
@@ -151,7 +152,7 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
     if issparse(variance) or np.ndim(variance) == 2:
         v, covariance = _read_covariance(streams, variance, missing, names)
     else:
-        v = np.array(variance, dtype=float)
+        v = np.array(floats(variance, "variance", "phương sai (variance)"))
         v = np.full(streams, float(v)) if v.ndim == 0 else v
         if v.shape != (streams,):
             raise ScienceError(
@@ -174,9 +175,11 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
 
 
 def _read_covariance(streams: int, variance: Any, missing: Bools, names: Names) -> tuple[Floats, Any]:
-    from scipy.sparse import csr_array, diags_array
+    from scipy.sparse import csr_array, diags_array, issparse
 
-    full = csr_array(variance, dtype=float)
+    full = csr_array(
+        variance if issparse(variance) else floats(variance, "variance", "phương sai (variance)"), dtype=float
+    )
     if full.shape != (streams, streams):
         raise ScienceError(
             f"variance has shape {full.shape}; a full one needs ({streams}, {streams}).",

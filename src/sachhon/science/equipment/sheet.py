@@ -14,6 +14,7 @@ from functools import lru_cache
 from inspect import signature
 
 from sachhon.science.equipment.words import ASSUMED, Language, number, vietnamese
+from sachhon.science.numeric import finite
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -183,7 +184,7 @@ def _defaults(calculator: Callable[..., Result]) -> Mapping[str, float | None]:
 def positive(**inputs: float) -> None:
     """`ScienceError` unless every input is a finite number above zero."""
     for name, value in inputs.items():
-        if not (math.isfinite(value) and value > 0):
+        if not (finite(value) and value > 0):
             raise ScienceError(
                 f"{name} is {value}; give a number above zero.",
                 f"{name} là {comma(value)}; hãy cho số lớn hơn 0.",
@@ -193,7 +194,7 @@ def positive(**inputs: float) -> None:
 def not_negative(**inputs: float) -> None:
     """`ScienceError` unless every input is finite and not below zero."""
     for name, value in inputs.items():
-        if not (math.isfinite(value) and value >= 0):
+        if not (finite(value) and value >= 0):
             raise ScienceError(
                 f"{name} is {value}; give a number that is not negative.",
                 f"{name} là {comma(value)}; hãy cho số không âm.",
@@ -203,7 +204,7 @@ def not_negative(**inputs: float) -> None:
 def celsius(**inputs: float) -> None:
     """`ScienceError` unless every input is a temperature in °C that can be: above absolute zero, finite."""
     for name, value in inputs.items():
-        if not -273.15 < value < math.inf:
+        if not (finite(value) and value > -273.15):
             raise ScienceError(
                 f"{name} is {value}; give a temperature in °C.",
                 f"{name} là {comma(value)}; hãy cho nhiệt độ theo °C.",
@@ -213,7 +214,7 @@ def celsius(**inputs: float) -> None:
 def share(**inputs: float) -> None:
     """`ScienceError` unless every input is a share between 0 and 1."""
     for name, value in inputs.items():
-        if not 0 <= value <= 1:
+        if not (finite(value) and 0 <= value <= 1):
             raise ScienceError(
                 f"{name} is {value}; give a share between 0 and 1 (0.85 for 85 %).",
                 f"{name} là {comma(value)}; hãy cho một phần từ 0 đến 1 (0,85 cho 85 %).",

@@ -29,6 +29,7 @@ import numpy as np
 
 from sachhon.science.mfca.centre import DEFAULT, Centre, Settings
 from sachhon.science.mfca.masses import Unmatched, masses_of, unmatched
+from sachhon.science.numeric import finite
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -192,20 +193,20 @@ def _costs(row: np.ndarray) -> Costs:
 
 def _product_share(centre: Centre) -> float:
     for name in ("energy", "system", "waste_management", "carried_product", "carried_loss"):
-        if not (np.isfinite(getattr(centre, name)) and getattr(centre, name) >= 0):
+        if not (finite(getattr(centre, name)) and getattr(centre, name) >= 0):
             raise ScienceError(
                 f"{centre.name}: {name} is {getattr(centre, name)}; give a number not below zero.",
                 f"{centre.name}: {name} là {getattr(centre, name)}; hãy cho số không âm.",
             )
     for material in centre.materials:
-        masses = np.array([material.product, material.loss])
-        if not (np.isfinite(material.price) and (np.isfinite(masses) & (masses >= 0)).all()):
+        masses = material.product, material.loss
+        if not (finite(material.price) and all(finite(mass) and mass >= 0 for mass in masses)):
             raise ScienceError(
                 f"{centre.name}: {material.name} has a mass that is missing or below zero, or no price; correct it.",
                 f"{centre.name}: {material.name} có khối lượng bị thiếu hoặc âm, hoặc không có giá; hãy sửa.",
             )
     if centre.product_share is not None:
-        if not 0 <= centre.product_share <= 1:
+        if not (finite(centre.product_share) and 0 <= centre.product_share <= 1):
             raise ScienceError(
                 f"{centre.name}: product share {centre.product_share} is outside 0 to 1.",
                 f"{centre.name}: phần sản phẩm {comma(centre.product_share)} nằm ngoài 0 đến 1.",

@@ -34,7 +34,8 @@ class Link:
 
 
 def mass_links(result: FlowsheetResult, layer: str = GOODS, period: str | None = None) -> tuple[Link, ...]:
-    """The flows of a layer; a flow found below zero is drawn the other way."""
+    """The flows of a layer, over all periods where none is named; a flow below zero is drawn the other way."""
+    whole = period is None and len(result.sheet.periods) > 1
     links: list[Link] = []
     for arrow in result.arrows(layer, period):
         source, target = arrow.source or OUTSIDE, arrow.target or OUTSIDE
@@ -44,7 +45,11 @@ def mass_links(result: FlowsheetResult, layer: str = GOODS, period: str | None =
         links.append(Link(source, target, arrow.stream, abs(q.value), q.uncertainty, "flow"))
     for process in result.sheet.processes:
         if process.stock and result.sheet.conserves(process, layer):
-            q = result.change(process.name, layer, period)
+            q = (
+                result.total_change(process.name, layer)
+                if whole
+                else result.change(process.name, layer, period)
+            )
             store = f"stock of {process.name}"
             ends = (process.name, store) if q.value >= 0 else (store, process.name)
             links.append(Link(*ends, store, abs(q.value), q.uncertainty, "stock"))
