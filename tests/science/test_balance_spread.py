@@ -199,6 +199,8 @@ def test_a_network_too_large_for_dense_algebra_still_conserves_mass_beside_rough
     missing = reconcile_linear(a, np.where(v > 1, NAN, y), v)
     assert result.estimate == pytest.approx(missing.estimate, abs=1e-7)
     assert result.chi2 == pytest.approx(missing.chi2, rel=1e-7)
+    assert result.variance == pytest.approx(missing.variance, rel=1e-6)
+    assert result.model.strength[17] * v[17] == pytest.approx(1 - missing.variance[17] / v[17], rel=1e-12)
 
 
 def test_a_network_too_large_for_readings_still_rougher_names_them():

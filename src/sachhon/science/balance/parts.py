@@ -11,18 +11,19 @@ results stand side by side.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sachhon.science.balance import projection
-from sachhon.science.balance.contraction import STRAIN
+from sachhon.science.balance.contraction import STRAIN, NetworkModel
 from sachhon.science.balance.linear import Model
 from sachhon.science.balance.network import Bools, Floats, Ints, Names, Network, Readings
 from sachhon.science.balance.projection import MOST_STREAMS
 from sachhon.science.uncertainty import ScienceError
 
-Sparse = Callable[[Network, Readings, Names], Model]
+Make = Callable[[Network, Readings, Names], Model]
+Sparse = Callable[[Network, Readings, Names], NetworkModel]
 
 LOST = 1e20  # strain at which hardly a digit of a flow is left
 
@@ -117,7 +118,7 @@ class _Names(Names):
 
 
 def split(
-    network: Network, readings: Readings, names: Names, whole: Model, strain: Floats, sparse: Sparse
+    network: Network, readings: Readings, names: Names, whole: NetworkModel, strain: Floats, sparse: Sparse
 ) -> Model:
     """The `whole` model, or one of parts where the `strain` of a stream (κ) is too large; `sparse` makes one of a part.
 
@@ -134,7 +135,7 @@ def split(
     if len(lost):
         _refuse(readings, names, np.flatnonzero(label == label[lost[0]]))
     if not dense.any():
-        return whole
+        return _eased(network, readings, names, whole, np.flatnonzero(strain > STRAIN), sparse)
     node_label = np.full(network.nodes + 1, -1)
     node_label[network.tail] = node_label[network.head] = label
     node_label = node_label[:-1]
@@ -143,8 +144,35 @@ def split(
         for k in np.flatnonzero(dense).tolist()
     ]
     rest = ~dense[label]
-    others = _some(network, readings, names, rest, (node_label < 0) | ~dense[node_label], sparse)
+    strained = np.flatnonzero(strain[rest] > STRAIN)
+
+    def eased(inside: Network, own: Readings, called: Names) -> NetworkModel:
+        return _eased(inside, own, called, sparse(inside, own, called), strained, sparse)
+
+    others = _some(network, readings, names, rest, (node_label < 0) | ~dense[node_label], eased)
     return _side_by_side(network, readings, names, (others, *apart))
+
+
+def _eased(
+    network: Network, readings: Readings, names: Names, model: NetworkModel, rough: Ints, sparse: Sparse
+) -> NetworkModel:
+    """Variances and strengths of rough readings in a part too large for `projection`, from the network without them.
+
+    With c the variance that the others give a flow, v its reading's: v c / (v + c) and 1 / (v + c). That the other
+    rough readings are left out as well takes less than their share of it, one in `STRAIN`.
+    """
+    rough = rough[readings.measured[rough]]
+    if not len(rough):
+        return model
+    measured, v = readings.measured.copy(), readings.variance.copy()
+    measured[rough], v[rough] = False, 0.0
+    value = np.where(measured | readings.fixed, readings.value, 0.0)
+    without = sparse(network, Readings(value, v, measured, readings.fixed), names)
+    rough = rough[without.observable[rough]]
+    own, others = readings.variance[rough], without.variance[rough]
+    variance, strength = model.variance.copy(), model.strength.copy()
+    variance[rough], strength[rough] = others / (1 + others / own), 1 / (own + others)
+    return replace(model, variance=variance, strength=strength)
 
 
 def _side_by_side(network: Network, readings: Readings, names: Names, parts: tuple[Part, ...]) -> PartsModel:
@@ -173,7 +201,7 @@ def _label(network: Network) -> Ints:
 
 
 def _some(
-    network: Network, readings: Readings, names: Names, streams: Bools, nodes: Bools, make: Sparse
+    network: Network, readings: Readings, names: Names, streams: Bools, nodes: Bools, make: Make
 ) -> Part:
     """A model of some streams and the nodes they end in."""
     k, p = np.flatnonzero(streams), np.flatnonzero(nodes)
