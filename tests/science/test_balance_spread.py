@@ -269,3 +269,22 @@ def test_a_rough_flow_next_to_contents_does_no_more_than_a_missing_one(rough):
     assert one.flow_variance == pytest.approx(other.flow_variance, rel=1e3 / rough + 1e-6)
     assert abs(np.array(a) @ one.flow).max() < 1e-9
     assert abs(np.array(a) @ (one.flow * one.concentration[0])).max() < 1e-9
+
+
+def test_factors_that_cancel_but_for_rounding_hide_nothing():
+    # 0.21 − 0.3 · 0.7 is not zero in floating point; 0.3 times the first balance leaves the fourth stream 0.3 x
+    result = reconcile_linear([[0.1, 0.7, -1, 0], [0.03, 0.21, 0, -1]], [NAN, NAN, 5, NAN], 1.0)
+    assert result.observable.tolist() == [False, False, True, True]
+    assert result.estimate[3] == pytest.approx(1.5, rel=1e-12)
+
+
+def test_a_rough_reading_between_tied_nodes_leaves_its_rounding_in_no_balance():
+    a = np.array([[1.0, -1, 1, 1, 1], [0, 0, -1, 0, -1]])
+    y, v = (
+        np.array([1.3957629, 48.0549694, NAN, 97.3136624, 3.26507503e9]),
+        np.array([4e-5, 8e-9, 1, 0.09, 1e18]),
+    )
+    result, exact = reconcile_linear(a, y, v), reconcile_exactly(a, y, v)
+    assert exact is not None
+    assert result.chi2 == pytest.approx(exact.chi2, rel=1e-11)
+    assert result.estimate[[0, 1, 3]] == pytest.approx(exact.estimate[[0, 1, 3]], rel=1e-12)

@@ -7,9 +7,8 @@ The balances are solved for unmeasured streams and for the roughest readings b (
     x = y − V Gᵀ u, the roughest and the unmeasured then from their balances        χ² = δᵀ u
 
 W holds a unit matrix and entries of about one at most, so W C Wᵀ is as well conditioned as C, whatever variances and
-units: a reading with 10²⁰ times the variance of another adds nothing and takes nothing. What the balances leave open by
-rounding is put on the streams that they are solved for. (…)⁺ leaves out directions in which correlated readings err not
-at all; there, as where fixed streams stand alone, they must balance by themselves.
+units: a reading with 10²⁰ times the variance of another adds nothing and takes nothing. (…)⁺ leaves out directions in
+which correlated readings err not at all; there, as where fixed streams stand alone, they must balance by themselves.
 An unobservable stream's estimate is one flow, the shortest with rows and columns scaled to a largest factor of one.
 Sources: Crowe, Garcia Campos & Hrymak 1983; Vavasis 1994 (see `elimination`).
 Dense algebra; which systems come here `projection` tells.
@@ -25,8 +24,6 @@ import numpy as np
 
 from sachhon.science.balance.elimination import RANK, Solved, solve_for_roughest
 from sachhon.science.balance.network import Bools, Floats, Ints, Readings
-
-ROUNDING = 1e-15  # of what a balance carries
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,6 @@ class Reduction:
 
     def solve(self, value: Floats, constant: Floats | None = None) -> tuple[Floats, Floats, Floats]:
         """x nearest to `value` (streams,) or (streams, k) with A x + constant = 0; λ of the balances; aᵀλ."""
-        given = 0.0 if constant is None else constant
         hidden = self.readings.unmeasured
         x = value.copy()
         x[hidden] = 0.0
@@ -84,11 +80,6 @@ class Reduction:
         onto, closing = self.solved.nodes[rows], self.solved.streams[rows]
         x[by] = -(closing @ x) if constant is None else -(closing @ x) - onto @ constant
         x[self.unobservable] -= self.loose @ x[self.unobservable]
-        # what a sum over large flows left open at small ones; rounding within a balance's own flows stays where it is
-        net = self.matrix @ x + given
-        net[np.abs(net) <= ROUNDING * (np.abs(self.matrix) @ np.abs(x) + np.abs(given))] = 0.0
-        if net.any():
-            x[by] -= onto @ net
         return x, to.T @ u, shift
 
     def in_units(self, matrix: Floats, readings: Readings, unit: Floats) -> Reduction:
