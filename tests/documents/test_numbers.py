@@ -52,6 +52,9 @@ def test_a_formula_kept_in_vietnamese_form_is_written_in_english():
     formula = "p = x / n = 1.234,5 / 3 = 0,5%; v1.2, CO2."
     assert in_language(formula, "en") == "p = x / n = 1,234.5 / 3 = 0.5%; v1.2, CO2."
     assert in_language(formula, "vi") == formula
+    assert in_language("Σ = 3.600.000 đồng", "en") == "Σ = 3,600,000 VND"
+    assert in_language("Σ Q·f = 9.450,7 tCO₂tđ", "en") == "Σ Q·f = 9,450.7 tCO₂e"
+    assert in_language("Σ = 3.600.000 đồng", "vi") == "Σ = 3.600.000 đồng"
 
 
 def test_money_names_its_scale():

@@ -9,6 +9,8 @@ into another language. What is not known (None) is "–", never 0.
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from .units import unit_label
+
 UNKNOWN = "–"
 MINUS = "\u2212"
 
@@ -82,10 +84,15 @@ def sensible_decimals(*values: Decimal | int | float | None) -> int:
     return min(_SMALL_DIGITS - 1 - largest.adjusted(), _MOST_DECIMALS)
 
 
+_UNITS_IN_FORMULAS = ("ktCO2e", "tCO2e", "VND")  # the longer first: it holds the shorter
+
+
 def in_language(text: str, lang: str) -> str:
-    """A formula, kept with numbers in Vietnamese form, with them in the form of `lang`."""
+    """A formula, kept with numbers and units in Vietnamese form, with them in the form of `lang`."""
     if lang != "en":
         return text
+    for code in _UNITS_IN_FORMULAS:
+        text = re.sub(rf"(?<!\w){re.escape(unit_label(code, 'vi'))}(?!\w)", unit_label(code, "en"), text)
     return _NUMBER.sub(lambda found: found[0].translate(_SWAP), text)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.registry.models import Figure, Record
-from sachhon.documents.numbers import format_term
+from sachhon.documents.numbers import format_term, in_language
 from sachhon.reference import UnitError, unit_label
 
 SHOWN_RECORDS = 24
@@ -73,7 +73,7 @@ def explain(user, figure: Figure) -> Explanation:
         label=figure.label_en if english else figure.label_vi,
         value=_number(figure.value),
         unit=_unit(figure.unit),
-        formula=figure.formula,
+        formula=in_language(figure.formula, "en" if english else "vi"),
         terms=tuple(
             Term(
                 symbol=t["symbol"],
