@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sachhon.apps.people.middleware.DenyUndeclaredViews",
+    "sachhon.apps.people.middleware.YearAsked",
     "axes.middleware.AxesMiddleware",
 ]
 

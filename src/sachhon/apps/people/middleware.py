@@ -1,12 +1,17 @@
 """Guards on every request: the language of the person, a login, and no page without a declared permission."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+
+from sachhon.apps.people.focus import FIRST_YEAR, YEAR_KEY, as_year, current_year
 
 # Rooms of other makers that guard themselves: the login pages and the API (its own auth).
 SELF_GUARDED = (
@@ -39,6 +44,27 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         page = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(redirect_to_login(page, self.get_login_url(view_func)).url)
+
+
+class YearAsked:
+    """Says which year is shown where an address asks for one that there is not: a link that was mistyped, say."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        asked, today = request.GET.get(YEAR_KEY, "").strip(), localdate()
+        is_page = request.method == "GET" and not request.htmx and request.user.is_authenticated
+        if asked and is_page and as_year(asked, today) is None:
+            words = _("There is no year “%(asked)s” here, only %(first)d to %(last)d: %(year)d is shown.")
+            words %= {
+                "asked": asked[:12],
+                "first": FIRST_YEAR,
+                "last": today.year,
+                "year": current_year(request),
+            }
+            messages.warning(request, words)
+        return self.get_response(request)
 
 
 class DenyUndeclaredViews:
