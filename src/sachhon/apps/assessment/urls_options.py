@@ -19,6 +19,7 @@ from sachhon.apps.assessment.views import (
 urlpatterns = [
     path("<int:pk>/giai-phap/", options.options, name="options"),
     path("<int:pk>/giai-phap/them/", options.add, name="add_option"),
+    path("<int:pk>/giai-phap/tinh-lai/", options.revalue, name="revalue_options"),
     path("<int:pk>/giai-phap/<int:number>/", options.option, name="option"),
     path("<int:pk>/giai-phap/<int:number>/sua/", options.edit, name="edit_option"),
     path("<int:pk>/giai-phap/<int:number>/cat/", options.delete, name="delete_option"),

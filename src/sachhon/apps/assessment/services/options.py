@@ -71,7 +71,7 @@ def add_option(
     _clean(option)
     option.save()
     log(actor, stored, option, before={}, after={"name": option.name})
-    _recompute(option)
+    recompute(option)
     audit.record(
         actor, "option.add", option, after=audit.snapshot(option, ("number", "name", "group", "origin"))
     )
@@ -98,7 +98,7 @@ def change_option(
     paths = merge(actor, assessment, stored, checked(assessment, values), version, reason=reason, keep=keep)
     if paths:
         _needs_reason(stored)
-        _recompute(stored)
+        recompute(stored)
         if "confidential" in paths and stored.confidential:
             lessons.recall(stored, _("The factory keeps it to itself now."))
         audit.record(actor, "option.change", stored, after={"fields": paths})
@@ -136,7 +136,7 @@ def restore_option(actor: User, option: Option) -> Option:
     stored.version += 1
     stored.save(update_fields=["deleted_at", "deleted_by", "version"])
     log(actor, assessment, stored, before={"deleted": True}, after={"deleted": False})
-    _recompute(stored)
+    recompute(stored)
     audit.record(actor, "option.restore", stored, before={"deleted": True}, after={"deleted": False})
     return stored
 
@@ -192,17 +192,8 @@ def checked(assessment: Assessment, values: Mapping[str, object]) -> dict:
     return found
 
 
-def recompute_all(assessment: Assessment) -> int:
-    """Values every option anew, after the records of the facility changed; returns how many."""
-    basis = economics.basis_of(assessment)
-    rows = list(assessment.options.filter(deleted_at=None).select_related("assessment__facility"))
-    for option in rows:
-        _recompute(option, basis)
-    comparison_result.refresh(assessment)
-    return len(rows)
-
-
-def _recompute(option: Option, basis: economics.Basis | None = None) -> None:
+def recompute(option: Option, basis: economics.Basis | None = None) -> None:
+    """Values an option anew and keeps the result; `basis` where several of one assessment are valued together."""
     option.result = economics.appraise(option, basis or economics.basis_of(option.assessment))
     Option.objects.filter(pk=option.pk).update(result=option.result)
     figures.write(option)

@@ -12,6 +12,7 @@ from sachhon.apps.assessment.option_pages import clash_rows, closed_name, option
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import counts, in_order, options_of
 from sachhon.apps.assessment.services import options as services
+from sachhon.apps.assessment.services import revaluing
 from sachhon.apps.assessment.services.economics import basis_of
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import Collision
@@ -31,6 +32,7 @@ def options(request, pk: int):
     context = {
         "assessment": assessment,
         "rows": option_rows(request.user, found),
+        "repriced": revaluing.repriced(found, basis_of(assessment)),
         "deleted": [
             (o, closed_name(request.user, o)) for o in options_of(request.user, assessment, deleted=True)
         ],
@@ -38,6 +40,21 @@ def options(request, pk: int):
         "may_edit": may_edit(request.user, assessment),
     }
     return render(request, "assessment/options/options.html", context)
+
+
+@require_POST
+@allow("assessment.edit")
+def revalue(request, pk: int):
+    """Values the options whose prices have moved anew."""
+    assessment = the_assessment(request, pk)
+    try:
+        found = revaluing.revalue(request.user, assessment)
+    except AssessmentError as error:
+        messages.error(request, str(error))
+    else:
+        codes = ", ".join(o.code for o in found) or "–"
+        messages.success(request, _("Valued with today’s prices: %(codes)s.") % {"codes": codes})
+    return redirect("assessment:options", pk)
 
 
 @require_http_methods(["GET", "POST"])
