@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sachhon.science.portfolio import (
@@ -53,6 +53,7 @@ def random_case(seed: int) -> tuple[list[Option], float, float]:
 @given(
     st.integers(0, 10**6), st.sampled_from(UNITS), st.sampled_from(UNITS), st.sampled_from(["exact", "fast"])
 )
+@example(76, 1e9, 1e-15, "exact")  # in dong the optimum was thrown out, and the next told as proven best
 def test_the_choice_its_proof_and_its_reasons_are_the_same_in_every_unit(seed, money, co2, method):
     options, budget, least = random_case(seed)
     how = Settings(method=method, gap=0.0)

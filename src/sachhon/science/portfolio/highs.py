@@ -1,8 +1,9 @@
 """Linear and mixed-integer programmes through HiGHS.
 
 HiGHS (Huangfu and Hall 2018, Mathematical Programming Computation 10; MIT licence) always minimises here, so that a
-reduced cost is ≥ 0 at a lower bound and ≤ 0 at an upper one. Its tolerances are absolute: rows and aims of figures
-below one are counted in units in which the largest is one, so that the unit of money or of a resource decides nothing.
+reduced cost is ≥ 0 at a lower bound and ≤ 0 at an upper one. Its tolerances are absolute: figures below one vanish in
+them, and beside figures in dong they ask for more digits than there are, so that the optimum itself is thrown out. Rows
+and aims are counted in units in which the largest figure is of a middling size: the unit of money decides nothing.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Units:
-    """What a programme is multiplied by for the solver: its rows, (rows,), and its aim; 1 where figures reach one."""
+    """What a programme is multiplied by for the solver: its rows, (rows,), and its aim; 1 where figures suit it."""
 
     row: np.ndarray
     aim: float
@@ -62,7 +63,7 @@ def units_of(p: Programme) -> Units:
     """The units of a programme."""
     largest = row_sizes(p)
     most = float(np.abs(p.c).max(initial=0.0))
-    return Units(_up(largest), float(_up(np.array([most]))[0]))
+    return Units(_middling(largest), float(_middling(np.array([most]))[0]))
 
 
 def row_sizes(p: Programme) -> np.ndarray:
@@ -72,8 +73,15 @@ def row_sizes(p: Programme) -> np.ndarray:
     return np.where(filled, np.maximum.reduceat(entries, p.a.indptr[:-1]), 0.0)
 
 
-def _up(largest: np.ndarray) -> np.ndarray:
-    return 1 / np.where((largest > 0) & (largest < 1), largest, 1.0)
+LARGE, MIDDLING = 2.0**16, 2.0**10
+"""Largest figures beyond `LARGE` are brought down to between half of `MIDDLING` and itself."""
+
+
+def _middling(largest: np.ndarray) -> np.ndarray:
+    """What to multiply by. Downwards it is a power of two, which rounds nothing."""
+    up = 1 / np.where((largest > 0) & (largest < 1), largest, 1.0)
+    _, exponent = np.frexp(largest)
+    return np.where(largest > LARGE, MIDDLING * 2.0 ** -exponent.astype(float), up)
 
 
 def solve_lp(p: Programme) -> Answer:
