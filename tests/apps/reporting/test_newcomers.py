@@ -6,7 +6,7 @@ import pytest
 
 from sachhon.apps.registry.models import Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
-from sachhon.apps.reporting.models import Finding
+from sachhon.apps.reporting.models import AnnualReport, Finding
 from sachhon.apps.reporting.queries import finding_text
 from sachhon.apps.reporting.services import plausibility
 from sachhon.apps.reporting.services.sector_reference import limits
@@ -85,3 +85,63 @@ def test_costs_above_the_revenue_are_asked_about(works):
     report.refresh_from_db()
     plausibility.run(report)
     assert found(report)["cost_over_revenue"].level == "error"
+
+
+def test_energy_that_no_factory_of_its_size_uses_is_held_without_anything_to_compare_with(works):
+    report = works.sent(electricity="20000000", coal="12")  # 240 GWh a year: some 37,000 TOE
+    AnnualReport.objects.filter(pk=report.pk).update(employees=12)
+    report.refresh_from_db()
+    plausibility.run(report)
+    doubt = found(report)["energy_beyond_size"]
+    assert (doubt.level, doubt.params["high"]) == ("error", 24_000)
+    assert "24.000 TOE" in finding_text(doubt, "vi")[0]
+    AnnualReport.objects.filter(pk=report.pk).update(employees=300)
+    report.refresh_from_db()
+    plausibility.run(report)
+    assert "energy_beyond_size" not in found(report)
+
+
+def test_money_beyond_the_whole_province_is_asked_about(works):
+    report = works.sent(electricity="5400", coal="12")
+    AnnualReport.objects.filter(pk=report.pk).update(revenue_vnd=4 * 10**15, capital_vnd=10**13)
+    report.refresh_from_db()
+    plausibility.run(report)
+    assert found(report)["revenue_beyond"].level == "error"
+    assert "capital_beyond" not in found(report)
+
+
+def test_records_nobody_reported_are_bounded_too(works):
+    rows = [
+        RecordRow(2026, month, "consumption", Decimal(600_000_000), resource=works.electricity)
+        for month in range(1, 10)
+    ]
+    write_records(works.factory, works.brick, rows)
+    assert Finding.objects.get(facility=works.brick, rule="energy_beyond_size").level == "error"
+
+
+def test_a_month_whose_bill_ends_early_is_small_for_a_reason(works):
+    def bills(quality: str, last: int) -> list[Finding]:
+        amounts = [5400] * 10 + [last]
+        rows = [
+            RecordRow(
+                2026, month, "consumption", Decimal(amount), resource=works.electricity,
+                quality=quality if month == 11 else "good",
+            )
+            for month, amount in enumerate(amounts, start=1)
+        ]  # fmt: skip
+        write_records(works.factory, works.brick, rows)
+        return list(Finding.objects.filter(facility=works.brick, rule="month_unit_slip"))
+
+    assert bills("suspect", 540) == []  # three days of thirty
+    assert [f.params["factor"] for f in bills("good", 541)] == [10]
+    assert [f.params["factor"] for f in bills("suspect", 54_000)] == [pytest.approx(0.1)]
+
+
+def test_two_meters_far_outside_are_held_as_one_would_be(works):
+    for year in (2024, 2025):
+        works.year(year)
+    report = works.draft(electricity="6000", coal="13")
+    row = works.row("consumption", "electricity", "900000000", unit="kWh") | {"meter": "CT2"}
+    works.save(report, "inputs", {"new9": row})
+    plausibility.run(report)
+    assert found(report)["history"].level == "error"

@@ -18,7 +18,7 @@ from sachhon.apps.reporting.models import AnnualReport, ReportLine, ReportState
 from sachhon.apps.reporting.services.factors import reference_factors
 from sachhon.apps.reporting.services.months import FacilityMonths, Mix
 from sachhon.apps.reporting.services.rules import rule
-from sachhon.apps.reporting.services.stored import StoredLine
+from sachhon.apps.reporting.services.stored import StoredLine, too_small_for_a_reason
 from sachhon.reference.units import UnitError, convert, dimension
 from sachhon.science import plausibility as science
 
@@ -104,7 +104,8 @@ class Case:
                     applies_to="quantity",
                 )
                 return (slip,) if meter.pk == line.pk else ()
-        whole = replace(first, rule=kind, severity=science.Severity.WARNING, factor=None, applies_to=None)
+        severity = science.severity_outside(first.observed, first.expected)
+        whole = replace(first, rule=kind, severity=severity, factor=None, applies_to=None)
         return (whole,) if self.is_told_here(line) else ()
 
     def is_told_here(self, line: Line) -> bool:
@@ -182,7 +183,7 @@ class Case:
                 continue
             middle = others[len(others) // 2]
             factor = science.slip(value, middle)
-            if factor is not None:
+            if factor is not None and not too_small_for_a_reason(line, month, factor):
                 severity = science.Severity.WARNING if line.flow == Flow.OUTPUT else science.Severity.ERROR
                 bounds = (others[0], others[-1])
                 finding = science.Finding("month_unit_slip", severity, value, bounds, factor, "quantity")

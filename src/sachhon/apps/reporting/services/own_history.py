@@ -23,6 +23,7 @@ from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.services.evidence import Line
 from sachhon.apps.reporting.services.months import FacilityMonths
 from sachhon.apps.reporting.services.rules import rule
+from sachhon.apps.reporting.services.stored import too_small_for_a_reason
 from sachhon.science import plausibility as science
 
 Thing = tuple[str, int]  # flow, and the product or resource
@@ -135,7 +136,7 @@ class OwnHistory:
             if not same or min(seen) / fit <= quantity <= max(seen) * fit:
                 continue
             factor = science.slip(quantity, median(same))
-            if factor is not None:
+            if factor is not None and not too_small_for_a_reason(lines[0], month, factor):
                 bounds = (min(seen), max(seen))
                 severity = science.Severity.ERROR
                 found = science.Finding("month_history_slip", severity, quantity, bounds, factor, "quantity")

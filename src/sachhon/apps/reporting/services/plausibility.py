@@ -25,6 +25,7 @@ from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.deadlines import local_day
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
 from sachhon.apps.reporting.services import drafting, evidence, gathering, newcomers, records
+from sachhon.apps.reporting.services.bounds import beyond_any
 from sachhon.apps.reporting.services.claims import claims
 from sachhon.apps.reporting.services.errors import NotEditable, ReportError
 from sachhon.apps.reporting.services.own_history import Change, OwnHistory
@@ -204,6 +205,7 @@ def _doubts(case: evidence.Case) -> Iterator[Doubt]:
     yield from (_doubt(line, found, month) for line, month, found in case.idle_months())
     yield from (_doubt(None, found, 0) for found in case.mass())
     yield from (_doubt(None, found, 0) for found in newcomers.spending(case))
+    yield from (_doubt(None, found, 0) for found in beyond_any(case))
     yield from (_doubt(line, found, 0) for line, found in claims(case))
     yield from (_swap(line, other, found) for line, other, found in swapped_lines(case))
     yield from (_doubt(line, found, 0) for line, found in case.records_apart())

@@ -73,7 +73,7 @@ def write_report(actor, report: AnnualReport, *, batch: str, on: datetime.date) 
         if record.pk in ours and _identity(record) not in wanted:
             delete_record(actor, record, batch=batch)
     by_identity = {_identity(record): record for record in existing}
-    rows = [row for row in rows if _says_more(row, by_identity.get(_identity(row)))]
+    rows = [row for row in rows if _says_more(row, by_identity.get(_identity(row)), ours)]
     if rows:
         write_records(actor, report.facility, rows, batch=batch)
     if batch not in report.record_batches:
@@ -195,13 +195,18 @@ def _written_before(report: AnnualReport) -> set[int]:
     return set(changes.values_list("record_id", flat=True))
 
 
-def _says_more(row: RecordRow, record: Record | None) -> bool:
-    """Whether the row tells the registry something new; the same figure from a bill is left with its source."""
+def _says_more(row: RecordRow, record: Record | None, ours: set[int]) -> bool:
+    """Whether the row tells the registry something new; the same figure from a bill is left with its source.
+
+    A cost that the report brought is the report's to correct; that of a bill is the bill's.
+    """
     if record is None or row.quantity.quantize(SIX) != record.quantity:
         return True
     if record.quality == Quality.ESTIMATED and row.quality == Quality.GOOD:
         return True
-    return row.cost_vnd is not None and record.cost_vnd is None
+    if row.cost_vnd is None or row.cost_vnd == record.cost_vnd:
+        return False
+    return record.cost_vnd is None or (record.pk in ours and record.source == row.source)
 
 
 def _identity(row) -> tuple:

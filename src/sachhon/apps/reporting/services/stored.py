@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sachhon.apps.registry.models import Flow, Product, Record, Resource
+from sachhon.apps.registry.models.record import Quality
 
 
 @dataclass(eq=False)
 class StoredLine:
     """One product, resource or waste at one meter; quantities by month in the unit of the product or resource.
 
-    pk : a number of its own within the year, as a line of a report has one; priced_months : those with a cost.
+    pk : a number of its own within the year, as a line of a report has one; priced_months : those with a cost;
+    incomplete : those a bill or meter covers in part only, which says why they are small.
     """
 
     pk: int
@@ -24,6 +26,7 @@ class StoredLine:
     months: dict[int, float] = field(default_factory=dict)
     cost_vnd: int | None = None
     priced_months: set[int] = field(default_factory=set)
+    incomplete: set[int] = field(default_factory=set)
 
     @property
     def item(self) -> Product | Resource:
@@ -53,7 +56,14 @@ def stored_lines(records: Iterable[Record]) -> list[StoredLine]:
             line = StoredLine(len(found) + 1, record.flow, record.product, record.resource, record.meter)
             found[key] = line
         line.months[record.month] = float(record.quantity)
+        if record.quality == Quality.SUSPECT:
+            line.incomplete.add(record.month)
         if record.cost_vnd is not None:
             line.cost_vnd = (line.cost_vnd or 0) + record.cost_vnd
             line.priced_months.add(record.month)
     return list(found.values())
+
+
+def too_small_for_a_reason(line: object, month: int, factor: float) -> bool:
+    """Whether a month that looks like a slip downwards is known in part only: its bill ends early."""
+    return factor > 1 and isinstance(line, StoredLine) and month in line.incomplete
