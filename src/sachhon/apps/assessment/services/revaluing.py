@@ -41,11 +41,10 @@ def revalue(actor: User, assessment: Assessment) -> list[Option]:
     rows = stored.options.select_for_update(of=("self",)).filter(deleted_at=None)
     found = repriced(rows.select_related("assessment__facility"), basis)
     for option in found:
-        before = {"prices": option.result.get("prices", {})}
         recompute(option, basis)
         audit.record(
-            actor, "option.revalue", option, before=before, after={"prices": option.result.get("prices", {})}
-        )
+            actor, "option.revalue", option
+        )  # no prices: the history is read by more people than they are
     if found:
         comparison_result.refresh(stored)
     return found
