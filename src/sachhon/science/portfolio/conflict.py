@@ -183,7 +183,10 @@ def _cures(model: Model) -> tuple[Relaxation, ...]:
     answer = solve_mip(elastic, gap=1e-6, time_limit=SECONDS)
     if answer.x is None:
         return ()
-    over = answer.x[len(p.c) :]
+    # the solver's own slack may hide in its tolerance what a choice of whole options lacks, or show what it does not
+    chosen = np.where(p.integer, np.round(answer.x[: len(p.c)]), answer.x[: len(p.c)])
+    reached = (p.a @ chosen)[:count]
+    over = np.maximum(p.low[:count] - reached, reached - p.high[:count]) / unit
     return tuple(
         Relaxation(limit, float(amount[i] - sign[i] * unit[i] * over[i]))
         for i, limit in enumerate(model.limits)
