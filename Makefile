@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-postgres e2e check format bench docs clean
+.PHONY: help setup demo test test-postgres explore e2e check format bench docs clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,10 @@ test: setup ## the tests, on SQLite
 
 test-postgres: setup ## the same tests, those that touch a database, on a PostgreSQL of their own
 	@sh scripts/with_postgres.sh $(RUN) pytest -m "not e2e and not slow" -n auto --dist loadgroup
+
+explore: setup ## the property tests on new random cases, ROUNDS times over
+	@for round in $$(seq $${ROUNDS:-5}); do HYPOTHESIS_PROFILE=explore $(RUN) pytest -q -m "not e2e" -n auto \
+		$$(grep -rl "^from hypothesis" tests --include='test_*.py') || exit 1; done
 
 e2e: setup ## the browser tests, in Chromium
 	@sh scripts/ensure_chromium.sh

@@ -1,14 +1,16 @@
 """The fixed cast of every test: one province, three factories, one person for each role."""
 
 import datetime
+import os
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile(
-    "sachhon", deadline=None
-)  # a busy machine is no failure: speed lives in benchmarks/
-settings.load_profile("sachhon")
+# A busy machine is no failure: speed lives in benchmarks/. What gates a change gives the same answer each time it is
+# run; new cases are looked for by `make explore` (HYPOTHESIS_PROFILE=explore), and what it finds becomes an @example.
+settings.register_profile("sachhon", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "sachhon"))
 
 
 def pytest_collection_modifyitems(config, items):
