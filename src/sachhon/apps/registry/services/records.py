@@ -127,20 +127,28 @@ def write_records(actor, facility: Facility, rows: Sequence[RecordRow], *, batch
     return Written(len(created), len(changed), len(rows) - len(created) - len(changed))
 
 
-@transaction.atomic
 def delete_record(actor, record: Record, *, batch: str = "") -> None:
     """Removes one record; its history stays and says who removed it. Under `batch`, `undo_batch` brings it back."""
-    RecordChange.objects.create(
-        facility=record.facility,
-        record_key=list(_identity(record)),
-        actor=actor,
-        batch=batch,
-        before={**_state(record), "evidence": record.evidence.name},
-    )
-    audit.record(actor, "record.delete", record, before=audit.snapshot(record))
-    facility, year = record.facility, record.year
-    record.delete()
-    _tell(facility, {year})
+    delete_records(actor, record.facility, [record], batch=batch)
+
+
+@transaction.atomic
+def delete_records(actor, facility: Facility, records: Iterable[Record], *, batch: str = "") -> None:
+    """Removes records of one facility, each with its history. Signals ``records_changed`` once for all."""
+    years = set()
+    for record in records:
+        RecordChange.objects.create(
+            facility=facility,
+            record_key=list(_identity(record)),
+            actor=actor,
+            batch=batch,
+            before={**_state(record), "evidence": record.evidence.name},
+        )
+        audit.record(actor, "record.delete", record, before=audit.snapshot(record))
+        years.add(record.year)
+        record.delete()
+    if years:
+        _tell(facility, years)
 
 
 @transaction.atomic

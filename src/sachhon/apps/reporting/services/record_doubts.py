@@ -19,22 +19,29 @@ from sachhon.apps.registry.models import Facility, Record
 from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.apps.registry.services.records import RecordRow, row_of, write_records
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
-from sachhon.apps.reporting.services import gathering, plausibility
+from sachhon.apps.reporting.services import drafting, gathering, plausibility
 from sachhon.apps.reporting.services.errors import NotYours, ReportError
+from sachhon.apps.reporting.services.rules import rule
 from sachhon.apps.reporting.signals import record_doubt_settled
 
 HANDED_IN = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 
 
 def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
-    """Receiver of the registry's signal: a report that waits is looked at again beside the records of its year,
-    and records without a report are judged."""
-    reports = list(AnnualReport.objects.filter(facility=facility, year__in=years, state__in=HANDED_IN))
+    """Receiver of the registry's signal: what stands beside the changed records is judged again, in the caller's
+    transaction. That is their own years and those whose history they are: reports that wait or are being written
+    and were looked at before, and records without a report. What is accepted or locked stays as it was judged;
+    the province's figures of those years are marked older than the records (`province.refreshing`)."""
+    touched = set(years)
+    judged = sorted(touched | _years_looking_back_on(facility, touched))
+    reports = list(AnnualReport.objects.filter(facility=facility, year__in=judged, checked_at__isnull=False))
     for report in reports:  # one that is just being sent is looked at when it is
-        if report.state == ReportState.SUBMITTED and report.checked_at is not None:
+        waits = report.state == ReportState.SUBMITTED
+        is_open = report.state in drafting.EDITABLE and report.year not in touched
+        if waits or is_open:
             plausibility.run(report)
-    covered = {report.year for report in reports}
-    judge(facility, [year for year in years if year not in covered])
+    covered = covered_years(facility, judged)
+    judge(facility, [year for year in judged if year not in covered])
     _forget(facility, covered)
 
 
@@ -134,6 +141,15 @@ def _times(record: Record, factor: Decimal, what: str) -> RecordRow:
         cost = None if record.cost_vnd is None else int(record.cost_vnd * factor)
         return row_of(record, cost_vnd=cost)
     return row_of(record, quantity=record.quantity * factor)
+
+
+def _years_looking_back_on(facility: Facility, years: Collection[int]) -> set[int]:
+    """The later years, with something to judge, whose history the rules draw from one of `years`."""
+    back = int(rule("plausibility.history_years"))
+    later = {year + ahead for year in years for ahead in range(1, back + 1)}
+    told = facility.records.filter(year__in=later).order_by().values_list("year", flat=True).distinct()
+    reported = AnnualReport.objects.filter(facility=facility, year__in=later).values_list("year", flat=True)
+    return {*told, *reported}
 
 
 def _forget(facility: Facility, years: Collection[int]) -> None:

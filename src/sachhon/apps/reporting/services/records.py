@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from sachhon.apps.registry.models import Flow, Quality, Record, RecordChange
-from sachhon.apps.registry.services.records import RecordRow, delete_record, write_records
+from sachhon.apps.registry.services.records import RecordRow, delete_records, write_records
 from sachhon.apps.reporting.models import AnnualReport, ReportLine
 from sachhon.apps.reporting.services import savings
 from sachhon.apps.reporting.services.checks import Issue, lines_of
@@ -69,9 +69,8 @@ def write_report(actor, report: AnnualReport, *, batch: str, on: datetime.date) 
             )
         rows += _rows(line, report.year, months)
     wanted = {_identity(row) for row in rows}
-    for record in existing:
-        if record.pk in ours and _identity(record) not in wanted:
-            delete_record(actor, record, batch=batch)
+    gone = [record for record in existing if record.pk in ours and _identity(record) not in wanted]
+    delete_records(actor, report.facility, gone, batch=batch)
     by_identity = {_identity(record): record for record in existing}
     rows = [row for row in rows if _says_more(row, by_identity.get(_identity(row)), ours)]
     if rows:
