@@ -16,6 +16,7 @@ from sachhon.apps.reporting.services.rules import rule
 from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.narrative import HELD_NAMED
 from sachhon.documents.numbers import format_date_short, format_number
+from sachhon.documents.shapes import Lang
 from sachhon.reference import plan_in_force
 
 Level = Literal["info", "warning", "danger"]
@@ -122,22 +123,23 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
 
 
 def unlike_last_year(data: ProvinceReportData) -> list[Caution]:
-    """Totals of consumption that are several times those of the year before, or a small part of them."""
+    """Totals of consumption that are several times those of the year before, or a small part of them; that came
+    from nothing, or went to nothing. A year before of which nothing at all is known compares with nothing."""
     reach = Decimal(str(rule("province.total_ratio")))
     used = data.consumption
-    if len(used.years) < 2:
+    if len(used.years) < 2 or not any(row.by_year[-2] for row in used.rows):
         return []
-    told = []
-    for row in (*used.totals, *used.rows):
-        before, now = row.by_year[-2], row.by_year[-1]
-        if before and now and not 1 / reach <= now / before <= reach:
-            told.append((row.resource, before, now, row.unit))
+    told = [
+        (row.resource, *row.by_year[-2:], row.unit)
+        for row in (*used.totals, *used.rows)
+        if _is_far(row.by_year[-2] or Decimal(0), row.by_year[-1] or Decimal(0), reach)
+    ]
     if not told:
         return []
     text = ngettext("%(n)d total is far from last year's", "%(n)d totals are far from last year's", len(told))
-    lang = "en" if get_language() == "en" else "vi"
+    lang: Lang = "en" if get_language() == "en" else "vi"
     named = "; ".join(
-        f"{name}: {format_number(before, lang, 0)} → {format_number(now, lang, 0)} {unit}"
+        f"{name}: {_amount(before, lang)} → {_amount(now, lang)} ({unit})"
         for name, before, now, unit in told[:HELD_NAMED]
     )
     detail = _(
@@ -146,3 +148,11 @@ def unlike_last_year(data: ProvinceReportData) -> list[Caution]:
     detail %= {"times": format_number(reach, lang), "year": used.years[-2], "named": named}
     url = reverse("reporting:province_section", args=["tieu-thu"])
     return [Caution("unlike_last_year", "danger", text % {"n": len(told)}, detail, len(told), url)]
+
+
+def _is_far(before: Decimal, now: Decimal, reach: Decimal) -> bool:
+    return max(before, now) > reach * min(before, now)
+
+
+def _amount(value: Decimal | None, lang: Lang) -> str:
+    return _("no figures") if value is None else format_number(value, lang, 0)
