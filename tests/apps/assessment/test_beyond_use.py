@@ -84,3 +84,26 @@ def test_the_report_tells_what_became_of_what_was_chosen(client, cast, assessmen
     text = report(client, assessment)
     assert "chọn – sau đó “Đã nghiên cứu”" in text
     assert text.count("chọn – sau đó") == 1
+
+
+def test_a_range_whose_high_end_is_more_than_all_that_is_used_is_told_like_a_saving_that_is(
+    client, cast, assessment, three
+):
+    wide = add(
+        cast, assessment, "Thay mô tơ", 0, 20, savings={"electricity": {"likely": 9000, "high": 9_000_000}}
+    )
+    assert wide.result["npv"] < wide.result["npv_low"]  # what the range is drawn from cannot be
+    client.force_login(cast.user("expert"))
+    said = "tiết kiệm nhiều nhất 9.000.000 kWh Điện lưới"
+    of = [assessment.pk]
+    pages = [reverse("assessment:options", args=of), reverse("assessment:option", args=[*of, wide.number])]
+    for url in (*pages, reverse("assessment:choice", args=of)):
+        assert client.get(url).text.count(said) == 1, url
+    assert said in report(client, assessment)
+    assert [one.option for one in choosing.choose(assessment, None).left_out] == [wide]
+    with pytest.raises(AssessmentError, match=r"GP-04.*9\.000\.000"):
+        plan.move_option(cast.user("expert"), wide, "choose", today=TODAY)
+    right = {"savings": {"electricity": {"likely": 9000, "high": 12_000}}}
+    services.change_option(cast.user("expert"), wide, right, wide.version)
+    assert choosing.choose(assessment, None).left_out == ()
+    assert said not in client.get(pages[1]).text

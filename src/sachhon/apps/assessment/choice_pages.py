@@ -61,7 +61,6 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
             "name": closed_name(user, c.option),
             "inside": c.inside,
             "reason": c.reason_vi if vi else c.reason_en,
-            "too_much": ", ".join(c.too_much),
             "result": shown(user, c.option),
             "unpriced": not c.option.priced,
         }

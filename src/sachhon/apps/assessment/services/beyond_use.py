@@ -1,7 +1,9 @@
 """Solutions that are said to save more of a resource than the facility uses in a year: a slip, not a solution.
 
-The use is that of the assessment's period (`facility_facts.Used.a_year`); where it is not known nothing is judged. What
-cannot be is in no choice, no sum and no curve before it is put right.
+Neither the likely saving nor the high end of its range can be more than that: range and chance are drawn up to the high
+end, and of one that reaches too far the likely value lies outside the interval drawn. The use is that of the
+assessment's period (`facility_facts.Used.a_year`); where it is not known nothing is judged. What cannot be is in no
+choice, no sum and no curve before it is put right.
 """
 
 from collections.abc import Mapping
@@ -25,6 +27,7 @@ class Beyond:
     resource: Resource
     saving: float
     use: float
+    at_most: bool = False  # the high end alone is too much, the likely saving can be
 
     @property
     def words(self) -> str:
@@ -36,6 +39,14 @@ class Beyond:
             "unit": unit_label(self.resource.unit, lang),
             "resource": self.resource.name,
         }
+        if self.at_most:
+            return (
+                _(
+                    "It is said to save at most %(saving)s %(unit)s of %(resource)s a year; the facility uses "
+                    "%(use)s. Correct the high end: until then it is in no choice and no sum."
+                )
+                % told
+            )
         return (
             _(
                 "It is said to save %(saving)s %(unit)s of %(resource)s a year; the facility uses %(use)s. "
@@ -46,14 +57,20 @@ class Beyond:
 
 
 def beyond_use(option: Option, used: Mapping[str, Used]) -> tuple[Beyond, ...]:
-    """What this option saves more of than there is, by its likely saving."""
+    """What this option saves more of than there is, by its likely saving or else by the high end of its range."""
     found = []
     for code, row in option.savings.items():
         use = used[code].a_year if code in used else None
-        saving = float(row["likely"])
-        if any(f.severity == Severity.ERROR for f in saving_against_whole(saving, use)):
-            found.append(Beyond(used[code].resource, saving, use or 0.0))
+        ends = [(float(row[end]), end == "high") for end in ("likely", "high")]
+        too_much = [(saving, at_most) for saving, at_most in ends if _is_slip(saving, use)]
+        if too_much:
+            saving, at_most = too_much[0]
+            found.append(Beyond(used[code].resource, saving, use or 0.0, at_most))
     return tuple(found)
+
+
+def _is_slip(saving: float, use: float | None) -> bool:
+    return any(f.severity == Severity.ERROR for f in saving_against_whole(saving, use))
 
 
 def beyond_words(option: Option, used: Mapping[str, Used]) -> str:

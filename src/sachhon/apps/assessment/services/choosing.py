@@ -40,7 +40,6 @@ class Candidate:
     inside: bool
     reason_vi: str
     reason_en: str
-    too_much: tuple[str, ...]  # resources of which it saves more than the facility uses
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,7 @@ def choose(assessment: Assessment, budget: float | None, aim: str = "value") -> 
         budget,
         aim,
         tuple(
-            Candidate(
-                o, o.code in chosen, reason.sentence("vi"), reason.sentence("en"), _too_much(o, basis.used)
-            )
+            Candidate(o, o.code in chosen, reason.sentence("vi"), reason.sentence("en"))
             for o, reason in zip(rows, found.reasons(), strict=True)
         ),
         tuple(left_out),
@@ -257,12 +254,3 @@ def _science_options(rows: Sequence[Option]) -> list[science.Option]:
 
 def _effects(option: Option) -> dict[str, float]:
     return {k: option.result[k][1] for k in ("toe", "co2_t") if option.result.get(k)}
-
-
-def _too_much(option: Option, used: dict[str, Used]) -> tuple[str, ...]:
-    found = []
-    for code, row in option.savings.items():
-        use = used[code].a_year if code in used else None
-        if use is not None and float(row["high"]) > use:
-            found.append(used[code].resource.name)
-    return tuple(found)
