@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 from tests.apps.assessment.test_choosing import NOW as JULY
 from tests.apps.assessment.test_choosing import PERIODS, add, carried_out, measured
@@ -288,11 +289,41 @@ def test_a_worsening_is_told_taken_over_with_its_sign_and_counted(client, cast, 
     assert "solution_negative" in {i.rule for i in check_section(report, "solutions")}
 
 
+def test_a_saving_on_records_changed_since_is_not_taken_over_until_it_is_judged_anew(
+    client, cast, verified, report
+):
+    factory, centre = cast.user("factory"), cast.user("centre")
+    key = key_of(factory, report)
+    record = Record.objects.get(year=2026, month=4, resource=cast.electricity)
+    record.quantity -= 3000
+    record.save()
+    why = "đã được sửa sau khi kết luận"
+    with pytest.raises(NotOffered, match=why):
+        take_over(factory, report, key)
+    client.force_login(factory)
+    form = client.get(address(report, "edit", SLUG)).text
+    assert why in form
+    assert f'value="{key}"' not in form
+    told = "sau khi xác minh"
+    page = reverse("registry:facility", args=[cast.brick.pk])
+    assert told in client.get(page).text
+    back = verifying.take_back(centre, verified, reason="Số liệu đã sửa", now=JULY)
+    again = verifying.compute(cast.user("expert"), back)
+    verifying.judge(centre, again, verified=True, note="", version=again.version, now=JULY)
+    assert take_over(factory, report, key)
+    assert told not in client.get(page).text
+    assert offers_of(factory, report)["changed"] == set()
+    record.quantity -= 3000
+    record.save()
+    assert offers_of(factory, report)["changed"] == {report.solutions.get().pk}
+    assert "phải kết luận lại" in client.get(address(report, "edit", SLUG)).text
+
+
 def test_a_trade_secret_is_offered_to_those_who_know_it_and_goes_by_its_number(cast, verified, report):
     Option.objects.update(confidential=True)
     department, factory = cast.user("department"), cast.user("factory")
     key = key_of(factory, report)
-    assert offers_of(department, report) == {"offers": [], "withdrawn": set()}
+    assert offers_of(department, report) == {"offers": [], "withdrawn": set(), "changed": set()}
     with pytest.raises(NotOffered):
         take_over(department, report, key)
     take_over(factory, report, key)

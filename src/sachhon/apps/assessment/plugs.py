@@ -17,6 +17,7 @@ from sachhon.apps.assessment.models import (
 )
 from sachhon.apps.assessment.queries.attachments import may_see
 from sachhon.apps.assessment.queries.options import options_at
+from sachhon.apps.assessment.queries.verified import on_changed_records
 from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
@@ -103,7 +104,8 @@ def boxes(user, facility: Facility, year: int) -> list[Box]:
     }
     found = [Box(_("Assessments"), "assessment/parts/facility_box.html", context)]
     if options := options_at(user, facility):
-        found.append(Box(_("Solutions"), "assessment/parts/facility_options.html", {"options": options}))
+        context = {"options": options, "on_changed_records": on_changed_records(user, facility)}
+        found.append(Box(_("Solutions"), "assessment/parts/facility_options.html", context))
     return found
 
 

@@ -1,13 +1,14 @@
 """What was verified at a facility in a year: asked by the annual report as a proposal."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sachhon.apps.assessment.models import Option, OptionState, Verification, VerificationState
 from sachhon.apps.assessment.queries.options import money_closed
+from sachhon.apps.assessment.services.verification_doubts import is_outdated
 from sachhon.apps.registry.models import Facility, Resource
 from sachhon.science.intensity import Verdict
 
@@ -31,6 +32,9 @@ class VerifiedSaving:
     last: datetime.date
     proven: bool  # False: the interval of one of them holds 0
     doubled: tuple[str, ...]  # "Điện 01/2026–06/2026": verified too, over months that are counted already
+    outdated: tuple[
+        str, ...
+    ]  # the same: judged on records that were changed since; not to be relied on meanwhile
 
 
 def apart(periods: Sequence[tuple[datetime.date, datetime.date]]) -> list[int]:
@@ -66,25 +70,36 @@ def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving
 
     Of months over the turn of a year each year has its part.
     Options measured together on one meter are one row. Only what was carried out counts, and of months measured twice,
-    for whichever options, the longest measurement: a saving is never given twice.
+    for whichever options, the longest measurement: a saving is never given twice. Of what was judged on records that
+    were changed since, it is said so (`outdated`).
     """
     rows = (
         Verification.objects.visible_to(user)
         .filter(assessment__facility=facility, state=VerificationState.VERIFIED)
         .filter(report_from__year__lte=year, report_to__year__gte=year)
-        .select_related("resource", "figure", "judged_by")
+        .select_related("assessment__facility", "resource", "figure", "judged_by")
         .prefetch_related("options")
     )
-    parts = [of_year(whole, year) for whole in rows if _carried_out(whole)]
-    counted = _once(parts)
+    wholes = [whole for whole in rows if _carried_out(whole)]
+    parts = [of_year(whole, year) for whole in wholes]
+    counted, old = _once(parts), {whole.pk for whole in wholes if is_outdated(whole)}
     grouped: dict[tuple[int, ...], list[Verification]] = {}
     for row in parts:
         grouped.setdefault(tuple(sorted(o.pk for o in row.options.all())), []).append(row)
     return [
-        _proposal(user, sorted(group[0].options.all(), key=lambda o: o.number), group, kept, year)
+        _proposal(user, sorted(group[0].options.all(), key=lambda o: o.number), group, kept, year, old)
         for group in grouped.values()
         if (kept := [row for row in group if row in counted])
     ]
+
+
+def on_changed_records(user, facility: Facility) -> set[int]:
+    """Keys of the options of a facility whose verified saving was judged on records that were changed since."""
+    rows = Verification.objects.visible_to(user).filter(
+        assessment__facility=facility, state=VerificationState.VERIFIED
+    )
+    found = rows.select_related("assessment__facility", "resource").prefetch_related("options")
+    return {option.pk for row in found if is_outdated(row) for option in row.options.all()}
 
 
 def _carried_out(row: Verification) -> bool:
@@ -135,7 +150,12 @@ def _key(options: Iterable[int], year: int) -> str:
 
 
 def _proposal(
-    user, options: list[Option], found: list[Verification], rows: list[Verification], year: int
+    user,
+    options: list[Option],
+    found: list[Verification],
+    rows: list[Verification],
+    year: int,
+    old: Collection[int],
 ) -> VerifiedSaving:
     money = [
         r.result["vnd"] for r in rows if r.result.get("vnd") is not None and not money_closed(user, r.result)
@@ -154,10 +174,13 @@ def _proposal(
         first=min(r.report_from for r in rows),
         last=max(r.report_to for r in rows),
         proven=all(is_proven(r) for r in rows),
-        doubled=tuple(
-            f"{r.resource.name} {r.report_from:%m/%Y}–{r.report_to:%m/%Y}" for r in found if r not in rows
-        ),
+        doubled=tuple(_measured(r) for r in found if r not in rows),
+        outdated=tuple(_measured(r) for r in rows if r.pk in old),
     )
+
+
+def _measured(row: Verification) -> str:
+    return f"{row.resource.name} {row.report_from:%m/%Y}–{row.report_to:%m/%Y}"
 
 
 def _once(found: list[Verification]) -> list[Verification]:

@@ -20,13 +20,16 @@ class Offer:
 
 
 def offers_of(user, report: AnnualReport) -> dict:
-    """`offers` not in the report yet, and `withdrawn`: rows whose judgement was taken back since."""
+    """`offers` not in the report yet (those on changed records cannot be taken over); `withdrawn`: rows whose judgement
+    was taken back since; `changed`: rows whose judgement stands on records that were changed since."""
     found, there = proposals(user, report), taken(report)
     keys = {proposal.key for proposal in found}
+    old = {proposal.key for proposal in found if proposal.outdated}
     marks = {s.pk: mark_of(s) for s in report.solutions.all()} if there else {}
     return {
         "offers": [_offer(p) for p in found if p.key not in there and not closed(user, p)],
         "withdrawn": {pk for pk, mark in marks.items() if mark is not None and mark.key not in keys},
+        "changed": {pk for pk, mark in marks.items() if mark is not None and mark.key in old},
     }
 
 

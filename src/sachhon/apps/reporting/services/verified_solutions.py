@@ -46,6 +46,14 @@ def take_over(actor: User, report: AnnualReport, key: str, page: str = "") -> bo
     found = next((p for p in proposals(actor, report) if p.key == key and not closed(actor, p)), None)
     if found is None:
         raise NotOffered(_("This verified saving is no longer there: the judgement was taken back."))
+    if found.outdated:
+        raise NotOffered(
+            _(
+                "The records of %(what)s were changed after it was judged: it is taken over when the assessment has "
+                "judged it anew."
+            )
+            % {"what": ", ".join(found.outdated)}
+        )
     drafting.change_by_person(actor, report, Section.SOLUTIONS, {"new1": _row(found)}, page=page)
     audit.record(actor, "report.take_over", report, after={"from": key, "verified_by": found.judged_by})
     return True
