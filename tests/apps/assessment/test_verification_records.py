@@ -8,12 +8,12 @@ from django.urls import reverse
 from docx import Document
 from docx.oxml.ns import qn
 from tests.apps.assessment import test_choosing
-from tests.apps.assessment.test_choosing import NOW, carried_out, measured
+from tests.apps.assessment.test_choosing import NOW, TODAY, carried_out, measured
 
 from sachhon.apps.assessment.models import VerificationState
 from sachhon.apps.assessment.services import plan, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError
-from sachhon.apps.registry.models import Quality, Record
+from sachhon.apps.registry.models import Quality, Record, RecordSource
 from sachhon.apps.reporting.models import AnnualReport, Finding
 
 assessment, records, three = test_choosing.assessment, test_choosing.records, test_choosing.three
@@ -160,3 +160,64 @@ def test_of_a_result_without_a_digest_only_another_outcome_is_told(client, cast,
     assert "Số liệu đã thay đổi" not in page(client, cast, row)
     Record.objects.filter(year=2026, month=4, resource=cast.electricity).update(quantity=40_000)
     assert "Số liệu đã thay đổi" in page(client, cast, row)
+
+
+@pytest.mark.parametrize("guess", [{"source": RecordSource.ESTIMATE}, {"quality": Quality.ESTIMATED}])
+def test_an_estimated_month_is_told_and_not_verified_until_it_is_read(client, cast, assessment, fan, guess):
+    month = Record.objects.filter(year=2026, month=6, resource=cast.electricity)
+    month.update(**guess)
+    row = measured(cast, assessment, fan)
+    told = "Số ước, chưa phải số đọc: Điện lưới 06/2026"
+    text = page(client, cast, row)
+    assert told in text
+    assert 'value="verified"' not in text
+    with pytest.raises(AssessmentError, match="06/2026"):
+        judge(cast, row)
+    month.update(source=RecordSource.METER, quality=Quality.GOOD)
+    judge(cast, row)
+    assert told not in page(client, cast, row)
+    month.update(**guess)  # an older judgement on what was an estimate all along
+    assert told in page(client, cast, row)
+
+
+def test_a_month_that_is_not_over_is_not_verified_by_what_its_bill_said_so_far(cast, assessment, fan):
+    row = measured(cast, assessment, fan)
+    in_june = datetime.datetime(2026, 6, 28, 9, 0, tzinfo=datetime.UTC)
+    centre = cast.user("centre")
+    with pytest.raises(AssessmentError, match="06/2026 chưa hết"):
+        verifying.judge(centre, row, verified=True, note="", version=row.version, now=in_june)
+    assert judge(cast, row).state == VerificationState.VERIFIED  # on 1 July it is
+
+
+def test_nothing_is_carried_out_before_its_work_begins_or_before_the_assessed_months(
+    client, cast, assessment, fan
+):
+    expert = cast.user("expert")
+    day = datetime.date
+    planned = plan.plan_option(expert, fan, {"starts_on": day(2026, 2, 1)}, fan.version, reason="x")
+    with pytest.raises(AssessmentError, match=r"15/01/2026.*01/02/2026"):
+        plan.plan_option(expert, planned, {"done_on": day(2026, 1, 15)}, planned.version, reason="x")
+    with pytest.raises(AssessmentError, match=r"01/07/2026.*01/08/2026"):
+        plan.plan_option(expert, planned, {"starts_on": day(2026, 8, 1)}, planned.version, reason="x")
+    both = {"starts_on": day(2024, 11, 1), "done_on": day(2024, 12, 1)}
+    with pytest.raises(AssessmentError, match=r"01/12/2024.*01/01/2025"):
+        plan.plan_option(expert, planned, both, planned.version, reason="x")
+    client.force_login(expert)
+    url = reverse("assessment:plan_option", args=[assessment.pk, fan.number])
+    typed = {"version": planned.version, "starts_on": "2026-02-01", "done_on": "2026-01-15", "reason": "x"}
+    assert "trước khi bắt đầu làm" in client.post(url, typed).text
+    typed |= {"starts_on": "2026-01-05"}
+    client.post(url, typed)
+    fan.refresh_from_db()
+    assert (fan.starts_on, fan.done_on) == (day(2026, 1, 5), day(2026, 1, 15))
+
+
+def test_work_is_not_ticked_off_before_the_day_it_is_to_begin(cast, assessment, three):
+    expert = cast.user("expert")
+    option = plan.move_option(expert, three[0], "choose", today=TODAY)
+    later = {"starts_on": datetime.date(2026, 7, 20)}
+    option = plan.plan_option(expert, option, later, option.version)
+    option = plan.move_option(expert, option, "begin", today=TODAY)
+    with pytest.raises(AssessmentError, match=r"01/07/2026.*20/07/2026"):
+        plan.move_option(expert, option, "finish", today=TODAY)
+    assert plan.move_option(expert, option, "finish", today=later["starts_on"]).done_on == later["starts_on"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.forms_options import language, unit_word
@@ -12,7 +13,7 @@ from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import money_closed
 from sachhon.apps.assessment.services.signing import may_sign
-from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
+from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated, not_actual
 from sachhon.apps.assessment.services.verification_result import computed
 from sachhon.apps.assessment.services.verification_rules import against_rules, early_months, hindrances
 from sachhon.documents.charts import against_baseline, cusum
@@ -49,8 +50,8 @@ def verification_page(user, row: Verification) -> dict:
     open_ = row.state in (VerificationState.PLANNED, VerificationState.COMPUTED)
     return {
         "row": row,
-        "hindrances": hindrances(row) if open_ else [],
-        "doubts": doubted if not open_ else [],
+        "hindrances": hindrances(row, timezone.localdate()) if open_ else [],
+        "doubts": [] if open_ else [*not_actual(row, timezone.localdate()), *doubted],
         "early": early_months(row),
         "against": against_rules(row) if row.state == VerificationState.VERIFIED else [],
         "outdated": outdated_words(row) if not open_ else "",

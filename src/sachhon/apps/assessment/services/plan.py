@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sachhon.apps.assessment.models import Option, OptionState, VerificationState
 from sachhon.apps.assessment.queries import facility_facts
@@ -26,6 +26,7 @@ from sachhon.apps.assessment.services.opening import locked_for_edit
 from sachhon.apps.assessment.services.options import locked_option
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
+from sachhon.documents.numbers import format_date_short
 
 S = OptionState
 PLANNED = ("responsible", "starts_on", "ends_on", "budget_vnd", "spent_vnd", "done_on")
@@ -83,6 +84,8 @@ def move_option(
     if action == "choose" and (wrong := beyond_words(before, facility_facts.used(assessment))):
         raise AssessmentError(f"{before.code}: {wrong}")
     done = {"done_on": today} if step.target == S.DONE and before.done_on is None else {}
+    if done:
+        _done_after(before, today, before.starts_on)
     if action == "resume":
         done = {"done_on": None}
     taken = Option.objects.filter(pk=option.pk, state__in=step.sources, deleted_at=None).update(
@@ -124,7 +127,7 @@ def plan_option(
     starts, ends = given.get("starts_on", stored.starts_on), given.get("ends_on", stored.ends_on)
     if starts and ends and ends < starts:
         raise AssessmentError(_("The work ends before it begins: choose a later last day."))
-    _done_day(stored, given)
+    _done_day(stored, given, starts)
     paths = merge(actor, assessment, stored, given, version, reason=reason)
     moved = [name for name in was if name in paths and was[name] not in (None, "")]
     if moved and not reason.strip():
@@ -134,16 +137,49 @@ def plan_option(
     return stored
 
 
-def _done_day(option: Option, given: Mapping[str, object]) -> None:
-    if "done_on" not in given or given["done_on"] == option.done_on:
-        return
-    day = given["done_on"]
-    if option.state not in CARRIED_OUT or not isinstance(day, datetime.date):
+def _done_day(option: Option, given: Mapping[str, object], starts: object) -> None:
+    """Refuses a day of carrying out that cannot be, and a first day of work after it."""
+    day = given.get("done_on", option.done_on)
+    if "done_on" in given and day != option.done_on:
+        if option.state not in CARRIED_OUT or not isinstance(day, datetime.date):
+            raise AssessmentError(
+                _("The day it was carried out belongs to what was carried out, and stays a day.")
+            )
+        if day > timezone.localdate():
+            raise AssessmentError(_("It cannot have been carried out on a day to come."))
+    elif starts == option.starts_on:
+        return  # neither day is changed: what was stored before there was this rule stands in no other's way
+    if isinstance(day, datetime.date):
+        _done_after(option, day, starts)
+
+
+def _done_after(option: Option, day: datetime.date, starts: object) -> None:
+    """Work is done when it has begun, and no solution of an assessment before the months that were assessed."""
+    lang = "en" if get_language() == "en" else "vi"
+    if isinstance(starts, datetime.date) and day < starts:
         raise AssessmentError(
-            _("The day it was carried out belongs to what was carried out, and stays a day.")
+            _(
+                "%(code)s cannot be carried out on %(day)s, before its work begins on %(first)s: put the one or the "
+                "other day of its plan right."
+            )
+            % {
+                "code": option.code,
+                "day": format_date_short(day, lang),
+                "first": format_date_short(starts, lang),
+            }
         )
-    if day > timezone.localdate():
-        raise AssessmentError(_("It cannot have been carried out on a day to come."))
+    if day < option.assessment.data_from:
+        raise AssessmentError(
+            _(
+                "%(code)s cannot be carried out on %(day)s, before the figures of this assessment begin on %(first)s: "
+                "put the day right; what was done earlier is no solution of this assessment."
+            )
+            % {
+                "code": option.code,
+                "day": format_date_short(day, lang),
+                "first": format_date_short(option.assessment.data_from, lang),
+            }
+        )
 
 
 def is_late(option: Option, today: datetime.date) -> bool:

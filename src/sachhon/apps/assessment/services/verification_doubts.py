@@ -2,19 +2,22 @@
 
 A month that used ten, a hundred or a thousand times what the baseline expects is a slip of unit before it is a
 saving or a worsening, and so is a baseline month against the other months of the baseline
-(`science.plausibility.slip`). Months marked suspect, and the grave findings of the annual report, count too.
+(`science.plausibility.slip`). Months marked suspect, and the grave findings of the annual report, count too. An
+estimate is no doubt of a figure, but nothing that a saving can be verified by (`not_actual`).
 """
 
+import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Verification
 from sachhon.apps.assessment.services.verification_result import computed, read_months, seen_digest
-from sachhon.apps.registry.models import Flow, Quality, Record
+from sachhon.apps.registry.models import Flow, Quality, Record, RecordSource
 from sachhon.apps.registry.services.doubted import doubts_about
 from sachhon.documents.numbers import format_quantity
 from sachhon.reference.units import unit_label
@@ -37,6 +40,43 @@ def doubts(row: Verification) -> list[str]:
     if not row.result:
         return []
     return [*_slips(row), *_suspect(row), *_found_above(row)]
+
+
+def not_actual(row: Verification, today: datetime.date) -> list[str]:
+    """Why the months are not yet what was used in them: the last is not over, or a record is an estimate.
+
+    An estimate may be told as one; verified is what a meter, a bill or a ledger says of months that are over.
+    """
+    told = []
+    if (row.report_to.year, row.report_to.month) >= (today.year, today.month):
+        told.append(
+            _(
+                "%(month)s is not over: a saving is verified over whole months. Wait for its record, or let the "
+                "report months end earlier, then compute again."
+            )
+            % {"month": f"{row.report_to:%m/%Y}"}
+        )
+    rows = Record.objects.filter(pk__in=row.result.get("records", []))
+    guessed = rows.filter(Q(source=RecordSource.ESTIMATE) | Q(quality=Quality.ESTIMATED))
+    if guessed:
+        told.append(
+            _(
+                "Estimated, not read: %(what)s. A saving computed of estimates is an estimate and is not verified. "
+                "Enter what the meter, bill or ledger says, or measure other months, then compute again."
+            )
+            % {"what": _by_item(guessed.select_related("resource", "product"))}
+        )
+    return told
+
+
+def _by_item(records: Iterable[Record]) -> str:
+    """ "Điện lưới 05/2026, 06/2026; Gạch đặc 06/2026": each thing once, with its months."""
+    months: dict[str, set[tuple[int, int]]] = {}
+    for record in records:
+        months.setdefault(record.item.name, set()).add((record.year, record.month))
+    return "; ".join(
+        f"{name} {', '.join(f'{m:02d}/{y}' for y, m in sorted(found))}" for name, found in months.items()
+    )
 
 
 def _slips(row: Verification) -> Iterator[str]:

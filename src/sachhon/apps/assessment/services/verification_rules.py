@@ -1,8 +1,8 @@
 """What a measured saving must be to be verified: of solutions carried out, of what they save, and not counted yet.
 
 A plan of measuring is made before the work is done, so it asks only that the solutions are to be done and save the
-resource. The judgement asks for the rest, and for records without doubt that are still those of the computation; the
-page tells beforehand what stands in its way.
+resource. The judgement asks for the rest, and for records of months that are over, no estimates and without doubt,
+that are still those of the computation; the page tells beforehand what stands in its way.
 """
 
 import datetime
@@ -22,7 +22,7 @@ from sachhon.apps.assessment.models import (
 )
 from sachhon.apps.assessment.queries.verified import CARRIED_OUT
 from sachhon.apps.assessment.services.errors import AssessmentError
-from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated
+from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated, not_actual
 from sachhon.apps.registry.models import Resource
 from sachhon.documents.numbers import format_date_short
 
@@ -50,12 +50,12 @@ def check_plan(assessment: Assessment, options: Iterable[Option], resource: Reso
     return found
 
 
-def hindrances(row: Verification) -> list[str]:
+def hindrances(row: Verification, today: datetime.date) -> list[str]:
     """Why this saving cannot be verified as things stand, each with what to do; empty where it can."""
     told = against_rules(row)
     if is_outdated(row):
         told.append(_("The records were changed after this was computed: compute it again."))
-    return told + doubts(row)
+    return told + not_actual(row, today) + doubts(row)
 
 
 def against_rules(row: Verification) -> list[str]:

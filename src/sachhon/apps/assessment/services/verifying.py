@@ -90,7 +90,7 @@ def judge(
         raise AssessmentError(_("There is nothing to judge: compute it first."))
     if not verified and not note.strip():
         raise AssessmentError(_("Write the reason first: the others will read it."))
-    if verified and (against := hindrances(stored)):
+    if verified and (against := hindrances(stored, now.date())):
         raise AssessmentError(" ".join(against))
     state = VerificationState.VERIFIED if verified else VerificationState.REFUSED
     taken = Verification.objects.filter(
