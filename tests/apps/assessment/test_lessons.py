@@ -3,10 +3,13 @@
 import datetime
 import io
 import json
+import re
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.urls import reverse
 from docx import Document
 from docx.oxml.ns import qn
@@ -14,7 +17,7 @@ from tests.apps.assessment.test_choosing import NOW, add, carried_out, measured
 
 from sachhon.apps.assessment.documents import detailed
 from sachhon.apps.assessment.models import Charter, Kind, LessonConsent, Option, PlanTask
-from sachhon.apps.assessment.services import lesson_case, lessons, opening, options, verifying
+from sachhon.apps.assessment.services import lesson_case, lesson_leaks, lessons, opening, options, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError, NotYours
 from sachhon.apps.assessment.services.lesson_case import bracket, half, told_of
 from sachhon.apps.assessment.services.lesson_leaks import leaks_of, telling
@@ -26,6 +29,7 @@ from sachhon.apps.guidance.services import library
 from sachhon.apps.guidance.services.errors import LibraryError, NotGoodYet
 from sachhon.apps.people.models import AuditEntry, User
 from sachhon.apps.registry.models import Facility, Product, Record, Sector, Trade
+from sachhon.reference.text import fold
 
 DAY = datetime.date(2026, 7, 2)
 WORDS = {"well_vi": "Biến tần lắp trong hai ngày.", "badly_vi": "Bụi làm nóng tủ điện, phải thêm quạt."}
@@ -363,3 +367,34 @@ def test_an_everyday_word_is_no_name_and_people_on_record_are(cast, fan, words, 
     PlanTask.objects.create(assessment=fan.assessment, code="T1", name="Đọc đồng hồ", person="Chị Thu")
     found = list(leaks_of(cast.brick, {"code": "TH", "well_vi": words}))
     assert [p.params["word"] for p in found][:1] == ([named] if named else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Hằng ngày Kháng đọc công tơ.", "Kháng"),
+        ("Hằng ngày đặng văn kháng đọc công tơ.", "dang van kháng"),
+        ("Theo Trịnh Lệ Quyên thì bụi là chính.", "trinh le quyen"),
+        ("Kháng nước tốt hơn trước.", ""),
+    ],
+)
+def test_who_reads_the_meter_and_who_worked_on_it_are_names_too(cast, fan, words, named):
+    fan.verifications.update(who="Đặng Văn Kháng")
+    fan.assessment.comments.create(by_name="Trịnh Lệ Quyên", text="Bụi nhiều")
+    found = [p.params["word"] for p in leaks_of(cast.brick, {"code": "TH", "well_vi": words})]
+    assert [fold(word) for word in found][:1] == ([fold(named)] if named else [])
+    fan.verifications.update(who="")
+    fan.assessment.comments.all().delete()
+    assert not list(leaks_of(cast.brick, {"code": "TH", "well_vi": words}))
+
+
+def test_every_field_that_a_name_is_typed_into_is_read(cast, fan):
+    """A new field of the assessment that holds a person is named like the others, so that it is read."""
+    read = {*lesson_leaks.NAMING}
+    kept = {
+        field.name
+        for model in apps.get_app_config("assessment").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField) and re.search(r"person|sign|respons|^who", field.name)
+    }
+    assert kept - read == {"signer_title"}  # an office, not a person

@@ -5,11 +5,14 @@ Looked at when a case is drafted, saved and reviewed: the library asks (`look_at
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from sachhon.apps.assessment.models import Charter, LessonConsent, Option, PlanTask
+from django.apps import apps
+from django.db.models import CharField, Q
+
+from sachhon.apps.assessment.models import LessonConsent
 from sachhon.apps.people.models import User
 from sachhon.apps.registry.models import Facility
 from sachhon.reference import resources
@@ -22,6 +25,8 @@ EXACT = re.compile(r"\d(?:[\d.,\s]*\d)?")
 WORD = re.compile(r"[^\W\d_]+")
 TITLES = frozenset(["ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "mr", "mrs", "ms", "miss"])
 BARE_TITLES = frozenset(fold(title) for title in TITLES)
+NAMING = ("person", "signer", "responsible", "who")  # fields that people type a name into
+HANDS = "by_name"  # the end of fields that keep the name of an account
 DIGITS = 5  # a number of so many digits is no range any more
 
 
@@ -51,15 +56,31 @@ def leaks_of(facility: Facility, content: dict) -> Iterator[Problem]:
 
 def people_of(facility: Facility) -> list[str]:
     """Folded names, without titles, of all whom records of the factory and its assessments name."""
-    at = {"assessment__facility": facility}
-    rows = (
-        PlanTask.objects.filter(**at).values_list("person"),
-        Charter.objects.filter(**at).values_list("signer"),
-        Option.objects.filter(**at).values_list("responsible"),
-        LessonConsent.objects.filter(option__assessment__facility=facility).values_list("person"),
+    said = [facility.contact_name, *_recorded(facility, NAMING.__contains__)]
+    return _bare(said)
+
+
+def hands_of(facility: Facility) -> list[str]:
+    """Folded whole names of the accounts that worked on its assessments, and of those of the enterprise."""
+    users = User.objects.filter(
+        Q(organisation=facility.enterprise) | Q(memberships__assessment__facility=facility)
+    ).distinct()
+    return _bare(
+        [*(u.display_name() for u in users), *_recorded(facility, lambda field: field.endswith(HANDS))]
     )
-    said = [facility.contact_name, *(name for found in rows for (name,) in found)]
-    bare = (" ".join(w for w in _words(name).split() if w not in BARE_TITLES) for name in said)
+
+
+def _recorded(facility: Facility, wanted: Callable[[str], bool]) -> Iterator[str]:
+    """What stands in the wanted fields of all that is kept of the facility's assessments, whichever model it is in."""
+    for model in apps.get_app_config("assessment").get_models():
+        fields = [f.name for f in model._meta.concrete_fields if isinstance(f, CharField) and wanted(f.name)]
+        if fields:
+            for row in model.objects.filter(**{model.SCOPE.facility: facility}).values_list(*fields):
+                yield from row
+
+
+def _bare(names: Iterable[str]) -> list[str]:
+    bare = (" ".join(w for w in _words(name).split() if w not in BARE_TITLES) for name in names)
     return sorted({name for name in bare if name})
 
 
@@ -99,8 +120,7 @@ def telling(facility: Facility) -> list[str]:
     ]
     own = [_own_words(facility.name), _own_words(facility.enterprise.name), _own_words(area.name)]
     codes = [facility.code, facility.tax_code, facility.enterprise.tax_code, facility.contact_phone]
-    users = User.objects.filter(organisation=facility.enterprise)
-    whole += [*(u.display_name() for u in users), *(p for p in people_of(facility) if " " in p)]
+    whole += [name for name in (*people_of(facility), *hands_of(facility)) if " " in name]
     found = [_words(t) for t in (*whole, *own, *codes) if t]
     return sorted({w for w in found if len(w.replace(" ", "")) >= 4 and w not in _known_words()})
 
