@@ -366,6 +366,22 @@ def test_an_option_of_the_library_is_pinned_and_put_onto_the_facilitys_use(clien
     ).taken
 
 
+def test_the_report_tells_how_many_solutions_its_totals_leave_out(client, cast, assessment, three):
+    free = add(cast, assessment, "Tắt quạt khi nghỉ", 500, 0, economic={})
+    unvalued = services.add_option(
+        cast.user("expert"), assessment, {"name": "Đo lại", "group": "housekeeping", "savings": {}}
+    )
+    plan.move_option(cast.user("expert"), three[2], "drop", today=TODAY, reason="Không đủ vốn")
+    choosing.decide(cast.user("centre"), assessment, None, "value", today=TODAY)
+    client.force_login(cast.user("expert"))
+    body = client.get(f"/danh-gia/{assessment.pk}/bao-cao-chi-tiet.docx").content
+    text = " ".join(p.text or "" for p in Document(io.BytesIO(body)).element.body.iter(qn("w:t")))
+    assert f"Chưa tính vốn của 1 giải pháp vì chưa nhập: {free.code}." in text
+    assert "2 giải pháp chưa tính trong các tổng" in text
+    assert f": {three[2].code}, {unvalued.code}." in text
+    assert "bằng 0" not in text
+
+
 def test_a_choice_shows_both_paybacks_and_says_where_no_investment_was_entered(
     client, cast, assessment, three
 ):
@@ -379,7 +395,7 @@ def test_a_choice_shows_both_paybacks_and_says_where_no_investment_was_entered(
     page = client.get(reverse("assessment:choice", args=[assessment.pk])).text
     assert "Hoàn vốn giản đơn, trước thuế" in page
     assert "Hoàn vốn sau thuế và lãi vay" in page
-    assert "Chưa nhập vốn đầu tư cho GP-04: đang tính là 0" in page
+    assert "Chưa nhập vốn đầu tư cho GP-04: chưa tính vốn nên luôn nằm trong ngân sách" in page
     free = Option.objects.get(number=4)
     services.change_option(cast.user("expert"), free, {"economic": {"investment_likely": 0}}, free.version)
     assert "Chưa nhập vốn đầu tư" not in client.get(reverse("assessment:choice", args=[assessment.pk])).text

@@ -305,7 +305,7 @@ def test_a_saving_on_records_changed_since_is_not_taken_over_until_it_is_judged_
     assert why in form
     assert f'value="{key}"' not in form
     told = "sau khi xác minh"
-    page = reverse("registry:facility", args=[cast.brick.pk])
+    page = reverse("registry:facility", args=[cast.brick.code])
     assert told in client.get(page).text
     back = verifying.take_back(centre, verified, reason="Số liệu đã sửa", now=JULY)
     again = verifying.compute(cast.user("expert"), back)
@@ -429,6 +429,17 @@ def test_what_once_was_verified_twice_is_offered_once(client, cast, verified, re
     client.force_login(cast.user("expert"))
     page = client.get(f"/danh-gia/{both.assessment_id}/kiem-chung/{both.pk}/").text
     assert "đã xác minh cho GP-01" in page
+    listed = client.get(reverse("assessment:verifications", args=[both.assessment_id])).text
+    assert listed.count("Đã thay thế") == 2
+    book = load_workbook(
+        io.BytesIO(client.get(f"/danh-gia/{both.assessment_id}/bao-cao-chi-tiet.xlsx").content)
+    )
+    rows = [r for sheet in book for r in sheet.iter_rows(values_only=True)]
+    measured_rows = [r for r in rows if any(str(c).startswith("phần cố định") for c in r)]
+    assert len(measured_rows) == 3
+    amounts = [c for r in measured_rows for c in r if isinstance(c, float)]
+    result = verified.result
+    assert amounts == pytest.approx([result["saving"], result["low"], result["high"]], rel=1e-5)
 
 
 def test_only_what_was_carried_out_is_verified_and_of_what_it_saves(cast, fan):

@@ -1,6 +1,6 @@
 """Puts the pages of verification together: the list, one with its charts. Shows, decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import money_closed
+from sachhon.apps.assessment.queries.verified import superseded
 from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated, not_actual
 from sachhon.apps.assessment.services.verification_result import computed
@@ -26,6 +27,7 @@ from sachhon.science.intensity import Verdict
 def list_page(user, assessment: Assessment) -> dict:
     """The context of options/verifications.html."""
     rows = Verification.objects.visible_to(user).filter(assessment=assessment)
+    replaced = superseded(assessment.facility)
     return {
         "assessment": assessment,
         "rows": [
@@ -34,7 +36,7 @@ def list_page(user, assessment: Assessment) -> dict:
                 "unit": unit_word(r.resource.unit),
                 "options": [(o, closed_name(user, o)) for o in r.options.all()],
                 "figure": f"verified:{r.pk}" if r.figure_id else "",
-                "said": state_word(r),
+                "said": state_word(r, replaced),
             }
             for r in rows.select_related("resource").prefetch_related("options")
         ],
@@ -74,7 +76,7 @@ def verification_page(user, row: Verification) -> dict:
         "charts": [on_page(c, lang) for c in charts(row, lang)],
         "may_edit": may_edit(user, row.assessment),
         "may_judge": may_sign(user, row.assessment) and may_edit(user, row.assessment),
-        "said": state_word(row),
+        "said": state_word(row, superseded(row.facility)),
     }
 
 
@@ -103,8 +105,15 @@ def outdated_words(row: Verification) -> str:
     )
 
 
-def state_word(row: Verification) -> str:
-    """The state, with what it does not tell: no proven saving, a worsening, records changed since."""
+def state_word(row: Verification, replaced: Mapping[int, Verification]) -> str:
+    """The state, with what it does not tell: no proven saving, a worsening, records changed since, counted elsewhere.
+
+    replaced : `queries.verified.superseded` of the facility
+    """
+    if (other := replaced.get(row.pk)) is not None:
+        return _("Superseded: its months are counted once, with %(months)s") % {
+            "months": f"{other.report_from:%m/%Y}–{other.report_to:%m/%Y}"
+        }
     return f"{_state(row)} – {_('the records were changed since')}" if is_outdated(row) else _state(row)
 
 

@@ -102,6 +102,29 @@ def on_changed_records(user, facility: Facility) -> set[int]:
     return {option.pk for row in found if is_outdated(row) for option in row.options.all()}
 
 
+def superseded(facility: Facility) -> dict[int, Verification]:
+    """Verified savings that are not counted, each with the one that its months are counted with: key → that one.
+
+    A month was verified twice before that was refused; the longest measurement stands, as in `verified_savings`.
+    """
+    rows = Verification.objects.filter(assessment__facility=facility, state=VerificationState.VERIFIED)
+    whole = [r for r in rows.select_related("resource").prefetch_related("options") if _carried_out(r)]
+    counted = _once(whole)
+    return {
+        row.pk: next(
+            one
+            for one in counted
+            if one.resource_id == row.resource_id and len(apart([_months(one), _months(row)])) == 1
+        )
+        for row in whole
+        if row not in counted
+    }
+
+
+def _months(row: Verification) -> tuple[datetime.date, datetime.date]:
+    return row.report_from, row.report_to
+
+
 def _carried_out(row: Verification) -> bool:
     options = row.options.all()
     return bool(options) and all(o.state in CARRIED_OUT and o.deleted_at is None for o in options)
@@ -188,7 +211,7 @@ def _once(found: list[Verification]) -> list[Verification]:
     kept = []
     for resource in dict.fromkeys(r.resource_id for r in found):
         same = [r for r in found if r.resource_id == resource]
-        kept += [same[n] for n in apart([(r.report_from, r.report_to) for r in same])]
+        kept += [same[n] for n in apart([_months(r) for r in same])]
     return kept
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sachhon.apps.assessment.choice_pages import Wish, money_closed_words
 from sachhon.apps.assessment.choice_pages import charts as choice_charts
@@ -57,10 +58,12 @@ def selected(told: Told) -> list[Block]:
     ]
     blocks: list[Block] = [told_table("worth", _("Economic feasibility"), columns, rows)]
     if unpriced := [o.code for o in valued if not o.priced]:
-        said = _("No investment is entered for %(codes)s: the choice under a budget counts it as 0.") % {
-            "codes": ", ".join(unpriced)
-        }
-        blocks.append(Paragraph(said))
+        said = ngettext(
+            "The investment of %(n)d solution is not counted, since none is entered: %(codes)s.",
+            "The investment of %(n)d solutions is not counted, since none is entered: %(codes)s.",
+            len(unpriced),
+        )
+        blocks.append(Paragraph(said % {"n": len(unpriced), "codes": ", ".join(unpriced)}))
     blocks.append(Paragraph(_valued_with(valued)))
     if secret := [o.code for o in valued if money_closed(told.user, o.result)]:
         said = _("%(codes)s: the factory keeps the price to itself, so that money is not shown.")
@@ -165,4 +168,18 @@ def _chosen(told: Told) -> list[Block]:
         found = choosing.choose(told.assessment, budget_m, Wish(budget_m, decided.aim).aim)
     except AssessmentError:
         return blocks
+    blocks += _not_counted(found)
     return blocks + [FigureBlock(c.title, c) for c in choice_charts(told.assessment, found, told.lang)]
+
+
+def _not_counted(found: choosing.Choice) -> list[Block]:
+    """How many solutions are in no total of the choice, and which: nothing of them is taken for 0."""
+    left = [one.option.code for one in found.left_out]
+    if not left:
+        return []
+    said = ngettext(
+        "%(n)d solution is not counted in the totals, being dropped, without a value or saving too much: %(codes)s.",
+        "%(n)d solutions are not counted in the totals, being dropped, without a value or saving too much: %(codes)s.",
+        len(left),
+    )
+    return [Paragraph(said % {"n": len(left), "codes": ", ".join(left)})]

@@ -6,6 +6,7 @@ from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_
 from sachhon.apps.assessment.documents.evidence import evidence
 from sachhon.apps.assessment.lesson_pages import lesson_rows
 from sachhon.apps.assessment.models import Verification
+from sachhon.apps.assessment.queries.verified import superseded
 from sachhon.apps.assessment.services.verification_doubts import doubts
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
 from sachhon.apps.assessment.verification_pages import state_word, what_can_be_said
@@ -45,17 +46,17 @@ def sustained(told: Told) -> list[Block]:
             Column(_("Report months"), width=1.5),
         ]
         blocks.append(told_table("measuring", _("Plan of measuring"), columns, planned_rows))
+    replaced = superseded(told.assessment.facility)
     if found:
         results = [
             (
                 r.resource.name,
-                decimal(r.result["saving"]),
-                decimal(r.result["low"]),
-                decimal(r.result["high"]),
+                # what is counted with another measurement stands in no column that is added up
+                *(None if r.pk in replaced else decimal(r.result[end]) for end in ("saving", "low", "high")),
                 unit_label(r.resource.unit, told.lang),
                 r.result[f"model_{told.lang}"],
                 what_can_be_said(r, told.lang, doubts(r)),
-                state_word(r),
+                state_word(r, replaced),
                 r.judged_by.display_name() if r.judged_by else "",
             )
             for r in found
@@ -74,7 +75,7 @@ def sustained(told: Told) -> list[Block]:
         blocks.append(told_table("verified", _("Verification of savings"), columns, results))
     blocks += evidence(told.user, told.assessment, verified=True)
     blocks += _lessons(told)
-    for r in found:
+    for r in (r for r in found if r.pk not in replaced):
         blocks += [FigureBlock(f"{r.resource.name}: {c.title}", c) for c in verification_charts(r, told.lang)]
     return blocks
 
