@@ -75,12 +75,10 @@ def front(
     ends = [best({name: 1.0}, {}) for name in (first, *others)]
     width = {name: float(np.ptp([_total(end, name) for end in ends])) for name in (first, *others)}
     greatest = {name: _total(end, name) for name, end in zip(others, ends[1:], strict=True)}
-    least = {
-        name: ABOVE * max((abs(o.savings.get(name, 0.0)) for o in options), default=0.0) for name in others
-    }
+    least = {name: ABOVE * _greatest(options, name) for name in (first, *others)}
     step = {name: max(width[name] / (points - 1), least[name]) for name in others}
     weights = {first: 1.0} | {
-        name: TIE * max(width[first], 1e-12) / width[name] / len(others)
+        name: TIE * (max(width[first], least[first]) or 1.0) / width[name] / len(others)
         for name in others
         if width[name] > least[name]
     }
@@ -113,6 +111,11 @@ def front(
 
 def _total(portfolio: Portfolio, aim: str) -> float:
     return portfolio.totals.get(aim, 0.0)
+
+
+def _greatest(options: Sequence[Option], aim: str) -> float:
+    """The greatest amount of an aim in one option."""
+    return max((abs(o.value if aim == VALUE else o.savings.get(aim, 0.0)) for o in options), default=0.0)
 
 
 def _undominated(values: np.ndarray) -> np.ndarray:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sachhon.science.portfolio.highs import row_sizes
+from sachhon.science.portfolio.highs import Programme, row_sizes
 from sachhon.science.portfolio.model import Model
+
+ROUNDING = 1e-12
+"""Share of a row's largest figure that adding up may lose."""
 
 
 def greedy(model: Model) -> np.ndarray | None:
@@ -124,11 +127,18 @@ def profits(model: Model, x: np.ndarray, both: np.ndarray) -> np.ndarray:
 
 
 def feasible(model: Model, full: np.ndarray, tolerance: float = 1e-7) -> bool:
-    """Whether all rows hold, to a share of their limits and of their figures where those are below one."""
+    """Whether all rows hold, to a share of their limits and of their figures where those are below one, and to what
+    is rounded in adding up large ones."""
     p = model.programme
-    activity = p.a @ full
-    scale = tolerance * np.maximum(np.minimum(1.0, row_sizes(p)), np.maximum(_finite(p.low), _finite(p.high)))
-    return bool(((activity >= p.low - scale) & (activity <= p.high + scale)).all())
+    activity, off = p.a @ full, allowance(p, tolerance)
+    return bool(((activity >= p.low - off) & (activity <= p.high + off)).all())
+
+
+def allowance(p: Programme, tolerance: float = 1e-7) -> np.ndarray:
+    """How far each row may be off and still hold, in its own unit."""
+    sizes = row_sizes(p)
+    share = np.maximum(np.minimum(1.0, sizes), np.maximum(_finite(p.low), _finite(p.high)))
+    return np.maximum(tolerance * share, ROUNDING * sizes)
 
 
 def _finite(limit: np.ndarray) -> np.ndarray:

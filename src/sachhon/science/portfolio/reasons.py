@@ -21,14 +21,11 @@ from dataclasses import replace
 import numpy as np
 
 from sachhon.science.portfolio.cause import Cause, Reason
-from sachhon.science.portfolio.greedy import profits
+from sachhon.science.portfolio.greedy import allowance, profits
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.rise import rise_of
-from sachhon.science.portfolio.search import Found
+from sachhon.science.portfolio.search import NOTHING, Found, prices_of
 from sachhon.science.portfolio.widening import widening_of
-
-NOTHING = 1e-9
-"""Share of the largest worth below which a worth is rounding."""
 
 
 def reasons_of(model: Model, found: Found, which: Iterable[int]) -> list[Reason]:
@@ -42,7 +39,6 @@ class _View:
 
     def __init__(self, model: Model, found: Found) -> None:
         assert found.x is not None
-        assert found.relaxation.price is not None
         self.model, self.found = model, found
         p = model.programme
         count, columns = len(model.limits), len(model.option)
@@ -51,7 +47,7 @@ class _View:
         self.inside[model.option[found.x[:columns] > 0.5]] = True
         self.use = p.a[:count].toarray()[:, :columns].T if count else np.zeros((columns, 0))
         self.activity = p.a[:count] @ found.x if count else np.zeros(0)
-        self.price = found.relaxation.price[:count]
+        self.price = prices_of(model, found)
         self.net = p.c[:columns] - self.use @ self.price
         self.target = np.array([limit.kind == "target" for limit in model.limits], dtype=bool)
         self.members: dict[int, list[int]] = {}
@@ -130,7 +126,9 @@ class _View:
         scenarios = self.model.scenarios
         if scenarios is None:
             return False
-        weight = float(self.model.programme.c[len(self.model.worth)])  # of the tail's value, in the aim
+        weight = (
+            float(self.model.programme.c[len(self.model.worth)]) / scenarios.unit
+        )  # of the tail, in the aim
         return (1 - scenarios.weight) * gain + weight * tail <= self.nothing
 
     def _tail(self, i: int, columns: np.ndarray, to: float) -> float:
@@ -152,14 +150,11 @@ class _View:
             return None
         change = self.use[column] + self._joint(i, self.model.programme.a[: len(self.activity)])
         short = self.model.programme.low[: len(self.activity)] - self.activity - change
-        # the solver keeps a row to 1e-6: only an option that takes from the saving is told to break it
+        # a choice may lack a little that counts as nothing: only an option that takes from the saving breaks it
         short = np.where(self.target & (change < 0), short, -np.inf)
         k = int(np.argmax(short))
-        return (
-            None
-            if short[k] <= 1e-6 * max(1.0, abs(self.activity[k]))
-            else (self.model.limits[k], float(short[k]))
-        )
+        little = allowance(self.model.programme)[k]
+        return None if short[k] <= little else (self.model.limits[k], float(short[k]))
 
     def _scarcest(self, column: int) -> Limit | None:
         """The limit whose price takes the most of the option's worth."""

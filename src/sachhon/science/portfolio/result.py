@@ -12,7 +12,7 @@ from sachhon.science.portfolio.greedy import profits
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.options import VALUE
 from sachhon.science.portfolio.reasons import reasons_of
-from sachhon.science.portfolio.search import Found, relative_gap
+from sachhon.science.portfolio.search import Found, prices_of, relative_gap
 from sachhon.science.portfolio.words import limit_name, number, price_sentence
 from sachhon.science.uncertainty import ScienceError
 
@@ -40,7 +40,7 @@ class Use:
     @property
     def binding(self) -> bool:
         """Whether the limit costs something."""
-        return abs(self.price) > 1e-9
+        return self.price > 0
 
     def sentence(self, lang: str = "vi") -> str:
         """The limit, what is used of it and its price, in words."""
@@ -120,11 +120,9 @@ def portfolio_of(model: Model, found: Found) -> Portfolio:
     inside = np.flatnonzero(x > 0.5)
     picked = np.sort(model.option[inside])
     activity = model.programme.a[: len(model.limits)] @ found.x if model.limits else np.zeros(0)
-    price = found.relaxation.price
-    assert price is not None
     uses = tuple(
-        Use(limit, float(used), abs(float(price[k])) if abs(price[k]) > 1e-9 else 0.0)
-        for k, (limit, used) in enumerate(zip(model.limits, activity, strict=True))
+        Use(limit, float(used), abs(float(price)))
+        for limit, used, price in zip(model.limits, activity, prices_of(model, found), strict=True)
     )
     return Portfolio(
         tuple(model.options[i].code for i in picked.tolist()),

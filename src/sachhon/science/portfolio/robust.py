@@ -7,7 +7,8 @@ With profit π_s = Σ_i v_is x_i in scenario s of probability p_s, and level α 
 the mean profit of the worst 1 − α of the scenarios (Rockafellar and Uryasev 2000, Journal of Risk 2(3)). The aim is
 (1 − weight) · mean + weight · CVaR: weight 0 looks at the mean alone, 1 at the bad tail alone. Linear, so the choice
 stays a mixed-integer programme; it gains one row of as many terms as options for each scenario, so for thousands
-of options take tens of scenarios.
+of options take tens of scenarios. η and z are counted in the largest value: as figures in dong beside ones they would
+be lost in the solver's tolerances.
 """
 
 from __future__ import annotations
@@ -70,6 +71,11 @@ class Scenarios:
         """Mean value of each option."""
         return self.values @ self.chances
 
+    @property
+    def unit(self) -> float:
+        """What the columns η and z are counted in: the largest value of an option in a scenario."""
+        return float(np.abs(self.values).max(initial=0.0)) or 1.0
+
     def rows(
         self,
         rows: Rows,
@@ -85,18 +91,18 @@ class Scenarios:
         inner = np.arange(first)
         for s in range(self.values.shape[1]):
             columns = np.concatenate([inner, [first, first + 1 + s]])
-            rows.one(columns, np.concatenate([profit[:, s], joint, [-1.0, 1.0]]), 0.0, np.inf)
-        money = self.weight * aim.get(VALUE, 0.0)
+            rows.one(columns, np.concatenate([profit[:, s], joint, [-self.unit, self.unit]]), 0.0, np.inf)
+        money = self.weight * aim.get(VALUE, 0.0) * self.unit
         return np.concatenate([[money], -money * self.chances / (1 - self.level)])
 
     def tail_columns(self, profit: np.ndarray) -> np.ndarray:
-        """η and z of a choice with these profits (n_scenarios,), at their best."""
+        """η and z of a choice with these profits (n_scenarios,), at their best, in `unit`."""
         order = np.argsort(profit)
         reached = np.cumsum(self.chances[order])
         eta = profit[order[int(np.searchsorted(reached, 1 - self.level - 1e-12))]]
-        return np.concatenate([[eta], np.maximum(eta - profit, 0)])
+        return np.concatenate([[eta], np.maximum(eta - profit, 0)]) / self.unit
 
     def cvar(self, profit: np.ndarray) -> float:
         """Mean of the worst 1 − level of the profits."""
         tail = self.tail_columns(np.asarray(profit, dtype=float))
-        return float(tail[0] - self.chances @ tail[1:] / (1 - self.level))
+        return self.unit * float(tail[0] - self.chances @ tail[1:] / (1 - self.level))

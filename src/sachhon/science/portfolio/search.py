@@ -21,12 +21,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sachhon.science.portfolio.greedy import complete, feasible, greedy
-from sachhon.science.portfolio.highs import Answer, Programme, solve_lp, solve_mip
+from sachhon.science.portfolio.highs import Answer, Programme, row_sizes, solve_lp, solve_mip
 from sachhon.science.portfolio.model import Model
 from sachhon.science.portfolio.options import Settings
 
 CORES = (150, 600, 2400)
 """Sizes of the core that are tried before all options are taken."""
+
+
+NOTHING = 1e-9
+"""Share of the largest worth below which a worth is rounding."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,15 @@ class Found:
     def gap(self) -> float:
         """Proven relative distance to the optimum."""
         return np.inf if self.x is None else relative_gap(self.bound, self.objective)
+
+
+def prices_of(model: Model, found: Found) -> np.ndarray:
+    """The relaxation's price of each limit, 0 where what it asks for the largest need of it is rounding."""
+    assert found.relaxation.price is not None
+    p, count = model.programme, len(model.limits)
+    price = found.relaxation.price[:count]
+    asked = np.abs(price) * row_sizes(p)[:count]
+    return np.where(asked > NOTHING * np.abs(p.c).max(initial=0.0), price, 0.0)
 
 
 def relative_gap(bound: float, objective: float) -> float:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sachhon.science.portfolio.greedy import complete
 from sachhon.science.portfolio.highs import solve_mip
-from sachhon.science.portfolio.model import Limit
+from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.result import Portfolio
 from sachhon.science.portfolio.words import limit_name, number
 from sachhon.science.uncertainty import ScienceError
@@ -79,9 +80,14 @@ def next_step(portfolio: Portfolio, limit: Limit) -> Step | None:
     found = solve_mip(cheapest, gap=0.0, time_limit=SECONDS)
     if found.x is None:
         return None
-    amount = float(use @ found.x)
+    amount = float(use @ _whole(model, found.x))
     high[row] = amount + 1e-9 * abs(amount)
     best = solve_mip(replace(programme, high=high), gap=0.0, time_limit=SECONDS, start=found.x)
     if best.x is None:
         return None
-    return Step(limit, amount, best.objective - portfolio.aim)
+    return Step(limit, amount, float(programme.c @ _whole(model, best.x)) - portfolio.aim)
+
+
+def _whole(model: Model, x: np.ndarray) -> np.ndarray:
+    """The columns of the whole options: the solver's own are whole to its tolerance only."""
+    return complete(model, np.round(x[: len(model.option)]))

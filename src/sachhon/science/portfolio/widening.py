@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sachhon.science.portfolio.greedy import complete
-from sachhon.science.portfolio.highs import Programme, solve_mip
+from sachhon.science.portfolio.highs import Programme, row_sizes, solve_mip
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.search import CORES, Found
 
@@ -82,12 +82,15 @@ def _with_row(p: Programme, row: np.ndarray, low: float, high: float) -> Program
 
 
 def _least(p: Programme, rows: np.ndarray, aim: float, most: float) -> Programme:
-    """The least d, a column more, by which the rows are overstepped, with c·x / most ≥ aim."""
+    """The least d, a column more, by which the rows are overstepped, with c·x / most ≥ aim.
+
+    d is counted in the largest figure of those rows: beside a one, rows of small figures would vanish in tolerances.
+    """
     from scipy.sparse import csr_array, hstack
 
     p = _with_row(p, p.c / most, aim, np.inf)
     slack = np.zeros((len(p.low), 1))
-    slack[rows] = -1.0
+    slack[rows] = -(row_sizes(p)[rows].max() or 1.0)
     return Programme(
         np.append(np.zeros(len(p.c)), -1.0),
         csr_array(hstack([p.a, csr_array(slack)])),
