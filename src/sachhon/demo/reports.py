@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from sachhon import reference
+from sachhon.demo.costs import unit_price
 from sachhon.demo.recipes import names, recipe
 from sachhon.demo.world import DemoFacility
 from sachhon.workbooks.annual.model import (
@@ -113,11 +114,10 @@ def report_of(
 
 
 def _lines(facility: DemoFacility, year: int, estimated: frozenset[int], rng) -> Iterator[ReportLine]:
-    prices = {part.item: part.price_vnd for part in recipe(facility.trade)}
     units = {part.item: part.unit for part in recipe(facility.trade)}
     for (flow, item), by_year in facility.flows.items():
         months = by_year[year]
-        cost = _cost(item, prices[item], sum(months), year, rng) if flow == "consumption" else None
+        cost = _cost(facility.trade, item, sum(months), year, rng) if flow == "consumption" else None
         if item == "electricity" and len(estimated) > 1 and facility.number % SLIP_EVERY == 0:
             # A clerk wrote one month in Wh, the bill is right: something for the plausibility rules to find.
             months = (*months[:4], months[4] * 1000, *months[5:])
@@ -135,13 +135,11 @@ def _lines(facility: DemoFacility, year: int, estimated: frozenset[int], rng) ->
         )
 
 
-def _cost(item: str, price: int | None, quantity: Decimal, year: int, rng) -> int | None:
+def _cost(trade: str, item: str, quantity: Decimal, year: int, rng) -> int | None:
+    price = unit_price(trade, item, year)
     if price is None:
-        try:
-            price = reference.reference_price(item, dt.date(year, 7, 1)).value
-        except reference.FactNotFound:
-            return None
-    return int(quantity * Decimal(str(price)) * Decimal(str(round(rng.lognormal(0, 0.03), 4)))) // 1000 * 1000
+        return None
+    return int(quantity * price * Decimal(str(round(rng.lognormal(0, 0.03), 4)))) // 1000 * 1000
 
 
 def _solutions(facility: DemoFacility, year: int, rng: np.random.Generator) -> Iterator[ReportSolution]:

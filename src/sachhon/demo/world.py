@@ -12,6 +12,9 @@ figures of `recipes`; names are invented. How it goes:
 4. Some factories take up cleaner production in one of the years; from that month on the resources concerned
    are used 6–22% more sparingly
    (what goes into the product, 1.5–3%). The others drift by a percent a year either way.
+5. A revenue is drawn per employee, so that size classes stay apart; where the dearest year's consumption would eat
+   it up, it is that cost and a margin instead: no factory of the demo earns less than it spends by chance, and what
+   the plausibility rules find is what was planted.
 """
 
 import datetime as dt
@@ -22,9 +25,13 @@ from decimal import Decimal
 import numpy as np
 
 from sachhon import reference
+from sachhon.demo.costs import cost_of_year
 from sachhon.demo.recipes import Ingredient, names, recipe, yearly_totals
 
 LEAST_EMPLOYEES = {"cement": 150, "coal_mining": 210, "thermal_power": 190, "lead_zinc": 25, "brick": 8}
+MARGIN = (
+    0.25  # of the revenue over what is consumed: wages, upkeep, interest and profit have to be paid from it
+)
 SIZES = (
     ("micro", 0.60, 4, 10),
     ("small", 0.28, 11, 100),
@@ -155,7 +162,7 @@ def _facility(number, sketch: _Sketch, scale, communes, title, years, rng) -> De
         adopted = dt.date(int(years[0] + rng.integers(0, min(4, len(years)))), int(rng.integers(3, 13)), 1)
     flows = _flows(sketch, scale, adopted, years, rng)
     toe = _toe(flows, years[-1])
-    revenue = _revenue(sketch, scale, rng)
+    revenue = _revenue(sketch, max(cost_of_year(sketch.trade, flows, year) for year in years), rng)
     aware = "yes" if adopted or rng.random() < 0.78 else rng.choice(["no", "unknown"])
     unit = "no"
     if sketch.employees > 100:
@@ -248,10 +255,13 @@ def _toe(flows: dict, year: int) -> float:
     return float(total)
 
 
-def _revenue(sketch: _Sketch, scale: float, rng) -> int:
-    """A yearly revenue that fits the size class: per employee, not per product, so that classes stay apart."""
+def _revenue(sketch: _Sketch, dearest: Decimal, rng) -> int:
+    """A yearly revenue that fits the size class: per employee, not per product, so that classes stay apart; at least
+    what the dearest year's consumption cost, with a margin.
+    """
     per_head = {True: 220e6, False: 420e6}[sketch.employees <= 10]
-    return int(sketch.employees * per_head * rng.lognormal(0, 0.25)) // 1_000_000 * 1_000_000
+    drawn = sketch.employees * per_head * rng.lognormal(0, 0.25)
+    return int(max(drawn, float(dearest) * (1 + MARGIN))) // 1_000_000 * 1_000_000
 
 
 def _tax_code(number: int) -> str:
