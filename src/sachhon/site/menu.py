@@ -31,6 +31,7 @@ WORK, PROVINCE, ADMINISTRATION = _("Work"), _("Province"), _("Administration")
 ROOMS = [
     ("", _("Today"), "home", "home", "home.view"),
     (WORK, _("Facilities"), "registry:facilities", "building-factory-2", "registry.facility.view"),
+    (WORK, _("Organisations"), "registry:organisations", "building-community", "registry.organisation.view"),
     (WORK, _("Annual reports"), "reporting:reports", "report", "reporting.report.view"),
     (WORK, _("Assessments"), "assessment:assessments", "clipboard-check", "assessment.view"),
     (WORK, _("Library"), "guidance:home", "bulb", "guidance.library.view"),

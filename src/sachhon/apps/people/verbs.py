@@ -19,6 +19,7 @@ SUBJECTS = {
     "user": _("Accounts"),
     "facility": _("Facilities"),
     "enterprise": _("Companies"),
+    "organisation": _("Organisations"),
     "product": _("Products"),
     "assignment": _("Assignment of experts"),
     "record": _("Monthly figures"),

@@ -12,9 +12,9 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from sachhon.apps.people import finder, today
-        from sachhon.apps.registry import record_stamps
-        from sachhon.apps.registry.plugs import find, today_items
+        from sachhon.apps.registry import plugs, record_stamps
 
-        finder.register(find, rank=0)
-        today.register(today_items)
+        finder.register(plugs.find, rank=0)
+        finder.register(plugs.find_organisations)
+        today.register(plugs.today_items)
         post_migrate.connect(record_stamps.install, sender=self, dispatch_uid="registry.record_stamps")

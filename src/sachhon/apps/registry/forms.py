@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.registry.models import Area, Facility, Record, Sector, Trade
 from sachhon.apps.registry.queries.records import record_like
-from sachhon.apps.registry.services.enterprises import NewEnterprise, label_of, resolve_enterprise
+from sachhon.apps.registry.services.enterprises import NewEnterprise, resolve_enterprise
 from sachhon.apps.registry.services.facilities import EDITABLE, EDITABLE_BY_FACTORY
+from sachhon.apps.registry.services.organisations import label_of
 from sachhon.documents.numbers import format_number
 from sachhon.reference import normalise_unit
 from sachhon.workbooks.values import parse_number

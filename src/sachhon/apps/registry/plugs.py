@@ -11,6 +11,7 @@ from sachhon.apps.people.finder import Hit
 from sachhon.apps.people.models import Role
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility, Quality, Record
+from sachhon.apps.registry.queries.organisations import OrganisationFilter, organisation_list
 from sachhon.apps.registry.search import matching
 
 
@@ -29,6 +30,21 @@ def find(user, folded: str, limit: int) -> list[Hit]:
             icon="building-factory-2",
         )
         for f in found
+    ]
+
+
+def find_organisations(user, folded: str, limit: int) -> list[Hit]:
+    """Companies and other organisations by name or tax code."""
+    if not user.may("registry.organisation.view"):
+        return []
+    return [
+        Hit(
+            title=one.name,
+            detail=" · ".join(filter(None, (one.get_kind_display(), one.tax_code))),
+            url=reverse("registry:organisation", args=[one.pk]),
+            icon="building-community",
+        )
+        for one in organisation_list(user, OrganisationFilter(q=folded))[:limit]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sachhon.apps.registry.views import facility, figure, lists, merge, records
+from sachhon.apps.registry.views import facility, figure, lists, merge, organisations, records
 
 app_name = "registry"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("xuat.<str:kind>", lists.export, name="export"),
     path("them/", facility.create, name="create"),
     path("doanh-nghiep/", facility.enterprises, name="enterprises"),
+    path("to-chuc/", organisations.organisations, name="organisations"),
+    path("to-chuc/xuat.<str:kind>", organisations.export, name="export_organisations"),
+    path("to-chuc/them/", organisations.create, name="create_organisation"),
+    path("to-chuc/<int:pk>/", organisations.detail, name="organisation"),
+    path("to-chuc/<int:pk>/sua/", organisations.edit, name="edit_organisation"),
     path("so-nay/<str:code>/", figure.figure, name="figure"),
     path("so-nay/<str:code>/so-lieu/", figure.figure_records, name="figure_records"),
     path("<slug:code>/", facility.detail, name="facility"),

@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sachhon import reference
-from sachhon.apps.people import audit
 from sachhon.apps.people.models import Organisation
+from sachhon.apps.registry.services.organisations import SEPARATOR, create_organisation, label_of
 from sachhon.reference.text import fold
-
-SEPARATOR = " · "
-TRACKED = ("name", "kind", "tax_code", "province_code")
 
 
 @dataclass(frozen=True)
@@ -22,11 +18,6 @@ class NewEnterprise:
 
     name: str
     tax_code: str = ""
-
-
-def label_of(enterprise: Organisation) -> str:
-    """The words an enterprise is chosen by: its name, and its tax code where there is one."""
-    return SEPARATOR.join(filter(None, (enterprise.name, enterprise.tax_code)))
 
 
 def enterprises(user) -> QuerySet[Organisation]:
@@ -68,44 +59,19 @@ def resolve_enterprise(user, text: str, current: Organisation | None = None) -> 
     return found[0]
 
 
-@transaction.atomic
 def create_enterprise(actor, province_code: str, new: NewEnterprise) -> Organisation:
-    """Enters a company. Raises ValidationError with the tax code's slip, or with the company it would repeat.
-
-    The keys of the errors are `enterprise_name` and `enterprise_tax_code`.
+    """Enters a company from the form of its facility. Raises ValidationError with the tax code's slip, or with the
+    company it would repeat; the keys of the errors are `enterprise_name` and `enterprise_tax_code`.
     """
-    name, tax_code = " ".join(new.name.split()), reference.normalise_tax_code(new.tax_code)
-    if not name:
-        raise ValidationError({"enterprise_name": _("Write the name of the company.")})
-    if tax_code:
-        if not reference.valid_tax_code(tax_code):
-            raise ValidationError(
-                {
-                    "enterprise_tax_code": _(
-                        "The check digit of this tax code is wrong: compare it with the certificate."
-                    )
-                }
-            )
-        if taken := Organisation.objects.filter(tax_code=tax_code).first():
-            raise ValidationError({"enterprise_tax_code": _taken(actor, taken)})
-    for same in Organisation.objects.filter(
-        kind=Organisation.Kind.ENTERPRISE, province_code=province_code, search_key=fold(name)[:255]
-    ):
-        if not (same.tax_code and tax_code):  # two tax codes are two companies, whatever they are called
-            raise ValidationError({"enterprise_name": _taken(actor, same)})
-    enterprise = Organisation.objects.create(
-        name=name, kind=Organisation.Kind.ENTERPRISE, tax_code=tax_code, province_code=province_code
-    )
-    audit.record(actor, "enterprise.create", enterprise, after=audit.snapshot(enterprise, TRACKED))
-    return enterprise
-
-
-def _taken(actor, other: Organisation) -> str:
-    """Who stands in the way: by name where the person may see it, else only that there is one."""
-    if enterprises(actor).filter(pk=other.pk).exists():
-        return _("“%(label)s” is registered already: choose it as the enterprise instead.") % {
-            "label": label_of(other)
-        }
-    return _(
-        "This tax code belongs to an organisation you may not see. Check it; if it is right, ask the administrator."
-    )
+    try:
+        return create_organisation(
+            actor,
+            name=new.name,
+            kind=Organisation.Kind.ENTERPRISE,
+            tax_code=new.tax_code,
+            province_code=province_code,
+        )
+    except ValidationError as error:
+        raise ValidationError(
+            {f"enterprise_{key}": said for key, said in error.message_dict.items()}
+        ) from None

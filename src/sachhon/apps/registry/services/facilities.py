@@ -12,6 +12,7 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.models import Organisation, Role
 from sachhon.apps.registry.models import Assignment, Facility, FacilityYear, Product
 from sachhon.apps.registry.services.enterprises import NewEnterprise, create_enterprise
+from sachhon.apps.registry.services.errors import Conflict
 
 EDITABLE = (
     "name",
@@ -35,14 +36,6 @@ EDITABLE = (
 )
 # What a factory may correct about itself; the rest is the authorities' to say.
 EDITABLE_BY_FACTORY = ("address", "latitude", "longitude", "contact_name", "contact_phone", "contact_email")
-
-
-class Conflict(Exception):
-    """Somebody else saved in between. `theirs` holds the fields they changed, with the values now stored."""
-
-    def __init__(self, theirs: dict):
-        super().__init__(", ".join(theirs))
-        self.theirs = theirs
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ from sachhon.apps.registry.models import Assignment, Facility
 from sachhon.apps.registry.pages import facility_page
 from sachhon.apps.registry.queries.facilities import duplicates_of
 from sachhon.apps.registry.services import facilities as services
-from sachhon.apps.registry.services.enterprises import label_of, search_enterprises
+from sachhon.apps.registry.services.enterprises import search_enterprises
+from sachhon.apps.registry.services.errors import Conflict
+from sachhon.apps.registry.services.organisations import label_of
 
 
 @require_GET
@@ -38,7 +40,7 @@ def edit(request, code: str):
     if request.method == "POST" and form.is_valid():
         try:
             services.change_facility(request.user, facility, form.cleaned_data["version"], **form.changes)
-        except services.Conflict as conflict:
+        except Conflict as conflict:
             theirs = conflict.theirs
             form.add_error(
                 None, _("Somebody else saved this facility in the meantime. Compare, then save again.")
