@@ -17,7 +17,7 @@ from sachhon.apps.people.sorting import in_order
 from sachhon.apps.programme.models import FacilityStanding
 
 LISTS = ["registry:facilities", "reporting:reports", "assessment:assessments", "intake:inbox", "intake:profiles",
-         "people:users", "people:history", "programme:standings"]  # fmt: skip
+         "people:users", "people:history", "programme:standings", "registry:organisations"]  # fmt: skip
 YEAR = 2025
 ROWS = re.compile(r"<tbody>(.*?)</tbody>", re.S)
 
@@ -125,6 +125,9 @@ def test_profiles_are_found_filtered_and_taken_away(client, filled):
 def test_the_history_is_searched_by_thing_and_person_and_sorted(filled):
     admin, quarry = filled.user("admin"), filled.quarry.name
     assert {e.object_label for e in history(admin, q="mỏ đá")} == {quarry}
+    assert {e.object_label for e in history(admin, q="DA mo thu centre")} == {
+        quarry
+    }  # no marks, any order, and who
     assert {e.actor_name for e in history(admin, q=filled.user("centre").display_name())} == {"centre"}
     assert history(admin, q="khongco").count() == 0
     first = AuditEntry.objects.order_by("pk").first()

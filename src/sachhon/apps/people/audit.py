@@ -53,6 +53,8 @@ def record_many(
 ) -> None:
     """Adds an entry for each of `objects`, all of which went from `before` to `after`, in few statements."""
     entries = [_entry(actor, verb, obj, before, after) for obj in objects]
+    for entry in entries:
+        entry.set_key()
     AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
 
 

@@ -31,7 +31,7 @@ def words() -> dict[str, dict[str, str]]:
 
 def field_text(object_type: str, name: str) -> str:
     """A field of a kind of thing in words; "benchmark.fuel" keeps what follows the point."""
-    field = _field(object_type, name)
+    field = field_of(object_type, name)
     if field is not None and field._verbose_name:
         return capfirst(field.verbose_name)
     known, _point, rest = name.partition(".")
@@ -44,7 +44,7 @@ def field_text(object_type: str, name: str) -> str:
 
 def value_text(object_type: str, name: str, value: object) -> object:
     """A value as a reader knows it: the label of a choice, yes or no, a day; all else as it was kept."""
-    field = _field(object_type, name)
+    field = field_of(object_type, name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     choices = dict(field.flatchoices) if field is not None else {}
@@ -56,7 +56,14 @@ def value_text(object_type: str, name: str, value: object) -> object:
     return value
 
 
-def _field(object_type: str, name: str) -> Field | None:
+def is_own_key(object_type: str, name: str) -> bool:
+    """Whether a field is the row's own key, which says nothing to a reader."""
+    field = field_of(object_type, name)
+    return field is not None and field.primary_key
+
+
+def field_of(object_type: str, name: str) -> Field | None:
+    """The field of a kind of thing; None for a word that a service wrote."""
     try:
         field = apps.get_model(object_type)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):

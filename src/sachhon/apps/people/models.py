@@ -131,6 +131,7 @@ class AuditEntry(models.Model):
     object_type = models.CharField(max_length=64)
     object_id = models.CharField(max_length=64)
     object_label = models.CharField(max_length=255)
+    search_key = models.CharField(max_length=512, editable=False, default="")
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     province_code = models.CharField(max_length=2, blank=True, db_index=True)
@@ -143,6 +144,14 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit history")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["object_type", "object_id"])]
+
+    def save(self, *args, **kwargs):
+        self.set_key()
+        super().save(*args, **kwargs)
+
+    def set_key(self) -> None:
+        """Fills what is searched by, the thing and who changed it; bulk writes call it themselves."""
+        self.search_key = fold(f"{self.object_label} {self.actor_name}")[:512]
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.actor_name} {self.verb} {self.object_label}"

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from sachhon.apps.people.models import AuditEntry, User
 from sachhon.apps.people.sorting import in_order, ordered
@@ -47,7 +47,7 @@ def history(
     sort: str = "",
 ):
     """The audit entries `user` may see, newest first unless another order is asked for; `q` are words of the name a
-    thing had, or of who changed it."""
+    thing had, or of who changed it, in any order and without tone marks."""
     rows = AuditEntry.objects.visible_to(user)
     if object_type:
         rows = rows.filter(object_type=object_type)
@@ -61,8 +61,8 @@ def history(
         rows = rows.filter(at__date__gte=since)
     if until:
         rows = rows.filter(at__date__lte=until)
-    for word in q.split():
-        rows = rows.filter(Q(object_label__icontains=word) | Q(actor_name__icontains=word))
+    for word in fold(q).split():
+        rows = rows.filter(search_key__contains=word)
     return ordered(rows, sort, HISTORY_ORDER, ("-pk",))
 
 

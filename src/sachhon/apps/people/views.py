@@ -20,6 +20,7 @@ from sachhon.apps.people.columns import ListColumn, columns_of, cookie_name, rem
 from sachhon.apps.people.downloads import field, rows_download
 from sachhon.apps.people.forms import UserForm
 from sachhon.apps.people.labels import say_anew
+from sachhon.apps.people.links import linked
 from sachhon.apps.people.models import Role, User
 from sachhon.apps.people.templatetags.access import differences
 from sachhon.apps.people.veils import veiled
@@ -99,7 +100,7 @@ def history(request):
     verb, actor = get.get("verb", ""), get.get("actor", "")
     rows = _entries(request)
     page = Paginator(rows.select_related("actor"), PER_PAGE).get_page(get.get("page"))
-    page.object_list = say_anew(veiled(request.user, page.object_list))
+    page.object_list = linked(request.user, say_anew(veiled(request.user, page.object_list)))
     verbs = [(f"{subject}.", f"{words} …") for subject, words in SUBJECTS.items()]
     verbs += sorted(((v, verb_text(v)) for v in table()), key=lambda c: c[1])
     context = {
@@ -125,7 +126,7 @@ def export_history(request, kind: str):
         field(_("To what"), lambda e: e.object_label, width=3),
         field(_("From what to what"), _changes, width=5),
     ]
-    rows = say_anew(veiled(request.user, _entries(request)[:MOST_EXPORTED]))
+    rows = linked(request.user, say_anew(veiled(request.user, _entries(request)[:MOST_EXPORTED])))
     return rows_download(kind, "lich-su", _("History of changes"), fields, rows)
 
 

@@ -11,10 +11,12 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self):
-        from sachhon.apps.people import finder, today
+        from sachhon.apps.people import finder, links, today
         from sachhon.apps.registry import plugs, record_stamps
 
         finder.register(plugs.find, rank=0)
         finder.register(plugs.find_organisations)
         today.register(plugs.today_items)
+        for kind, address in plugs.LINKS.items():
+            links.register(kind, address)
         post_migrate.connect(record_stamps.install, sender=self, dispatch_uid="registry.record_stamps")

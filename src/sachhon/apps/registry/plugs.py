@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sachhon.apps.people.finder import Hit
-from sachhon.apps.people.models import Role
+from sachhon.apps.people.models import Organisation, Role
 from sachhon.apps.people.today import TodayItem
 from sachhon.apps.registry.models import Facility, Quality, Record
 from sachhon.apps.registry.queries.organisations import OrganisationFilter, organisation_list
@@ -75,3 +75,27 @@ def today_items(user, year: int, day) -> list[TodayItem]:
             )
         )
     return found
+
+
+def _nowhere(_user, _thing) -> str:
+    return ""
+
+
+def _facility(_user, facility: Facility) -> str:
+    return reverse("registry:facility", args=[facility.code])
+
+
+def _organisation(_user, organisation: Organisation) -> str:
+    return reverse("registry:organisation", args=[organisation.pk])
+
+
+# What the history of changes calls by name, and where each leads.
+LINKS = {
+    "registry.facility": _facility,
+    "people.organisation": _organisation,
+    "registry.area": _nowhere,
+    "registry.sector": _nowhere,
+    "registry.trade": _nowhere,
+    "registry.resource": _nowhere,
+    "registry.product": _nowhere,
+}
