@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from sachhon.documents import charts
+from sachhon.documents.charts import range_bars
 from sachhon.documents.charts.look import OKABE_ITO, STACK, wrap
 
 from . import sample
@@ -226,3 +227,11 @@ def test_a_line_is_not_drawn_over_months_that_nobody_measured():
         else line["data"]["values"]
     )
     assert [r["run"] for r in rows][:4] == [0, 0, 1, 1]
+
+
+def test_names_of_three_lines_have_room_between_the_bars():
+    name = "Xyclon, tháp rửa nước: Fluorine, HF and inorganic compounds (as HF)"
+    spec = range_bars("r", "t", [(name, D(3), D(33)), ("SO₂", D(1), D(2))], "en", unit="%")
+    lines = wrap(name, 30).count("\n") + 1
+    assert lines >= 3
+    assert spec.spec["height"] >= 2 * lines * 14

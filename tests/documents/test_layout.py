@@ -1,11 +1,15 @@
 """Columns of printed tables: they fill the line and break no word."""
 
+import datetime as dt
 from decimal import Decimal as D
 
 import pytest
 
 from sachhon.documents import report_tables as tables
+from sachhon.documents.compose import Paragraph, TableBlock
+from sachhon.documents.docx_blocks import BlockWriter
 from sachhon.documents.layout import KEEP_WHOLE, LANDSCAPE_MM, PORTRAIT_MM, column_widths, kept_whole
+from sachhon.documents.pdf import plain_blocks
 from sachhon.documents.shapes import Column, Table
 
 from . import sample
@@ -55,3 +59,22 @@ def test_few_rows_of_long_texts_are_not_kept_on_one_page():
     assert not kept_whole(table(KEEP_WHOLE + 1, 1), widths, "vi")
     assert not kept_whole(table(KEEP_WHOLE, 20), widths, "vi")
     assert kept_whole(table(2, 20), widths, "vi")
+    assert not kept_whole(
+        table(4, 20), widths, "vi"
+    )  # more than a quarter of a page would leave that much white
+
+
+def test_a_date_is_not_broken_into_two_lines():
+    columns = (Column("When", "date"), *(Column("What", width=9) for _ in range(3)))
+    row = (dt.date(2026, 12, 22), "x", "x", "x")
+    words = Table("t", "t", (Column("22Dec2026"), *columns[1:]), ())
+    assert column_widths(Table("t", "t", columns, (row,)), 60, "en")[0] >= column_widths(words, 60, "en")[0]
+
+
+def test_a_sentence_before_a_table_stays_with_it_on_paper():
+    table = TableBlock("T", Table("t", "t", (Column("a"),), (("x",),)))
+    blocks = (Paragraph("alone"), Paragraph("leads in"), table, Paragraph("after"))
+    assert [bool(b.get("stays")) for b in plain_blocks(blocks, {}, 100, "en")] == [False, True, False, False]
+    written = BlockWriter(None, {}, "en").write(blocks)
+    kept = [("<w:keepNext/>" in p) for p in written.split("<w:p>") if "alone" in p or "leads in" in p]
+    assert kept == [False, True]

@@ -6,6 +6,7 @@ Word and PDF print the same `Composed`, so they cannot say different things. The
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sachhon.documents import lineage_tables
@@ -66,6 +67,12 @@ class PhotosBlock:
 
 
 Block = Paragraph | Heading | TableBlock | FigureBlock | PhotosBlock
+
+
+def stays_with_next(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a sentence leads into the table under it: alone at the foot of a page it would announce nothing."""
+    after = blocks[index + 1 : index + 2]
+    return isinstance(blocks[index], Paragraph) and any(isinstance(b, TableBlock) for b in after)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,15 @@ from markupsafe import Markup
 
 from sachhon.documents.charts import to_png
 from sachhon.documents.cites import split_cites
-from sachhon.documents.compose import Block, FigureBlock, Heading, Paragraph, Photo, PhotosBlock
+from sachhon.documents.compose import (
+    Block,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Photo,
+    PhotosBlock,
+    stays_with_next,
+)
 from sachhon.documents.layout import (
     KEEP_WHOLE,
     PHOTOS_A_ROW,
@@ -53,7 +61,8 @@ class BlockWriter:
         self.cited: list[str] = []
 
     def write(self, blocks: Sequence[Block], width_mm: float = PORTRAIT_MM) -> Markup:
-        return Markup("".join(self._block(block, width_mm) for block in blocks))  # noqa: S704  (escaped below)
+        parts = (self._block(b, width_mm, stays=stays_with_next(blocks, i)) for i, b in enumerate(blocks))
+        return Markup("".join(parts))  # noqa: S704  (escaped below)
 
     def footnotes(self) -> list[str]:
         """Footnotes 1, 2 … as XML elements."""
@@ -64,9 +73,9 @@ class BlockWriter:
             for number, code in enumerate(self.cited, 1)
         ]
 
-    def _block(self, block: Block, width_mm: float) -> str:
+    def _block(self, block: Block, width_mm: float, *, stays: bool) -> str:
         if isinstance(block, Paragraph):
-            return f"<w:p>{_style('SHBody')}{self._runs(block.text)}</w:p>"
+            return f"<w:p>{_style('SHBody', keep=stays)}{self._runs(block.text)}</w:p>"
         if isinstance(block, Heading):
             return _paragraph("SHSection", clean(block.text))
         if isinstance(block, FigureBlock):
@@ -187,8 +196,9 @@ def _paragraph(style: str, text: str) -> str:
     return f"<w:p>{_style(style)}{_run(text)}</w:p>"
 
 
-def _style(name: str) -> str:
-    return f'<w:pPr><w:pStyle w:val="{name}"/></w:pPr>'
+def _style(name: str, *, keep: bool = False) -> str:
+    stay = "<w:keepNext/>" if keep else ""
+    return f'<w:pPr><w:pStyle w:val="{name}"/>{stay}</w:pPr>'
 
 
 def _run(text: str, bold: bool = False, small: bool = False) -> str:

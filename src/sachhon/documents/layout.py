@@ -1,4 +1,4 @@
-"""How wide the columns of a printed table are, and how tall: no word of a head and no number is ever broken.
+"""How wide the columns of a printed table are, and how tall: no word of a head, no number and no date is ever broken.
 
 Measured with the document's own type at the size tables are set in, so Word and PDF agree.
 """
@@ -19,8 +19,8 @@ from sachhon.documents.texts import clean
 FONTS = Path(__file__).parent / "fonts"
 PORTRAIT_MM, LANDSCAPE_MM = 165.0, 252.0
 """Width of the text on an upright and a lying A4 page."""
-KEEP_WHOLE, KEEP_LINES = 9, 24
-"""A table of at most so many rows, in so many lines of type, is kept on one page."""
+KEEP_WHOLE, KEEP_LINES = 9, 16
+"""A table of at most so many rows, in so many lines of type (a quarter of a page), is kept on one page."""
 PHOTOS_A_ROW = 3
 SMALL_PT, SMALL_INK = 7, "555555"
 """Type of the codes behind footnotes: for who looks a figure up, not for who reads."""
@@ -64,7 +64,8 @@ def _least(table: Table, index: int, lang: Lang) -> float:
     column = table.columns[index]
     words = set(head_text(column).split())
     for line in (*table.rows, *([table.total] if table.total is not None else [])):
-        words.update(clean(format_cell(line[index], column, lang)).split())
+        text = clean(format_cell(line[index], column, lang))
+        words.update([text] if column.kind == "date" else text.split())
     return min(max((_width(word) for word in words), default=0.0), _LONGEST_MM) + _PADDING_MM
 
 

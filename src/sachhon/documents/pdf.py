@@ -28,6 +28,7 @@ from sachhon.documents.compose import (
     Photo,
     PhotosBlock,
     compose,
+    stays_with_next,
 )
 from sachhon.documents.layout import (
     FONTS,
@@ -119,7 +120,10 @@ def plain_blocks(
     blocks: Sequence[Block], notes: dict[str, Note], width_mm: float, lang: Lang
 ) -> list[dict[str, Any]]:
     """Blocks as `blocks.typ` reads them."""
-    return [_block(block, notes, width_mm, lang) for block in blocks]
+    return [
+        _block(block, notes, width_mm, lang) | ({"stays": True} if stays_with_next(blocks, index) else {})
+        for index, block in enumerate(blocks)
+    ]
 
 
 def _note(note: Note) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from sachhon.apps.assessment.documents import detailed as report
 from sachhon.apps.assessment.models import Assessment, Option
 from sachhon.apps.guidance import queries
 from sachhon.apps.registry.models import Facility, Product, Record
 from sachhon.demo import detailed
+from sachhon.documents.paper_xlsx import paper_tables
 
 
 @pytest.fixture
@@ -48,6 +50,14 @@ def test_it_is_made_where_electricity_was_saved_and_stands_in_every_part(cast, a
     treatment = made.treatments.get().result
     assert len(treatment["after"]["alternatives"]) == 3
     assert treatment["now"]["limits"]["bui_tong"] == pytest.approx(200 * 1 * 1.2)
+    tables = paper_tables(report.paper(accounts["centre"], made, "en"))
+    assert [
+        (t.code, row) for t in tables for row in t.rows if t.code in ("plan", "changes") and "" in row
+    ] == []  # nothing known is said by a dash
+    units = {c.unit for t in tables for c in t.columns if "million" in c.unit}
+    assert units == {"million VND"}
+    spoken = " ".join(str(cell) for t in tables for row in t.rows for cell in row)
+    assert ("SO₂" in spoken, "SO2" in spoken) == (True, False)
     told = queries.cases_of(case["option"], "20")
     assert [round(float(c.likely)) for c in told] == [15]
     again = detailed.load(case, works, accounts, 2021, 2025)

@@ -12,7 +12,7 @@ from sachhon.apps.assessment.documents import detailed, quick
 from sachhon.apps.assessment.services import quick_result
 from sachhon.apps.assessment.services.flow import costs as costing
 from sachhon.apps.registry.models import Area
-from sachhon.documents.compose import FigureBlock
+from sachhon.documents.compose import FigureBlock, Heading, TableBlock
 from sachhon.documents.drawings import Arrow, Band, Box, flow_sheet, sankey
 from sachhon.documents.paper_xlsx import paper_tables
 from sachhon.documents.pdf import plain_blocks
@@ -96,3 +96,13 @@ def test_a_flow_sheet_of_many_streams_leaves_no_wide_margin():
     arrows = [Arrow(f"S{k}", "Thép tấm", "P1", "", "waste", "10 tấn") for k in range(11)]
     svg = flow_sheet("f", "t", "d", [Box("P1", "Cắt", 0, 0)], arrows)
     assert _size(svg)[0] == pytest.approx(10 * 92 + 2 * (46 + 12), abs=1)
+
+
+def test_no_table_repeats_the_heading_it_stands_under(made):
+    above = ""
+    for section in detailed.paper(*made, "en").sections:
+        above = section.heading
+        for block in section.blocks:
+            if isinstance(block, TableBlock):
+                assert not (block.caption and above.endswith(block.caption)), above
+            above = block.text if isinstance(block, Heading) else ""

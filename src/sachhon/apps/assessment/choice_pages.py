@@ -23,7 +23,7 @@ THOUSAND = 1e3
 
 @dataclass(frozen=True)
 class Wish:
-    """What stands in the address: the budget in million dong (None: no limit) and the aim."""
+    """What stands in the address: the budget in million VND (None: no limit) and the aim."""
 
     budget: float | None = None
     aim: str = "value"
@@ -102,7 +102,7 @@ def charts(assessment: Assessment, found: choosing.Choice, lang: str) -> list[Ch
             Point(float(v), float(e), ", ".join(p.chosen), set(p.chosen) == codes)
             for (v, e), p in zip(line.points, line.portfolios, strict=True)
         ]
-        drawn.append(front("front", points, _("Net present value (million dong)"), _("t CO₂e a year"), lang))
+        drawn.append(front("front", points, _("Net present value (million VND)"), _("t CO₂e a year"), lang))
     curve = choosing.abatement(assessment)
     if curve is not None and curve.blocks:
         blocks = [

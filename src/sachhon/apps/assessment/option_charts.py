@@ -31,7 +31,7 @@ def on_page(chart: ChartSpec, lang: str) -> dict:
 
 
 def tornado_spec(option: Option, names: Mapping[str, Resource], lang: str) -> ChartSpec:
-    """The tornado of an option's net present value, in million dong."""
+    """The tornado of an option's net present value, in million VND."""
     bars = [
         Bar(
             _input_word(name, names),
@@ -53,7 +53,7 @@ def tornado_chart(option: Option, names: Mapping[str, Resource], lang: str) -> d
 def _input_word(name: str, names: Mapping[str, Resource]) -> str:
     kind, _colon, code = name.partition(":")
     if kind == "investment":
-        return _("Investment (million dong)")
+        return _("Investment (million VND)")
     resource = names[code]
     words = (
         _("%(resource)s saved (%(unit)s a year)")

@@ -45,7 +45,7 @@ PROBLEMS = {
 
 
 def option_rows(user, found: Iterable[Option]) -> list[dict]:
-    """One row of the list an option of one assessment; money in million dong."""
+    """One row of the list an option of one assessment; money in million VND."""
     groups = {f.code: f.name(language()) for f in option_groups()}
     found = list(found)
     used = facility_facts.used(found[0].assessment) if found else {}

@@ -117,14 +117,14 @@ def _ph(found: dict, lang: str) -> dict | None:
 def money_words() -> dict[str, str]:
     """The kinds of money in the order of the table's foot."""
     return {
-        "investment": _("Investment (million dong)"),
-        "running": _("Running a year (million dong)"),
-        "yearly": _("Cost a year with the investment (million dong)"),
+        "investment": _("Investment (million VND)"),
+        "running": _("Running a year (million VND)"),
+        "yearly": _("Cost a year with the investment (million VND)"),
     }
 
 
 def spared(row: Treatment) -> list[dict]:
-    """What less at the source spares of each alternative, in million dong; negative where it costs more."""
+    """What less at the source spares of each alternative, in million VND; negative where it costs more."""
     if "after" not in row.result:
         return []
     now, after = (row.result[w]["alternatives"] for w in words.WHENS)

@@ -15,7 +15,7 @@ class Case:
     """One measure that was carried out and verified.
 
     low, likely, high : saving in percent of what the baseline expects, with its interval of `level` percent;
-    quantity : saved a year in `unit`; money, investment : million dong (a year, once); payback_years to half a year;
+    quantity : saved a year in `unit`; money, investment : million VND (a year, once); payback_years to half a year;
     trade : code of the library, "" where too few facilities share it (then `section` says as much as may be said).
     """
 

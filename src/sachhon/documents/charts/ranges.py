@@ -47,6 +47,7 @@ def range_bars(
     if mark is not None:
         reach = max(reach, float(mark) * 1.25)
     names = [v["name"] for v in values]
+    step = max(30, 14 * max((name.count("\n") + 1 for name in names), default=1) + 4)
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("name:N", sort=names, axis=wrapped_axis(NAMES)))
     x = alt.X(
         "low:Q", title=unit, scale=alt.Scale(domain=[0, reach]), axis=alt.Axis(format=NUMBER, tickCount=5)
@@ -57,7 +58,7 @@ def range_bars(
     if mark is not None:
         line = alt.Chart(alt.Data(values=[{"mark": float(mark)}])).mark_rule(color=BLACK, strokeWidth=2)
         layers.append(line.encode(x=alt.X("mark:Q")))
-    chart = alt.layer(*layers).properties(width=PLOT + SIDE, height=30 * max(len(names), 1))
+    chart = alt.layer(*layers).properties(width=PLOT + SIDE, height=step * max(len(names), 1))
     described = "; ".join(
         f"{name} {label} {unit}" for (name, _l, _h), label in zip(rows, labels, strict=True)
     )

@@ -255,7 +255,7 @@ def _losses(assessment: Assessment, user) -> list[Block]:
         )
         for loss in lost
     )
-    blocks: list[Block] = [TableBlock(title, Table("flow-lost", title, columns, rows))]
+    blocks: list[Block] = [TableBlock("", Table("flow-lost", title, columns, rows))]
     drawn = [loss for loss in lost if loss.fact.causes][:MOST_FISHBONES]
     for loss in drawn:
         head = _("Causes of “%(name)s”") % {"name": loss.fact.name}

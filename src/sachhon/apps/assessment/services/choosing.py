@@ -1,7 +1,7 @@
 """Which options to carry out with the money there is: computed for any budget, kept when it is decided.
 
 Options that save of the same resource overlap: the second works on what the first left (`portfolio.overlap`, on the
-use of the assessment's period), so no saving is counted twice. Money is in million dong throughout.
+use of the assessment's period), so no saving is counted twice. Money is in million VND throughout.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Choice:
-    """What is in and out within a budget (million dong; None: no limit), with reasons in words."""
+    """What is in and out within a budget (million VND; None: no limit), with reasons in words."""
 
     budget: float | None
     aim: str
@@ -216,7 +216,7 @@ def _overlaps(
 
 
 def _unit_worth(option: Option, code: str) -> float:
-    """Present value of one unit a year over the option's life, in million dong, before tax."""
+    """Present value of one unit a year over the option's life, in million VND, before tax."""
     result = option.result
     alone = Project(0.0, result["years"], {code: Saving(1.0, result["prices"][code] / MILLION)})
     # appraisals kept before inflation was noted know the discount rate alone

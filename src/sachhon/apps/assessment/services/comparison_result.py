@@ -25,9 +25,9 @@ MILLION = 1e6
 KINDS = (("technical", _("Technical")), ("economic", _("Economic")), ("environmental", _("Environmental")))
 # figures of an option that a criterion can take: code → (words, unit, more is better)
 FIGURES = {
-    "npv": (_("Net present value"), _("million dong"), True),
-    "saving": (_("Saving a year"), _("million dong"), True),
-    "investment": (_("Investment"), _("million dong"), False),
+    "npv": (_("Net present value"), _("million VND"), True),
+    "saving": (_("Saving a year"), _("million VND"), True),
+    "investment": (_("Investment"), _("million VND"), False),
     "simple_payback": (_("Simple payback before tax"), _("years"), False),
     "payback": (_("Payback after tax and interest"), _("years"), False),
     "toe": (_("Energy saved a year"), "TOE", True),

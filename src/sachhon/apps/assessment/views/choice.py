@@ -16,7 +16,7 @@ from sachhon.apps.people.access import allow
 @require_GET
 @allow("assessment.view")
 def choice(request, pk: int):
-    """The options in and out at the budget of the address (?budget= in million dong, ?aim=)."""
+    """The options in and out at the budget of the address (?budget= in million VND, ?aim=)."""
     assessment = the_assessment(request, pk)
     context = choice_page(request.user, assessment, read_wish(request.GET))
     whole = not request.htmx or request.htmx.target != "choice"

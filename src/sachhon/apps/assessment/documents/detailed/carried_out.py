@@ -11,6 +11,7 @@ from sachhon.apps.assessment.plan_pages import planned, schedule
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.options import history_of, is_closed, reasons_spoken
 from sachhon.documents.compose import Block, FigureBlock, Heading, PhotosBlock
+from sachhon.documents.numbers import UNKNOWN
 from sachhon.documents.shapes import Column
 
 MOST_PHOTOS = 9
@@ -26,7 +27,7 @@ def carried_out(told: Told) -> list[Block]:
             o.code,
             closed_name(told.user, o),
             str(o.get_state_display()),
-            o.responsible,
+            o.responsible or UNKNOWN,
             o.starts_on,
             o.ends_on,
             millions(o.budget_vnd),
@@ -34,7 +35,7 @@ def carried_out(told: Told) -> list[Block]:
         )
         for o in chosen
     ]
-    million = _("million dong")
+    million = _("million VND")
     columns = [
         Column(_("Code")),
         Column(_("Solution"), width=2.4),
@@ -87,7 +88,7 @@ def _plan_changes(told: Told, option: Option) -> list[tuple]:
             ),
             _("confidential")
             if h.reason and is_closed(told.user, option)
-            else spoken.get(h.reason, h.reason),
+            else spoken.get(h.reason, h.reason) or UNKNOWN,
         )
         for h in reversed(history_of(told.user, option))
         if set(shown) & set(h.after)

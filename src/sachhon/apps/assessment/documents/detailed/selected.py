@@ -43,7 +43,7 @@ def selected(told: Told) -> list[Block]:
         )
         for o in valued
     ]
-    million = _("million dong")
+    million = _("million VND")
     columns = [
         Column(_("Code")),
         Column(_("Solution"), width=2.4),
@@ -137,12 +137,12 @@ def _chosen(told: Told) -> list[Block]:
     budget = (
         _("without a limit")
         if decided.budget_vnd is None
-        else f"{format_number(decided.budget_vnd / MILLION, told.lang, 0)} {_('million dong')}"
+        else f"{format_number(decided.budget_vnd / MILLION, told.lang, 0)} {_('million VND')}"
     )
     now = {o.pk: o for o in told.options}
     closed = {o.pk for o in told.options if is_closed(told.user, o)}
     said = _(
-        "Choice kept by %(who)s on %(on)s; budget: %(budget)s. Values in the reasons are in million dong."
+        "Choice kept by %(who)s on %(on)s; budget: %(budget)s. Values in the reasons are in million VND."
     )
     rows = [
         (

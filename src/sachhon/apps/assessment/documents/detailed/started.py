@@ -9,7 +9,7 @@ from sachhon.apps.assessment.documents.head import period
 from sachhon.apps.assessment.queries.way import Step
 from sachhon.documents.compose import Block, Heading, TableBlock
 from sachhon.documents.numbers import UNKNOWN, format_date_short
-from sachhon.documents.shapes import Column
+from sachhon.documents.shapes import Column, Table
 
 
 def started(told: Told) -> list[Block]:
@@ -70,7 +70,7 @@ def signed(told: Told, steps: list[Step]) -> list[Block]:
         Column(_("On"), "date"),
         Column(_("State"), width=2),
     ]
-    return [told_table("signed", _("Signing off of the steps"), columns, rows)]
+    return [TableBlock("", Table("signed", _("Signing off of the steps"), tuple(columns), tuple(rows)))]
 
 
 def analysed(told: Told) -> list[Block]:

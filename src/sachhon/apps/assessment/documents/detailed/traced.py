@@ -27,7 +27,7 @@ def traced(told: Told) -> list[Block]:
         (
             f.label_en if told.lang == "en" else f.label_vi,
             decimal(f.value),
-            unit_label(f.unit, told.lang) if f.unit else "",
+            _("years") if f.unit == "year" else unit_label(f.unit, told.lang) if f.unit else "",
             f.code,
         )
         for f in figures.order_by("code")

@@ -104,7 +104,7 @@ def _cell(cell: dict, lang: str) -> str:
 
 
 def _spared(row: Treatment, spared: list[dict]):
-    million = _("million dong")
+    million = _("million VND")
     heads = [
         Column(_("Alternative"), width=2),
         Column(_("Investment"), "quantity", million),
