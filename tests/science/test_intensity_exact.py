@@ -106,6 +106,26 @@ def test_the_chart_of_an_exact_baseline_signals_what_is_not_rounding():
     assert (signal.since, signal.better) == (20, True)
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**6), st.floats(1, 1e6), st.floats(0.01, 1e3), st.sampled_from([1e-6, 1.0, 1e6]))
+def test_against_an_exact_baseline_rounding_is_no_saving_and_the_smallest_true_one_is(
+    seed, base, slope, unit
+):
+    q, later = outputs(seed), outputs(seed + 1, 12)
+    baseline = fit_baseline(unit * (base + slope * q), {"q": q})
+    used = (base + slope * later) * unit
+    same = verify(baseline, {"q": later}, used)
+    assert (same.saving.value, same.verdict) == (0, Verdict.NOT_DISTINGUISHABLE)
+    assert same.ashrae_accepts is None
+    assert same.words("en") == "Not distinguishable from zero at 90 % confidence; the figure is kept."
+    for change, verdict in ((-1e-9, Verdict.SAVED), (1e-9, Verdict.WORSE)):
+        assert verify(baseline, {"q": later}, used * (1 + change)).verdict is verdict
+    again = fit_baseline((base + slope * later) * unit, {"q": later})
+    moved = fit_baseline((base + slope * later) * unit * (1 + 1e-9), {"q": later})
+    assert normalised_saving(baseline, again, {"q": q}).verdict is Verdict.NOT_DISTINGUISHABLE
+    assert normalised_saving(baseline, moved, {"q": q}).verdict is Verdict.WORSE
+
+
 def test_an_output_that_is_the_same_every_month_is_said_to_be_so():
     y = np.random.default_rng(8).normal(100, 2, 12)
     baseline = fit_baseline(y, {"q": np.full(12, 7.5)})
@@ -135,6 +155,7 @@ def test_a_year_in_which_nothing_was_used_is_said_to_be_one():
     [
         ({"month": [*range(1, 12), 13]}, "month 12 of the list is 13"),
         ({"month": [0, *range(2, 13)]}, "month 1 of the list is 0"),
+        ({"month": [1, 2.5, *range(3, 13)]}, "month 2 of the list is 2.5; give a whole number"),
         ({"consumption": [*range(100, 111), -3]}, "consumption 12 is -3"),
     ],
 )
@@ -158,6 +179,8 @@ def test_the_report_is_held_to_the_same_and_a_confidence_in_percent_is_told_firs
     seasonal = fit_baseline(y + 3000 * np.sin(2 * np.pi * MONTHS / 12), {"q": q}, month=MONTHS)
     with pytest.raises(ScienceError, match="month 2 of the list is 13"):
         verify(seasonal, {"q": [500.0, 600]}, [20000.0, 20000], month=[12, 13])
+    with pytest.raises(ScienceError, match=r"month 1 of the list is 2\.5"):
+        verify(seasonal, {"q": [500.0, 600]}, [20000.0, 20000], month=[2.5, 3])
     with pytest.raises(ScienceError, match="confidence 90 is outside 0 to 1"):
         verify(baseline, {"q": [500.0]}, [20000.0], confidence=90)
     with pytest.raises(ScienceError, match="confidence 90 is outside 0 to 1"):

@@ -1,4 +1,5 @@
-"""The readings of months, checked: one figure a month, finite or a gap, consumption not below zero, months 1 to 12."""
+"""The readings of months, checked: one figure a month, finite or a gap, consumption not below zero, months 1 to 12 and
+whole."""
 
 from __future__ import annotations
 
@@ -50,13 +51,16 @@ def check_consumption(consumption: ArrayLike) -> np.ndarray:
 
 
 def check_months(month: ArrayLike) -> np.ndarray:
-    """As an array; 1 is January, 12 December, NaN a gap."""
+    """As an array of whole numbers; 1 is January, 12 December, NaN a gap."""
     months = np.asarray(month, dtype=float)
-    wrong = np.flatnonzero((months < 1) | (months > 12))
+    wrong = np.flatnonzero(
+        (months < 1) | (months > 12) | (np.isfinite(months) & (months != np.round(months)))
+    )
     if wrong.size:
         at, seen = int(wrong[0]) + 1, float(months.flat[wrong[0]])
         raise ScienceError(
-            f"month {at} of the list is {seen:g}; give 1 for January to 12 for December.",
-            f"tháng thứ {at} của danh sách là {comma(seen):g}; hãy cho từ 1 (tháng Giêng) đến 12 (tháng Chạp).",
+            f"month {at} of the list is {seen:g}; give a whole number, 1 for January to 12 for December.",
+            f"tháng thứ {at} của danh sách là {comma(seen):g}; hãy cho số nguyên, từ 1 (tháng Giêng) đến 12 (tháng "
+            "Chạp).",
         )
     return months

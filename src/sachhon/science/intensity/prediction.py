@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.autocorrelation import effective_number, related
-from sachhon.science.intensity.regression import Fit
+from sachhon.science.intensity.regression import EXACT, Fit
 from sachhon.science.uncertainty import Measured, ScienceError
 
 
@@ -41,3 +41,11 @@ def predicted_total(
         u2 += float(related(np.ones((x.shape[0], 1)), rho).sum())
     dof = max(effective_number(fit.n, rho) - fit.parameters, 1.0)
     return Measured(float(g @ fit.coefficients), float(np.sqrt(variance * u2))), dof
+
+
+def rounding(fit: Fit, rows: ArrayLike) -> float:
+    """By how much the sum over `rows` (m, p) may be off through what computing leaves of each figure (`EXACT`): of the
+    months the model was fitted to, as far as each moves the sum, and of the rows themselves."""
+    x = np.asarray(rows, dtype=float).reshape(-1, len(fit.names))
+    by_fit = np.abs(x.sum(axis=0) @ fit.solver) @ fit.size
+    return EXACT * float(by_fit + (np.abs(x) @ np.abs(fit.coefficients)).sum())

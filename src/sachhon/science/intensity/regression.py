@@ -83,10 +83,10 @@ class Fit:
     @cached_property
     def residuals(self) -> np.ndarray:
         left = self.observed - self.fitted
-        return np.zeros(self.n) if (np.abs(left) <= EXACT * self._size).all() else left
+        return np.zeros(self.n) if (np.abs(left) <= EXACT * self.size).all() else left
 
     @property
-    def _size(self) -> np.ndarray:
+    def size(self) -> np.ndarray:
         """Of the figures that make up each residual, (n,)."""
         return np.abs(self.design) @ np.abs(self.coefficients) + np.abs(self.observed)
 
@@ -112,7 +112,7 @@ class Fit:
         """t of each coefficient; for an exact fit ±inf, or 0 where the coefficient adds nothing but rounding."""
         error = self.standard_errors
         adds = np.abs(self.design * self.coefficients).max(axis=0)
-        nothing = adds <= 10 * EXACT * self._size.max()
+        nothing = adds <= 10 * EXACT * self.size.max()
         size = np.where(nothing, 0.0, np.copysign(np.inf, self.coefficients))
         return np.divide(self.coefficients, error, out=size, where=error > 0)
 

@@ -6,7 +6,9 @@ normalised    S = Σ x_t (b_0 − b_1) under standard conditions x: the two mode
               u² = u_0² + u_1² of the expected values, scatter of single months left out.
 
 The interval is S ± t u with t of n' − p degrees of freedom. State: `saved` if it lies above zero, `worse` if
-below, else `not_distinguishable`: the figure is kept and told, never set to zero.
+below, else `not_distinguishable`: the figure is kept and told, not set to zero. Only a difference that computing with
+floats may have left (`prediction.rounding`) is none, and S then 0: a baseline that meets every month exactly has u = 0,
+and would judge by its last digit.
 
 Cross-check, ASHRAE Guideline 14-2014 annex B (Reddy & Claridge 2000, HVAC&R Research 6(1)), as a fraction of
 the savings, with F = S / Σ x b:
@@ -29,8 +31,8 @@ from numpy.typing import ArrayLike
 from sachhon.science.intensity.baseline import Baseline
 from sachhon.science.intensity.criteria import Language
 from sachhon.science.intensity.months import check_consumption
-from sachhon.science.intensity.prediction import predicted_total
-from sachhon.science.intensity.regression import Fit
+from sachhon.science.intensity.prediction import predicted_total, rounding
+from sachhon.science.intensity.regression import EXACT, Fit
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -104,7 +106,8 @@ def verify(
     fit = _fit(baseline)
     predicted, dof = predicted_total(fit, rows[whole])
     actual = float(y[whole].sum())
-    saving = Measured(predicted.value - actual, predicted.standard_uncertainty)
+    noise = rounding(fit, rows[whole]) + EXACT * actual
+    saving = _difference(predicted.value, actual, noise, predicted.standard_uncertainty)
     seen = {name: np.asarray(x, dtype=float)[whole] for name, x in drivers.items()}
     m = int(whole.sum())
     fraction = saving.value / predicted.value if predicted.value else 0.0
@@ -142,13 +145,14 @@ def normalised_saving(
 ) -> VerifiedSaving:
     """Saving under standard conditions, from a baseline model and a model of the report period."""
     _check_confidence(confidence)
-    totals = []
+    totals, noise = [], 0.0
     for one in (before, after):
         rows = one.rows(drivers, month)
         totals.append((*predicted_total(_fit(one), rows, observed_noise=False), rows.shape[0]))
+        noise += rounding(_fit(one), rows)
     (first, dof0, m), (second, dof1, _) = totals
     u0, u1 = first.standard_uncertainty, second.standard_uncertainty
-    saving = Measured(first.value - second.value, float(np.hypot(u0, u1)))
+    saving = _difference(first.value, second.value, noise, float(np.hypot(u0, u1)))
     # Welch–Satterthwaite: two independent residual variances (JCGM 100:2008, G.4)
     spread = u0**4 / dof0 + u1**4 / dof1
     dof = (u0**2 + u1**2) ** 2 / spread if spread else min(dof0, dof1)
@@ -179,6 +183,11 @@ def fractional_savings_uncertainty(
                 f"{name} is {figure}; give a finite number.",
                 f"{name} là {comma(figure)}; hãy cho số hữu hạn.",
             )
+        if name in ("n", "parameters", "months") and figure != round(figure):
+            raise ScienceError(
+                f"{name} is {figure}; it counts, so give a whole number.",
+                f"{name} là {comma(figure)}; đây là số đếm, hãy cho số nguyên.",
+            )
     if not 0 < confidence < 1 or cv_rmse < 0 or factor <= 0 or n <= parameters:
         raise ScienceError(
             "give more readings (n) than parameters, a cv_rmse not below zero, a factor above zero, and a "
@@ -193,6 +202,12 @@ def fractional_savings_uncertainty(
     t = float(stdtrit(effective_n - parameters, (1 + confidence) / 2))
     spread = (n - parameters) / (effective_n - parameters) * (1 + 2 / effective_n) / months
     return factor * t * cv_rmse * float(np.sqrt(spread)) / fraction
+
+
+def _difference(expected: float, actual: float, noise: float, uncertainty: float) -> Measured:
+    """Expected less actual; 0 where it is no more than rounding."""
+    left = expected - actual
+    return Measured(left if abs(left) > noise else 0.0, uncertainty)
 
 
 def _saving(

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.distributions import hypergeometric_sum
+from sachhon.science.numeric import finite
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -112,6 +113,7 @@ def bounds_with_unknown(yes: int, no: int, unknown: int) -> Bounds | None:
             "counts of yes, no and unknown cannot be negative.", "số có, không và chưa biết không được âm."
         )
     population = yes + no + unknown
+    check_counts(yes, yes + no, population)
     return Bounds(yes / population, (yes + unknown) / population) if population else None
 
 
@@ -202,6 +204,12 @@ def ratio(
 
 def check_counts(successes: int, known: int, population: int) -> None:
     """Refuse counts that cannot be."""
+    for count in (successes, known, population):
+        if not (finite(count) and count == int(count)):
+            raise ScienceError(
+                f"{count} is no count of facilities; give whole numbers.",
+                f"{comma(count)} không phải là số đếm cơ sở; hãy cho số nguyên.",
+            )
     if not 0 <= successes <= known <= population:
         raise ScienceError(
             f"{successes} yes of {known} known of {population}: each must be at most the next, none negative.",

@@ -93,7 +93,7 @@ def draw_by_size(sizes: ArrayLike, number: int, seed: int, *, shuffle: bool = Tr
             "sizes must be finite and not negative, one for each unit.",
             "các cỡ phải hữu hạn và không âm, mỗi đơn vị một số.",
         )
-    if not 1 <= number <= np.count_nonzero(x):
+    if not 1 <= number <= np.count_nonzero(x) or number != int(number):
         raise ScienceError(
             f"{number} cannot be drawn of {np.count_nonzero(x)} units with a size above zero.",
             f"không rút được {number} trong {np.count_nonzero(x)} đơn vị có cỡ lớn hơn 0.",
