@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -195,6 +196,68 @@ def test_a_centre_that_receives_another_mass_than_is_sent_to_it_is_told(centres,
     )
     for lang, words in (("en", "which send it 80"), ("vi", "gửi đến 80")):
         assert any(words in text for text in result.departures(lang)) == (sent == 80)
+
+
+def rounded_line(seed: int, unit: float, write: float) -> list[Centre]:
+    """Four centres in a row of true masses, each figure rounded to `unit` and then written times `write`."""
+    random = np.random.default_rng(seed)
+
+    def said(x: float) -> float:
+        return round(x / unit) * unit * write
+
+    product, centres = 0.0, []
+    for i in range(4):
+        bought = random.uniform(2, 40) * unit
+        part = random.uniform(0.6, 0.95)
+        centres.append(
+            Centre(
+                f"c{i}",
+                [Material("m", 1.0, said(part * bought), said((1 - part) * bought))],
+                carried_product=said(part * product),
+                carried_loss=said((1 - part) * product),
+                to={f"c{i + 1}": 1} if i < 3 else {},
+            )
+        )
+        product = part * (product + bought)
+    return centres
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 10**6), st.sampled_from([(1.0, 1), (1.0, 1000), (0.1, 1), (0.001, 1)]))
+def test_a_table_rounded_to_any_digit_fits_and_one_that_is_off_by_more_does_not(seed, table):
+    centres = rounded_line(seed, *table)
+    assert allocate(centres).unmatched == ()
+    unit = table[0] * table[1]
+    last = replace(centres[-1], carried_product=centres[-1].carried_product + 9 * unit)
+    assert [one.centre for one in allocate([*centres[:-1], last]).unmatched] == ["c3"]
+
+
+def test_a_share_is_rounded_too_and_masses_weighed_apart_need_their_uncertainty():
+    def split(share: float, received: float) -> list[Centre]:
+        press = Centre("press", [Material("clay", 1, 1000, 0)], to={"kiln": share})
+        return [press, Centre("kiln", carried_product=received, energy=1)]
+
+    assert allocate(split(0.33, 333)).unmatched == ()
+    assert allocate(split(0.33, 340)).unmatched != ()
+    assert allocate(split(0.5, 500)).unmatched == ()
+    assert allocate(split(0.5, 520)).unmatched != ()
+    assert allocate(line(79, 5)).unmatched != ()
+    declared = Settings(mass_uncertainty=0.02)
+    weighed = allocate(line(79, 5), declared)
+    assert weighed.unmatched == ()
+    assert "within a standard uncertainty of 2 %" in weighed.departures("en")[0]
+    assert "độ không đảm bảo chuẩn 2 %" in weighed.departures("vi")[0]
+    assert allocate(line(79, 9), declared).unmatched != ()
+    with pytest.raises(ScienceError, match="mass_uncertainty is 2"):
+        Settings(mass_uncertainty=2)
+
+
+def test_large_masses_are_told_in_plain_writing_with_the_digits_that_differ():
+    press = Centre("press", [Material("clay", 1, 1_500_001, 20_003)], to={"kiln": 1})
+    result = allocate([press, Centre("kiln", energy=1, carried_product=1_500_101)])
+    assert "receive 1,500,101 from" in result.departures("en")[0]
+    assert "send it 1,500,001:" in result.departures("en")[0]
+    assert "khai nhận 1.500.101 từ" in result.departures("vi")[0]
 
 
 def test_where_a_share_is_agreed_or_nothing_is_weighed_no_masses_are_compared():

@@ -1,6 +1,7 @@
 """The Vietnamese of the few phrases that errors are put together from: what is spoken of, before its name.
 
-Numbers stand in them as `comma`. Not for whole messages, which stand in both languages where they are raised.
+Numbers stand in them as `comma`, those whose size is not known beforehand as `number`. Not for whole messages, which
+stand in both languages where they are raised.
 """
 
 from __future__ import annotations
@@ -18,6 +19,17 @@ class comma:
     def __format__(self, form: str) -> str:
         text = format(self.value, form)
         return text if isinstance(self.value, str) else text.replace(".", ",")
+
+
+def number(value: float, digits: int, lang: str) -> str:
+    """To so many digits in plain writing: 1,500,000 and 0.25 in English, 1.500.000 and 0,25 in Vietnamese.
+
+    Only what is nearer to 0 than 0.0001 keeps its power of ten.
+    """
+    text = f"{value:.{digits}g}"
+    if "e+" in text or abs(value) >= 1000:
+        text = f"{float(text):,.{max(digits, 1)}f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
 
 
 def vi(phrase: str) -> str:

@@ -26,7 +26,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.balance.active_set import LEAST, WITHIN, descend, implied
-from sachhon.science.balance.causes import number
 from sachhon.science.balance.linear import LinearResult, chance, reconcile_linear
 from sachhon.science.balance.network import (
     Bools,
@@ -42,7 +41,7 @@ from sachhon.science.balance.programme import near, size, within
 from sachhon.science.balance.reduction import correlation, weighed
 from sachhon.science.balance.settings import DEFAULT, Settings
 from sachhon.science.numeric import floats
-from sachhon.science.phrases import comma
+from sachhon.science.phrases import comma, number
 from sachhon.science.uncertainty import ScienceError
 
 SMALL = 1e-4  # of the usual flow: no stream is counted in less

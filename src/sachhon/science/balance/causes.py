@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sachhon.science.phrases import number
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -25,12 +27,6 @@ class Cause:
     def about(self, lang: str) -> str:
         """The meter or process itself, whatever the period."""
         return (self.subject_vi if lang == "vi" else self.subject) or self.called(lang)
-
-
-def number(value: float, digits: int, lang: str) -> str:
-    """To so many digits, with a decimal comma in Vietnamese."""
-    text = f"{value:.{digits}g}"
-    return text.replace(".", ",") if lang == "vi" else text
 
 
 def sentence(cause: Cause, uncertainty: float, lang: str) -> str:

@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 
-from sachhon.science.balance.causes import number
 from sachhon.science.balance.holding import Held, Within, settle
 from sachhon.science.balance.network import Bools, Floats, Ints
 from sachhon.science.balance.projection import ProjectionModel, unobserved
 from sachhon.science.balance.quadratic import Solution
+from sachhon.science.phrases import number
 from sachhon.science.uncertainty import ScienceError
 
 MOST = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sachhon.science.balance.causes import number
+from sachhon.science.phrases import number
 
 AGREE = ("Số đọc khớp với cân bằng.", "The readings agree with the balances.")
 UNCHECKED = (

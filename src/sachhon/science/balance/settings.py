@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sachhon.science.balance.causes import number
-from sachhon.science.phrases import comma
+from sachhon.science.phrases import comma, number
 from sachhon.science.uncertainty import ScienceError
 
 

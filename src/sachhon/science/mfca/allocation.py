@@ -163,7 +163,7 @@ def allocate(centres: Sequence[Centre], settings: Settings = DEFAULT) -> Allocat
         settings,
         tuple(centre.name for centre in centres if centre.product_share is not None),
         tuple(dict.fromkeys(material.name for material in counted)),
-        unmatched(centres, onward, back),
+        unmatched(centres, onward, back, settings),
     )
 
 

@@ -6,14 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sachhon.science.numeric import finite
+from sachhon.science.phrases import comma, number
 from sachhon.science.uncertainty import ScienceError
 
 
 @dataclass(frozen=True)
 class Settings:
-    """recycled : which costs go back with loss that is used again, its "material" alone (the standard) or "all"."""
+    """recycled : which costs go back with loss that is used again, its "material" alone (the standard) or "all".
+
+    mass_uncertainty : relative standard uncertainty of masses that were weighed apart (0.01 is 1 %), by which what one
+    centre sends may differ from what the next receives, besides the rounding of their last digits.
+    """
 
     recycled: Literal["material", "all"] = "material"
+    mass_uncertainty: float = 0.0
 
     def __post_init__(self) -> None:
         if self.recycled not in ("material", "all"):
@@ -21,18 +28,31 @@ class Settings:
                 f"recycled is {self.recycled!r}; choose material or all.",
                 f"recycled là {self.recycled!r}; hãy chọn material hoặc all.",
             )
+        if not (finite(self.mass_uncertainty) and 0 <= self.mass_uncertainty < 1):
+            raise ScienceError(
+                f"mass_uncertainty is {self.mass_uncertainty}; give a share from 0 to below 1: 0.01 for 1 %.",
+                f"mass_uncertainty là {comma(self.mass_uncertainty)}; hãy cho một phần từ 0 đến dưới 1: 0,01 cho 1 %.",
+            )
 
     def departures(self, lang: str = "vi") -> tuple[str, ...]:
         """In words, each setting that is not the standard's."""
-        if self.recycled == "material":
-            return ()
-        return (
-            "Phế liệu quay vòng mang theo cả chi phí năng lượng, hệ thống và xử lý, không chỉ chi phí vật liệu: "
-            "tổn thất nhỏ hơn theo tiêu chuẩn."
-            if lang == "vi"
-            else "Recycled loss carries its energy, system and waste management costs back too, not its material cost "
-            "alone: the loss is smaller than by the standard.",
-        )
+        vi, found = lang == "vi", []
+        if self.recycled != "material":
+            found.append(
+                "Phế liệu quay vòng mang theo cả chi phí năng lượng, hệ thống và xử lý, không chỉ chi phí vật liệu: "
+                "tổn thất nhỏ hơn theo tiêu chuẩn."
+                if vi
+                else "Recycled loss carries its energy, system and waste management costs back too, not its material "
+                "cost alone: the loss is smaller than by the standard."
+            )
+        if self.mass_uncertainty:
+            doubt = number(100 * self.mass_uncertainty, 3, lang)
+            found.append(
+                f"Khối lượng giữa các công đoạn được lệch nhau trong độ không đảm bảo chuẩn {doubt} %."
+                if vi
+                else f"Masses between centres may differ within a standard uncertainty of {doubt} %."
+            )
+        return tuple(found)
 
 
 DEFAULT = Settings()
