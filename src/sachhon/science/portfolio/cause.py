@@ -10,7 +10,7 @@ from sachhon.science.phrases import comma
 from sachhon.science.portfolio.model import Limit
 from sachhon.science.portfolio.rise import Rise
 from sachhon.science.portfolio.widening import Widening
-from sachhon.science.portfolio.words import limit_name, number
+from sachhon.science.portfolio.words import SAME, limit_name, number, places
 
 
 class Cause(StrEnum):
@@ -143,9 +143,10 @@ class Reason:
         return words[self.cause][0 if lang == "vi" else 1]
 
 
-def _enough(amount: float, lang: str) -> str:
-    """Rounded up, so that the figure told is enough."""
-    return number(math.ceil(100 * amount - 1e-6) / 100, lang)
+def _enough(amount: float, more: float, lang: str) -> str:
+    """Rounded up, so that the figure told is enough, where the figures of `more` end."""
+    digits = places(more)
+    return number(math.ceil(10**digits * amount * (1 - SAME)) / 10**digits, lang, digits)
 
 
 def _wider_words(wider: Widening | None, lang: str) -> str:
@@ -162,7 +163,7 @@ def _wider_words(wider: Widening | None, lang: str) -> str:
             if lang == "vi"
             else "there is another choice that holds it and is worth as much"
         )
-    more, amount = (_enough(x, lang) for x in (wider.more, wider.limit.amount + wider.more))
+    more, amount = (_enough(x, wider.more, lang) for x in (wider.more, wider.limit.amount + wider.more))
     return (
         f"giới hạn đó tăng thêm {more} (thành {amount}) thì được chọn"
         if lang == "vi"
@@ -172,7 +173,7 @@ def _wider_words(wider: Widening | None, lang: str) -> str:
 
 def _rise_words(rise: Rise, lang: str) -> str:
     """What its worth must do."""
-    amount = _enough(rise.amount, lang)
+    amount = _enough(rise.amount, rise.amount, lang)
     if lang == "vi":
         if rise.amount <= 0 and not rise.proven:
             return "giá trị phải tăng thêm mới được chọn"

@@ -20,7 +20,7 @@ import numpy as np
 
 from sachhon.science.portfolio.highs import Programme, row_sizes, solve_lp, solve_mip
 from sachhon.science.portfolio.model import Limit, Model
-from sachhon.science.portfolio.words import limit_name, number
+from sachhon.science.portfolio.words import apart, limit_name, number
 from sachhon.science.uncertainty import ScienceError
 
 SECONDS = 10.0
@@ -73,7 +73,7 @@ class ContradictingLimits(ScienceError):
             codes = ", ".join(group)
             names.append(f"chỉ chọn được một trong {codes}" if vi else f"only one can be in of {codes}")
         cures = [
-            f"{limit_name(cure.limit, lang)} {number(cure.limit.amount, lang)} → {number(cure.amount, lang)}"
+            f"{limit_name(cure.limit, lang)} {' → '.join(apart(cure.limit.amount, cure.amount, lang))}"
             for cure in self.cures
         ]
         end = ""

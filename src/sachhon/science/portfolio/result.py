@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sachhon.science.portfolio.cause import Reason
-from sachhon.science.portfolio.greedy import profits
+from sachhon.science.portfolio.greedy import ROUNDING, profits
+from sachhon.science.portfolio.highs import row_sizes
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.options import VALUE
 from sachhon.science.portfolio.reasons import reasons_of
@@ -120,6 +121,9 @@ def portfolio_of(model: Model, found: Found) -> Portfolio:
     inside = np.flatnonzero(x > 0.5)
     picked = np.sort(model.option[inside])
     activity = model.programme.a[: len(model.limits)] @ found.x if model.limits else np.zeros(0)
+    activity = np.where(
+        np.abs(activity) > ROUNDING * row_sizes(model.programme)[: len(activity)], activity, 0.0
+    )
     uses = tuple(
         Use(limit, float(used), abs(float(price)))
         for limit, used, price in zip(model.limits, activity, prices_of(model, found), strict=True)

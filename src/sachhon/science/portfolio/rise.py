@@ -14,7 +14,7 @@ import numpy as np
 from sachhon.science.portfolio.greedy import complete
 from sachhon.science.portfolio.highs import solve_mip
 from sachhon.science.portfolio.model import Model
-from sachhon.science.portfolio.search import CORES, Found
+from sachhon.science.portfolio.search import CORES, NOTHING, Found
 
 SECONDS = 5.0
 TOLERANCE = 1e-5
@@ -56,5 +56,6 @@ def rise_of(model: Model, found: Found, i: int) -> Rise:
     if answer.x is None:
         return Rise(sure, proven=False)
     best = float(p.c @ complete(model, np.round(answer.x[: len(model.option)])))
+    missing = found.objective - best if found.objective - best > NOTHING * float(np.abs(p.c).max()) else 0.0
     proven = answer.bound - best <= TOLERANCE * max(float(np.abs(p.c).max()), abs(best))
-    return Rise(max(found.objective - best, 0.0) if proven else sure, proven)
+    return Rise(missing if proven else sure, proven)

@@ -18,7 +18,7 @@ from sachhon.science.portfolio.greedy import complete
 from sachhon.science.portfolio.highs import solve_mip
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.result import Portfolio
-from sachhon.science.portfolio.words import limit_name, number
+from sachhon.science.portfolio.words import apart, limit_name, number
 from sachhon.science.uncertainty import ScienceError
 
 BETTER = 1e-5
@@ -42,7 +42,8 @@ class Step:
     def sentence(self, lang: str = "vi") -> str:
         """In Vietnamese ("vi") or English ("en")."""
         name = limit_name(self.limit, lang)
-        more, amount, gain = (number(x, lang) for x in (self.more, self.amount, self.gain))
+        more, gain = number(self.more, lang), number(self.gain, lang)
+        _, amount = apart(self.limit.amount, self.amount, lang)
         head = f"{name[0].upper()}{name[1:]}"
         if lang == "vi":
             return f"{head}: phải thêm {more} (thành {amount}) mới chọn được tốt hơn, khi đó mục tiêu tăng {gain}."

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sachhon.science.portfolio.greedy import complete
+from sachhon.science.portfolio.greedy import ROUNDING, complete
 from sachhon.science.portfolio.highs import Programme, row_sizes, solve_mip
 from sachhon.science.portfolio.model import Limit, Model
 from sachhon.science.portfolio.search import CORES, Found
@@ -56,7 +56,8 @@ def widening_of(model: Model, found: Found, i: int, k: int) -> Widening | None:
         if cheapest.x is None:
             return None
         whole = complete(model, np.round(cheapest.x[: len(model.option)]))
-        more = max(more, float((model.programme.a[rows] @ whole - model.programme.high[rows]).max()))
+        over = model.programme.a[rows] @ whole - model.programme.high[rows]
+        more = max(more, float(np.where(over > ROUNDING * row_sizes(model.programme)[rows], over, 0.0).max()))
         with_it, best = (_best(model, p, rows, more) for p in (forced, model.programme))
         if with_it is None or best is None:
             return None

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+import math
+
 from sachhon.science.portfolio.model import Limit
+
+SAME = 1e-9
+"""Share of a figure up to which another one is the same, but for rounding."""
+TINY = 1e-6
+"""Below it a figure is written with a power of ten."""
 
 
 def number(value: float, lang: str = "vi", digits: int = 2) -> str:
-    """1.234,5 in Vietnamese, 1,234.5 in English; no decimals where there are none."""
-    text = f"{value:,.{digits}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+    """1.234,5 in Vietnamese, 1,234.5 in English; `digits` decimals, more of a small figure, so that three are
+    left of it; none where there are none."""
+    if 0 < abs(value) < TINY:
+        mantissa, power = f"{value:.{max(digits, 2)}e}".split("e")
+        text = f"{_short(mantissa)}×10{str(int(power)).translate(_RAISED)}"
+    else:
+        text = _short(f"{value:,.{places(value, digits)}f}")
     return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+
+
+def apart(first: float, second: float, lang: str = "vi") -> tuple[str, str]:
+    """Two figures with as many decimals as it takes to tell them apart."""
+    told = number(first, lang), number(second, lang)
+    if abs(first - second) <= SAME * max(abs(first), abs(second)):
+        return told[0], told[0]
+    digits = 2
+    while told[0] == told[1]:
+        digits += 1
+        told = number(first, lang, digits), number(second, lang, digits)
+    return told
+
+
+def places(value: float, least: int = 2) -> int:
+    """Decimals that leave three figures of a value below 0.1 that is not zero; `least` or more."""
+    return max(least, 2 - math.floor(math.log10(abs(value)))) if 0 < abs(value) < 0.1 else least
+
+
+def _short(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def limit_name(limit: Limit, lang: str = "vi") -> str:
@@ -30,10 +64,8 @@ def limit_name(limit: Limit, lang: str = "vi") -> str:
 def price_sentence(limit: Limit, used: float, price: float, lang: str = "vi") -> str:
     """How far the limit is used and what a little more of it is worth at the relaxation's price, which is a slope:
     whole options come in steps (`next_step`)."""
-    name, amount, so_far, worth = (
-        limit_name(limit, lang),
-        *(number(x, lang) for x in (limit.amount, used, price)),
-    )
+    name, worth = limit_name(limit, lang), number(price, lang)
+    so_far, amount = apart(used, limit.amount, lang)
     if lang == "vi":
         text = f"{name[0].upper()}{name[1:]}: {so_far} trên {amount}."
         if limit.kind == "target":
