@@ -5,6 +5,7 @@ Where its electricity shows no saving against the first year on record, a facili
 that the records do not show. What is said stands in data/detailed.json.
 """
 
+import calendar
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from sachhon.apps.assessment.services.options import add_option, change_option
 from sachhon.apps.assessment.services.plan import move_option
 from sachhon.apps.guidance.services import library
 from sachhon.apps.people.models import User
-from sachhon.apps.registry.models import Facility, Resource
+from sachhon.apps.registry.models import Facility, Quality, Resource
 from sachhon.science.intensity import Verdict
 
 
@@ -96,10 +97,19 @@ def _measured(assessment: Assessment, option: Option, expert: User, base: int, y
         "baseline_from": dt.date(base, 1, 1),
         "baseline_to": dt.date(base, 12, 31),
         "report_from": dt.date(year, 1, 1),
-        "report_to": dt.date(year, 12, 31),
+        "report_to": _last_read(assessment.facility, year),
         "confidence": 90,
     }
     return verifying.compute(expert, verifying.plan_verification(expert, assessment, [option], planned))
+
+
+def _last_read(facility: Facility, year: int) -> dt.date:
+    """The end of the months of a year that were read: a report made before the year is over estimates its last ones."""
+    guessed = facility.records.filter(year=year, quality=Quality.ESTIMATED).order_by("month").first()
+    first = 13 if guessed is None else guessed.month
+    if first == 1:
+        raise NothingSaved
+    return dt.date(year, first - 1, calendar.monthrange(year, first - 1)[1])
 
 
 def _compared(case: Mapping, assessment: Assessment, expert: User, now: dt.datetime) -> None:

@@ -221,3 +221,13 @@ def test_work_is_not_ticked_off_before_the_day_it_is_to_begin(cast, assessment, 
     with pytest.raises(AssessmentError, match=r"01/07/2026.*20/07/2026"):
         plan.move_option(expert, option, "finish", today=TODAY)
     assert plan.move_option(expert, option, "finish", today=later["starts_on"]).done_on == later["starts_on"]
+
+
+def test_an_estimate_in_the_baseline_is_told_and_does_not_hinder(client, cast, assessment, fan):
+    december = Record.objects.filter(year=2025, month=12, flow="output")
+    december.update(quality=Quality.ESTIMATED)
+    row = judge(cast, measured(cast, assessment, fan))
+    told = "Kỳ gốc có số ước: Gạch đặc 12/2025"
+    assert told in page(client, cast, row)
+    december.update(quality=Quality.GOOD)
+    assert told not in page(client, cast, row)

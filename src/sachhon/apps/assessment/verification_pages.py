@@ -14,7 +14,12 @@ from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import money_closed
 from sachhon.apps.assessment.queries.verified import superseded
 from sachhon.apps.assessment.services.signing import may_sign
-from sachhon.apps.assessment.services.verification_doubts import doubts, is_outdated, not_actual
+from sachhon.apps.assessment.services.verification_doubts import (
+    doubts,
+    estimated_baseline,
+    is_outdated,
+    not_actual,
+)
 from sachhon.apps.assessment.services.verification_result import computed
 from sachhon.apps.assessment.services.verification_rules import against_rules, early_months, hindrances
 from sachhon.documents.charts import against_baseline, cusum
@@ -54,7 +59,7 @@ def verification_page(user, row: Verification) -> dict:
         "row": row,
         "hindrances": hindrances(row, timezone.localdate()) if open_ else [],
         "doubts": [] if open_ else [*not_actual(row, timezone.localdate()), *doubted],
-        "early": early_months(row),
+        "early": [*early_months(row), *filter(None, [estimated_baseline(row)])],
         "against": against_rules(row) if row.state == VerificationState.VERIFIED else [],
         "outdated": outdated_words(row) if not open_ else "",
         "is_doubtful": bool(doubted),

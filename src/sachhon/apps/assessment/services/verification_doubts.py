@@ -43,12 +43,12 @@ def doubts(row: Verification) -> list[str]:
 
 
 def not_actual(row: Verification, today: datetime.date) -> list[str]:
-    """Why the months are not yet what was used in them: the last is not over, or a record is an estimate.
+    """Why the measured months are not yet what was used in them: the last is not over, or a record is an estimate.
 
     An estimate may be told as one; verified is what a meter, a bill or a ledger says of months that are over.
     """
     told = []
-    if (row.report_to.year, row.report_to.month) >= (today.year, today.month):
+    if _month(row.report_to) >= _month(today):
         told.append(
             _(
                 "%(month)s is not over: a saving is verified over whole months. Wait for its record, or let the "
@@ -56,17 +56,40 @@ def not_actual(row: Verification, today: datetime.date) -> list[str]:
             )
             % {"month": f"{row.report_to:%m/%Y}"}
         )
-    rows = Record.objects.filter(pk__in=row.result.get("records", []))
-    guessed = rows.filter(Q(source=RecordSource.ESTIMATE) | Q(quality=Quality.ESTIMATED))
-    if guessed:
+    if guessed := [r for r in _estimates(row) if (r.year, r.month) >= _month(row.report_from)]:
         told.append(
             _(
                 "Estimated, not read: %(what)s. A saving computed of estimates is an estimate and is not verified. "
                 "Enter what the meter, bill or ledger says, or measure other months, then compute again."
             )
-            % {"what": _by_item(guessed.select_related("resource", "product"))}
+            % {"what": _by_item(guessed)}
         )
     return told
+
+
+def estimated_baseline(row: Verification) -> str:
+    """Which months of the baseline are estimates, in words: the model is no surer than they are. Empty where none is.
+
+    A year that was reported before it was over often keeps its last month so; that alone hinders no verification.
+    """
+    guessed = [r for r in _estimates(row) if (r.year, r.month) < _month(row.report_from)]
+    if not guessed:
+        return ""
+    return _(
+        "The baseline holds estimates: %(what)s. Its model is no surer than they are; put them right where the meter "
+        "or bill is at hand, then compute again."
+    ) % {"what": _by_item(guessed)}
+
+
+def _estimates(row: Verification) -> list[Record]:
+    """The estimates among the records that the saving was computed from."""
+    rows = Record.objects.filter(pk__in=row.result.get("records", []))
+    guessed = rows.filter(Q(source=RecordSource.ESTIMATE) | Q(quality=Quality.ESTIMATED))
+    return list(guessed.select_related("resource", "product"))
+
+
+def _month(day: datetime.date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _by_item(records: Iterable[Record]) -> str:
