@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sachhon.science.portfolio import Limits, Option, Settings, choose
+from sachhon.science.portfolio import Cause, ContradictingLimits, Limits, Option, Settings, choose
 
 YEARS = 3
 BUDGET = (8.0, 6.0, 7.0)
@@ -22,7 +22,52 @@ def test_what_an_option_needs_begins_no_later_where_each_has_one_year_of_start(m
     found = choose(options, Limits(budget=[10, 10]), settings=Settings(method=method))
     assert found.starts == chosen
     if "meter" not in chosen:
-        assert "no choice within the limits holds it" in found.why("meter", "en")
+        assert found.why("meter", "en") == (
+            "meter (worth 5) is out for the order: meter can begin in year 1 at the latest, yet needs base begun no "
+            "later, which can begin in year 2 at the earliest; let meter begin in year 2 or after, or base in year 1 "
+            "or before."
+        )
+        assert "meter chỉ bắt đầu được muộn nhất năm thứ 1" in found.why("meter", "vi")
+
+
+def test_orders_of_start_that_contradict_are_told_with_their_years_through_a_chain():
+    options = [
+        Option("a", 5, 1, requires=("b",), starts=(0, 1)),
+        Option("b", 5, 1, requires=("c",), starts=(0, 1, 2)),
+        Option("c", 5, 1, starts=(2,)),
+    ]
+    with pytest.raises(ContradictingLimits) as error:
+        choose(options, Limits(budget=[10, 10, 10], must=("a",)))
+    (order,) = error.value.orders
+    assert (order.code, order.last, order.required, order.first) == ("a", 1, "b", 2)
+    assert "let a begin in year 3 or after, or b in year 2 or before" in error.value.words("en")
+    assert "a needs b;" not in error.value.words("en")
+    assert "hãy cho a bắt đầu từ năm thứ 3 trở đi" in error.value.words("vi")
+
+
+@pytest.mark.parametrize("required", [(), ("a",)])
+def test_options_that_require_each_other_or_begin_together_contradict_nothing(required):
+    options = [
+        Option("a", 5, 1, requires=("b",), starts=(0, 1)),
+        Option("b", 5, 1, requires=required, starts=(1, 2)),
+    ]
+    assert choose(options, Limits(budget=[10, 10, 10], must=("a",))).starts == {"a": 1, "b": 1}
+
+
+def test_what_is_beyond_a_budget_counts_what_the_option_requires():
+    options = [
+        Option("a", 50, 12, requires=("b",)),
+        Option("b", -1, 7, requires=("c",)),
+        Option("c", -1, 2),
+        Option("d", 1, 1),
+    ]
+    told = choose(options, Limits(budget=10)).reason("a")
+    assert (told.cause, told.missing, told.others) == (Cause.IMPOSSIBLE, 11.0, ("b", "c"))
+    assert "with what it requires (b, c) it needs more than the whole budget of year 1, 11 beyond" in (
+        told.sentence("en")
+    )
+    assert "cho nó cùng những gì nó cần (b, c): thiếu 11" in told.sentence("vi")
+    assert "a" in choose(options, Limits(budget=10 + told.missing)).chosen
 
 
 def random_options(random: np.random.Generator, most_starts: int) -> list[Option]:

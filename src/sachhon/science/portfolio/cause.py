@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sachhon.science.phrases import comma
 from sachhon.science.portfolio.model import Limit
+from sachhon.science.portfolio.order import Order
 from sachhon.science.portfolio.rise import Rise
 from sachhon.science.portfolio.widening import Widening
 from sachhon.science.portfolio.words import SAME, limit_name, number, places
@@ -38,10 +39,11 @@ class Reason:
     """Why one option is in or out.
 
     worth : its aim, on its own, the mean over scenarios; net : less the price of what it uses; others : codes of the
-    options that keep it out or need it; limit, missing : the limit it does not fit and by how much, beside those
-    chosen, or the scarcest it would use; wider : how far that limit must grow for a best choice to hold it, None where
-    there are too many options to tell; tail : what it changes in the bad tail of the scenarios beside the others
-    chosen; rise : of its worth (in every scenario) that would bring it in, where worth decides.
+    options that keep it out, need it or come with it; limit, missing : the limit it does not fit and by how much,
+    beside those chosen or with what it requires alone, or the scarcest it would use; wider : how far that limit must
+    grow for a best choice to hold it, None where there are too many options to tell; tail : what it changes in the bad
+    tail of the scenarios beside the others chosen; rise : of its worth (in every scenario) that would bring it in,
+    where worth decides; orders : what it requires but cannot wait for.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Reason:
     rise: Rise | None = None
     tail: float = 0.0
     wider: Widening | None = None
+    orders: tuple[Order, ...] = ()
 
     def sentence(self, lang: str = "vi") -> str:
         """In Vietnamese ("vi") or English ("en")."""
@@ -63,6 +66,7 @@ class Reason:
         names = ", ".join(self.others)
         rise = _rise_words(self.rise, lang) if self.rise else ""
         wider = _wider_words(self.wider, lang)
+        late = [one.sentence(lang) for one in self.orders]
         words = {
             Cause.CHOSEN: (
                 f"{self.code} được chọn: giá trị {worth}, nằm trong tập tốt nhất tìm được trong giới hạn.",
@@ -85,12 +89,19 @@ class Reason:
             ),
             Cause.FORBIDDEN: (f"{self.code} bị loại theo yêu cầu.", f"{self.code} was ruled out."),
             Cause.IMPOSSIBLE: (
-                f"{self.code} (giá trị {worth}) bị loại vì cả {comma(limit)} cũng không đủ: thiếu {short}; "
+                f"{self.code} (giá trị {worth}) bị loại vì trình tự: {'; '.join(late)}."
+                if late
+                else f"{self.code} (giá trị {worth}) bị loại vì cả {comma(limit)} cũng không đủ"
+                f"{f' cho nó cùng những gì nó cần ({names})' if names else ''}: thiếu {short}; "
                 "giá trị cao đến đâu cũng không chọn được, phải nới giới hạn hoặc giảm nhu cầu của giải pháp."
                 if limit
                 else f"{self.code} (giá trị {worth}) bị loại vì không lựa chọn nào trong các giới hạn chứa được nó, "
                 "dù giá trị cao đến đâu.",
-                f"{self.code} (worth {worth}) is out: it needs more than the whole {limit}, {short} beyond it; "
+                f"{self.code} (worth {worth}) is out for the order: {'; '.join(late)}."
+                if late
+                else f"{self.code} (worth {worth}) is out: "
+                f"{f'with what it requires ({names}) it' if names else 'it'} needs more than the whole {limit}, "
+                f"{short} beyond it; "
                 "no worth would bring it in, only a wider limit or a smaller need."
                 if limit
                 else f"{self.code} (worth {worth}) is out: no choice within the limits holds it, whatever its worth.",

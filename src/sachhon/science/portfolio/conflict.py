@@ -20,6 +20,7 @@ import numpy as np
 
 from sachhon.science.portfolio.highs import Programme, row_sizes, solve_lp, solve_mip
 from sachhon.science.portfolio.model import Limit, Model
+from sachhon.science.portfolio.order import Order, brought, orders
 from sachhon.science.portfolio.words import apart, limit_name, number
 from sachhon.science.uncertainty import ScienceError
 
@@ -39,7 +40,8 @@ class ContradictingLimits(ScienceError):
 
     conflict : limits that cannot be kept together, none of them to spare; cures : the least change of limits;
     forced, forbidden : options in `must` and `never` that take part, none of them to spare; needs : (option, what it
-    requires) among them; rivals : options among them of which only one can be in.
+    requires) among them; rivals : options among them of which only one can be in; orders : where one of them must
+    begin before what it requires can.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class ContradictingLimits(ScienceError):
         forbidden: tuple[str, ...] = (),
         needs: tuple[tuple[str, str], ...] = (),
         rivals: tuple[tuple[str, ...], ...] = (),
+        orders: tuple[Order, ...] = (),
     ) -> None:
         self.conflict = conflict
         self.cures = cures
@@ -57,6 +60,7 @@ class ContradictingLimits(ScienceError):
         self.forbidden = forbidden
         self.needs = needs
         self.rivals = rivals
+        self.orders = orders
         super().__init__(self.sentence("en"), self.sentence("vi"))
 
     def sentence(self, lang: str = "vi") -> str:
@@ -68,10 +72,12 @@ class ContradictingLimits(ScienceError):
             names.append(f"giải pháp bắt buộc: {forced}" if vi else f"options that must be in: {forced}")
         if forbidden:
             names.append(f"giải pháp bị loại: {forbidden}" if vi else f"options ruled out: {forbidden}")
-        names += [f"{a} cần {b}" if vi else f"{a} needs {b}" for a, b in self.needs]
+        told = {(one.code, one.required) for one in self.orders}
+        names += [f"{a} cần {b}" if vi else f"{a} needs {b}" for a, b in self.needs if (a, b) not in told]
         for group in self.rivals:
             codes = ", ".join(group)
             names.append(f"chỉ chọn được một trong {codes}" if vi else f"only one can be in of {codes}")
+        names += [one.sentence(lang) for one in self.orders]
         cures = [
             f"{limit_name(cure.limit, lang)} {' → '.join(apart(cure.limit.amount, cure.amount, lang))}"
             for cure in self.cures
@@ -107,7 +113,7 @@ def contradiction(model: Model) -> ContradictingLimits:
         never[k - count - len(model.must)] for k in np.flatnonzero(kept) if k >= count + len(model.must)
     ]
     codes = [option.code for option in model.options]
-    needs, involved = _needed(model, forced)
+    needs, involved = brought(model, forced)
     rivals = [
         tuple(codes[i] for i in sorted(involved) if model.group[i] == group)
         for group in sorted({int(model.group[i]) for i in involved} - {-1})
@@ -119,20 +125,8 @@ def contradiction(model: Model) -> ContradictingLimits:
         tuple(codes[i] for i in forbidden),
         tuple((codes[a], codes[b]) for a, b in needs),
         tuple(group for group in rivals if len(group) > 1),
+        orders(model, needs),
     )
-
-
-def _needed(model: Model, forced: Sequence[int]) -> tuple[list[tuple[int, int]], set[int]]:
-    """Prerequisites of the forced options, theirs too, and all that are then in."""
-    involved, edges, waiting = set(forced), [], list(forced)
-    while waiting:
-        a = waiting.pop(0)
-        for b in model.needs[model.needs[:, 0] == a, 1].tolist():
-            edges.append((a, b))
-            if b not in involved:
-                involved.add(b)
-                waiting.append(b)
-    return edges, involved
 
 
 def _released(model: Model, never: Sequence[int], kept: np.ndarray) -> Programme:

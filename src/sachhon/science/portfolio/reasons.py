@@ -4,13 +4,14 @@ At the relaxation's prices an option is worth its aim less what it uses of every
 
     net = aim − Σ_k price_k use_k      (targets pay: price of a target times what it saves)
 
-For an option that is out the first reason that holds is told: forbidden; it needs more than the whole of a limit; an
-option of the same group is in; a prerequisite is out; no choice within the limits holds it; its worth is not above
-zero; what it saves is saved by others already (an overlap); it makes the bad tail of the scenarios worse by more than
-it gains; with it a least saving would be missed, for it uses more of that resource; it does not fit what is left of a
-limit, and more of that would bring it in; at the prices of the scarce limits others use them better. Prices are those
-of the relaxation with fractions allowed, and only choose between the last two; how far the limit must grow, or its
-worth rise, is computed by choosing anew (`portfolio.widening`, `portfolio.rise`).
+For an option that is out the first reason that holds is told: forbidden; it needs, with what it requires, more than the
+whole of a limit; it must begin before what it requires can; an option of the same group is in; a prerequisite is out;
+no choice within the limits holds it; its worth is not above zero; what it saves is saved by others already (an
+overlap); it makes the bad tail of the scenarios worse by more than it gains; with it a least saving would be missed,
+for it uses more of that resource; it does not fit what is left of a limit, and more of that would bring it in; at the
+prices of the scarce limits others use them better. Prices are those of the relaxation with fractions allowed, and only
+choose between the last two; how far the limit must grow, or its worth rise, is computed by choosing anew
+(`portfolio.widening`, `portfolio.rise`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import numpy as np
 from sachhon.science.portfolio.cause import Cause, Reason
 from sachhon.science.portfolio.greedy import allowance, profits
 from sachhon.science.portfolio.model import Limit, Model
+from sachhon.science.portfolio.order import brought, orders
 from sachhon.science.portfolio.rise import rise_of
 from sachhon.science.portfolio.search import NOTHING, Found, prices_of
 from sachhon.science.portfolio.widening import widening_of
@@ -91,9 +93,15 @@ class _View:
         own = np.flatnonzero(model.option == i)
         if (p.upper[own] == 0).all():
             return replace(told, cause=Cause.FORBIDDEN)
-        whole = self._over(own, np.zeros_like(self.activity))
+        edges, bundle = brought(model, [i])
+        need = sum(self.use[model.option == j].min(axis=0) for j in bundle)
+        whole = self._over(need, np.zeros_like(self.activity))
         if whole is not None:
-            return replace(told, cause=Cause.IMPOSSIBLE, limit=whole[0], missing=whole[1])
+            others = self._codes(sorted(bundle - {i}))
+            return replace(told, cause=Cause.IMPOSSIBLE, limit=whole[0], missing=whole[1], others=others)
+        late = orders(model, edges)
+        if late:
+            return replace(told, cause=Cause.IMPOSSIBLE, orders=late)
         rivals = [j for j in self.members.get(int(model.group[i]), ()) if self.inside[j]]
         if rivals:
             return replace(told, cause=Cause.EXCLUDED, others=self._codes(rivals))
@@ -105,7 +113,7 @@ class _View:
             return replace(told, cause=Cause.IMPOSSIBLE)
         if worth <= 0:
             return replace(told, cause=Cause.NOT_WORTH, rise=rise)
-        lost, over = self._lost(i), self._over(np.array([column]), self.activity)
+        lost, over = self._lost(i), self._over(self.use[column], self.activity)
         tail = self._tail(i, np.array([column]), 1.0)
         if worth + lost > 0 and self._risky(worth + lost, tail):
             return replace(told, cause=Cause.RISK, tail=tail, rise=rise)
@@ -167,13 +175,13 @@ class _View:
     def _codes(self, which: list[int]) -> tuple[str, ...]:
         return tuple(self.model.options[j].code for j in which)
 
-    def _over(self, own: np.ndarray, activity: np.ndarray) -> tuple[Limit, float] | None:
-        """The limit most overstepped by all of these columns, each alone on top of what is used, and by how much."""
+    def _over(self, need: np.ndarray, activity: np.ndarray) -> tuple[Limit, float] | None:
+        """The limit most overstepped by this need of each on top of what is used, and by how much."""
         if not len(activity):
             return None
         high = self.model.programme.high[: len(activity)]
         left = high - activity
-        over = np.where(self.target, -np.inf, self.use[own].min(axis=0) - left)
+        over = np.where(self.target, -np.inf, need - left)
         over = np.where(over > 1e-9 * np.maximum(np.abs(high), np.abs(activity)), over, -np.inf)
         k = int(np.argmax(over))
         return None if np.isneginf(over[k]) else (self.model.limits[k], float(over[k]))
