@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -126,3 +128,9 @@ def test_the_rest_of_an_answer_read_half_way_is_not_taken_for_the_next(store):
         half.close()
         with pytest.raises(WarehouseError):
             list(reader.batches(SELECT, [1, "ấp'1"], SCHEMA, "thing"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux lets a pipe be widened")
+def test_the_answer_has_room_for_large_pieces(store):
+    with SqliteReader(store[0]) as reader:
+        assert fcntl.fcntl(reader._process.stdout, fcntl.F_GETPIPE_SZ) == 1 << 20
