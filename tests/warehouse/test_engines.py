@@ -39,6 +39,7 @@ EXPRESSIONS = {
     "record_sums": lambda w: consumption.record_sums(w, SCOPE, "consumption"),
     "record_sums of years": lambda w: consumption.record_sums(w, SCOPE, "output", [2023, 2024]),
     "energy_counts": lambda w: consumption.energy_counts(w, SCOPE, [2023, 2024]),
+    "paired_records": lambda w: consumption.paired_records(w, SCOPE, 2023),
     "saving_sums of those applying": lambda w: savings.saving_sums(w, SCOPE, applying=True),
     "facility_intensities": lambda w: consumption.facility_intensities(w, SCOPE),
     "counts": lambda w: reporting.counts(w, SCOPE),

@@ -18,6 +18,7 @@ from sachhon.warehouse.rollup import (
     facilities_with_estimates,
     group_counts,
     needs,
+    paired_energy,
     record_totals,
     relative_savings,
     saving_totals,
@@ -244,6 +245,23 @@ def test_toe_and_co2_are_exact_and_resources_without_a_factor_are_named(facts, w
     assert both == energy_totals(
         warehouse, SCOPE, [2023, 2024], record_totals(warehouse, SCOPE, [2023, 2024])
     )
+
+
+def test_two_years_are_compared_over_the_facilities_with_energy_records_in_both(facts, warehouse):
+    used = {2023: defaultdict(Counter), 2024: defaultdict(Counter)}
+    for year, by_facility in used.items():
+        for row in of(facts, "record", Scope(year, "20")):
+            if row["item_kind"] in ("electricity", "fuel"):
+                by_facility[row["facility_id"]][row["item_code"]] += row["quantity"]
+    both = used[2023].keys() & used[2024].keys()
+    assert 0 < len(both) < min(len(used[2023]), len(used[2024]))
+    found = paired_energy(warehouse, SCOPE, 2023)
+    assert found.facilities == len(both)
+    for year, total in ((2023, found.before), (2024, found.now)):
+        sums = sum((used[year][facility] for facility in both), Counter())
+        assert total.year == year
+        assert total.toe == sums["electricity"] * Decimal("0.0001543") + sums["coal"] * Decimal("0.6")
+        assert total.co2_t == sums["electricity"] * Decimal("0.0006592")
 
 
 def test_a_year_without_facts_is_zero_and_not_missing(warehouse):

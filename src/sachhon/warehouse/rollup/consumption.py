@@ -133,17 +133,9 @@ def paired_energy(warehouse: Warehouse, scope: Scope, before: int) -> Paired:
     Totals of two years with other numbers of reports behind them tell nothing of a rise or fall.
     """
     years = (before, scope.year)
-    used = warehouse.table("record")
-    used = used.filter(
-        used.year.isin(years), used.flow == "consumption", used.item_kind.isin(sorted(ENERGY_KINDS))
-    )
-    used = of_facilities(used, facilities(warehouse, scope, years))
-    with_records = used.select("facility_id", "year").distinct()
-    counted = with_records.group_by("facility_id").agg(years=with_records.count())
-    both = counted.filter(counted.years == len(years)).select("facility_id")
-    used = used.semi_join(both, "facility_id")
+    both = paired_records(warehouse, scope, before)
     keys = ["year", "item_code", "item_kind", "unit"]
-    sums = used.group_by(keys).agg(quantity=used.quantity.sum()).order_by(keys)
+    sums = both.group_by(keys).agg(quantity=both.quantity.sum()).order_by(keys)
     records = [
         RecordSum(
             flow="consumption",
@@ -158,8 +150,29 @@ def paired_energy(warehouse: Warehouse, scope: Scope, before: int) -> Paired:
         for row in warehouse.rows(sums)
     ]
     first, last = energy_totals(warehouse, scope, years, records)
-    (count,) = warehouse.rows(both.aggregate(n=both.count()))
+    (count,) = warehouse.rows(both.aggregate(n=both.facility_id.nunique()))
     return Paired(first, last, count["n"])
+
+
+def paired_records(warehouse: Warehouse, scope: Scope, before: int) -> Any:
+    """Expression behind `paired_energy`: energy records of both years, of the facilities that have them in both.
+
+    Summed by facility first: what follows then goes over a twelfth of the rows.
+    """
+    years = (before, scope.year)
+    used = warehouse.table("record")
+    used = used.filter(
+        used.year.isin(years), used.flow == "consumption", used.item_kind.isin(sorted(ENERGY_KINDS))
+    )
+    keys = ["facility_id", "year", "item_code", "item_kind", "unit"]
+    used = of_facilities(
+        used.group_by(keys).agg(quantity=used.quantity.sum()), facilities(warehouse, scope, years)
+    )
+    spans = used.mutate(
+        first_year=used.year.min().over(group_by="facility_id"),
+        last_year=used.year.max().over(group_by="facility_id"),
+    )
+    return spans.filter(spans.first_year < spans.last_year).select(*keys, "quantity")
 
 
 def energy_reporters(warehouse: Warehouse, scope: Scope, years: Sequence[int]) -> dict[int, int]:
