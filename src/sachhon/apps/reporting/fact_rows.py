@@ -5,7 +5,6 @@ Small pieces for `facts`, each a function of plain arguments.
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,8 +18,26 @@ SIX = Decimal("0.000001")
 CHUNK = 2000
 
 
-@dataclass(frozen=True)
-class Counting:
+class FacilityRow(NamedTuple):
+    """A facility of the province: its key, and what the warehouse says of it whatever the year."""
+
+    pk: int
+    code: str
+    name: str
+    status: str
+    closed_on: datetime.date | None
+    has_potential: str
+    area: str
+    sector: str | None
+    trade: str
+
+
+FACILITY_COLUMNS = (
+    "pk", "code", "name", "status", "closed_on", "has_potential", "area__key", "sector__code", "trade__code"
+)  # fmt: skip
+
+
+class Counting(NamedTuple):
     """The report of a facility's year as the province counts it. `report`: None when none was sent."""
 
     report: int | None

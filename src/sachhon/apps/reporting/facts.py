@@ -28,8 +28,10 @@ from sachhon.apps.reporting.fact_columns import FactReader
 from sachhon.apps.reporting.fact_rows import (
     CHUNK,
     COUNTING,
+    FACILITY_COLUMNS,
     NOT_BEGUN,
     Counting,
+    FacilityRow,
     YearlySize,
     counting_reports,
     factors,
@@ -60,17 +62,10 @@ class ProvinceFacts:
         self.first = year - YEARS_BACK
 
     @cached_property
-    def facilities(self) -> list[Facility]:
+    def facilities(self) -> list[FacilityRow]:
         """Those of the province, merged ones aside, with what the warehouse says of each."""
-        return list(
-            Facility.objects.filter(province_code=self.province, merged_into=None)
-            .select_related("area", "sector", "trade")
-            .only(
-                "code", "name", "status", "closed_on", "has_potential", "area__key", "sector__code",
-                "trade__code",
-            )
-            .order_by("pk")
-        )  # fmt: skip
+        rows = Facility.objects.filter(province_code=self.province, merged_into=None).order_by("pk")
+        return list(map(FacilityRow._make, rows.values_list(*FACILITY_COLUMNS)))
 
     @cached_property
     def begun(self) -> dict[int, set[int]]:
@@ -84,7 +79,7 @@ class ProvinceFacts:
     @cached_property
     def places(self) -> Mapping[str, tuple[str, str]]:
         """Key of an area of a facility → key and name of the commune of today."""
-        return places({f.area.key for f in self.facilities}, self.today)
+        return places({f.area for f in self.facilities}, self.today)
 
     @cached_property
     def counting(self) -> dict[tuple[int, int], Counting]:
@@ -160,16 +155,16 @@ class ProvinceFacts:
             if pk not in self.ids:
                 continue
             valid, treated = done.get(pk, (0, 0))
-            named = sum(1 for p in people or [] if str(p).strip())
+            named = sum(1 for p in people if str(p).strip()) if people else 0
             yield Evidence(
                 facility, year, f"report:{pk}", aware, applying, unit, decision, named, valid, treated
             )
 
-    def place(self, facility: Facility) -> tuple[str, str]:
+    def place(self, facility: FacilityRow) -> tuple[str, str]:
         """Key and name of the commune of today that a facility stands in."""
-        return self.places[facility.area.key]
+        return self.places[facility.area]
 
-    def operated(self, facility: Facility, year: int) -> bool:
+    def operated(self, facility: FacilityRow, year: int) -> bool:
         """Whether the facility counts in that year."""
         if facility.status == Facility.Status.CLOSED:
             return facility.closed_on is not None and facility.closed_on.year >= year
@@ -179,7 +174,7 @@ class ProvinceFacts:
         sizes: dict[int, list[YearlySize]] = {}
         rows = FacilityYear.objects.filter(facility__province_code=self.province, year__lte=self.year)
         for facility, *values in rows.order_by("-year").values_list("facility_id", *YearlySize._fields):
-            sizes.setdefault(facility, []).append(YearlySize(*values))
+            sizes.setdefault(facility, []).append(YearlySize._make(values))
         standings = {
             row[:2]: row[2:]
             for row in FacilityStanding.objects.filter(
@@ -187,8 +182,7 @@ class ProvinceFacts:
             ).values_list("facility_id", "year", "aware", "applying", "cp_unit", "evidence")
         }
         for f in self.facilities:
-            place, name = self.places[f.area.key]
-            sector = f.sector.code if f.sector else ""
+            place, name = self.places[f.area]
             for year in range(self.first, self.year + 1):
                 if f.pk not in self.begun[year]:
                     continue
@@ -196,7 +190,7 @@ class ProvinceFacts:
                 aware, applying, unit, why = standings.get((f.pk, year), (None, None, None, {}))
                 counting = self.counting.get((f.pk, year), NOT_BEGUN)
                 yield (
-                    f.pk, f.code, f.name, self.province, place, name, sector, f.trade.code, size_class(size, year),
+                    f.pk, f.code, f.name, self.province, place, name, f.sector or "", f.trade, size_class(size, year),
                     year, size.employees if size else None, self.operated(f, year), TRISTATE[f.has_potential],
                     TRISTATE.get(aware), source(why, "aware"), TRISTATE.get(applying), source(why, "applying"),
                     TRISTATE.get(unit), source(why, "cp_unit"), counting.state, counting.on_time,

@@ -8,8 +8,8 @@ Not here: where the evidence comes from (the reporting room collects it).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
 
@@ -19,11 +19,12 @@ from sachhon.reference import JudgingRule, judging_rules
 
 Question = Literal["aware", "applying", "cp_unit"]
 QUESTIONS: tuple[Question, ...] = ("aware", "applying", "cp_unit")
+COLUMNS = (*QUESTIONS, "evidence")
 BATCH = 1000
+NOTHING: Mapping[str, int | str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one annual report that counts (sent and not given back) shows of a facility.
 
     valid_solutions : CP solutions of one of the eight groups, carried out; treatments : measures filed as
@@ -42,8 +43,7 @@ class Evidence:
     treatments: int = 0
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The answer to one question: state, rule with version, why (a code of data/reasons.csv), and source."""
 
     state: str
@@ -51,11 +51,10 @@ class Judgement:
     version: int
     reason: str
     source: str = ""
-    params: Mapping[str, int | str] = field(default_factory=dict)
+    params: Mapping[str, int | str] = NOTHING
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """The three answers for a facility in a year."""
 
     facility: int
@@ -65,12 +64,11 @@ class Standing:
     cp_unit: Judgement
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(NamedTuple):
     state: str
     reason: str
     evidence: Evidence
-    params: Mapping[str, int | str] = field(default_factory=dict)
+    params: Mapping[str, int | str] = NOTHING
 
 
 def rules_in_force() -> dict[Question, JudgingRule]:
@@ -109,24 +107,23 @@ def judge_many(
     for one in evidence:
         by_facility.setdefault(one.facility, []).append(one)
     wanted = set(facilities)
-    columns = ("facility_id", *QUESTIONS, "evidence")
     stored = {
         row[0]: row[1:]
-        for row in FacilityStanding.objects.filter(year=year).values_list(*columns).iterator()
+        for row in FacilityStanding.objects.filter(year=year).values_list("facility_id", *COLUMNS).iterator()
         if row[0] in wanted
     }
     changed = []
     for pk in facilities:
-        row = _row(judge(pk, year, by_facility.get(pk, ()), rules))
-        if stored.get(pk) != (row.aware, row.applying, row.cp_unit, row.evidence):
-            changed.append(row)
+        values = _values(judge(pk, year, by_facility.get(pk, ()), rules))
+        if stored.get(pk) != tuple(values.values()):
+            changed.append(FacilityStanding(facility_id=pk, year=year, **values))
     with transaction.atomic():
         FacilityStanding.objects.bulk_create(
             changed,
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["facility", "year"],
-            update_fields=[*QUESTIONS, "evidence", "judged_at"],
+            update_fields=[*COLUMNS, "judged_at"],
         )
     return len(changed)
 
@@ -195,20 +192,17 @@ def _cp_unit(one: Evidence, newest_first: list[Evidence]) -> _Answer | None:
     return None
 
 
-def _row(standing: Standing) -> FacilityStanding:
+def _values(standing: Standing) -> dict[str, Any]:
+    """What a row keeps of a standing, in the order of COLUMNS."""
     answers = {question: getattr(standing, question) for question in QUESTIONS}
-    return FacilityStanding(
-        facility_id=standing.facility,
-        year=standing.year,
-        evidence={
-            question: {
-                "rule": answer.rule,
-                "version": answer.version,
-                "reason": answer.reason,
-                "params": dict(answer.params),
-                "source": answer.source,
-            }
-            for question, answer in answers.items()
-        },
-        **{question: str(answer.state) for question, answer in answers.items()},
-    )
+    evidence = {
+        question: {
+            "rule": answer.rule,
+            "version": answer.version,
+            "reason": answer.reason,
+            "params": dict(answer.params),
+            "source": answer.source,
+        }
+        for question, answer in answers.items()
+    }
+    return {**{question: str(answer.state) for question, answer in answers.items()}, "evidence": evidence}

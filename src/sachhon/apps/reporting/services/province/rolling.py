@@ -263,7 +263,7 @@ def _late(source: ProvinceFacts, operating: set[int]) -> tuple[Late, ...]:
         day = sent.get(f.pk) if on_time is False else None
         days = (day - due).days + 1 if day is not None else None
         key, area = source.place(f)
-        rows.append(Late(f.name, contacts.get(f.pk, ""), area, key, f.trade.code, day, days))
+        rows.append(Late(f.name, contacts.get(f.pk, ""), area, key, f.trade, day, days))
     return tuple(
         sorted(rows, key=lambda r: (r.submitted is None, -(r.days_late or 0), reference.fold(r.name)))
     )
