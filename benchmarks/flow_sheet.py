@@ -3,15 +3,16 @@
     python benchmarks/flow_sheet.py [streams]
 
 Builds the sheet in a store of its own, serves it, and drives Chromium for three seconds at a time: nothing done, the
-pointer moving once a frame over the whole sheet and close by, and rows added and taken back, which the server answers
-and the canvas draws anew. Of each: the frames the page was asked for (60 a second is what the screen gives), those the
-compositor showed and dropped (from the browser's own trace), and how long the main thread worked for one, by processor
-time, so that a busy machine does not change the answer. Then the balance is asked for as the page asks for it, 15
-times: median of the whole round trip, the processor time of the server for one, and the share of the bare solution.
+pointer moving once a frame over the whole sheet and close by, the sheet panned and zoomed, and rows added and taken
+back, which the server answers and the canvas draws anew. Of each: the frames the page was asked for (60 a second is
+what the screen gives), those the compositor showed and dropped (from the browser's own trace), and how long the main
+thread worked for one, by processor time, so that a busy machine does not change the answer. Then the balance is asked
+for as the page asks for it, 15 times: median of the whole round trip, the processor time of the server for one, and
+the share of the bare solution.
 
-Ends with 1 where a frame takes longer than 16.7 ms of processor time, where dragging or editing keeps less than nine
-tenths of the frames that the page is given when nothing is done, or a reconciliation takes more than 200 ms of
-processor time.
+Ends with 1 where a frame takes longer than 16.7 ms of processor time, where dragging, panning, zooming or editing
+keeps less than nine tenths of the frames that the page is given when nothing is done, or a reconciliation takes more
+than 200 ms of processor time.
 """
 
 import datetime
@@ -49,6 +50,27 @@ MOVE = """([x, y]) => {
         if (n++ > 170) return;
         const at = {clientX: x + 120 * Math.sin(n / 12), clientY: y + 60 * Math.cos(n / 9), bubbles: true, buttons: 1};
         window.dispatchEvent(new MouseEvent('mousemove', at));
+        requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+}"""
+PAN = """() => {
+    let n = 0;
+    const step = () => {
+        if (n++ > 170) return;
+        flowCanvas.panBy({x: 6 * Math.sin(n / 12), y: 4 * Math.cos(n / 9)});
+        requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+}"""
+ZOOM = """() => {
+    const box = document.querySelector('#flow-stage').getBoundingClientRect();
+    const at = {clientX: box.x + box.width / 2, clientY: box.y + box.height / 2, bubbles: true, cancelable: true};
+    let n = 0;
+    const step = () => {
+        if (n++ > 170) return;
+        const wheel = new WheelEvent('wheel', {...at, deltaY: n % 60 < 30 ? -20 : 20});
+        document.elementFromPoint(at.clientX, at.clientY).dispatchEvent(wheel);
         requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
@@ -239,6 +261,11 @@ def _drive(assessment, session: str) -> tuple[list[float], list[float]]:
             print(
                 f"  nothing done just before: {idle}; dragging keeps {kept[-1]:.0%} of its frames (bar {KEPT:.0%})"
             )
+        for name, script in (("panning", PAN), ("zooming", ZOOM)):
+            seen = _watched(chromium, page, lambda script=script: page.evaluate(script))
+            worked.append(seen.busy)
+            kept.append(seen.rate / idle.rate)
+            print(f"{name}, close by: {seen}; keeps {kept[-1]:.0%} of the frames of a page at rest")
         page.locator("#flow-stage").focus()
         rows = []
         seen = _watched(chromium, page, lambda: rows.append(page.evaluate(EDIT)), waits=True)

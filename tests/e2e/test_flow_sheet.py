@@ -82,6 +82,45 @@ def test_a_process_dragged_by_hand_stays_where_it_was_put(page, flow):
     assert moved.version == 2
 
 
+def test_dragging_draws_what_is_dragged_and_not_the_whole_sheet(page, flow):
+    at = page.evaluate(
+        """(() => {
+        const port = flowCanvas.nodes('.port').first();
+        const node = port.connectedEdges().connectedNodes('.process').first();
+        window.apart = () => [port.position('x') - node.position('x'), port.position('y') - node.position('y')];
+        window.drawn = {};
+        document.querySelectorAll('#flow-stage canvas').forEach(canvas => {
+            const pen = canvas.getContext('2d');
+            const clear = pen.clearRect;
+            pen.clearRect = function (...all) {
+                drawn[canvas.dataset.id] = (drawn[canvas.dataset.id] || 0) + 1;
+                return clear.apply(this, all);
+            };
+        });
+        const p = node.renderedPosition();
+        return [p.x, p.y, ...apart()];
+        })()"""
+    )
+    box = page.locator("#flow-stage").bounding_box()
+    x, y = box["x"] + at[0], box["y"] + at[1]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 10, y + 10)
+    page.wait_for_timeout(300)
+    page.evaluate("window.drawn = {}")
+    for step in range(8):
+        page.mouse.move(x + 10 + 5 * step, y + 10)
+        page.wait_for_timeout(50)
+    drawn = page.evaluate("drawn")
+    assert drawn["layer1-drag"] >= 5
+    assert drawn.get("layer2-node", 0) <= 1  # at most the answer of another expert in between
+    assert page.evaluate("apart()") == pytest.approx(at[2:], abs=0.01)  # what enters and leaves rides along
+    with page.expect_response(lambda r: r.url.endswith("/doi/")):
+        page.mouse.up()
+    page.wait_for_timeout(300)
+    assert page.evaluate("drawn['layer2-node']") >= 1  # put down, it lies in the sheet again
+
+
 def test_two_experts_see_each_other_and_a_refused_act_is_told(page, flow, cast):
     assessment, streams, base = flow
     client = Client()

@@ -35,7 +35,6 @@
 
   // --- what a hand does
 
-  cy.on("drag", "node.process", (event) => placePorts(event.target.isParent() ? null : event.target));
   cy.on("dragfreeon", "node.process", (event) => {
     const moved = event.target.isParent() ? event.target.descendants() : event.target.union(cy.nodes(".process:selected").difference(cy.nodes(":parent")));
     later(moved, 150);

@@ -97,5 +97,22 @@ window.flowDraw = ({ cy, look, words, seen, folded, waiting }) => {
     });
   };
 
+  // While a hand drags, each frame draws the layer of what is dragged alone, not the whole sheet. So the ports ride
+  // along with their process (the lists are the renderer's), and that the bounds of what is held change is not told to
+  // the renderer, which would draw every stream anew for it: it draws what is held after each move of the hand.
+  const painter = cy.renderer();
+  const told = painter.notify;
+  let held = false;
+  painter.notify = function (what, ...more) {
+    if (!held || what !== "bounds") told.call(this, what, ...more);
+  };
+  const hold = () => {
+    const { possibleDragElements, touchDragEles } = painter.dragData;
+    [possibleDragElements, touchDragEles].forEach((moving) => moving && moving.merge(moving.union(moving.descendants()).connectedEdges().connectedNodes(".port")));
+    held = true;
+  };
+  cy.on("grabon", "node.process", hold);
+  cy.on("freeon", "node.process", () => (held = false));
+
   return { draw, placePorts, GAP };
 };
