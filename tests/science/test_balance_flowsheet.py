@@ -442,3 +442,33 @@ def test_every_departure_from_the_usual_method_is_told():
     assert strict.diagnose() == ()  # p = 0.0039
     with pytest.raises(ScienceError, match=r"give 5 % as 0\.05"):
         Settings(significance=5)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**6), st.integers(5, 11), st.booleans())
+def test_mass_is_conserved_beside_readings_of_any_variance(seed, power, nonnegative):
+    """Loops and branches nobody reads, beside readings with 10⁵ to 10¹¹ times the uncertainty and size of the rest."""
+    random = np.random.default_rng(seed)
+    nodes = int(random.integers(2, 7))
+    ends = [(int(random.integers(0, i)) if i else -1, i) for i in range(nodes)] + [(nodes - 1, -1)]
+    while len(ends) < 3 * nodes:
+        tail, head = random.integers(-1, nodes, 2).tolist()
+        ends += [(tail, head)] if tail != head else []
+    names = [f"p{i}" for i in range(nodes)] + [""]
+    streams = [Stream(f"s{k}", names[tail], names[head]) for k, (tail, head) in enumerate(ends)]
+    readings = []
+    for k in range(len(ends)):
+        flow, rough = random.uniform(1, 500), 10.0**power
+        kind = random.choice(["none", "fine", "rough", "rough and large"], p=[0.35, 0.35, 0.15, 0.15])
+        if kind != "none":
+            large = rough * random.uniform(0.1, 2) if kind == "rough and large" else flow
+            readings.append(Reading(f"s{k}", large, 0.03 * flow if kind == "fine" else rough))
+    sheet = Flowsheet([Process(name) for name in names[:-1]], streams, readings)
+    try:
+        solved = sheet.solve(Settings(nonnegative=nonnegative))
+    except ContradictionError:
+        assert nonnegative  # bounds may leave no way; without them there always is one
+        return
+    x = np.array([solved.flow(s.name).value for s in streams])
+    into = np.array([[(head == i) - (tail == i) for tail, head in ends] for i in range(nodes)])
+    assert (np.abs(into @ x) <= 1e-9 * (np.abs(into) @ np.abs(x))).all()

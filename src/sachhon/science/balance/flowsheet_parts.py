@@ -184,15 +184,23 @@ class Assembly:
 
     def _units(self, keys: list[Key]) -> np.ndarray:
         """A size for every unknown, so that tonnes and parts per million count alike."""
-        read = np.array(self.value)
-        size = np.where(np.isnan(read), 0.0, np.maximum(np.abs(np.nan_to_num(read)), np.array(self.sd)))
+        read, doubt = np.abs(np.nan_to_num(np.array(self.value))), np.array(self.sd)
+        measured = ~np.isnan(np.array(self.value))
         kinds = [_kind(key) for key in keys]
 
-        def typical(kind: tuple[bool, str]) -> float:
-            found = [s for s, k in zip(size, kinds, strict=True) if k == kind and s > 0]
-            found += [abs(v) for k, v in self.known.items() if _kind(k) == kind and v]
+        def typical(kind: tuple[bool, str] | None) -> float:
+            of = measured & np.array([k == kind for k in kinds], dtype=bool)
+            found = [
+                *read[of & (read > 0)],
+                *(abs(v) for k, v in self.known.items() if _kind(k) == kind and v),
+            ]
+            found = found or [*doubt[of & (doubt > 0)]]
             return float(np.median(found)) if found else 0.0
 
+        # a rough reading tells little of the size of what it reads
+        usual = {kind: typical(kind) or np.inf for kind in set(kinds)}
+        cap = np.array([usual[kind] for kind in kinds])
+        size = np.where(measured, np.maximum(read, np.minimum(doubt, cap)), 0.0)
         goods = typical((False, GOODS)) or 1.0
         out = np.ones(len(keys))
         for layer in self.sheet.all_layers:

@@ -31,12 +31,16 @@ class System:
     def residual(self, x: Floats) -> Floats:
         return self.linear @ x + sums(self.row, self._products(x), len(self.constant)) + self.constant
 
-    def carried(self, x: Floats) -> Floats:
-        """Σ of the sizes of what each balance holds, and a little: what its residual is measured by."""
+    def holds(self, x: Floats) -> Floats:
+        """Σ of the sizes of what each balance holds."""
         held = sums(self.row, np.abs(self._products(x)), len(self.constant))
+        return np.abs(self.linear) @ np.abs(x) + held + np.abs(self.constant)
+
+    def carried(self, x: Floats) -> Floats:
+        """That, and a little: what its residual is measured by."""
         little = np.abs(self.linear).max(axis=1, initial=0.0)
         np.maximum.at(little, self.row, np.abs(self.factor))
-        return np.abs(self.linear) @ np.abs(x) + held + np.abs(self.constant) + LITTLE * little
+        return self.holds(x) + LITTLE * little
 
     def jacobian(self, x: Floats) -> Floats:
         out = self.linear.copy()

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from sachhon.science.balance.closing import CLOSED, at_once, closed
 from sachhon.science.balance.linear import LinearResult
 from sachhon.science.balance.network import ContradictionError, Floats, Names, Readings
 from sachhon.science.balance.products import System
@@ -34,7 +35,6 @@ from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 MOST_STEPS = 200
-CLOSED = 1e-11  # a balance is met when this share of what it carries is left
 STILL = 1e-8  # a step this small, in standard uncertainties or in sizes, is the last
 FINEST = 1e-6  # of a size: no reading is judged finer, for rounding would be more than `STILL` of it
 NEAR = 1e-3  # steps this small are taken whole: rounding in χ² would shorten them for no reason
@@ -93,7 +93,7 @@ def reconcile(
     unit = _units(system, readings) if unit is None else unit
     scaled = system.in_units(unit)
     own = _count_in(readings, unit)
-    x, shift = _start(scaled, own, names) if start is None else start.place(own)
+    x, shift = _start(scaled, own) if start is None else start.place(own)
     steps, x, lift, shift = _walk(scaled, own, names, x, shift)
     model = in_units(build(_sparse(scaled.jacobian(x)), own, names), readings, unit)
     estimate = np.where(readings.fixed, readings.value, x * unit)
@@ -141,10 +141,12 @@ def _sparse(matrix: Floats) -> Any:
     return csc_array(matrix)
 
 
-def _start(system: System, readings: Readings, names: Names) -> tuple[Floats, Floats]:
+def _start(system: System, readings: Readings) -> tuple[Floats, Floats]:
     """x and w with x = y − V w on measured variables, from the problem with products made linear."""
     y, v = readings.value, readings.variance
     n = len(y)
+    if not len(system.row):
+        return y, np.zeros(n)  # needs no start
     known = ~readings.unmeasured
     i, j = system.left, system.right
     swap = (known[i] & ~known[j]) | (known[i] & known[j] & (v[i] * y[j] ** 2 < v[j] * y[i] ** 2))
@@ -172,7 +174,10 @@ def _start(system: System, readings: Readings, names: Names) -> tuple[Floats, Fl
     seen[wide.unmeasured] = part.observable
     # an unmeasured factor is the product over the other one
     product = x[n:] + np.where(told, x[pairs[0]] * y[pairs[1]], 0.0)
-    out = np.where(seen[:n], x[:n], 1.0)
+    # a factor of a product must be something, so that the product can move
+    factor = np.zeros(n, dtype=bool)
+    factor[np.ravel(pairs)] = True
+    out = np.where(seen[:n] | ~factor, x[:n], 1.0)
     for k in np.flatnonzero(~told & seen[n:]):
         a, b = pairs[:, k]
         if seen[a] and abs(x[a]) > 1e-9:
@@ -190,6 +195,11 @@ def _walk(
     system: System, readings: Readings, names: Names, x: Floats, shift: Floats
 ) -> tuple[int, Floats, Floats, Floats]:
     """Steps, x, λ and w = Jᵀ λ where neither the balances nor the readings ask for more."""
+    if not len(system.row):
+        x, lift, shift, closes = at_once(system, readings)
+        if not closes:
+            raise _no_end(system, readings, names, x, readings.unmeasured)
+        return 1, x, lift, shift
     y, hidden, measured = readings.value, readings.unmeasured, readings.measured
     sigma = np.sqrt(np.where(measured, readings.variance, 1.0))
     partner, load = system.loads(hidden)
@@ -206,7 +216,7 @@ def _walk(
         judged = d / np.where(measured, np.clip(sigma, FINEST * size, size), size)
         asked = float(np.max(np.abs(judged), initial=0.0))
         if asked <= STILL and (np.abs(g) <= CLOSED * carried).all():
-            return step, x, lift, new_shift
+            return step, closed(system, x, readings, part), lift, new_shift
         open_now = part.row @ np.abs(g)
         weight = max(weight, 1.5 * float(np.max(np.abs(lift) / part.row, initial=0.0)))
         now = 0.5 * shift @ part.spread(shift) + weight * open_now
