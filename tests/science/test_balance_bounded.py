@@ -264,3 +264,35 @@ def test_an_inflow_and_an_outflow_that_nobody_measures_are_answered():
     found = reconcile_bounded(np.array([[1.0, -1.0, -1.0, -1.0]]), y, u**2)
     assert found.estimate[2:] == pytest.approx([1.0, 260.0])
     assert not found.unbounded.observable[:2].any()
+
+
+@settings(deadline=None, max_examples=120)
+@given(st.integers(0, 10**6))
+def test_a_bound_that_is_met_but_not_named_holds_nothing_back(seed):
+    """Loose streams end at a bound by the choice of one answer of many: neither lifting the bound nor fixing the stream
+    there changes χ², and dof is the one without the bound."""
+    a, y, v = problem(seed)
+    y[np.random.default_rng(seed).random(len(y)) < 0.3] = NAN
+    result = reconcile_bounded(a, y, v)
+    named = {bound.stream for bound in result.active}
+    met = [k for k in range(len(y)) if result.estimate[k] <= 1e-9 and k not in named]
+    assert not named & set(np.flatnonzero(~result.observable))
+    for k in met:
+        lower, upper = np.zeros(len(y)), np.full(len(y), np.inf)
+        lower[k] = -np.inf
+        lifted = reconcile_bounded(a, y, v, lower=lower)
+        assert lifted.chi2 == pytest.approx(result.chi2, abs=1e-6 * (1 + result.chi2))
+        assert lifted.dof == result.dof
+        lower[k] = upper[k] = 0
+        fixed = reconcile_bounded(a, y, v, lower=lower, upper=upper)
+        assert fixed.chi2 == pytest.approx(result.chi2, abs=1e-6 * (1 + result.chi2))
+        assert fixed.dof == result.dof
+
+
+def test_a_stream_past_its_bound_by_next_to_nothing_ends_there_and_counts_as_free():
+    for past, named in ((1e-9, 0), (1e-6, 0), (0.01, 1)):
+        result = reconcile_bounded([[1, -1, -1]], [10, 10 + past, NAN], [1, 1, 1])
+        assert result.estimate[2] == 0
+        assert (len(result.active), result.dof) == (named, named)
+        assert result.chi2 == pytest.approx(past**2 / 2, abs=1e-6)
+        assert reconcile_bounded([[1, -1, -1]], [10, 10 + past, 0], [1, 1, 0]).dof == 1

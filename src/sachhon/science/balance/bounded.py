@@ -6,7 +6,10 @@ Where the least squares answer keeps the bounds it is the answer. Else an interi
 the active set method (`active_set`) goes on from there to the bounds that hold x back; with those streams fixed there,
 least squares gives the answer exactly. μ, the multiplier of such a bound, is what χ²/2 falls by for each unit the bound
 gives way. A stream may also be held by the flow-sheet alone, as the outlets of a node that nothing enters: its μ is 0.
-What neither readings nor bounds determine is not observable, and no bound of it is active.
+What neither readings nor bounds determine is not observable, and no bound of it is active. A stream that stands at its
+bound without being named is one that the bound does not hold back: without the bound, or fixed at it, χ² is the same to
+1e-6 of 1 + χ², and dof the same. That is told by μ of at most 1e-7 a unit of the stream; one that is nobody's reading
+and would be past its bound by so little ends at it, counted as free, and dof with it fixed would be one more.
 
 Variances are those under the active bounds as fixed values: first order, too small where a stream is barely held. χ² is
 that of all readings at the answer; given which streams are held it has the degrees of freedom of the held problem, so
