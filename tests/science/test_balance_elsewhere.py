@@ -155,3 +155,32 @@ def test_readings_that_contradict_each_other_widely_are_not_searched_for_ever():
     assert time.perf_counter() - started < 15  # a second where nothing else runs
     assert len(result.held) > 4
     assert result.p_value < 1e-6
+
+
+def test_plants_in_one_call_are_each_solved_as_by_themselves():
+    """Six plants: five whose recycle has no best flow, and one that has; more are held than one search may try."""
+    plants = [(FLOW, CONTENT)] * 5
+    told = CONTENT.copy()
+    told[0, 5] = 0.25
+    plants.append((FLOW, told))
+    flow = np.concatenate([flow for flow, _ in plants])
+    content = np.concatenate([content for _, content in plants], axis=1)
+    names = [f"{name} {k}" for k in range(6) for name in NAMES]
+    together = reconcile_bilinear(
+        np.kron(np.eye(6), A), flow, 4.0, content, U**2, streams=names, components=["ash"]
+    )
+    assert [one.names[0] for one in together.endless] == [f"the flow of recycle {k}" for k in range(5)]
+    assert {together.name(k) for k in together.endless[4].grows} == {
+        f"the flow of {name} 4" for name in ("washed", "thickened", "recycle")
+    }
+    alone = [reconcile_bilinear(A, flow, 4.0, content, U**2) for flow, content in plants]
+    assert together.chi2 == pytest.approx(sum(one.chi2 for one in alone), rel=1e-9)
+    assert together.dof == sum(one.dof for one in alone)
+    for part in ("flow", "flow_variance", "flow_observable"):
+        apart = np.concatenate([getattr(one, part) for one in alone])
+        np.testing.assert_allclose(getattr(together, part), apart, rtol=1e-7, atol=1e-7)
+    content_apart = np.concatenate([one.concentration_variance[0] for one in alone])
+    np.testing.assert_allclose(together.concentration_variance[0], content_apart, rtol=1e-6)
+    assert [bound.name for bound in together.active] == [
+        f"{bound.name} {k}" for k, one in enumerate(alone) for bound in one.active
+    ]

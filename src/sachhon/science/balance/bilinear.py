@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.balance import quadratic
+from sachhon.science.balance.apart import best_of_parts
 from sachhon.science.balance.bounded import ActiveBound, read_bounds
-from sachhon.science.balance.elsewhere import Endless, best
+from sachhon.science.balance.elsewhere import Endless
 from sachhon.science.balance.holding import Held, Within
 from sachhon.science.balance.linear import LinearResult, Suspects, chance
 from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
@@ -212,7 +213,7 @@ def reconcile_bilinear(
         held = read_readings(len(value), value, variance, names)
         return quadratic.reconcile(balances, held, names, free.unit, start)
 
-    return BilinearResult(best(Within(solve, free, v, low, high, names)), count, kinds, settings)
+    return BilinearResult(best_of_parts(Within(solve, free, v, low, high, names)), count, kinds, settings)
 
 
 def system(matrix: Floats, kinds: int, whole: float | None = None) -> quadratic.System:

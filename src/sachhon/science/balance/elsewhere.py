@@ -106,7 +106,7 @@ def best(problem: Within) -> Held:
     for flow, content in _loads(problem, held):
         if flow not in told and (one := _thin(problem, held, flow, content)) is not None:
             endless = [other for other in endless if other.variable != content] + [one]
-    return _told(held, tuple(endless)) if endless else held
+    return without_end(held, tuple(endless)) if endless else held
 
 
 def _left_open(problem: Within) -> Bools:
@@ -243,7 +243,7 @@ def _names(problem: Within, k: int) -> tuple[str, str]:
     return problem.names.stream(k), problem.names.stream(k, "vi")
 
 
-def _told(held: Held, endless: tuple[Endless, ...]) -> Held:
+def without_end(held: Held, endless: tuple[Endless, ...]) -> Held:
     """The answer with what has no best value told as unobservable."""
     lost = np.zeros(len(held.side), dtype=bool)
     lost[[k for one in endless for k in one.grows]] = True
