@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sachhon.science.balance import (
@@ -445,30 +445,38 @@ def test_every_departure_from_the_usual_method_is_told():
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10**6), st.integers(5, 11), st.booleans())
-def test_mass_is_conserved_beside_readings_of_any_variance(seed, power, nonnegative):
+@given(st.integers(0, 10**6), st.booleans())
+@example(189, True)  # left open by 4e-7 of the flow
+@example(260, True)  # never settled
+@example(493, False)
+def test_mass_is_conserved_beside_readings_of_any_variance(seed, nonnegative):
     """Loops and branches nobody reads, beside readings with 10⁵ to 10¹¹ times the uncertainty and size of the rest."""
     random = np.random.default_rng(seed)
     nodes = int(random.integers(2, 7))
+    count = int(random.integers(nodes + 2, 3 * nodes + 3))
     ends = [(int(random.integers(0, i)) if i else -1, i) for i in range(nodes)] + [(nodes - 1, -1)]
-    while len(ends) < 3 * nodes:
+    while len(ends) < count:
         tail, head = random.integers(-1, nodes, 2).tolist()
         ends += [(tail, head)] if tail != head else []
     names = [f"p{i}" for i in range(nodes)] + [""]
     streams = [Stream(f"s{k}", names[tail], names[head]) for k, (tail, head) in enumerate(ends)]
-    readings = []
+    usual, readings = 10.0 ** random.integers(-3, 6), []
     for k in range(len(ends)):
-        flow, rough = random.uniform(1, 500), 10.0**power
-        kind = random.choice(["none", "fine", "rough", "rough and large"], p=[0.35, 0.35, 0.15, 0.15])
-        if kind != "none":
-            large = rough * random.uniform(0.1, 2) if kind == "rough and large" else flow
-            readings.append(Reading(f"s{k}", large, 0.03 * flow if kind == "fine" else rough))
+        kind = random.random()
+        if kind < 0.35:
+            continue
+        flow = usual * random.uniform(0.1, 5)
+        doubt = 0.03 * flow
+        if kind < 0.6:
+            doubt = usual * 10.0 ** random.uniform(5, 11)
+            flow = doubt * random.uniform(0.1, 2) if random.random() < 0.5 else flow
+        doubt = 0.0 if random.random() < 0.05 else doubt
+        readings.append(Reading(f"s{k}", flow, doubt))
     sheet = Flowsheet([Process(name) for name in names[:-1]], streams, readings)
     try:
         solved = sheet.solve(Settings(nonnegative=nonnegative))
     except ContradictionError:
-        assert nonnegative  # bounds may leave no way; without them there always is one
-        return
+        return  # of the fixed ones, or of the bounds
     x = np.array([solved.flow(s.name).value for s in streams])
     into = np.array([[(head == i) - (tail == i) for tail, head in ends] for i in range(nodes)])
     assert (np.abs(into @ x) <= 1e-9 * (np.abs(into) @ np.abs(x))).all()
