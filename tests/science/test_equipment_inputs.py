@@ -355,7 +355,10 @@ def test_every_calculator_that_asks_for_hours_is_among_those_called():
 def test_losses_that_no_boiler_has_are_told():
     found = boiler.losses(COAL, FLUE, 190, 30, surface=1.0)
     assert found["efficiency"] < 0
-    assert [one.quantity for one in found.outside] == ["efficiency"]
+    assert [one.quantity for one in found.outside] == ["efficiency", "surface loss"]
+    half = boiler.losses(COAL, FLUE, 190, 30, surface=0.5)
+    assert half["efficiency"] > 0.3  # such as a boiler has, though its casing loses what none does
+    assert [one.quantity for one in half.outside] == ["surface loss"]
     assert boiler.losses(COAL, FLUE, 190, 30, surface=0.01).outside == ()
 
 
@@ -363,6 +366,27 @@ def test_a_stack_that_takes_more_than_the_fuel_gives_is_refused():
     with pytest.raises(ScienceError, match=r"1\.34 times the heat of the fuel") as refusal:
         boiler.siegert(200, 20, 0.7, a2=0.68, oxygen_percent=5)  # the constant of light fuel oil is 0.007
     assert "1,34 lần nhiệt của nhiên liệu" in refusal.value.words("vi")
+
+
+@pytest.mark.parametrize(
+    ("ask", "quantity"),
+    [
+        (lambda far: boiler.blowdown(1000, 0.5 if far else 0.1, 1, 1000, 25, 0.8), "blow-down"),
+        (
+            lambda far: boiler.siegert(200, 20, 0.007, a1=0.5, carbon_dioxide_percent=40 if far else 12),
+            "carbon dioxide",
+        ),
+        (
+            lambda far: boiler.siegert(60 if far else 200, 20, 0.007, a1=0.5, carbon_dioxide_percent=12),
+            "flue gas",
+        ),
+        (lambda far: electrical.motor_replacement(22, 0.7, 100, 0.2 if far else 0.88, 0.93), "efficiency"),
+        (lambda far: electrical.motor_replacement(22, 0.7, 100, 0.88, 0.995 if far else 0.93), "efficiency"),
+    ],
+)
+def test_figures_that_no_plant_has_are_told_as_outside_the_range(ask, quantity):
+    assert [one.quantity for one in ask(True).outside] == [quantity]
+    assert ask(False).outside == ()
 
 
 def test_constants_of_a_fuel_below_zero_are_refused():

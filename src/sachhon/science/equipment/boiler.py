@@ -146,6 +146,14 @@ def losses(
     )
     sheet.within("flue gas", flue_c, 100, 1000, "°C", "water leaves as vapour; below, some of it condenses")
     sheet.within(
+        "surface loss",
+        surface,
+        0.0,
+        0.1,
+        "",
+        "a lagged boiler loses 0.002 to 0.03 of its heat, a brick-set one more",
+    )
+    sheet.within(
         "carbon monoxide", co, 0.0, 0.01, "", "above, hydrocarbons leave as well and are not counted"
     )
     return sheet.result()
@@ -197,6 +205,7 @@ def siegert(
         positive(carbon_dioxide_percent=carbon_dioxide_percent)
         percent = (flue_c - air_c) * (a1 / carbon_dioxide_percent + b)
         formula = "(t_g − t_a) (A₁ / CO₂ + B) / 100"
+        sheet.within("carbon dioxide", carbon_dioxide_percent, 3, 21, "%", "a fire; below, air leaks in")
     loss = sheet.step("loss", formula, percent / 100, "1")
     if loss >= 1:
         raise ScienceError(
@@ -251,7 +260,8 @@ def blowdown(
     drain = sheet.step(
         "blowdown_kg_h", "m_s F / (B − F)", steam_kg_h * feed_salts / (boiler_salts - feed_salts), "kg/h"
     )
-    sheet.step("share_of_feed", "m_b / (m_s + m_b) = F / B", drain / (steam_kg_h + drain), "1")
+    part = sheet.step("share_of_feed", "m_b / (m_s + m_b) = F / B", drain / (steam_kg_h + drain), "1")
+    sheet.within("blow-down", part, 0, 0.2, "of the feed water", "more is feed water that needs treatment")
     hot = water.state(pressure_kpa=pressure_kpa, dryness=0).enthalpy_kj_kg
     cold = water.state(temperature_c=makeup_c, dryness=0).enthalpy_kj_kg
     heat = sheet.step("heat_kw", "m_b (h_f(p) − h_m) / 3600", drain * (hot - cold) / 3600, "kW")

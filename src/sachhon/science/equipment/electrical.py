@@ -105,6 +105,8 @@ def motor_replacement(
     new = sheet.step("input_new_kw", "P_shaft / η₁", shaft / efficiency_new, "kW")
     sheet.step("saving_kwh", "(P₀ − P₁) h", (old - new) * hours, "kWh")
     sheet.in_a_year(hours)
+    for efficiency in (efficiency_old, efficiency_new):
+        sheet.within("efficiency", efficiency, 0.3, 0.99, "", "motors of IEC 60034-30-1")
     sheet.within("load", load, 0.5, 1.15, "of rated power", "efficiency of the plate")
     return sheet.result()
 

@@ -37,6 +37,8 @@ RANGES: Mapping[str, str] = {
     "Rayleigh number": "số Rayleigh",
     "approach": "độ tiệm cận nhiệt độ bầu ướt",
     "available heat": "phần nhiệt hữu dụng",
+    "blow-down": "lượng xả đáy",
+    "carbon dioxide": "nồng độ CO₂",
     "carbon monoxide": "nồng độ CO",
     "cycles of concentration": "số chu kỳ cô đặc",
     "efficiency": "hiệu suất",
@@ -58,6 +60,7 @@ RANGES: Mapping[str, str] = {
     "share of time under load": "tỷ lệ thời gian có tải",
     "sludge yield": "hệ số sinh bùn",
     "speed ratio": "tỷ số tốc độ",
+    "surface loss": "tổn thất qua vỏ",
     "temperature": "nhiệt độ",
     "unaccounted heat": "phần nhiệt không rõ",
     "useful heat": "công suất nhiệt hữu ích",
@@ -77,7 +80,11 @@ RANGES: Mapping[str, str] = {
     "a balance that closes; else a reading is wrong": "cân bằng khép kín; nếu không thì có số đo sai",
     "a boiler; else a meter or a calorific value is wrong": "của nồi hơi; nếu không thì đồng hồ hoặc nhiệt trị sai",
     "a fan; else a reading is wrong": "của quạt; nếu không thì có số đo sai",
+    "a fire; below, air leaks in": "của buồng đốt; thấp hơn là có không khí lọt vào",
     "a hole small against its pipe": "lỗ nhỏ so với đường ống",
+    "a lagged boiler loses 0.002 to 0.03 of its heat, a brick-set one more": (
+        "nồi hơi bọc bảo ôn mất 0,002 đến 0,03 lượng nhiệt, nồi xây gạch mất nhiều hơn"
+    ),
     "a pump; else a reading is wrong": "của bơm; nếu không thì có số đo sai",
     "a year has no more": "một năm không có nhiều giờ hơn",
     "above, hydrocarbons leave as well and are not counted": "cao hơn thì hydrocacbon cũng thoát ra mà chưa được tính",
@@ -100,7 +107,9 @@ RANGES: Mapping[str, str] = {
     "makers do not promise less than 2.8 K; else a thermometer errs": (
         "nhà sản xuất không cam kết dưới 2,8 K; nếu không thì nhiệt kế sai"
     ),
+    "more is feed water that needs treatment": "nhiều hơn là nước cấp cần được xử lý",
     "more is a valve left open": "nhiều hơn là có van để mở",
+    "motors of IEC 60034-30-1": "động cơ theo IEC 60034-30-1",
     "no condensation below, no dissociation above": "thấp hơn có ngưng tụ, cao hơn có phân ly",
     "plant air; saves only what controls let it": "khí nén nhà máy; chỉ tiết kiệm được phần mà bộ điều khiển cho phép",
     "the efficiency stays about the same": "hiệu suất gần như không đổi",

@@ -33,7 +33,12 @@ from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 Interval = Literal["wilson", "exact"]
-"""Of a share: Wilson's with the effective sample size, or exact, by inverting the hypergeometric distribution."""
+"""How the interval of a share in a finite population is found.
+
+"wilson" is the score interval (Wilson 1927) with the sample size that the finite population correction leaves: shorter,
+right on the average. "exact" inverts the hypergeometric distribution (as Clopper and Pearson do the binomial): at least
+as sure as asked, and the one to publish for few units. For shares under a design see `settings.ProportionInterval`.
+"""
 
 
 @dataclass(frozen=True)
