@@ -19,6 +19,8 @@ ROUNDS = 15
 ASKED = {
     "first page": {},
     "search, two words": {"q": "gach 4711"},
+    "search, all found": {"q": "nhà máy"},
+    "search, every sixth found": {"q": "xi mang"},
     "search, nothing found": {"q": "khong co dau"},
     "trade and sort by name": {"trade": "brick", "sort": "name"},
     "size": {"size": "medium"},
