@@ -55,13 +55,13 @@ def test_a_part_of_a_page_without_a_session_sends_the_whole_page_to_the_login(cl
     assert client.get(reverse("bell")).status_code == 302
 
 
-def test_a_facility_is_found_before_its_reports(cast):
+def test_a_facility_is_found_before_its_reports_and_these_before_its_organisation(cast):
     from sachhon.apps.reporting.models import AnnualReport
 
     for year in (2024, 2025):
         AnnualReport.objects.create(facility=cast.brick, year=year, created_by=cast.user("factory"))
     hits = finder.find(cast.user("centre"), "gach thu nghiem", 5)
-    assert [hit.icon for hit in hits] == ["building-factory-2", "report", "report"]
+    assert [hit.icon for hit in hits] == ["building-factory-2", "report", "report", "building-community"]
 
 
 def test_a_closed_facility_is_found_after_those_that_work(cast):
@@ -71,7 +71,7 @@ def test_a_closed_facility_is_found_after_those_that_work(cast):
         area=facility.area, trade=facility.trade, status=Facility.Status.CLOSED,
     )  # fmt: skip
     hits = finder.find(cast.user("centre"), "gach thu nghiem", 5)
-    assert [hit.title for hit in hits] == [facility.name, closed.name]
+    assert [hit.title for hit in hits if hit.icon == "building-factory-2"] == [facility.name, closed.name]
 
 
 # ---- Today ----
