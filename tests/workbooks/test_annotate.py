@@ -7,8 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from tests.workbooks.annual.reports import FULL
 
 from sachhon.workbooks.annotate import annotated_copy
+from sachhon.workbooks.annual.read import read_annual
+from sachhon.workbooks.annual.template import write_template
 from sachhon.workbooks.extract import extract
 from sachhon.workbooks.grid import open_workbook
 from sachhon.workbooks.problems import Problem
@@ -109,3 +112,32 @@ def test_a_problem_of_several_cells_marks_each_in_the_reader_s_numbers():
         page = opened(annotated_copy(raw.getvalue(), [problem], lang))[book.active.title]
         assert [bool(page[cell].comment) for cell in ("B1", "B2", "B3", "B4")] == [False, True, False, True]
         assert wanted in page["B4"].comment.text
+
+
+def test_formulas_of_several_sheets_left_uncalculated_are_marked_where_they_stand():
+    book = openpyxl.load_workbook(BytesIO(write_template(FULL)))
+    origins = read_annual(open_workbook(write_template(FULL))).origins
+    places = [origins["lines.0.months.0"], origins["facility_name"]]
+    assert len({sheet for sheet, _cell in places}) == 2
+    for sheet, cell in places:
+        book[sheet][cell] = "=100*2"
+    raw = BytesIO()
+    book.save(raw)
+    workbook = open_workbook(raw.getvalue())
+    (told,) = [p for p in read_annual(workbook).problems if p.rule == "formula_not_calculated"]
+    assert told.sheet is None  # one note for the whole file, which names each cell with its sheet
+    again = opened(annotated_copy(raw.getvalue(), [told]))
+    for sheet, cell in places:
+        assert again[sheet][cell].value == "=100*2"
+        assert again[sheet][cell].fill.fgColor.rgb.endswith("FCE588")
+        assert cell in again[sheet][cell].comment.text
+
+
+@pytest.mark.parametrize("name", ["nuoc.ods", "san_luong.xls"])
+def test_a_problem_of_several_sheets_marks_its_cells_in_a_converted_copy_too(name):
+    original = (FILES / name).read_bytes()
+    sheet = open_workbook(original, name).sheets[0].name
+    problem = Problem("warning", "formula_not_calculated", params={"count": 1, "cells": [f"{sheet}!B4"]})
+    marked = opened(annotated_copy(original, [problem]))[sheet]["B4"]
+    assert marked.fill.fgColor.rgb.endswith("FCE588")
+    assert "B4" in marked.comment.text

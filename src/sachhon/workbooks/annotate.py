@@ -75,9 +75,9 @@ def _unique(problems: Sequence[Problem]) -> list[Problem]:
 def _by_cell(problems: Sequence[Problem]) -> dict[tuple[str, str], list[Problem]]:
     cells: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for problem in problems[:_MOST_MARKED]:
-        for cell in problem.cells:
-            if problem.sheet and _CELL.fullmatch(cell):
-                cells[problem.sheet, cell].append(problem)
+        for sheet, cell in problem.places:
+            if _CELL.fullmatch(cell):
+                cells[sheet, cell].append(problem)
     return cells
 
 

@@ -27,7 +27,8 @@ _CATALOGUES: list[Path] = [Path(__file__).with_name("messages.csv")]
 class Problem:
     """One finding. ``cell`` is an address like ``"C7"``; sheet and cell are None for the whole file.
 
-    A finding of several cells of the sheet names the first as ``cell`` and all of them in ``params["cells"]``.
+    A finding of several cells of the sheet names the first as ``cell`` and all of them in ``params["cells"]``; one of
+    several sheets has neither, and its cells are written ``"Sheet!C7"``.
     """
 
     level: Level
@@ -53,6 +54,12 @@ class Problem:
         """The addresses it is about; none for a sheet or the whole file."""
         first = (self.cell,) if self.cell else ()
         return tuple(dict.fromkeys((*first, *self.params.get("cells", ()))))
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """The (sheet, address) pairs it is about; of a problem of several sheets each cell names its own."""
+        split = (cell.rpartition("!") for cell in self.cells)
+        return tuple((own or self.sheet, cell) for own, _mark, cell in split if own or self.sheet)
 
     @property
     def place(self) -> str:

@@ -136,8 +136,9 @@ def sheet_view(
     first_column = min(max(column or 0, 0), max(shown.width - 1, 0))
     wrong: dict[str, list[ImportProblem]] = {}
     for problem in problems:
-        for address in problem.as_problem().cells if problem.sheet == shown.name else ():
-            wrong.setdefault(address.split(":")[0], []).append(problem)
+        for on, address in problem.as_problem().places:
+            if on == shown.name:
+                wrong.setdefault(address.split(":")[0], []).append(problem)
     fixed = {fix.cell for fix in file.fixes.all() if fix.sheet == shown.name}
     chosen = shown.address(*place) if place is not None else ""
 
@@ -156,7 +157,8 @@ def sheet_view(
     return SheetView(
         name=shown.name,
         tabs=tuple(
-            Tab(each.name, sum(p.sheet == each.name for p in problems), each is shown) for each in sheets
+            Tab(each.name, sum(each.name in _sheets_of(p) for p in problems), each is shown)
+            for each in sheets
         ),
         letters=tuple(column_letters(c) for c in columns),
         rows=tuple(RowView(r + 1, tuple(view(r, c) for c in columns)) for r in rows),
@@ -186,6 +188,10 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
+def _sheets_of(problem: ImportProblem) -> set[str]:
+    return {problem.sheet, *(on for on, _address in problem.as_problem().places)}
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -193,6 +199,7 @@ def _is_number(value: Any) -> bool:
 def _first(sheets: Sequence[Sheet | LongSheet], problems: Sequence[ImportProblem]) -> Sheet | LongSheet:
     by_name = {sheet.name: sheet for sheet in sheets}
     for problem in problems:
-        if problem.cell and problem.sheet in by_name:
-            return by_name[problem.sheet]
+        for on, _address in problem.as_problem().places:
+            if on in by_name:
+                return by_name[on]
     return next((s for s in sheets if s.height and not s.hidden), sheets[0])
