@@ -41,6 +41,7 @@ SIGNS = {
     "warnings": Sign("warning", "alert-triangle", _("Taken with warnings")),
     "refused": Sign("danger", "x", _("Refused")),
     "duplicate": Sign("quiet", "copy", _("Already taken")),
+    "outdone": Sign("quiet", "scale", _("Better figures kept")),
     "undone": Sign("quiet", "rotate", _("Undone")),
     "set_aside": Sign("quiet", "package", _("Set aside")),
     "failed": Sign("danger", "alert-circle", _("Stopped by an error")),

@@ -149,7 +149,7 @@ def _finish(reader: Reader, profile: MappingProfile) -> list[Reading]:
         if reading.period in reader.partial:
             reading = replace(reading, complete=False)
         kept.append(reading)
-    for month in sorted({r.period for r in kept if not r.complete}):
+    for month in sorted({r.period for r in kept} & reader.partial.keys()):
         days, total = reader.partial[month]
         reader.problem("warning", "month_partial", period=month, days=days, total=total)
     return kept
@@ -170,7 +170,7 @@ def _joined(readings: list[Reading]) -> list[Reading]:
             quantity=before.quantity + reading.quantity,
             cost_vnd=sum(costs) if costs else None,
             estimated=before.estimated or reading.estimated,
-            source="estimate" if before.estimated or reading.estimated else before.source,
+            source="estimate" if reading.source == "estimate" else before.source,
             origins=before.origins + reading.origins,
             complete=before.complete and reading.complete,
         )

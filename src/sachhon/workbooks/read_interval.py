@@ -134,7 +134,7 @@ def _read_column(
         if converted:
             cells = [(rows[m], col) for m in moments]
             lacks = month in lacking
-            reader.add(thing, month, converted[0], converted[1], cells, source="meter", estimated=lacks)
+            reader.add(thing, month, converted[0], converted[1], cells, source="meter", lacks=lacks)
     reader.count("interval_readings", len(values))
     reader.count("interval_missing", len(missing))
     reader.count("interval_duplicates", len(repeated) + len(conflicting))

@@ -24,7 +24,8 @@ Origin = tuple[str, str]
 class Reading:
     """One figure for one period. ``resource`` is a code of the reference, None for a product.
 
-    ``complete`` is False when the file covers only some days of the month (the first or last bill).
+    ``complete`` is False when the file covers only a part of the month (the first or last bill, a meter's export
+    with gaps).
     """
 
     flow: Flow
@@ -101,14 +102,19 @@ class Collector:
         cells: list[tuple[int, int]],
         estimated: bool = False,
         cost: int | None = None,
+        lacks: bool = False,
     ) -> None:
-        """Count one amount in; ``cells`` are the 0-based places it was read from."""
+        """Count one amount in; ``cells`` are the 0-based places it was read from.
+
+        estimated : the file says so; lacks : a part of the period is missing, so that the amount is too small.
+        """
         key: tuple[Flow, str, str, str] = (flow, resource or fold(label), unit, period)
         total = self._sums.get(key)
         if total is None:
             total = self._sums[key] = _Sum(label, resource, source)
         total.quantity += quantity
         total.estimated |= estimated
+        total.lacks |= lacks
         total.cells += cells
         if cost is not None:
             total.cost = (total.cost or 0) + cost
@@ -128,6 +134,7 @@ class _Sum:
     quantity: Decimal = Decimal(0)
     cost: int | None = None
     estimated: bool = False
+    lacks: bool = False
     cells: list[tuple[int, int]] = field(default_factory=list)
 
     def reading(self, key: tuple[Flow, str, str, str], sheet: str) -> Reading:
@@ -143,8 +150,9 @@ class _Sum:
             unit,
             self.cost,
             source,
-            self.estimated,
+            self.estimated or self.lacks,
             origins,
+            complete=not self.lacks,
         )
 
 

@@ -3,8 +3,9 @@
 In a message "{old:number}" prints "21003.806452" as 21.003,81 (Vietnamese) or 21,003.81 (English), "{cost:money}"
 whole dong, "{period:month}" "2024-12" as 12/2024, "{unit:unit}" "k_vien" as nghìn viên ("{unit:bracketed}" puts it in
 brackets, if there is one), "{day:date}" an ISO date, "{cells:list}" a list with commas, "{found:whole}" a sentence in
-full, "{missing:blanks}" what is not known of a solution, "{figures:changes}" and "{figures:kept}" what came of each
-month's figure. What is not of that form (a word typed into a number's cell, say) is printed as it is.
+full, "{missing:blanks}" what is not known of a solution, "{why:because}" why a figure knows less than another,
+"{figures:changes}" and "{figures:kept}" what came of each month's figure. What is not of that form (a word typed into
+a number's cell, say) is printed as it is.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _english_names() -> dict[str, str]:
 
 class _Unknown(str):
     def __format__(self, spec: str) -> str:
-        return "" if spec == "bracketed" else "{" + self + "}"
+        return "" if spec in _SILENT else "{" + self + "}"
 
 
 class _Param:
@@ -171,6 +172,11 @@ def source(text: str, lang: str) -> str:
     return _words(lang).get(f"source_{text}", text)
 
 
+def because(text: str, lang: str) -> str:
+    """Why a figure knows less than another, behind a comma: ", vì tệp này chỉ có số của một phần tháng"."""
+    return _words(lang).get(f"because_{text}", "")
+
+
 _FORMS = {
     "number": number,
     "digits": digits,
@@ -181,7 +187,9 @@ _FORMS = {
     "bracketed": bracketed,
     "date": day,
     "source": source,
+    "because": because,
 }
+_SILENT = ("bracketed", "because")  # of a name that is not there: problems kept from before it was told
 _LISTS = {"list": joined, "changes": changes, "kept": kept, "blanks": blanks, "whole": whole}
 
 

@@ -18,10 +18,11 @@ from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.services import mending, profiles
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.intake.services.reading import open_fixed
-from sachhon.apps.intake.services.running import sent_of
+from sachhon.apps.intake.services.running import run_job, sent_of
 from sachhon.apps.intake.services.undoing import undo_file
 from sachhon.apps.registry.models import Product, Record
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.registry.services.typing import take_out
 from sachhon.workbooks.profile import ColumnMap
 from sachhon.workbooks.profile import MappingProfile as Layout
 
@@ -361,22 +362,70 @@ def test_a_meter_with_gaps_leaves_the_bill_of_the_month(client, cast, map_all):
     (file,) = send(user, shared_file("cong_to_30phut.csv"))
     client.force_login(user)
     html = client.get(reverse("intake:mapping", args=[file.pk])).content.decode()
-    assert "không thay bằng số ước" in html
+    assert "thiếu một phần của tháng" in html
+    assert "số ước" not in html.split('id="preview"', 1)[1]
     map_all(user, file)
+    (told,) = [problem for problem in file.problems.all() if problem.rule == "less_known"]
+    assert (file.state, file.values_taken, told.level) == (State.OUTDONE, 0, "warning")
+    assert "bấm “Đọc lại”" in told.cure
+    page = client.get(reverse("intake:file", args=[file.pk])).content.decode()
+    assert "Giữ số tốt hơn" in page
+    assert reverse("registry:records", args=[cast.brick.code]) + "?year=2025" in page
     record = Record.objects.get()
     assert (record.quantity, record.source, record.cost_vnd) == (Decimal("24675.24"), "invoice", 50_000_000)
 
 
-def test_a_file_of_which_every_figure_is_outranked_is_refused(cast, map_all):
+def test_a_meter_with_gaps_is_a_meter_and_counts_where_there_is_nothing_better(cast, map_all):
+    user = cast.user("factory")
+    (file,) = send(user, shared_file("cong_to_30phut.csv"))
+    map_all(user, file)
+    record = Record.objects.get()
+    assert (record.source, record.quality) == ("meter", "estimated")
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [("20/01/2025", "chỉ có số của một phần tháng"), ("01/02/2025", None)]
+)
+def test_a_part_of_a_month_beside_the_bill_of_the_whole_is_called_by_its_name(cast, map_all, day, why):
+    user = cast.user("factory")
+    row = RecordRow(2025, 1, "consumption", Decimal(100), resource=cast.electricity, source="invoice")
+    write_records(user, cast.brick, [row])
+    table = [["CHỈ SỐ CÔNG TƠ ĐIỆN NĂM 2025"], ["Ngày", "Chỉ số (kWh)"], ["01/01/2025", 0], [day, 80]]
+    (file,) = send(user, book({"Công tơ": table}))
+    map_all(user, file)
+    told = {problem.rule: problem for problem in file.problems.all()}
+    assert ("less_known" in told) is bool(why)
+    if why:
+        assert file.state == State.OUTDONE
+        assert why in told["less_known"].message
+        assert "ước" not in told["less_known"].message
+    assert by_month(cast.brick) == {"2025-01": 100 if why else 80}
+
+
+def test_a_file_that_was_outdone_is_taken_once_the_figures_that_were_there_are_gone(cast, map_all):
+    user = cast.user("factory")
+    (meter,) = send(user, readings())
+    map_all(user, meter)
+    (bill,) = send(user, bills(["T1", 100, ""], header=["Tháng", "Điện tiêu thụ (kWh)", "Ghi chú"]))
+    map_all(user, bill)
+    assert bill.state == State.OUTDONE
+    take_out(user, Record.objects.get(month=1))
+    mending.retry(user, bill)
+    run_job(bill.job_id)
+    assert by_month(cast.brick) == {"2025-01": 100, "2025-02": 130}
+
+
+def test_a_file_of_which_every_figure_is_outranked_is_kept_with_both_figures_and_is_no_error(cast, map_all):
     user = cast.user("factory")
     (meter,) = send(user, readings())
     map_all(user, meter)
     header = ["Tháng", "Điện tiêu thụ (kWh)", "Ghi chú"]
     (file,) = send(user, bills(["T1", 100, ""], ["T2", 90, ""], header=header))
     map_all(user, file)
-    assert (file.state, file.values_taken) == (State.REFUSED, 0)
+    assert (file.state, file.values_taken) == (State.OUTDONE, 0)
     problem = file.problems.get()
-    assert (problem.rule, problem.level, problem.params["count"]) == ("outranked", "error", 2)
+    assert (problem.rule, problem.level, problem.params["count"]) == ("outranked", "warning", 2)
+    assert problem.params["figures"] == [["2025-01", "120", "100", "B3"], ["2025-02", "130", "90", "B4"]]
     assert by_month(cast.brick) == METERED
 
 

@@ -40,6 +40,13 @@ class Month:
         return self.row.product or self.row.resource
 
     @property
+    def lack(self) -> str:
+        """Why it knows less than a figure of the whole month: "share", "gaps" or "part"; a word of `shown`."""
+        if self.spread:
+            return "share"
+        return "gaps" if self.row.quality == "estimated" else "part"
+
+    @property
     def period(self) -> str:
         return f"{self.row.year}-{self.row.month:02d}"
 
@@ -85,7 +92,7 @@ class _Look:
             self._tell_cost("cost_kept" if outranked else "cost_replaced", month, record)
             return _as_known(row, record) if outranked else row
         if month.spread or (not month.complete and record.quality == "good"):
-            self._tell("warning", "less_known", month, record)
+            self._tell("warning", "less_known", month, record, why=month.lack)
         elif outranked:
             self._tell("warning", "outranked", month, record, kind=row.source, there=record.source)
             if record.cost_vnd is None and row.cost_vnd is not None:

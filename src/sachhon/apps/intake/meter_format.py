@@ -20,7 +20,7 @@ from sachhon.apps.intake.doubts import doubts_of
 from sachhon.apps.intake.formats import Followed, Read
 from sachhon.apps.intake.models import ImportFile, MappingProfile
 from sachhon.apps.intake.monthly import MonthlyWriter
-from sachhon.apps.intake.told import LEFT_ASIDE
+from sachhon.apps.intake.told import REFUSING
 from sachhon.apps.registry.models import Facility, RecordChange
 from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.workbooks import profile as mapping
@@ -96,7 +96,7 @@ class MappedFormat:
         if found.solutions:
             kept = solutions.store().write(actor, facility, found.solutions, batch=batch, file_name=file_name)
         taken = writer.taken + kept.figures
-        left_out = [*(p for p in problems if p.rule in LEFT_ASIDE), *kept.left_out]
+        left_out = [*(p for p in problems if p.rule in REFUSING), *kept.left_out]
         if left_out and not taken:
             return [replace(problem, level="error") for problem in left_out]
         read.summary.update(products_made=writer.products_made, taken=taken)

@@ -115,6 +115,7 @@ class ImportFile(models.Model):
         TAKEN_WITH_WARNINGS = "warnings", _("Taken with warnings")
         REFUSED = "refused", _("Refused")
         DUPLICATE = "duplicate", _("Already taken")
+        OUTDONE = "outdone", _("Better figures kept")
         UNDONE = "undone", _("Undone")
         SET_ASIDE = "set_aside", _("Set aside")
 

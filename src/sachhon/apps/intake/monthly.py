@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sachhon.apps.intake.beside import Month, beside
-from sachhon.apps.intake.told import DEEDS, FORESEEN, LEFT_ASIDE, Telling
+from sachhon.apps.intake.told import DEEDS, FORESEEN, REFUSING, Telling
 from sachhon.apps.registry.models import Facility, Product, Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.reference.text import fold
@@ -70,7 +70,7 @@ class MonthlyWriter:
         return list(plan.problems)
 
     def plan(self, readings: Sequence[tuple[str, Reading]]) -> Plan:
-        """What `write` would do. A file of which nothing could be taken is refused by what was left aside."""
+        """What `write` would do. A file of which nothing could be taken is refused by what a judged year left aside."""
         codes = {reading.resource for _meter, reading in readings if reading.resource}
         self._resources = {r.code: r for r in Resource.objects.filter(code__in=codes)}
         self._telling = Telling()
@@ -82,7 +82,7 @@ class MonthlyWriter:
         self._tell_products(rows)
         problems = self._telling.problems()
         if not rows and self.is_all:
-            problems = [_as_error(p) if p.rule in LEFT_ASIDE else p for p in problems]
+            problems = [_as_error(p) if p.rule in REFUSING else p for p in problems]
         return Plan(tuple(rows), tuple(problems))
 
     def _months(self, meter: str, reading: Reading) -> list[Month]:

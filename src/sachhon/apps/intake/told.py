@@ -9,8 +9,10 @@ from sachhon.workbooks.problems import Level, Problem
 DEEDS = frozenset({"product_made", "value_replaced", "cost_replaced", "cost_added", "period_spread"})
 # What a preview says of a deed that would replace a figure that is there, with both values.
 FORESEEN = {"value_replaced": "value_to_replace", "cost_replaced": "cost_to_replace"}
-# Figures of the file that were left aside; where nothing else was in it, they are why it is refused.
-LEFT_ASIDE = frozenset({"judged_year_kept", "less_known", "outranked"})
+# Figures of the file that were left aside for better ones: nothing is wrong with the file.
+OUTDONE = frozenset({"less_known", "outranked"})
+# Figures that were left aside though they may be the better ones: where nothing else was in the file, it is refused.
+REFUSING = frozenset({"judged_year_kept"})
 
 
 @dataclass

@@ -17,6 +17,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.NEEDS_FACILITY: frozenset({State.WAITING, State.SET_ASIDE}),
     State.REFUSED: frozenset({State.WAITING, State.SET_ASIDE}),
     State.DUPLICATE: frozenset({State.WAITING, State.SET_ASIDE}),
+    State.OUTDONE: frozenset({State.WAITING, State.SET_ASIDE}),
     State.TAKEN: frozenset({State.UNDONE}),
     State.TAKEN_WITH_WARNINGS: frozenset({State.UNDONE}),
     State.UNDONE: frozenset({State.WAITING, State.SET_ASIDE}),

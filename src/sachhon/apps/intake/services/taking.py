@@ -14,6 +14,7 @@ from sachhon.apps.intake.models import ImportFile, ImportProblem
 from sachhon.apps.intake.services.placing import place
 from sachhon.apps.intake.services.reading import Looked, Sent, read_by
 from sachhon.apps.intake.services.states import TAKEN, State
+from sachhon.apps.intake.told import OUTDONE
 from sachhon.apps.people import audit
 from sachhon.apps.registry.models import Facility
 from sachhon.workbooks.problems import Problem, WorkbookRefused
@@ -112,7 +113,15 @@ def _write(file: ImportFile, read: Read, problems: list[Problem]) -> None:
     file.values_taken = read.summary.get("taken", read.values)
     if not file.values_taken:
         file.batch = ""
-        _end(file, State.DUPLICATE, problems if found else [*problems, Problem("info", "nothing_new")], read)
+        if any(problem.rule in OUTDONE for problem in found):
+            _end(file, State.OUTDONE, problems, read)
+        else:
+            _end(
+                file,
+                State.DUPLICATE,
+                problems if found else [*problems, Problem("info", "nothing_new")],
+                read,
+            )
         return
     warned = any(problem.level == "warning" for problem in problems)
     file.taken_at, file.undone_at = timezone.now(), None
