@@ -193,6 +193,8 @@ class Reader:
             name = label
         else:
             name = column.label or self.profile.label or (resource_of(code).name_vi if code else "")
+            if code is None and flow not in (None, "output") and (found := resource_in(name)):
+                code = found.code  # a header that names it, of a table a person says was consumed
         if not name or flow is None:
             if "label_missing" not in self._seen:
                 self.problem("error", "label_missing", row, col)

@@ -123,7 +123,10 @@ class MonthsOf:
 def apply(base: Part, data: Mapping[str, str]) -> Part:
     """What a person chose on the page, laid over the suggestion."""
     mapping = base.mapping
-    columns = tuple(_column(column, data) for column in mapping.columns)
+    flow = data.get("flow") if data.get("flow") in ("output", "consumption", "waste") else None
+    # Chosen for the whole table, it goes before what the header of a column was taken to say.
+    columns = mapping.columns if flow in (None, mapping.flow) else tuple(map(_any_flow, mapping.columns))
+    columns = tuple(_column(column, data) for column in columns)
     fields = tuple(_field(number, field, data) for number, field in enumerate(mapping.fields))
     kind = data.get("kind", "")
     changed = replace(
@@ -135,7 +138,7 @@ def apply(base: Part, data: Mapping[str, str]) -> Part:
         label=data.get("label", "").strip()[:255] or None,
         unit=_unit_code(data.get("unit", "")),
         year=_year(data.get("year", "")),
-        flow=data.get("flow") if data.get("flow") in ("output", "consumption", "waste") else None,
+        flow=flow,
         separators=data.get("separators") if data.get("separators") in ("vi", "en") else None,
         only_year="only_year" in data,
     )
@@ -248,11 +251,15 @@ def _column(column: ColumnMap, data: Mapping[str, str]) -> ColumnMap:
     return changed if changed == column else replace(changed, confidence=1.0, reason="chosen", word="")
 
 
+def _any_flow(column: ColumnMap) -> ColumnMap:
+    return column if column.resource else replace(column, flow=None)
+
+
 def _flow_of(code: str | None, column: ColumnMap):
+    if code == column.resource and (column.flow or code is None):
+        return column.flow
     if code is None:
         return None
-    if code == column.resource and column.flow:
-        return column.flow
     return "waste" if resource(code).kind in ("waste", "emission") else "consumption"
 
 

@@ -13,6 +13,7 @@ from sachhon.apps.intake.beside import Month, beside
 from sachhon.apps.intake.told import DEEDS, FORESEEN, REFUSING, Telling
 from sachhon.apps.registry.models import Facility, Product, Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.reference.resources import find_resource
 from sachhon.reference.text import fold
 from sachhon.reference.units import UnitError, convert, normalise_unit
 from sachhon.workbooks.problems import Problem
@@ -20,6 +21,7 @@ from sachhon.workbooks.readings import Reading
 from sachhon.workbooks.spread import spread
 
 _LONGEST_CELLS = 255
+USED_UP = ("electricity", "water", "fuel", "heat")  # kinds of what few factories make to sell
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ class MonthlyWriter:
         if reading.flow != "output":
             resource = self._resources.get(reading.resource or "")
             if resource is None:
-                self._telling.one("error", "mapped_resource_unknown", *place, name=reading.label)
+                figure = (reading.period, None, str(reading.quantity))
+                self._telling.of_month("error", "mapped_resource_unknown", place, figure, name=reading.label)
                 return None
             return resource, reading.quantity
         key = fold(reading.label)[:255]
@@ -159,6 +162,10 @@ class MonthlyWriter:
                 told.add(id(row.product))
                 params = {"product": row.product.name, "unit": row.product.unit}
                 self._telling.one("info", "product_made", row.sheet, row.cell, **params)
+                used = find_resource(row.product.name)
+                if used and used.kind in USED_UP:
+                    params = {"product": row.product.name, "item": used.name_vi}
+                    self._telling.one("warning", "product_like_resource", row.sheet, row.cell, **params)
 
     def _keep(self, months: dict[tuple, Month], month: Month) -> None:
         """One figure a month and thing: a real reading before a share of a year; two that differ are an error."""

@@ -160,7 +160,7 @@ def _preview(user, file: ImportFile, workbook, part: Part) -> dict:
     lang = get_language() or "vi"
     writer = MonthlyWriter(user, file.facility, "", file.name, is_all=not found.solutions)
     plan = writer.plan([(part.meter, reading) for reading in found.readings])
-    told = [*found.problems, *plan.foreseen]
+    told = [*workbook.problems, *found.problems, *plan.foreseen]
     if found.solutions:
         told += [*solutions.asked_for(found.solutions)]
         told += [*solutions.store().plan(user, file.facility, found.solutions)]
