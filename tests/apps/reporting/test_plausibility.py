@@ -142,7 +142,8 @@ def test_a_report_is_accepted_only_when_its_grave_findings_are_explained(works):
     with pytest.raises(ReportError):
         plausibility.explain(works.factory, finding, " ", now=NOW)
     plausibility.explain(works.factory, finding, "Lắp thêm lò điện theo hợp đồng số 7 ngày 02/02", now=NOW)
-    workflow.accept(works.centre, report, now=NOW)
+    finding.refresh_from_db()
+    workflow.accept(works.centre, report, now=NOW, confirmed=[finding.mark])
     report.refresh_from_db()
     assert report.state == "accepted"
 

@@ -51,6 +51,12 @@ class Finding(models.Model):
         return self.rule
 
     @property
+    def mark(self) -> str:
+        """What an officer's confirmation of the explanation refers to: another one has another mark."""
+        written = self.explained_at.isoformat() if self.explained_at else ""
+        return f"{self.pk}|{written}"
+
+    @property
     def thing(self) -> tuple[str, int, str] | None:
         """Flow, key of the product or resource, and meter that it is about; None where it is about the whole."""
         place = self.key.partition("|")[2].rpartition("|")[0]

@@ -5,7 +5,7 @@ second is told who was first. Nothing is checked before the row is taken; what a
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ from sachhon.apps.people.models import User
 from sachhon.apps.registry.services.facilities import set_year_figures
 from sachhon.apps.reporting.deadlines import is_on_time, local_day
 from sachhon.apps.reporting.models import AnnualReport, ReportChange, ReportRemark, ReportState
-from sachhon.apps.reporting.services import letters, plausibility, records
+from sachhon.apps.reporting.services import confirming, letters, plausibility, records
 from sachhon.apps.reporting.services.checks import Issue, check_report
 from sachhon.apps.reporting.services.errors import NotYours, ReportError
 from sachhon.apps.reporting.signals import report_moved
@@ -150,9 +150,18 @@ def return_with_remarks(
 
 
 @transaction.atomic
-def accept(actor: User, report: AnnualReport, *, now: datetime.datetime, remark: str = "") -> AnnualReport:
-    """Accepts the report. Grave findings must be corrected or explained before."""
+def accept(
+    actor: User,
+    report: AnnualReport,
+    *,
+    now: datetime.datetime,
+    remark: str = "",
+    confirmed: Collection[str] = (),
+) -> AnnualReport:
+    """Accepts the report. Grave findings must be corrected or explained before, and what others explained be
+    `confirmed` one by one (`confirming`)."""
     report = _step(actor, report, "accept", remark, reviewed_at=now, reviewed_by=actor)
+    confirming.confirm(actor, report, confirmed)
     if remark.strip():
         ReportRemark.objects.create(report=report, by=actor, text=remark.strip())
     return report

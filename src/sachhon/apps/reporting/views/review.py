@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from sachhon.apps.people.access import allow
 from sachhon.apps.reporting import pages
 from sachhon.apps.reporting.queries.lists import waiting_reports
-from sachhon.apps.reporting.services import workflow
+from sachhon.apps.reporting.services import confirming, workflow
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.apps.reporting.views.common import the_report
 from sachhon.apps.reporting.views.report import read_context
@@ -28,6 +28,9 @@ def review(request, code: str, year: int, revision: int):
         "waiting": waiting.count(),
         "next_url": pages.address(following, "review") if following else "",
         "reviewing": True,
+        "to_confirm": confirming.to_confirm(request.user, context["report"])
+        if "accept" in context["steps"]
+        else [],
         "grave": [f for f in context["findings"] if f.finding.level == "error" and f.finding.state == "open"],
     }
     return render(request, "reporting/review.html", context)
@@ -39,7 +42,8 @@ def _decided(request, report):
     try:
         match request.POST.get("do"):
             case "accept":
-                workflow.accept(user, report, now=now, remark=remark)
+                confirmed = request.POST.getlist("confirmed")
+                workflow.accept(user, report, now=now, remark=remark, confirmed=confirmed)
                 done = _("Accepted: %(name)s.") % {"name": report.facility}
             case "return":
                 workflow.return_with_remarks(user, report, remark, now=now)
