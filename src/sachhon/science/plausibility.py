@@ -88,7 +88,7 @@ def against_history(
         return ()
     logs = np.log(past)
     middle = float(np.median(logs))
-    spread = max(1.4826 * float(np.median(np.abs(logs - middle))), settings.smallest_spread)
+    spread = spread_of(past, settings)
     score = (float(np.log(current)) - middle) / spread
     if abs(score) <= settings.warn_score:
         return ()
@@ -100,6 +100,12 @@ def against_history(
     return (
         Finding("history", severity_outside(current, expected, settings), current, expected, score=score),
     )
+
+
+def spread_of(history: ArrayLike, settings: Settings = DEFAULT) -> float:
+    """The spread s of the logarithms of a history, as the robust score takes it; of two positive figures or more."""
+    logs = np.log(_positive(history))
+    return max(1.4826 * float(np.median(np.abs(logs - np.median(logs)))), settings.smallest_spread)
 
 
 def against_sector(
@@ -269,39 +275,6 @@ def investment_against_means(
         return ()
     severity = severity_outside(invested, (0.0, means), settings)
     return (Finding("investment_over_means", severity, invested, (0.0, means)),)
-
-
-def swapped(
-    now: Sequence[float], before: Sequence[float], *, apart: float = 0.5, fit: float = 0.25
-) -> tuple[tuple[int, int], ...]:
-    """Pairs of lines (i, j) whose figures stand in each other's place, as when two columns are filled in swapped.
-
-    now, before : (n,) of the same lines in two years, all positive. With g the median of ln(now/before), what all
-    lines changed by, a pair is swapped when |ln(nowᵢ/beforeᵢ) − g| + |ln(nowⱼ/beforeⱼ) − g| ≥ `apart`, in opposite
-    ways, while |ln(nowᵢ/beforeⱼ) − g| + |ln(nowⱼ/beforeᵢ) − g| ≤ `fit` times that.
-    """
-    if len(now) < 2:
-        return ()
-    this, last = np.log(np.asarray(now, dtype=float)), np.log(np.asarray(before, dtype=float))
-    change = np.sort(this - last)
-    # Of an even number each of the middle two may be the common change: further mistakes can push either way.
-    middles = {float(change[(len(now) - 1) // 2]), float(change[len(now) // 2])}
-    commons = middles if len(now) > 2 else {float(change.mean())}
-    return tuple(
-        (i, j)
-        for i in range(len(now))
-        for j in range(i + 1, len(now))
-        if any(_crosswise(this, last, i, j, common, apart, fit) for common in commons)
-    )
-
-
-def _crosswise(
-    this: np.ndarray, last: np.ndarray, i: int, j: int, common: float, apart: float, fit: float
-) -> bool:
-    one, other = this[i] - last[i] - common, this[j] - last[j] - common
-    straight = abs(one) + abs(other)
-    crossed = abs(this[i] - last[j] - common) + abs(this[j] - last[i] - common)
-    return bool(one * other < 0 and straight >= apart and crossed <= fit * straight)
 
 
 def spent_against_revenue(

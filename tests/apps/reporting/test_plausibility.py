@@ -320,6 +320,9 @@ def test_every_rule_that_can_be_found_has_words_in_both_languages(works):
         "factor": 10,
         "month": 3,
         "other": "Nước",
+        "ring": "“Điện” → “Nước” → “Điện”",
+        "first": 1,
+        "last": 6,
     }
     found = [r for r in FINDING_RULES if r in known_rules()]
     assert found == FINDING_RULES
@@ -332,7 +335,8 @@ def test_every_rule_that_can_be_found_has_words_in_both_languages(works):
 
 
 FINDING_RULES = [
-    "lines_swapped", "records_apart", "history_unit_slip", "history", "sector_unit_slip", "sector", "month_unit_slip",
+    "lines_swapped", "lines_turned", "records_apart",
+    "history_unit_slip", "history", "sector_unit_slip", "sector", "month_unit_slip",
     "price_unit_slip", "price",
     "cost_without_quantity", "mass_created", "mass_unaccounted", "saving_claim_too_high", "saving_claim_too_low",
     "saving_over_whole", "saving_large_share", "saving_over_whole_vnd", "saving_large_share_vnd",

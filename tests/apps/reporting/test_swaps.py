@@ -6,10 +6,11 @@ import pytest
 
 from sachhon.apps.registry.models import Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
+from sachhon.apps.reporting.models import Finding
 from sachhon.apps.reporting.queries import finding_text
 from sachhon.apps.reporting.services import plausibility, workflow
 from sachhon.apps.reporting.services.workflow import NotExplained
-from sachhon.science.plausibility import swapped
+from sachhon.science.swaps import swapped
 
 from .conftest import NOW
 
@@ -90,3 +91,65 @@ def test_the_rules_run_on_without_any_earlier_year(works):
     report = works.draft()
     plausibility.run(report)
     assert swaps(report) == []
+
+
+def turns(report):
+    return list(report.findings.filter(rule="lines_turned"))
+
+
+def half(report, works, **lines):
+    """The sent report with other figures in the first six months of some lines."""
+    workflow.return_with_remarks(works.centre, report, "Xem lại", now=NOW)
+    for code, (first, rest) in lines.items():
+        months = [first] * 6 + [rest] * 6
+        works.save(report, "inputs", {str(works.line(report, code).pk): {"months": months}})
+    workflow.submit(works.factory, report, now=NOW)
+    report.refresh_from_db()
+
+
+def test_cement_and_sand_filled_in_crosswise_for_half_a_year_are_held_with_the_months(works):
+    report = mixed(works, "1010", "705")
+    half(report, works, cement=("705", "1010"), sand=("1010", "705"))
+    assert swaps(report) == []  # of the whole year each changed by too little
+    (doubt,) = turns(report)
+    assert (doubt.level, doubt.params["first"], doubt.params["last"]) == ("error", 1, 6)
+    message = finding_text(doubt, "vi")[0]
+    assert "Từ tháng 1 đến tháng 6" in message
+    assert "Xi măng" in message
+    assert "Cát" in message
+    with pytest.raises(NotExplained):
+        workflow.accept(works.centre, report, now=NOW)
+
+
+def test_three_columns_turned_in_a_ring_are_held(works):
+    report = mixed(works, "705", "255", diesel="1010")  # cement: sand's, sand: diesel's, diesel: cement's
+    (doubt,) = turns(report)
+    assert doubt.level == "error"
+    assert doubt.params["ring"].count("→") == 3
+
+
+def test_a_swap_of_the_whole_year_is_told_once(works):
+    report = mixed(works, "715", "1020")
+    assert len(swaps(report)) == 1
+    assert turns(report) == []
+
+
+def test_half_a_year_of_growth_is_no_turn(works):
+    report = mixed(works, "1010", "705")
+    half(report, works, cement=("1300", "1010"), sand=("900", "705"))
+    assert turns(report) == []
+
+
+def test_the_records_of_a_year_without_a_report_are_held_too(works):
+    works.year(2025)
+    rows = [
+        RecordRow(year, month, "consumption", Decimal(q), resource=Resource.objects.get(code=code))
+        for year in (2025, 2026)
+        for month in range(1, 13)
+        for code, quantity, other in (("cement", 1000, 700), ("sand", 700, 1000))
+        for q in [other if year == 2026 and month > 6 else quantity]
+    ]
+    works.year(2026)
+    write_records(works.centre, works.brick, rows)
+    (doubt,) = Finding.objects.filter(facility=works.brick, year=2026, rule="lines_turned")
+    assert (doubt.level, doubt.params["first"], doubt.params["last"]) == ("error", 7, 12)

@@ -32,7 +32,7 @@ from sachhon.apps.reporting.services.own_history import Change, OwnHistory
 from sachhon.apps.reporting.services.records import SECTION_OF
 from sachhon.apps.reporting.services.rules import rule
 from sachhon.apps.reporting.services.sections import read_section
-from sachhon.apps.reporting.services.swaps import swapped_lines
+from sachhon.apps.reporting.services.swaps import swapped_lines, turned_lines
 from sachhon.apps.reporting.signals import report_moved
 
 CHANGED = 0.01  # a figure that moved by more than this opens its finding again
@@ -207,7 +207,12 @@ def _doubts(case: evidence.Case) -> Iterator[Doubt]:
     yield from (_doubt(None, found, 0) for found in newcomers.spending(case))
     yield from (_doubt(None, found, 0) for found in beyond_any(case))
     yield from (_doubt(line, found, 0) for line, found in claims(case))
-    yield from (_swap(line, other, found) for line, other, found in swapped_lines(case))
+    swapped = list(swapped_lines(case))
+    yield from (_swap(line, other, found) for line, other, found in swapped)
+    told = {frozenset((line.pk, other.pk)) for line, other, _found in swapped}
+    for lines, months, found in turned_lines(case):
+        if frozenset(line.pk for line in lines) not in told:
+            yield _turn(lines, months, found)
     yield from (_doubt(line, found, 0) for line, found in case.records_apart())
 
 
@@ -268,6 +273,14 @@ def _swap(line: evidence.Line, other: evidence.Line, found: evidence.Found) -> D
     one = _doubt(line, found, 0)
     key = f"{one.key}|{other.product_id or other.resource_id}"[:160]
     return replace(one, key=key, params={**one.params, "other": other.label})
+
+
+def _turn(lines: list[evidence.Line], months: list[int], found: evidence.Found) -> Doubt:
+    one = _doubt(lines[0], found, 0)
+    others = ",".join(str(line.resource_id) for line in lines[1:])
+    ring = " → ".join(f"“{line.label}”" for line in (*lines, lines[0]))
+    params = {**one.params, "ring": ring, "first": months[0], "last": months[-1]}
+    return replace(one, key=f"{one.key}|{others}"[:160], params=params)
 
 
 def _number(value: float | None) -> float | None:
