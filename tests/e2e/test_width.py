@@ -1,10 +1,14 @@
 """Tables are whole at 1440 pixels, and an annual report is whole on paper."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from tests.apps.reporting.conftest import NOW, Works
 from tests.apps.reporting.test_province import YEAR, Small
+
+from sachhon.apps.registry.models import Product
+from sachhon.apps.registry.services.records import RecordRow, write_records
 
 from .conftest import DESKTOP
 
@@ -70,6 +74,18 @@ def test_the_acts_for_ticked_reports_cover_a_line_of_the_cards_on_a_phone(page, 
     act = page.locator(".act-bar button").first.bounding_box()
     assert act["x"] >= 0
     assert act["x"] + act["width"] <= PHONE["width"]
+
+
+def test_the_numbers_behind_a_chart_are_cards_that_are_whole_on_a_phone(page, login, small):
+    first = small.facilities[0]
+    second = Product.objects.create(facility=first, name="Gạch hai lỗ loại lớn", unit="k_vien")
+    write_records(small.department, first, [RecordRow(2026, 5, "output", Decimal(3), product=second)])
+    login("department")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/co-so/{first.code}/")
+    page.locator("details.chart-data > summary").first.click()
+    assert page.locator("details.chart-data td[data-label*='mọi sản phẩm']").first.is_visible()
+    assert page.evaluate(CUT) == []
 
 
 @pytest.fixture
