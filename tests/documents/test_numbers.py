@@ -111,5 +111,5 @@ def test_a_difference_adds_up_as_it_is_printed(whole, part, shown):
 
 
 def test_a_count_in_running_text_has_two_digits_in_vietnamese():
-    assert [format_count(n) for n in (0, 7, 10, 1234)] == ["0", "07", "10", "1.234"]
+    assert [format_count(n) for n in (0, 7, 10, 1234)] == ["00", "07", "10", "1.234"]
     assert [format_count(n, "en") for n in (0, 7, 10, 1234)] == ["0", "7", "10", "1,234"]

@@ -14,7 +14,7 @@ from sachhon.documents import report_tables as tables
 from sachhon.documents.charts import report_charts
 from sachhon.documents.model import ProvinceReportData
 from sachhon.documents.narrative import Narrative
-from sachhon.documents.numbers import format_date_long, format_number
+from sachhon.documents.numbers import format_count, format_date_long
 from sachhon.documents.shapes import ChartSpec, Lang, Note, Table
 from sachhon.documents.texts import clean, words
 
@@ -265,7 +265,7 @@ class _Composer:
         origins = lineage_tables.origins_table(data, self.printed, lang)
         last: list[Block] = [TableBlock(rules.title, rules)]
         if origins.rows:
-            count = format_number(len(data.footnotes), lang, 0)
+            count = format_count(len(data.footnotes), lang)
             last += [Paragraph(self.say("lineage.intro", count=count)), TableBlock(origins.title, origins)]
         blocks["lineage"] = (self.say("appendix.lineage"), tuple(last))
         return tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sachhon.documents.model import VoiceRow
+from sachhon.documents.model import Figure, VoiceRow
 from sachhon.documents.narrative_results import Results
 from sachhon.documents.numbers import format_date_long, format_number, format_percent
 from sachhon.documents.report_tables import share
@@ -46,13 +46,13 @@ class Narrative(Results):
         first = self.say(
             "general.facilities",
             province=clean(data.province),
-            facilities=format_number(total, self.lang, 0) + self._cite(intro.facilities.figure_code),
+            facilities=self._amount(intro.facilities) + self._cite(intro.facilities.figure_code),
             spread=spread,
             sizes=self.say("general.sizes", sizes=self._list(sizes)) if sizes else "",
         )
         texts = [first]
         for figure in intro.further:
-            value = format_number(figure.value, self.lang, figure.decimals) + self._cite(figure.figure_code)
+            value = self._amount(figure) + self._cite(figure.figure_code)
             texts.append(
                 self.say("general.figure", name=clean(figure.name), value=value, unit=clean(figure.unit))
             )
@@ -71,8 +71,8 @@ class Narrative(Results):
             year=self.data.year,
             due=format_date_long(status.due, self.lang),
             as_of=format_date_long(status.as_of, self.lang),
-            submitted=self._number(submitted),
-            required=self._number(status.required),
+            submitted=self._count(submitted),
+            required=self._count(status.required),
             share=format_percent(share(submitted, status.required), self.lang),
             on_time_share=format_percent(share(status.on_time, status.required), self.lang),
             on_time=self._count(status.on_time),
@@ -108,8 +108,8 @@ class Narrative(Results):
                 self.say(
                     "cuts.leader",
                     name=clean(r.name),
-                    applying=self._number(r.applying),
-                    facilities=self._number(r.facilities),
+                    applying=self._count(r.applying),
+                    facilities=self._count(r.facilities),
                 )
                 for r in leaders
             ]
@@ -131,6 +131,12 @@ class Narrative(Results):
                 facilities=self._count(most.facilities),
             )
         ]
+
+    def _amount(self, figure: Figure) -> str:
+        """What is counted as a count, what is measured with the digits of its figure."""
+        if isinstance(figure.value, int):
+            return self._count(figure.value)
+        return format_number(figure.value, self.lang, figure.decimals)
 
     def closing(self) -> str:
         data = self.data

@@ -52,8 +52,9 @@ _KIND_DECIMALS = {"integer": 0, "money": 0}
 
 
 def format_count(value: int, lang: Lang = "vi") -> str:
-    """A count in running text, never in a table: Vietnamese offices write 1 to 9 with a leading 0 ("06 cơ sở")."""
-    return f"0{value}" if lang == "vi" and 0 < value < 10 else format_number(value, lang, 0)
+    """A count in running text, never in a table: Vietnamese offices write it with two digits at least ("06 cơ sở"), so
+    that none and one stand alike beside each other ("00 trong tổng số 01 cơ sở")."""
+    return f"0{value}" if lang == "vi" and 0 <= value < 10 else format_number(value, lang, 0)
 
 
 def format_percent(value: Decimal | int | float | None, lang: Lang = "vi", decimals: int = 1) -> str:

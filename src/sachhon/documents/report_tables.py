@@ -6,7 +6,7 @@ for the landscape appendix and the workbook.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sachhon.documents.model import (
@@ -112,6 +112,7 @@ def solutions_table(data: ProvinceReportData, lang: Lang) -> Table:
         (r.name, r.solutions, r.facilities, million(r.investment_vnd), million(r.saving_vnd)) for r in every
     ]
     money = say("unit.million_vnd")
+    decimals = _money_decimals(vnd for r in every for vnd in (r.investment_vnd, r.saving_vnd))
     return Table(
         "solutions",
         say("table.solutions"),
@@ -119,8 +120,8 @@ def solutions_table(data: ProvinceReportData, lang: Lang) -> Table:
             Column(say("col.group"), width=5),
             Column(say("col.solutions"), "integer", width=1.5),
             Column(say("col.count"), "integer", width=1.5),
-            _money_column(say("col.investment"), money, [r.investment_vnd for r in every], 2),
-            _money_column(say("col.yearly_saving"), money, [r.saving_vnd for r in every], 2.2),
+            _money_column(say("col.investment"), money, decimals, 2),
+            _money_column(say("col.yearly_saving"), money, decimals, 2.2),
         ),
         tuple(rows[:-1]),
         total=(say("export.total"), *rows[-1][1:]),
@@ -158,7 +159,10 @@ def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
             Column(say("col.unit"), width=1.5),
             Column(say("col.quantity"), "quantity", width=1.7),
             _money_column(
-                say("col.saving"), say("unit.million_vnd"), [t.vnd for t in data.saving_totals], 1.7
+                say("col.saving"),
+                say("unit.million_vnd"),
+                _money_decimals(t.vnd for t in data.saving_totals),
+                1.7,
             ),
             Column(say("col.toe"), "number", decimals=1, width=1.4),
             Column(say("col.co2"), "number", say("unit.tonne"), 1, width=1.5),
@@ -184,9 +188,10 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, nam
     shown: list[SavingState] = [
         s for s in STATES if s != "verified" or any(_saved(r, s) != SavingFigures() for r in every)
     ]
+    decimals = _money_decimals(_saved(r, state).vnd for r in every for state in shown)
     for state in shown:
         title = say(f"state.{state}" if wide else f"col.money.{state}")
-        savings.append(_money_column(title, money, [_saved(r, state).vnd for r in every], 1.75))
+        savings.append(_money_column(title, money, decimals, 1.75))
         if wide:
             of_state = f"{title}, " if named else ""
             savings.append(Column(f"{of_state}TOE", "number", decimals=1, width=1.4))
@@ -312,10 +317,13 @@ def share(part: int, whole: int) -> Decimal | None:
     return Decimal(100 * part) / whole if whole else None
 
 
-def _money_column(title: str, unit: str, amounts: Sequence[int | None], width: float) -> Column:
-    """Money in millions: whole once a figure reaches a thousand million, else with one decimal."""
-    large = any(abs(vnd) >= _THOUSAND_MILLION for vnd in amounts if vnd is not None)
-    return Column(title, "number", unit, 0 if large else 1, width)
+def _money_decimals(amounts: Iterable[int | None]) -> int:
+    """Of all money of a table, in millions: none once a figure reaches a thousand million, else one."""
+    return 0 if any(abs(vnd) >= _THOUSAND_MILLION for vnd in amounts if vnd is not None) else 1
+
+
+def _money_column(title: str, unit: str, decimals: int, width: float) -> Column:
+    return Column(title, "number", unit, decimals, width)
 
 
 def _saved(row: BreakdownRow, state: SavingState) -> SavingFigures:

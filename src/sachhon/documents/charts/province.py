@@ -27,7 +27,7 @@ from sachhon.documents.charts.look import (
 )
 from sachhon.documents.charts.targets import targets_bars
 from sachhon.documents.model import Breakdown, Consumption, ProvinceReportData, SavingRow, SavingState
-from sachhon.documents.numbers import format_number
+from sachhon.documents.numbers import format_count, format_number
 from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
@@ -179,7 +179,7 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
             estimated = consumption.last_year_estimated and year == last
             name = f"{year}\n{say('chart.estimated_year')}" if estimated else str(year)
             if behind:
-                name += f"\n{say('chart.reporters', count=format_number(behind[year], lang, 0))}"
+                name += f"\n{say('chart.reporters', count=format_count(behind[year], lang))}"
             label = format_number(value, lang, total.decimals)
             rows.append({"year": name, "value": _float(value), "label": label, "pale": estimated})
         base = alt.Chart(alt.Data(values=rows)).encode(

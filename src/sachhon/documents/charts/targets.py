@@ -10,7 +10,7 @@ import altair as alt
 
 from sachhon.documents.charts.look import BLACK, INK, NAMES, ORANGE, PLOT, SKY, to_spec, wrap, wrapped_axis
 from sachhon.documents.model import TargetRow
-from sachhon.documents.numbers import format_interval, format_number
+from sachhon.documents.numbers import format_count, format_interval, format_number
 from sachhon.documents.shapes import ChartSpec, Column, Lang, Table
 from sachhon.documents.texts import words
 
@@ -62,7 +62,7 @@ def _target_row(target: TargetRow, lang: Lang) -> dict[str, Any]:
         "chart.targets.verdict", target=target.target_text, verdict=say(f"verdict.{target.met}").lower()
     )
     if target.met == "no" and target.gap_facilities:
-        verdict += ", " + say("chart.targets.gap", gap=format_number(target.gap_facilities, lang))
+        verdict += ", " + say("chart.targets.gap", gap=format_count(target.gap_facilities, lang))
     low, high = target.target_low, target.target_high
     marks = [v for v in (target.estimate, target.interval_high, low, high) if v is not None]
     return {

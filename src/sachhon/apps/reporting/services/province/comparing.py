@@ -8,24 +8,33 @@ from django.utils.translation import get_language
 from sachhon.apps.registry.models import Figure
 from sachhon.apps.reporting.models import ProvinceReport
 from sachhon.apps.reporting.services.province.codes import current_code
-from sachhon.apps.reporting.services.province.words import unit_name
+from sachhon.apps.reporting.services.province.words import counted_unit, unit_name
+from sachhon.documents.numbers import round_half_up, sensible_decimals
+from sachhon.documents.texts import words
+
+PERCENT_DECIMALS = 1
+MOST_DECIMALS = 9  # what a figure is kept in
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that is no longer what was issued; `now` None: it is no longer computed, or not known."""
+    """A figure that is no longer what was issued, in the unit it is read in; `now` None: it is no longer computed, or
+    not known. `decimals` : digits after the comma, enough to tell the two apart."""
 
     label: str
     unit: str
     issued: Decimal | None
     now: Decimal | None
+    decimals: int
     issued_code: str
     code: str
 
     @property
     def change(self) -> Decimal | None:
-        """Now less what was issued."""
-        return None if self.issued is None or self.now is None else self.now - self.issued
+        """What is issued and what is now as they are printed, subtracted."""
+        if self.issued is None or self.now is None:
+            return None
+        return round_half_up(self.now, self.decimals) - round_half_up(self.issued, self.decimals)
 
 
 def compare(report: ProvinceReport) -> list[Difference]:
@@ -48,23 +57,28 @@ def compare(report: ProvinceReport) -> list[Difference]:
         value = living.value if living is not None else None
         if value != figure.value:
             label = figure.label_en if lang == "en" else figure.label_vi
-            found.append(
-                Difference(
-                    label,
-                    unit_name(figure.unit, lang),
-                    _short(figure.value),
-                    _short(value),
-                    figure.code,
-                    code,
-                )
-            )
+            unit, issued_value, value = _read(figure, value, lang)
+            decimals = _decimals(figure, issued_value, value)
+            found.append(Difference(label, unit, issued_value, value, decimals, figure.code, code))
     return found
 
 
-def _short(value: Decimal | None) -> Decimal | None:
-    """As many digits as a person compares: counts whole, small numbers with some decimals."""
-    if value is None:
-        return None
-    if value == int(value):
-        return Decimal(int(value))
-    return round(value, 1 if abs(value) >= 100 else 3)
+def _read(figure: Figure, now: Decimal | None, lang: str) -> tuple[str, Decimal | None, Decimal | None]:
+    """Unit, issued and present value as a person reads them: money in millions, counts with what is counted."""
+    if figure.unit == "VND":
+        return words(lang)("unit.million_vnd"), *(
+            v if v is None else v.scaleb(-6) for v in (figure.value, now)
+        )
+    return counted_unit(figure.code, lang) or unit_name(figure.unit, lang), figure.value, now
+
+
+def _decimals(figure: Figure, *values: Decimal | None) -> int:
+    """The digits of the report (percent with one, the rest as many as are worth reading), or so many more that two
+    different values do not read alike."""
+    known = [value for value in values if value is not None]
+    decimals = PERCENT_DECIMALS if figure.unit == "%" else sensible_decimals(*known)
+    while len(known) == 2 and decimals < MOST_DECIMALS:
+        if round_half_up(known[0], decimals) != round_half_up(known[1], decimals):
+            break
+        decimals += 1
+    return decimals

@@ -6,8 +6,17 @@ from pathlib import Path
 
 from sachhon import reference
 from sachhon.apps.programme.words import province_area
+from sachhon.apps.reporting.services.province.codes import parts_of
 from sachhon.reference.units import UnitError, unit_label
 
+# First part of a figure's code → what it counts; all others are measured and bear their unit.
+COUNTED = {
+    **dict.fromkeys(
+        ("facilities", "key_users", "energy_reporters", "sector", "area", "size", "difficulty", "request"),
+        "facilities",
+    ),
+    **dict.fromkeys(("solutions", "solutions_of_year"), "solutions"),
+}
 FILE = Path(__file__).resolve().parents[2] / "data" / "province.csv"
 
 
@@ -76,6 +85,12 @@ def area_name(key: str, lang: str, name: str) -> str:
 @cache
 def _english_areas() -> dict[str, str]:
     return {area.key: area.name_en for area in reference.all_areas()}
+
+
+def counted_unit(figure_code: str, lang: str) -> str:
+    """What a figure of the province counts ("cơ sở", "giải pháp"); "" for one that measures."""
+    part, *_more = parts_of(figure_code) or [""]
+    return say(f"unit.{COUNTED[part]}", lang) if part in COUNTED else ""
 
 
 @cache
