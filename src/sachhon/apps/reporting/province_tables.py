@@ -46,12 +46,13 @@ VALUE_COLUMN = {
 
 @dataclass(frozen=True)
 class Section:
-    """One page about the province: its tables and charts by code."""
+    """One page about the province: its tables and charts by code; `behind`: with the list of those late or missing."""
 
     slug: str
     title: str
     tables: tuple[str, ...]
     charts: tuple[str, ...] = ()
+    behind: bool = False
 
 
 def tables_of(data: ProvinceReportData, codes: tuple[str, ...], lang: Lang) -> list[Table]:

@@ -15,7 +15,8 @@ from sachhon.reference.text import fold
 
 MISSING = "missing"  # no report begun
 NOT_REPORTED = "not_reported"  # nothing sent: not begun, or still a draft
-TIMINGS = ("on_time", "late", "never")
+BEHIND = "behind"  # late, or nothing sent
+TIMINGS = ("on_time", "late", BEHIND, "never")
 STATES = (MISSING, *ReportState.values)
 SORTS = {
     "name": ("sort_key", "code"),
@@ -34,10 +35,11 @@ class ReportFilter:
 
     q: str = ""
     state: str = ""
-    timing: str = ""  # on_time, late, never (no report of any year)
+    timing: str = ""  # on_time, late, behind, never (no report of any year)
     doubts: str = ""  # open, none, records (grave ones about figures that no report covers)
     key_energy_user: str = ""  # yes, no, unknown
     trade: str = ""
+    province: str = ""  # for who sees more than one
     sort: str = "name"
 
     @classmethod
@@ -52,6 +54,7 @@ class ReportFilter:
             doubts=doubts if doubts in ("open", "none", "records") else "",
             key_energy_user=key_user if (key_user := params.get("key_energy_user", "")) in TriState else "",
             trade=params.get("trade", ""),
+            province=params.get("province", ""),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
 
@@ -68,12 +71,16 @@ def report_rows(user, wanted: ReportFilter, year: int) -> QuerySet[Facility]:
     if wanted.timing == "never":
         sent = AnnualReport.objects.filter(facility=OuterRef("pk"), first_submitted_at__isnull=False)
         rows = rows.filter(~Exists(sent))
+    elif wanted.timing == BEHIND:
+        rows = rows.filter(Q(report_on_time=False) | Q(report_sent=None))
     elif wanted.timing:
         rows = rows.filter(report_on_time=wanted.timing == "on_time")
     if wanted.key_energy_user:
         rows = rows.filter(key_energy_user=wanted.key_energy_user)
     if wanted.trade:
         rows = rows.filter(trade__code=wanted.trade)
+    if wanted.province:
+        rows = rows.filter(province_code=wanted.province)
     if wanted.doubts == "records":
         grave = record_findings(facility=OuterRef("pk"), year=year, level="error", state=Finding.State.OPEN)
         rows = rows.filter(Exists(grave))

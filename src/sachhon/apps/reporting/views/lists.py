@@ -20,6 +20,7 @@ from sachhon.apps.reporting.deadlines import days_left, report_due
 from sachhon.apps.reporting.models import AnnualReport, ReportState
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries.lists import (
+    BEHIND,
     MISSING,
     NOT_REPORTED,
     ReportFilter,
@@ -56,25 +57,31 @@ COLUMNS = (
 def reports(request):
     """Báo cáo năm: every facility with its report of the year; who has not reported; acting on many."""
     wanted, year = ReportFilter.from_params(request.GET), current_year(request)
-    rows = report_rows(request.user, wanted, year).select_related("trade", "area", "enterprise")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": with_doubts(list(page.object_list), year),
+    context = list_context(request, wanted, year) | {
         "standing": standing(request.user, year),
         "chips": _chips(request.user, year, wanted),
+        "due": report_due(year),
+        "waiting_url": _first_waiting(request.user),
+    }
+    return render(request, "reporting/reports.html", context)
+
+
+def list_context(request, wanted: ReportFilter, year: int) -> dict:
+    """What reporting/parts/report_list.html shows; the province's page has the same list of those behind."""
+    rows = report_rows(request.user, wanted, year).select_related("trade", "area", "enterprise")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "rows": with_doubts(list(page.object_list), year),
         "filters": _filters(wanted),
         "q": wanted.q,
         "wanted": wanted,
         "columns": columns_of(request, "reports", COLUMNS),
         "year": year,
-        "due": report_due(year),
         "days_left": days_left(timezone.localdate(), year),
         "steps": _step_labels() if request.user.may("reporting.report.review") else [],
         "may_remind": request.user.may("reporting.reminder.send"),
-        "waiting_url": _first_waiting(request.user),
     }
-    return render(request, "reporting/reports.html", context)
 
 
 @require_GET
@@ -176,7 +183,12 @@ def _chips(user, year: int, wanted: ReportFilter) -> list[tuple[str, str, int, b
 
 def _filters(wanted: ReportFilter) -> list[dict]:
     trades = [(t.code, t.name) for t in Trade.objects.order_by("search_key")]
-    timing = [("on_time", _("On time")), ("late", _("Late")), ("never", _("Never reported"))]
+    timing = [
+        ("on_time", _("On time")),
+        ("late", _("Late")),
+        (BEHIND, _("Late or not reported")),
+        ("never", _("Never reported")),
+    ]
     doubts = [
         ("open", _("With open findings")),
         ("records", _("Figures without a report to be explained")),

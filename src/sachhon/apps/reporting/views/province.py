@@ -1,5 +1,7 @@
 """Toàn tỉnh: how the province stands, from the figures as last computed; nothing is computed when a page is read."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -23,9 +25,11 @@ from sachhon.apps.reporting.province_tables import (
     table_of,
     tables_of,
 )
+from sachhon.apps.reporting.queries.lists import BEHIND, ReportFilter
 from sachhon.apps.reporting.services import province as services
 from sachhon.apps.reporting.services.province.reading import rollup_data
 from sachhon.apps.reporting.services.province.refreshing import STEPS
+from sachhon.apps.reporting.views.lists import list_context
 
 SECTIONS = (
     Section("tiet-kiem", gettext_lazy("Savings"), ("savings", "solutions", "savings-all"), ("savings",)),
@@ -33,7 +37,7 @@ SECTIONS = (
     Section("dia-ban", gettext_lazy("Communes"), ("by-area",)),
     Section("quy-mo", gettext_lazy("Sizes"), ("by-size",)),
     Section("tieu-thu", gettext_lazy("Consumption"), ("consumption",), ("consumption",)),
-    Section("nop-bao-cao", gettext_lazy("Who has reported"), ("reporting", "late")),
+    Section("nop-bao-cao", gettext_lazy("Who has reported"), ("reporting",), behind=True),
     Section("kien-nghi", gettext_lazy("Difficulties and requests"), ("difficulties", "requests")),
 )
 STEP_WORDS = (
@@ -99,6 +103,11 @@ def section(request, section: str):
             "tables": [page_table(t, lang, sort) for t in tables_of(data, found.tables, lang)],
             "charts": page_charts(data, lang, found.charts),
         }
+    if found.behind and request.user.may("reporting.report.view"):
+        wanted = ReportFilter.from_params(request.GET)
+        wanted = replace(wanted, timing=BEHIND, province=context["province"])
+        context |= list_context(request, wanted, context["year"])
+        context["filters"] = [one for one in context["filters"] if one["name"] != "timing"]
     return render(request, "reporting/province_section.html", context)
 
 
