@@ -17,6 +17,7 @@ urlpatterns = [
     path("to-chuc/<int:pk>/", organisations.detail, name="organisation"),
     path("to-chuc/<int:pk>/sua/", organisations.edit, name="edit_organisation"),
     path("so-nay/<str:code>/", figure.figure, name="figure"),
+    path("so-nay/<str:code>/co-so/", figure.figure_facilities, name="figure_facilities"),
     path("so-nay/<str:code>/so-lieu/", figure.figure_records, name="figure_records"),
     path("<slug:code>/", facility.detail, name="facility"),
     path("<slug:code>/sua/", facility.edit, name="edit"),

@@ -22,6 +22,10 @@ def opener(user, figure) -> tuple[str, str] | None:
     parts = parts_of(figure.code)
     if not parts:
         return None
+    if figure.issued and "facilities" in figure.records and user.may("registry.facility.view"):
+        return _("The facilities as they were counted in the issue"), _address(
+            "registry:figure_facilities", [figure.code]
+        )
     year, (part, *more) = figure.code.split(":")[2], parts
     if part in OF_VOICES:
         return _("Difficulties and requests"), _address(

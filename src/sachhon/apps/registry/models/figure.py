@@ -47,7 +47,8 @@ class Figure(models.Model):
     formula = models.CharField(max_length=512, blank=True)
     # [{"symbol", "label_vi", "label_en", "value", "unit", "figure": code or null, "fact": code or null}, …]
     terms = models.JSONField(default=list)
-    # {"count": n, "ids": [first few hundred], "query": {"facility": .., "year": .., ...}} of registry.Record
+    # {"count": n, "ids": [first few hundred], "query": {"facility": .., "year": .., ...}} of registry.Record; of a
+    # figure that counts facilities also "facilities": [all it counts], "of_which": [those its term x counts]
     records = models.JSONField(default=dict)
     # [{"code", "value", "unit", "source", "valid_from", "confidence"}, …] as they were at computation
     facts = models.JSONField(default=list)

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sachhon.apps.registry.models import Figure, Record
-from sachhon.documents.numbers import format_term, in_language
+from sachhon.apps.registry.models import Facility, Figure, Record
+from sachhon.apps.registry.search import matching
+from sachhon.documents.numbers import format_number, format_term, in_language
 from sachhon.reference import UnitError, unit_label
+from sachhon.reference.text import fold
 
 SHOWN_RECORDS = 24
 
@@ -94,6 +97,22 @@ def explain(user, figure: Figure) -> Explanation:
     )
 
 
+def counted_facilities(user, figure: Figure, q: str = "") -> QuerySet[Facility]:
+    """The facilities that `figure` counted when it was computed and that `user` may see, those of `figure.of_which`
+    first, then by name; `q` as in the list of facilities. Merged since or not: they were counted as they were then.
+    """
+    rows = Facility.objects.visible_to(user).filter(pk__in=figure.records["facilities"])
+    rows = matching(rows, fold(q)).select_related("trade", "area")
+    first = Case(When(pk__in=figure.records.get("of_which", ()), then=0), default=1)
+    return rows.order_by(first, "sort_key", "code")
+
+
+def term_label(figure: Figure, symbol: str) -> str:
+    """What a symbol of the formula stands for, in the language of the page; "" for none."""
+    name = "label_en" if get_language() == "en" else "label_vi"
+    return next((term.get(name, "") for term in figure.terms if term["symbol"] == symbol), "")
+
+
 def _interval(figure: Figure) -> str:
     """Between what the value lies, and how surely."""
     if figure.low is None:
@@ -126,8 +145,9 @@ def as_text(user, figure: Figure) -> str:
 
 
 def _fact(fact: dict) -> dict:
-    """A fact as it is printed; a value in words ("≥ 50%") bears its unit already."""
-    value, unit = _number(fact.get("value")), _unit(fact.get("unit", ""))
+    """A fact as it is printed, with the digits it is reckoned with, so that a reader finds the same total by hand;
+    a value in words ("≥ 50%") bears its unit already."""
+    value, unit = _number(fact.get("value"), format_number), _unit(fact.get("unit", ""))
     return {**fact, "value": value, "unit": "" if unit and value.endswith(unit) else unit}
 
 
@@ -139,11 +159,11 @@ def _unit(code: str) -> str:
         return code
 
 
-def _number(value) -> str:
+def _number(value, written: Callable[[Decimal, str], str] = format_term) -> str:
     if value in (None, ""):
         return "–"
     try:
         number = Decimal(str(value))
     except ArithmeticError:
         return str(value)
-    return format_term(number, "en" if get_language() == "en" else "vi")
+    return written(number, "en" if get_language() == "en" else "vi")

@@ -6,6 +6,7 @@ Made from the same `Rolled` numbers that the pages and the report print, in the 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from sachhon import __version__, reference
@@ -15,6 +16,7 @@ from sachhon.apps.reporting.deadlines import report_due
 from sachhon.apps.reporting.facts import ProvinceFacts
 from sachhon.apps.reporting.models import Saving
 from sachhon.apps.reporting.services.province.codes import code
+from sachhon.apps.reporting.services.province.counted import Member, kept
 from sachhon.apps.reporting.services.province.rolling import CUTS, Rolled, money
 from sachhon.apps.reporting.services.province.sources import IDS_KEPT, record_ids
 from sachhon.apps.reporting.services.province.words import (
@@ -60,7 +62,7 @@ class _Maker:
         ]
 
     def _counts(self) -> list[Figure]:
-        total = self.rolled.total
+        total, members = self.rolled.total, self.rolled.members
         share = Decimal(100 * total.on_time) / total.facilities if total.facilities else None
         rows = [
             ("N", "required", total.facilities), ("x", "on_time", total.on_time), ("", "late", total.late),
@@ -75,8 +77,14 @@ class _Maker:
         day = report_due(self.rolled.year)
         shown = (format_date_short(day, "vi"), format_date_short(day, "en"))
         return [
-            self._figure(("facilities",), "figure.facilities", total.facilities, note="note.facilities"),
-            self._figure(("key_users",), "figure.key_users", self.rolled.key_energy_users),
+            self._figure(
+                ("facilities",), "figure.facilities", total.facilities, note="note.facilities",
+                records=kept(members),
+            ),
+            self._figure(
+                ("key_users",), "figure.key_users", self.rolled.key_energy_users,
+                records=kept(m for m in members if m.key_energy_user),
+            ),
             self._figure(
                 ("energy_reporters",), "figure.energy_reporters",
                 self.rolled.energy_reporters[self.rolled.year],
@@ -89,6 +97,7 @@ class _Maker:
                 ("reporting",), "figure.reporting", share, unit="%", formula=formula, note="note.reporting",
                 terms=[term(both(f"term.{key}"), symbol, value) for symbol, key, value in rows],
                 facts=[fact_entry(due, shown[0])], words={"due": shown},
+                records=kept(members, lambda m: m.on_time),
             ),
         ]  # fmt: skip
 
@@ -238,22 +247,28 @@ class _Maker:
 
     def _cuts(self) -> list[Figure]:
         made = []
-        for kind in CUTS:
-            made.append(self._cut((kind,), self.place, self.rolled.total))
+        for kind, column in CUTS.items():
+            made.append(self._cut((kind,), self.place, self.rolled.total, self.rolled.members))
             for count in self.rolled.cuts[kind]:
                 name = tuple(
                     group_name(kind, count.group, self.rolled.area_names, lang) for lang in ("vi", "en")
                 )
-                made.append(self._cut((kind, count.group or "none"), (name[0], name[1]), count))
+                members = [m for m in self.rolled.members if getattr(m, column) == count.group]
+                made.append(self._cut((kind, count.group or "none"), (name[0], name[1]), count, members))
         return made
 
-    def _cut(self, parts: tuple[str, ...], name: tuple[str, str], count: GroupCount) -> Figure:
+    def _cut(
+        self, parts: tuple[str, ...], name: tuple[str, str], count: GroupCount, members: Iterable[Member]
+    ) -> Figure:
         rows = [
             ("N", "facilities", count.facilities), ("", "reported", count.reported), ("", "aware", count.aware),
             ("x", "applying", count.applying), ("", "cp_unit", count.cp_unit),
         ]  # fmt: skip
         terms = [term(both(f"term.{key}"), symbol, value) for symbol, key, value in rows]
-        return self._figure(parts, "figure.cut", count.applying, terms=terms, words={"group": name})
+        return self._figure(
+            parts, "figure.cut", count.applying, terms=terms, words={"group": name},
+            records=kept(members, lambda m: m.applying),
+        )  # fmt: skip
 
     def _voices(self) -> list[Figure]:
         made = []

@@ -18,7 +18,7 @@ from sachhon.apps.reporting.deadlines import LOCAL, report_due
 from sachhon.apps.reporting.facts import YEARS_BACK, ProvinceFacts
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services.province.closing import Secret, close_cut, close_solutions, secrets_of
-from sachhon.apps.reporting.services.province.counted import SolutionCount
+from sachhon.apps.reporting.services.province.counted import Member, SolutionCount
 from sachhon.warehouse.publish import Warehouse
 from sachhon.warehouse.rollup import (
     Scope,
@@ -87,6 +87,7 @@ class Rolled:
     energy: tuple[EnergySum, ...]
     energy_reporters: dict[int, int]  # by year
     estimated: int
+    members: tuple[Member, ...]  # every facility counted in `total`
     key_energy_users: int
     voices: tuple[Voice, ...]
     late: tuple[Late, ...]
@@ -102,7 +103,8 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
     years = tuple(range(year - YEARS_BACK, year + 1))
     table = facilities(warehouse, scope)
     names = warehouse.rows(table.select("area_key", "commune_name").distinct())
-    operating = {row["facility_id"] for row in warehouse.rows(table.select("facility_id"))}
+    members = _members(warehouse, table, province)
+    operating = {m.facility_id for m in members}
     total, *_none = group_counts(warehouse, scope)
     consumption = record_totals(warehouse, scope, years)
     secrets = secrets_of(province, year)
@@ -131,18 +133,33 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         energy=energy_totals(warehouse, scope, years, consumption),
         energy_reporters=energy_reporters(warehouse, scope, years),
         estimated=facilities_with_estimates(warehouse, scope),
-        key_energy_users=sum(
-            1
-            for pk in Facility.objects.filter(
-                province_code=province, merged_into=None, key_energy_user="yes"
-            ).values_list("pk", flat=True)
-            if pk in operating
-        ),
+        members=members,
+        key_energy_users=sum(m.key_energy_user for m in members),
         voices=_voices(warehouse, scope),
         late=_late(source, operating),
         held=_held(source, operating, has_report=True),
         held_records=_held(source, operating, has_report=False),
         paired=paired_energy(warehouse, scope, year - 1),
+    )
+
+
+def _members(warehouse: Warehouse, table, province: str) -> tuple[Member, ...]:
+    """The facilities of `table`, in the order of their keys."""
+    key_users = set(
+        Facility.objects.filter(province_code=province, merged_into=None, key_energy_user="yes").values_list(
+            "pk", flat=True
+        )
+    )
+    groups = ("facility_id", *CUTS.values())
+    rows = warehouse.rows(table.select(*groups, "applying", "submitted_on_time").order_by("facility_id"))
+    return tuple(
+        Member(
+            **{name: row[name] for name in groups},
+            key_energy_user=row["facility_id"] in key_users,
+            applying=row["applying"] == 1,
+            on_time=row["submitted_on_time"] is True,
+        )
+        for row in rows
     )
 
 
