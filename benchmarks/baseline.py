@@ -21,7 +21,8 @@ import numpy as np
 from timing import fastest
 
 from sachhon.science.intensity import fit_baseline, lmdi
-from sachhon.science.intensity.regression import ols, predicted_total
+from sachhon.science.intensity.prediction import predicted_total
+from sachhon.science.intensity.regression import ols
 
 
 def main() -> int:

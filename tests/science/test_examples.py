@@ -1,15 +1,19 @@
-"""The walk through a brick kiln runs without the web part, and what it finds is the truth it was drawn from."""
+"""The walk through a brick kiln runs without the web part, and what it finds is the truth it was drawn from; benchmarks
+ask the science for names it has."""
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+BENCHMARKS = ROOT / "benchmarks"
 WALK = ROOT / "examples" / "brick_kiln.py"
 DRIVER = """
 import json, runpy, sys
@@ -95,3 +99,12 @@ def test_the_verified_interval_holds_the_true_saving_and_not_the_promise(walk):
         f"no factory knows: {walk['true_saving']:.0f} GJ; the verified interval holds it" in walk["printed"]
     )
     assert low < value < high < walk["promised"]
+
+
+@pytest.mark.parametrize("path", sorted(BENCHMARKS.glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_asks_the_science_for_what_it_has(path):
+    """They run for minutes, so no test runs them; a name that moved must show all the same."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sachhon.science"):
+            missing = [one.name for one in node.names if not hasattr(import_module(node.module), one.name)]
+            assert not missing, f"{path.name}:{node.lineno}: {node.module} has no {', '.join(missing)}"
