@@ -55,6 +55,7 @@ def test_a_process_is_added_named_undone_and_done_again_by_keys(page, flow):
     name.fill("Phân loại")
     page.locator("#panel button.btn-primary").click()
     until(page, "flowCanvas.nodes('.process').some(n => n.data('name') === 'Phân loại')")
+    expect(page.locator("#flow-said")).to_contain_text("Đang chọn: Phân loại")  # by its new name, not the old
     assert Process.objects.filter(name="Phân loại").exists()
     stage.focus()
     page.keyboard.press("Control+z")

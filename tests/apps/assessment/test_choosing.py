@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from tests.apps.assessment import flow_making
 
+from sachhon.apps.assessment.documents import detailed
 from sachhon.apps.assessment.models import Kind, Option, OptionState, RowChange, StepSign, VerificationState
 from sachhon.apps.assessment.plugs import today_items
 from sachhon.apps.assessment.queries.verified import verified_savings
@@ -20,6 +21,7 @@ from sachhon.apps.assessment.services import options as services
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
 from sachhon.apps.guidance.services.seeding import sync_library as take_in
 from sachhon.apps.registry.models import Figure, Product, Record
+from sachhon.documents.paper_xlsx import paper_tables
 
 TODAY = datetime.date(2026, 7, 1)
 NOW = datetime.datetime(2026, 7, 1, 9, 0, tzinfo=datetime.UTC)
@@ -142,6 +144,22 @@ def test_a_decision_is_kept_as_it_was_and_moves_the_options(cast, assessment, th
     assert kept.rows[0]["name"] == "Sửa rò rỉ khí nén"
     with pytest.raises(AssessmentError):
         choosing.decide(centre, assessment, 0, "value", today=TODAY)
+
+
+def test_the_report_says_of_a_choice_what_became_of_a_solution_put_away_since(cast, assessment, three):
+    centre = cast.user("centre")
+    choosing.decide(centre, assessment, None, "value", today=TODAY)
+    first = Option.objects.get(number=1)
+    services.delete_option(centre, first, now=NOW)
+    rows = lambda: [  # noqa: E731
+        row
+        for t in paper_tables(detailed.paper(centre, assessment, "vi"))
+        if t.code == "choice"
+        for row in t.rows
+    ]
+    assert rows()[0][:3] == ("GP-01", "Sửa rò rỉ khí nén", "chọn – sau đó đã cất")
+    services.restore_option(centre, first)
+    assert rows()[0][2] == "chọn"
 
 
 def test_the_reason_of_a_choice_is_said_in_the_language_of_the_page(client, cast, assessment, three):
