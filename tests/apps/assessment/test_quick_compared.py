@@ -85,7 +85,7 @@ def test_a_norm_of_all_energy_is_offered_and_judged_once_by_itself(brewery, clie
     energy = kept.content["energy"]
     assert energy["level"] == "good"
     assert next(u for u in kept.content["uses"] if u["kind"] == "electricity")["level"] == ""
-    told = shown(brewery.assessment, brewery.sheet, kept, "vi").energy
+    told = shown(brewery.centre, brewery.assessment, brewery.sheet, kept, "vi").energy
     assert "Điện" in told.remark
     assert "Củi" in told.remark
     figure = Figure.objects.get(code=f"quick:{brewery.assessment.pk}:specific:energy")

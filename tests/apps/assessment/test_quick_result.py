@@ -109,7 +109,7 @@ def test_bricks_of_two_sizes_add_up_to_standard_bricks_of_the_benchmark(brick, c
         ("Gạch đặc", 1),
         (name, Decimal(counts)),
     ]
-    remarks = " ".join(shown(brick.assessment, brick.sheet, computed(brick), "vi").remarks)
+    remarks = " ".join(shown(brick.centre, brick.assessment, brick.sheet, computed(brick), "vi").remarks)
     assert "quy tiêu chuẩn" in remarks
     assert ("Chưa biết kích thước của Ngói mũi hài" in remarks) == (name == "Ngói mũi hài")
 
@@ -157,7 +157,7 @@ def test_every_figure_opens_to_its_lineage(brick, client):
 def test_no_bill_no_output_and_zero_output_are_told_in_words(walk, client, cast):
     def said():
         with override("vi"):
-            return shown(walk.assessment, walk.sheet, computed(walk), "vi")
+            return shown(walk.centre, walk.assessment, walk.sheet, computed(walk), "vi")
 
     assert "Chưa có hóa đơn" in " ".join(said().remarks)
     assert len(said().options) == 10
@@ -260,7 +260,9 @@ def test_the_report_is_a_pdf_of_four_to_six_pages(brick, client):
     client.force_login(brick.expert)
     got = client.get(reverse("assessment:quick_report", args=[brick.assessment.pk, "pdf"]))
     assert got.content[:5] == b"%PDF-"
-    pages = paper_pages(documents.paper(brick.assessment, brick.sheet, computed(brick), "vi"), ppi=20)
+    pages = paper_pages(
+        documents.paper(brick.centre, brick.assessment, brick.sheet, computed(brick), "vi"), ppi=20
+    )
     assert 4 <= len(pages) <= 6
 
 
@@ -298,7 +300,7 @@ def test_what_the_facility_has_no_figure_of_is_not_told(brick):
     told = {o["code"]: o["told"] for o in kept.content["options"]}
     assert told.get("TRN-06", False) is False
     with override("vi"):
-        result = shown(brick.assessment, brick.sheet, kept, "vi")
+        result = shown(brick.centre, brick.assessment, brick.sheet, kept, "vi")
     for one in result.options:
         assert (one.vnd is None) == (not any(kept.content["options"][one.rank - 1]["vnd"]))
         if not told[one.code]:
@@ -317,7 +319,7 @@ def test_seen_on_site_prints_what_was_noted_and_nothing_else(brick):
         ],
     )
     kept = computed(brick)
-    file = documents.report(brick.assessment, brick.sheet, kept, "vi", "docx")
+    file = documents.report(brick.centre, brick.assessment, brick.sheet, kept, "vi", "docx")
     rows = [
         [c.text for c in row.cells]
         for table in Document(io.BytesIO(file)).tables
@@ -363,7 +365,9 @@ def test_a_figure_between_two_levels_far_apart_is_not_called_by_the_worse(brick)
     fuel = next(u for u in kept.content["uses"] if u["kind"] == "fuel")
     assert (float(fuel["compared"]), fuel["level"]) == (130, "best:poor")
     with override("vi"):
-        said = next(u for u in shown(brick.assessment, brick.sheet, kept, "vi").uses if u.kind == "fuel")
+        said = next(
+            u for u in shown(brick.centre, brick.assessment, brick.sheet, kept, "vi").uses if u.kind == "fuel"
+        )
     assert said.level.startswith("giữa mức")
 
 

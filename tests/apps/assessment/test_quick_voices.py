@@ -18,7 +18,7 @@ from sachhon.apps.registry.models import Facility, Product, Record
 
 
 def printed(walk, kind="docx", lang="vi"):
-    return report(walk.assessment, walk.sheet, walk.result, lang, kind)
+    return report(walk.centre, walk.assessment, walk.sheet, walk.result, lang, kind)
 
 
 def words(content: bytes) -> tuple[str, Document]:

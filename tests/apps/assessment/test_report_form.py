@@ -74,7 +74,9 @@ def test_an_address_does_not_name_its_area_twice(walk):
     facility.save()
     kept = quick_result.current(walk.assessment, walk.sheet)
     for lang in ("vi", "en"):
-        rows = dict(quick.paper(walk.assessment, walk.sheet, kept, lang).sections[0].blocks[0].table.rows)
+        rows = dict(
+            quick.paper(walk.centre, walk.assessment, walk.sheet, kept, lang).sections[0].blocks[0].table.rows
+        )
         assert facility.address in rows.values()
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.models import Role, User
+from sachhon.apps.registry.closed_costs import ClosedCosts
 from sachhon.apps.registry.models import Area, Facility, Record, Sector, Trade
 from sachhon.apps.registry.queries.records import record_like
 from sachhon.apps.registry.services.enterprises import NewEnterprise, resolve_enterprise
@@ -194,10 +195,14 @@ class RecordForm(forms.Form):
 
     drop_cost = forms.BooleanField(label=_("Delete the cost"), required=False)
 
-    def __init__(self, *args, items, facility, **kwargs):
+    def __init__(self, *args, items, facility, closed: ClosedCosts, **kwargs):
         super().__init__(*args, **kwargs)
-        self.facility = facility
+        self.facility, self.closed = facility, closed
         self.fields["item"].choices = items
+        if closed.of(facility.pk):
+            self.fields["cost_vnd"].help_text = _(
+                "The factory keeps some prices to itself: a cost that is not shown stays as it is where this is empty."
+            )
         if not self.is_bound:
             del self.fields["drop_cost"]  # asked only where a cost would go
 
@@ -210,6 +215,9 @@ class RecordForm(forms.Form):
         )
         if not stored or stored.cost_vnd is None or values["cost_vnd"] is not None:
             del self.fields["drop_cost"]
+        elif self.closed.holds(self.facility.pk, stored.resource_id):
+            del self.fields["drop_cost"]  # who may not read it neither wipes it nor is told of it
+            values["cost_vnd"] = stored.cost_vnd
         elif not values.get("drop_cost"):
             self.add_error(
                 "cost_vnd",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from sachhon.apps.registry.closed_costs import closed_costs
 from sachhon.apps.registry.models import Facility, Record
 
 SHOWN = 12  # the rest is folded away
@@ -48,7 +49,9 @@ def papers_of(user, facility: Facility) -> tuple[list[Paper], list[Paper]]:
 
 
 def _evidence(user, facility: Facility) -> list[Paper]:
+    closed = closed_costs(user, [facility.pk]).of(facility.pk)  # a bill tells its price
     rows = Record.objects.visible_to(user).filter(facility=facility).exclude(evidence="")
+    rows = rows.exclude(resource__in=closed, cost_vnd__isnull=False)
     return [
         Paper(
             on=localtime(row.updated_at).date(),

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 
 from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.reporting.models import AnnualReport
+from sachhon.apps.reporting.queries.reports import savings_of
 from sachhon.apps.reporting.services.content import to_data
 from sachhon.workbooks.annual.model import to_dict
 
@@ -82,7 +83,7 @@ def savings(request: HttpRequest, facility: str, year: int, revision: int):
             co2_t=s.co2_t,
             figure=s.figure.code if s.figure else "",
         )
-        for s in found.resource_savings.select_related("resource", "figure").order_by("resource__code")
+        for s in sorted(savings_of(request.user, found), key=lambda s: s.resource.code)
     ]
 
 

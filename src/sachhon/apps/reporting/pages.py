@@ -147,7 +147,7 @@ def form_context(user, report: AnnualReport, section: str, errors: dict | None =
             (field, form.UNITS.get(field.name, ""), *_beside(report, last, field.name)) for field in form
         ]
     elif section in FLOWS_OF:
-        context["lines"] = [line_form(view) for view in line_views(report, FLOWS_OF[section])]
+        context["lines"] = [line_form(view) for view in line_views(user, report, FLOWS_OF[section])]
         context |= {"sources": _sources(), "resource_groups": resource_groups(section)}
         context["new_units"] = output_units() if section == Section.PRODUCTS else []
     elif section == Section.SOLUTIONS:
@@ -221,7 +221,7 @@ def resource_groups(section: str) -> list[tuple[str, list[Resource]]]:
 
 def read_sections(user, report: AnnualReport) -> dict:
     """What stands in a report, for reading, printing and reviewing."""
-    views = line_views(report)
+    views = line_views(user, report)
     groups = [
         (LABELS[section], section.value, [v for v in views if v.line.flow in FLOWS_OF[section]])
         for section in (Section.PRODUCTS, Section.INPUTS, Section.WASTES)

@@ -36,16 +36,18 @@ KINDS = {"docx": DOCX_MIME, "pdf": PDF_MIME}
 WEAK_SHOWN = 12
 
 
-def report(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang, kind: str) -> bytes:
+def report(
+    user, assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang, kind: str
+) -> bytes:
     """The report as "docx" or "pdf"."""
     write = {"docx": paper_docx, "pdf": paper_pdf}[kind]
-    return write(paper(assessment, sheet, kept, lang), lang)
+    return write(paper(user, assessment, sheet, kept, lang), lang)
 
 
-def paper(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang) -> Paper:
+def paper(user, assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: Lang) -> Paper:
     """Everything the report says."""
     with override(lang):
-        return _Report(assessment, sheet, shown(assessment, sheet, kept, lang), kept, lang).paper()
+        return _Report(assessment, sheet, shown(user, assessment, sheet, kept, lang), kept, lang).paper()
 
 
 class _Report:

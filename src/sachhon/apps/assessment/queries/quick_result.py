@@ -1,5 +1,7 @@
 """The kept result with its words in one language: for the page, the report and the follow-up."""
 
+from dataclasses import replace
+
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -7,15 +9,37 @@ from sachhon.apps.assessment.models import Assessment, QuickResult, QuickSheet
 from sachhon.apps.assessment.queries.quick_shown import OptionShown, PointShown, Reason, Shown
 from sachhon.apps.assessment.queries.quick_uses import dec, energy_shown, kind_name, unit_word, use_shown
 from sachhon.apps.assessment.quick_codes import code
+from sachhon.apps.registry.closed_costs import closed_costs
 from sachhon.documents.numbers import format_interval
 from sachhon.reference import catalogue, source_in
 from sachhon.reference.numbers import format_quantity
 
 
-def shown(assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: str) -> Shown:
-    """Puts the kept result into words."""
+def shown(user, assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: str) -> Shown:
+    """Puts the kept result into words, as `user` may read it: where a cost is closed, no money is told at all, since
+    the closed one would follow from the others."""
     with override(lang):
-        return _shown(assessment, sheet, kept.content, lang)
+        found = _shown(assessment, sheet, kept.content, lang)
+        closed = closed_costs(user, [assessment.facility_id]).of(assessment.facility_id)
+        return _without_money(found) if closed else found
+
+
+def _without_money(found: Shown) -> Shown:
+    uses = [
+        replace(
+            use,
+            cost=None,
+            cost_share=None,
+            vnd=None,
+            cost_figure="",
+            potential_figure="",
+            resources=[r | {"cost": None} for r in use.resources],
+        )
+        for use in found.uses
+    ]
+    options = [replace(o, vnd=None, payback=(None, None), figure="") for o in found.options]
+    said = _("The factory keeps a price to itself: costs and savings in money are not shown.")
+    return replace(found, uses=uses, options=options, vnd=None, cost=None, remarks=[*found.remarks, said])
 
 
 def _shown(assessment: Assessment, sheet: QuickSheet, content: dict, lang: str) -> Shown:

@@ -42,7 +42,7 @@ def follow(request, pk: int):
     assessment = quick_of(request, pk)
     sheet = sheet_or_pinned(request, assessment)
     kept = quick_result.current(assessment, sheet)
-    result = shown(assessment, sheet, kept, _lang())
+    result = shown(request.user, assessment, sheet, kept, _lang())
     if request.method == "POST":
         try:
             _save(request, sheet, [o.code for o in result.options])

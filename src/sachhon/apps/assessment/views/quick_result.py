@@ -63,7 +63,7 @@ def result(request, pk: int):
     context = {
         "assessment": assessment,
         "facility": assessment.facility,
-        "result": shown(assessment, sheet, kept, _lang()),
+        "result": shown(request.user, assessment, sheet, kept, _lang()),
         "kept": kept,
         "stand": stand_among_like(assessment.facility, assessment.data_to.year),
         "year": assessment.data_to.year,
@@ -84,7 +84,7 @@ def report(request, pk: int, kind: str):
     assessment = quick_of(request, pk)
     sheet = sheet_or_pinned(request, assessment)
     kept = quick_result.current(assessment, sheet)
-    content = documents.report(assessment, sheet, kept, lang, kind)
+    content = documents.report(request.user, assessment, sheet, kept, lang, kind)
     name = f"danh-gia-nhanh-{assessment.facility.code}.{kind}"
     return HttpResponse(
         content,

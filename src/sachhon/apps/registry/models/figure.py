@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sachhon.apps.people.scope import Scope, ScopedQuerySet
+from sachhon.apps.registry.closed_costs import open_figures
 from sachhon.apps.registry.figure_kinds import opened_to
 
 
@@ -13,7 +14,11 @@ class FigureQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """The figures of the user's places, of the kinds that their role may open."""
         rows = super().visible_to(user)
-        return rows.filter(opened_to(user)) if user is not None and user.is_authenticated else rows
+        return (
+            rows.filter(opened_to(user), open_figures(user))
+            if user is not None and user.is_authenticated
+            else rows
+        )
 
 
 class Figure(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import Case, QuerySet, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sachhon.apps.registry.closed_costs import closed_costs, closed_word
 from sachhon.apps.registry.models import Facility, Figure, Record
 from sachhon.apps.registry.search import matching
 from sachhon.documents.numbers import format_number, format_term, in_language
@@ -72,6 +73,8 @@ def explain(user, figure: Figure) -> Explanation:
         .select_related("resource", "product", "facility")
         .order_by("facility__code", "year", "month")[:SHOWN_RECORDS]
     )
+    of = figure.facility_id
+    secret = of is not None and bool(closed_costs(user, [of]).of(of))
     return Explanation(
         label=figure.label_en if english else figure.label_vi,
         value=_number(figure.value),
@@ -81,7 +84,7 @@ def explain(user, figure: Figure) -> Explanation:
             Term(
                 symbol=t["symbol"],
                 label=t.get("label_en" if english else "label_vi", ""),
-                value=_number(t.get("value")),
+                value=closed_word() if secret and _is_money(t) else _number(t.get("value")),
                 unit=_unit(t.get("unit", "")),
                 code=t.get("figure") or "",
             )
@@ -111,6 +114,11 @@ def term_label(figure: Figure, symbol: str) -> str:
     """What a symbol of the formula stands for, in the language of the page; "" for none."""
     name = "label_en" if get_language() == "en" else "label_vi"
     return next((term.get(name, "") for term in figure.terms if term["symbol"] == symbol), "")
+
+
+def _is_money(term: dict) -> bool:
+    """Whether a term is an amount of money or a price, and not one of a reference."""
+    return term.get("unit", "").partition("/")[0] == "VND" and not term.get("fact")
 
 
 def _interval(figure: Figure) -> str:

@@ -1,10 +1,12 @@
 """Reading the monthly records of one facility, and what can be recorded there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
+from sachhon.apps.registry.closed_costs import ClosedCosts, closed_costs
 from sachhon.apps.registry.models import Facility, Flow, Quality, Record, Resource
 from sachhon.documents.numbers import format_number
 from sachhon.reference import normalise_unit, unit_label
@@ -41,6 +43,7 @@ class RecordSums:
     cost_vnd: int | None
     quantity: Decimal | None
     unit: str
+    cost_closed: bool = False  # a cost in it is not for this person, and would follow from the sum
 
 
 def filtered_records(user, facility: Facility, wanted: RecordFilter) -> QuerySet[Record]:
@@ -51,19 +54,22 @@ def filtered_records(user, facility: Facility, wanted: RecordFilter) -> QuerySet
         rows = rows.exclude(evidence="")
     elif wanted.evidence == "no":
         rows = rows.filter(evidence="")
-    if (by := SORTS.get(wanted.sort.lstrip("-"))) and wanted.sort != "-month":
+    secret = wanted.sort.endswith("cost") and closed_costs(user, [facility.pk]).of(facility.pk)
+    if (by := SORTS.get(wanted.sort.lstrip("-"))) and wanted.sort != "-month" and not secret:
         minus = "-" if wanted.sort.startswith("-") else ""
         rows = rows.order_by(*(f"{minus}{field}" for field in by), "-year", "-month", "flow", "pk")
     return rows
 
 
-def record_sums(rows: QuerySet[Record]) -> RecordSums:
-    """The sums of a filtered list, of all its pages."""
+def record_sums(rows: QuerySet[Record], closed: Collection[int]) -> RecordSums:
+    """The sums of a filtered list, of all its pages; closed : keys of the resources whose cost is not told."""
     found = rows.order_by().aggregate(n=Count("pk"), cost=Sum("cost_vnd"), quantity=Sum("quantity"))
     kinds = list(rows.order_by().values("flow", "resource", "product").distinct()[:2])
     first = rows.first() if len(kinds) == 1 else None
     quantity = found["quantity"] if first else None
-    return RecordSums(found["n"], found["cost"], quantity, first.unit if first else "")
+    secret = rows.order_by().filter(resource__in=closed).exclude(cost_vnd=None).exists()
+    cost = None if secret else found["cost"]
+    return RecordSums(found["n"], cost, quantity, first.unit if first else "", secret)
 
 
 def record_list(
@@ -97,18 +103,18 @@ def item_code(record: Record) -> str:
     return f"product-{record.product_id}" if record.product_id else f"{record.flow}:{record.resource.code}"
 
 
-def as_typed(record: Record) -> dict[str, str]:
+def as_typed(record: Record, closed: ClosedCosts) -> dict[str, str]:
     """What stands in a record as a person would type it: the form that corrects it begins with this.
 
     The quantity is the one that is kept, in the unit it is kept in.
     """
-    label = unit_label(record.unit)
+    label, secret = unit_label(record.unit), closed.holds(record.facility_id, record.resource_id)
     return {
         "item": item_code(record),
         "month": f"{record.year}-{record.month:02d}",
         "quantity": f"{record.quantity.normalize():f}".replace(".", ","),
         "unit": label if normalise_unit(label) == record.unit else record.unit,
-        "cost_vnd": "" if record.cost_vnd is None else format_number(record.cost_vnd),
+        "cost_vnd": "" if record.cost_vnd is None or secret else format_number(record.cost_vnd),
         "meter": record.meter,
         "source": record.source,
     }

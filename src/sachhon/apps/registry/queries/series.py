@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sachhon.apps.registry.closed_costs import closed_costs
 from sachhon.apps.registry.models import Facility, Flow, Record
 
 
@@ -30,7 +31,10 @@ class Series:
 
 
 def facility_series(user, facility: Facility) -> list[Series]:
-    """Everything recorded at `facility`, one series a product or resource; meters of one resource are added up."""
+    """Everything recorded at `facility`, one series a product or resource; meters of one resource are added up.
+
+    Costs that `user` may not read are not in it.
+    """
     rows = (
         Record.objects.visible_to(user)
         .filter(facility=facility)
@@ -40,14 +44,14 @@ def facility_series(user, facility: Facility) -> list[Series]:
     quantities: dict[tuple, dict] = defaultdict(lambda: defaultdict(Decimal))
     costs: dict[tuple, dict] = defaultdict(lambda: defaultdict(int))
     estimated: dict[tuple, set] = defaultdict(set)
-    items = {}
+    items, closed = {}, closed_costs(user, [facility.pk])
     for record in rows:
         item = record.item
         key = (record.flow, item.pk)
         items[key] = item
         month = (record.year, record.month)
         quantities[key][month] += record.quantity
-        if record.cost_vnd is not None:
+        if record.cost_vnd is not None and not closed.holds(facility.pk, record.resource_id):
             costs[key][month] += record.cost_vnd
         if record.quality == "estimated":
             estimated[key].add(month)

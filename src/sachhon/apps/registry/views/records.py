@@ -13,6 +13,7 @@ from sachhon.apps.people.access import allow, get_visible
 from sachhon.apps.people.chips import chip
 from sachhon.apps.people.columns import ListColumn, columns_of
 from sachhon.apps.people.downloads import field, rows_download
+from sachhon.apps.registry.closed_costs import closed_costs, closed_word
 from sachhon.apps.registry.forms import RecordForm
 from sachhon.apps.registry.models import Facility, Quality, Record, RecordChange
 from sachhon.apps.registry.queries.records import (
@@ -49,11 +50,14 @@ def records(request, code: str):
     facility = get_visible(Facility.objects, request.user, code=code)
     wanted = RecordFilter.from_params(request.GET)
     rows = filtered_records(request.user, facility, wanted)
+    closed = closed_costs(request.user, [facility.pk])
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = closed.blanked(facility.pk, page.object_list)
     years = sorted(set(facility.records.values_list("year", flat=True)), reverse=True)
     context = {
         "facility": facility,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "sums": record_sums(rows),
+        "page": page,
+        "sums": record_sums(rows, closed.of(facility.pk)),
         "columns": columns_of(request, "records", COLUMNS),
         "may_edit": request.user.may("registry.record.edit"),
         "filters": [
@@ -77,7 +81,8 @@ def export(request, code: str, kind: str):
     """The whole filtered list of a facility's records as .xlsx or .csv, with its sums."""
     facility = get_visible(Facility.objects, request.user, code=code)
     rows = filtered_records(request.user, facility, RecordFilter.from_params(request.GET))
-    sums = record_sums(rows)
+    closed = closed_costs(request.user, [facility.pk])
+    sums = record_sums(rows, closed.of(facility.pk))
     language = "en" if get_language() == "en" else "vi"
     fields = [
         field(_("Year"), lambda r: r.year),
@@ -87,15 +92,18 @@ def export(request, code: str, kind: str):
         field(_("Meter"), lambda r: r.meter, width=1.2),
         field(_("Quantity"), lambda r: r.quantity, width=1.5),
         field(_("Unit"), lambda r: unit_label(r.unit, language)),
-        field(_("Cost (VND)"), lambda r: r.cost_vnd, width=1.5),
+        field(_("Cost (VND)"), lambda r: closed_word() if r.cost_closed else r.cost_vnd, width=1.5),
         field(_("Source"), lambda r: r.get_source_display(), width=1.5),
         field(_("Quality"), lambda r: r.get_quality_display(), width=1.2),
         field(_("Evidence"), lambda r: _("Attached") if r.evidence else "", width=1.2),
     ]
     unit = unit_label(sums.unit, language) if sums.unit else ""
-    total = [_("Total"), None, None, None, None, sums.quantity, unit, sums.cost_vnd, None, None, None]
+    cost = closed_word() if sums.cost_closed else sums.cost_vnd
+    total = [_("Total"), None, None, None, None, sums.quantity, unit, cost, None, None, None]
     title = f"{facility.name}: {_('Monthly figures')}"
-    return rows_download(kind, f"so-lieu-{facility.code}", title, fields, rows, total=total)
+    return rows_download(
+        kind, f"so-lieu-{facility.code}", title, fields, closed.blanked(facility.pk, rows), total=total
+    )
 
 
 @require_GET
@@ -104,6 +112,7 @@ def record(request, code: str, pk: int):
     """One record and every change of it, with the file, sheet and cell it came from."""
     facility = get_visible(Facility.objects, request.user, code=code)
     row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
+    closed_costs(request.user, [facility.pk]).blanked(facility.pk, [row])
     changes = RecordChange.objects.visible_to(request.user).filter(record=row).select_related("actor")
     context = {
         "facility": facility,
@@ -124,14 +133,20 @@ def type_in(request, code: str):
     """
     facility = get_visible(Facility.objects, request.user, code=code)
     items = item_choices(facility, everything=True)
+    closed = closed_costs(request.user, [facility.pk])
     pk = request.GET.get("record", "")
     corrected = get_visible(Record.objects, request.user, pk=pk, facility=facility) if pk.isdigit() else None
     if corrected is not None:
-        initial = as_typed(corrected)
+        initial = as_typed(corrected, closed)
     else:
         initial = {name: request.GET.get(name, "") for name in ("item", "month")}
     form = RecordForm(
-        request.POST or None, request.FILES or None, items=items, initial=initial, facility=facility
+        request.POST or None,
+        request.FILES or None,
+        items=items,
+        initial=initial,
+        facility=facility,
+        closed=closed,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -167,8 +182,9 @@ def evidence(request, code: str, pk: int):
     """The evidence file of a record, always as a download."""
     facility = get_visible(Facility.objects, request.user, code=code)
     row = get_visible(Record.objects, request.user, pk=pk, facility=facility)
-    if not row.evidence:
-        raise Http404
+    closed = closed_costs(request.user, [facility.pk])
+    if not row.evidence or (row.cost_vnd is not None and closed.holds(facility.pk, row.resource_id)):
+        raise Http404  # a bill tells its price
     response = FileResponse(row.evidence.open(), as_attachment=True, content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -3,13 +3,15 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext
 
+from sachhon.apps.people.veils import MARK
+from sachhon.apps.registry.closed_costs import closed_costs
 from sachhon.apps.registry.models import Figure, Flow
-from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState
+from sachhon.apps.reporting.models import AnnualReport, Finding, ReportLine, ReportState, Saving
 from sachhon.apps.reporting.queries.findings import FindingView, finding_text, slip_cure
 from sachhon.apps.reporting.services import lineage
 from sachhon.apps.reporting.services.prefill import YearOfRecords, records_of
@@ -50,9 +52,11 @@ def report_of(user, code: str, year: int, revision: int | None = None) -> Annual
     return reports.order_by("-revision").first()
 
 
-def line_views(report: AnnualReport, flows: Iterable[str] = Flow.values) -> list[LineView]:
-    """The lines of some flows, each with last year's."""
-    lines = list(report.lines.filter(flow__in=list(flows)).select_related("product", "resource"))
+def line_views(user, report: AnnualReport, flows: Iterable[str] = Flow.values) -> list[LineView]:
+    """The lines of some flows, each with last year's; costs that `user` may not read are not in them."""
+    closed = closed_costs(user, [report.facility_id])
+    rows = report.lines.filter(flow__in=list(flows)).select_related("product", "resource")
+    lines = closed.blanked(report.facility_id, rows)
     before = records_of(report.facility, report.year - 1)
     codes = {
         lineage.intensity_code(report, line.resource): line.pk
@@ -60,7 +64,9 @@ def line_views(report: AnnualReport, flows: Iterable[str] = Flow.values) -> list
         if line.flow == Flow.CONSUMPTION and line.resource and not line.meter
     }
     figures = {codes[f.code]: f for f in Figure.objects.filter(code__in=codes)}
-    return [_view(line, _last_year(line, lines, before), figures.get(line.pk)) for line in lines]
+    views = [_view(line, _last_year(line, lines, before), figures.get(line.pk)) for line in lines]
+    secret = closed.of(report.facility_id)
+    return [replace(v, last_cost=None) if v.line.resource_id in secret else v for v in views]
 
 
 def finding_views(report: AnnualReport, *, may_correct: bool, may_explain: bool) -> list[FindingView]:
@@ -80,6 +86,16 @@ def finding_views(report: AnnualReport, *, may_correct: bool, may_explain: bool)
             cure = slip_cure(finding, lang, is_sent=report.state == ReportState.SUBMITTED)
         views.append(FindingView(finding, message, cure, slip and may_correct))
     return views
+
+
+def savings_of(user, report: AnnualReport) -> list[Saving]:
+    """What each resource saved per unit of product, without the money that tells a price closed to `user`."""
+    rows = list(report.resource_savings.select_related("resource", "figure").order_by("resource__kind", "pk"))
+    closed = closed_costs(user, [report.facility_id])
+    for row in rows:
+        if closed.holds(report.facility_id, row.resource_id):
+            row.vnd = None
+    return rows
 
 
 def total_figures(report: AnnualReport) -> list[Figure]:
@@ -108,8 +124,8 @@ class Change:
     differences: list[Difference]
 
 
-def history(report: AnnualReport, limit: int = 200) -> list[Change]:
-    """The saves of a report, newest first."""
+def history(user, report: AnnualReport, limit: int = 200) -> list[Change]:
+    """The saves of a report, newest first, as `user` may read them."""
     changes = report.changes.exclude(section="size").select_related("by")[:limit]
     return [
         Change(
@@ -117,21 +133,29 @@ def history(report: AnnualReport, limit: int = 200) -> list[Change]:
             change.by.display_name() if change.by else "sachhon",
             change.section,
             change.batch,
-            differences(change.before, change.after),
+            _costs_closed(user, report, differences(change.before, change.after)),
         )
         for change in changes
     ]
 
 
-def between_revisions(older: AnnualReport, newer: AnnualReport) -> dict[str, list[Difference]]:
-    """What differs between two revisions, by section; rows are matched by what they are of."""
+def _costs_closed(user, report: AnnualReport, found: list[Difference]) -> list[Difference]:
+    """Where any cost of the facility is closed to `user`, no cost is told: a change names its line in words alone."""
+    if not closed_costs(user, [report.facility_id]).of(report.facility_id):
+        return found
+    money = {"cost_vnd", "saving_vnd_per_year"}
+    return [replace(d, before=MARK, after=MARK) if d.field in money else d for d in found]
+
+
+def between_revisions(user, older: AnnualReport, newer: AnnualReport) -> dict[str, list[Difference]]:
+    """What differs between two revisions, by section, as `user` may read it; rows are matched by what they are of."""
     found = {}
     for section in Section:
         one, other = read_section(older, section), read_section(newer, section)
         if section not in (Section.GENERAL, Section.CP):
             one, other = _by_thing(one), _by_thing(other)
         if differing := differences(one, other):
-            found[section.value] = differing
+            found[section.value] = _costs_closed(user, newer, differing)
     return found
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sachhon.apps.people.models import User
+from sachhon.apps.registry.closed_costs import ClosedCosts, closed_costs
 from sachhon.apps.registry.models import Facility, Flow, RecordSource
 from sachhon.apps.reporting.deadlines import FIRST_YEAR, reportable_year
 from sachhon.apps.reporting.models import AnnualReport, ReportLine
@@ -138,7 +139,7 @@ def to_data(report: AnnualReport, reader: User | None = None) -> form.AnnualRepo
     facility = report.facility
     solutions = solutions_of(reader, report) if reader else report.solutions.all()
     lines = sorted(
-        report.lines.select_related("product", "resource"),
+        _lines_read(report, reader),
         key=lambda line: (form.FLOWS.index(line.flow), line.pk),
     )
     return form.AnnualReportData(
@@ -161,12 +162,18 @@ def to_data(report: AnnualReport, reader: User | None = None) -> form.AnnualRepo
     )
 
 
-def lines_of_last_year(report: AnnualReport) -> tuple[form.ReportLine, ...]:
-    """Last year's lines, to stand beside this year's in the workbook."""
+def _lines_read(report: AnnualReport, reader: User | None) -> list[ReportLine]:
+    rows = report.lines.select_related("product", "resource")
+    closed = closed_costs(reader, [report.facility_id]) if reader else ClosedCosts()
+    return closed.blanked(report.facility_id, rows)
+
+
+def lines_of_last_year(report: AnnualReport, reader: User | None = None) -> tuple[form.ReportLine, ...]:
+    """Last year's lines, to stand beside this year's in the workbook; for a reader, as that person may read them."""
     last = prefill.previous_report(report)
     if last is None or last.year != report.year - 1:
         return ()
-    return tuple(_line_data(line) for line in last.lines.select_related("product", "resource"))
+    return tuple(_line_data(line) for line in _lines_read(last, reader))
 
 
 def blank_form(

@@ -164,7 +164,9 @@ def _saved(request, report, section: str, extra: dict | None = None):
     report = the_report(request, report.facility.code, report.year, report.revision)
     if request.htmx:
         return render(
-            request, "reporting/parts/saved.html", _pieces(report, section, parsed.errors, stale, refused)
+            request,
+            "reporting/parts/saved.html",
+            _pieces(request.user, report, section, parsed.errors, stale, refused),
         )
     if stale or refused or parsed.errors:
         bound = request.POST if section in (Section.GENERAL, Section.CP) and parsed.errors else None
@@ -181,9 +183,9 @@ def _saved(request, report, section: str, extra: dict | None = None):
     return redirect(here + ("#add" if extra else ""))
 
 
-def _pieces(report, section: str, errors: dict, stale, refused) -> dict:
+def _pieces(user, report, section: str, errors: dict, stale, refused) -> dict:
     nav, issues = pages.nav(report, section)
-    views = line_views(report, FLOWS_OF[section]) if section in FLOWS_OF else []
+    views = line_views(user, report, FLOWS_OF[section]) if section in FLOWS_OF else []
     return {
         "report": report,
         "nav": nav,

@@ -16,6 +16,7 @@ from sachhon.apps.reporting.queries.reports import (
     between_revisions,
     finding_views,
     history,
+    savings_of,
     total_figures,
 )
 from sachhon.apps.reporting.services import content, drafting, plausibility, savings, workflow
@@ -53,11 +54,12 @@ def changes(request, code: str, year: int, revision: int):
         "revisions": revisions,
         "before": before,
         "between": [
-            (pages.LABELS[section], found) for section, found in between_revisions(before, shown).items()
+            (pages.LABELS[section], found)
+            for section, found in between_revisions(request.user, before, shown).items()
         ]
         if before
         else [],
-        "changes": [(change, pages.LABELS[change.section]) for change in history(shown)],
+        "changes": [(change, pages.LABELS[change.section]) for change in history(request.user, shown)],
     }
     return render(request, "reporting/history.html", context)
 
@@ -70,7 +72,7 @@ def workbook(request, code: str, year: int, revision: int):
     lang = "en" if get_language() == "en" else "vi"
     made = write_template(
         content.to_data(shown, request.user),
-        lines=content.lines_of_last_year(shown),
+        lines=content.lines_of_last_year(shown, request.user),
         lang=lang,
         demo=settings.DEMO,
     )
@@ -155,9 +157,7 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "findings": finding_views(shown, may_correct=may_correct, may_explain=may_explain),
         "remarks": shown.remarks.select_related("by"),
         "doubtful": shown.findings.filter(state=Finding.State.OPEN).count(),
-        "savings": shown.resource_savings.select_related("resource", "figure").order_by(
-            "resource__kind", "pk"
-        ),
+        "savings": savings_of(user, shown),
         "uncomputed": uncomputed(shown),
         "totals": total_figures(shown),
         "baseline": shown.baseline_year or savings.first_year(shown.facility),

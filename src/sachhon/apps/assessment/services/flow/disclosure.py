@@ -6,9 +6,10 @@ before losses, losses before what is bought and made. That holds for the flow-sh
 the balance shown was drawn, since the quantities on the pages are those of then.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sachhon.apps.assessment.models import Assessment, Reconciliation, StockLevel, Stream, TransferShare
 from sachhon.apps.assessment.services.flow.net import Net, gather
@@ -87,9 +88,32 @@ def any_secret(assessment: Assessment) -> tuple[bool, bool]:
 def secret_prices(assessment: Assessment) -> frozenset[str]:
     """Codes of the resources whose price the factory keeps to itself: of streams marked so, in any of its assessments,
     since all of them are valued at the price of the same records."""
+    rows = _priced_in_secret().filter(assessment__facility=assessment.facility_id)
+    return frozenset(rows.values_list("resource__code", flat=True))
+
+
+def secret_costs(facilities: Collection[int]) -> dict[int, frozenset[int]]:
+    """The same of several facilities, by keys: what their records cost would tell those prices."""
+    rows = _priced_in_secret().filter(assessment__facility__in=facilities)
+    found: dict[int, set[int]] = {}
+    for facility, resource in rows.values_list("assessment__facility", "resource"):
+        found.setdefault(facility, set()).add(resource)
+    return {facility: frozenset(resources) for facility, resources in found.items()}
+
+
+def secret_cost_figures() -> Q:
+    """The figures of quick assessments that are costs, or from which one follows, where a price is secret."""
+    money = Q()
+    for what in ("cost", "potential", "saving"):
+        money |= Q(code__contains=f":{what}:")
+    return (
+        Q(code__startswith="quick:", facility__in=_priced_in_secret().values("assessment__facility")) & money
+    )
+
+
+def _priced_in_secret() -> QuerySet[Stream]:
     marked = Q(price_secret=True) | Q(secret=True)
-    rows = Stream.objects.filter(marked, assessment__facility=assessment.facility_id, removed=False)
-    return frozenset(rows.exclude(resource=None).values_list("resource__code", flat=True))
+    return Stream.objects.filter(marked, removed=False).exclude(resource=None)
 
 
 def edges_of(net: Net) -> Edges:
