@@ -20,6 +20,7 @@ from sachhon.apps.assessment.services import quick_figures, quick_result, workfl
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.quick_figures import Typed
 from sachhon.apps.assessment.services.quick_sheet import plain
+from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Figure, Product, Record, Resource
 from sachhon.documents.paper import paper_pages
 from sachhon.reference import knowledge
@@ -214,6 +215,30 @@ def test_a_signed_result_stays_as_it_was_signed(brick):
     assert computed(brick).content == before
     workflow.move(brick.centre, brick.assessment, "reopen", now=timezone.now(), reason="Sửa số điện")
     assert computed(brick).content != before
+
+
+def test_a_signed_result_of_older_rules_says_so_and_is_judged_anew_when_it_is_opened_again(brick, client):
+    kept, centre = computed(brick), brick.centre
+    pk = brick.assessment.pk
+    for step in ("send", "sign"):
+        workflow.move(centre, brick.assessment, step, now=timezone.now())
+    type(kept).objects.filter(pk=kept.pk).update(
+        content=kept.content | {"version": 2}, fingerprint="of the content then"
+    )
+    url = reverse("assessment:quick_result", args=[pk])
+    client.force_login(brick.expert)
+    text = client.get(url).text
+    assert "theo quy tắc phiên bản 2" in text
+    assert "Mở lại và xét lại" not in text  # only who signs may open it again
+    client.force_login(centre)
+    assert "Mở lại và xét lại" in client.get(url).text
+    brick.assessment.refresh_from_db()
+    workflow.move(centre, brick.assessment, "reopen", now=timezone.now(), reason="Quy tắc mới")
+    assert "theo quy tắc phiên bản" not in client.get(url).text
+    kept.refresh_from_db()
+    assert kept.content["version"] == quick_result.VERSION
+    entry = AuditEntry.objects.filter(verb="assessment.reopen").get()
+    assert (entry.actor, entry.after["reason"]) == (centre, "Quy tắc mới")
 
 
 def test_reading_again_computes_nothing_again(brick, django_assert_max_num_queries):

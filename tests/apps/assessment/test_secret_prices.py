@@ -144,6 +144,9 @@ def test_with_the_mark_no_page_report_or_figure_tells_what_the_price_follows_fro
     assert f"verified:{row.pk}" in found  # quantity and interval are no secret
     assert not [code for code in found if code.startswith("closed:")]
     assert [name for name in ("option", "choice", "report") if "tự giữ" not in found[name]] == []
+    assert 'notice-info">' in found["choice"]  # told, and no mistake of anybody
+    assert "notice-error" not in found["choice"]
+    assert found["list"].count(">bảo mật<") == 3  # saving, payback, value: closed, not missing
     assert "18,0" in found["list"]  # the lamps' money is told: their price is no secret
     (offer,) = verified_savings(cast.user(role), cast.brick, 2026)
     assert offer.saving_vnd is None

@@ -49,7 +49,7 @@ def choice_page(user, assessment: Assessment, wish: Wish) -> dict:
         "decided": Portfolio.objects.visible_to(user).filter(assessment=assessment).first(),
     }
     if any_money_closed(user, assessment):
-        return context | {"told": money_closed_words(), "choice": None}
+        return context | {"closed": money_closed_words(), "choice": None}
     try:
         found = choosing.choose(assessment, wish.budget, wish.aim)
     except AssessmentError as error:

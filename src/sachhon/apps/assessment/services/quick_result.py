@@ -20,7 +20,7 @@ from sachhon.apps.assessment.services import quick_lineage
 from sachhon.apps.assessment.services.quick_score import LEVELS, Advised, Outcome, outcome
 from sachhon.science import screening
 
-VERSION = 3  # of what stands in `content`
+VERSION = 3  # of the rules that judge and of what stands in `content`
 
 
 @transaction.atomic
@@ -39,6 +39,12 @@ def current(assessment: Assessment, sheet: QuickSheet) -> QuickResult:
     )
     quick_lineage.write(assessment, found, out, content)
     return stored
+
+
+def judged_by_older(kept: QuickResult) -> int | None:
+    """The version of the rules that judged a signed result, where it is not today's: opened again it is judged anew."""
+    version = kept.content.get("version", 1)
+    return version if version < VERSION else None
 
 
 def _content(sheet: QuickSheet, found: Figures, out: Outcome) -> dict:

@@ -14,7 +14,7 @@ from sachhon.apps.assessment.queries.like import stand_among_like
 from sachhon.apps.assessment.queries.quick_figures import figures as figures_of
 from sachhon.apps.assessment.queries.quick_result import shown
 from sachhon.apps.assessment.quick_forms import FiguresForm
-from sachhon.apps.assessment.services import quick_figures, quick_result, quick_sheet
+from sachhon.apps.assessment.services import quick_figures, quick_result, quick_sheet, workflow
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.views.quick import quick_of
 from sachhon.apps.people.access import allow
@@ -65,6 +65,9 @@ def result(request, pk: int):
         "facility": assessment.facility,
         "result": shown(request.user, assessment, sheet, kept, _lang()),
         "kept": kept,
+        "older_rules": quick_result.judged_by_older(kept),
+        "rules": quick_result.VERSION,
+        "may_reopen": any(step.action == "reopen" for step in workflow.possible(request.user, assessment)),
         "stand": stand_among_like(assessment.facility, assessment.data_to.year),
         "year": assessment.data_to.year,
         "may_edit": may_edit(request.user, assessment),
