@@ -10,6 +10,7 @@ from sachhon.apps.assessment.services.economics import basis_of
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Record
+from sachhon.documents.numbers import format_number
 
 from .test_options import assessment, bills, lights  # noqa: F401
 
@@ -43,6 +44,8 @@ def test_an_option_on_old_prices_is_told_and_valued_anew(client, cast, assessmen
     assert moved(assessment) == ["GP-01"]  # a typed price is nobody's record
     text = client.get(page).text
     assert "Tính lại theo đơn giá hôm nay" in text
+    old, new = (format_number(own.result["prices"]["electricity"] * k, "vi", 0) for k in (1, 1.5))
+    assert f"{old} → {new} VND/kWh" in text  # how much they moved by, before it is pressed
     answer = client.post(reverse("assessment:revalue_options", args=[assessment.pk]), follow=True)
     assert "GP-01" in answer.text
     assert "Tính lại theo đơn giá hôm nay" not in answer.text
@@ -50,6 +53,9 @@ def test_an_option_on_old_prices_is_told_and_valued_anew(client, cast, assessmen
     own.refresh_from_db()
     assert own.result["saving_vnd"][1] == pytest.approx(1.5 * before)
     assert AuditEntry.objects.get(verb="option.revalue").object_id == str(own.pk)
+    history = client.get(reverse("assessment:option", args=[assessment.pk, own.number])).text
+    assert "Tính lại theo đơn giá ngày đó: – → Có" in history
+    assert new not in history.partition("Lịch sử thay đổi")[2]  # no price in what more people read
 
 
 def test_a_price_found_at_last_is_told_too(cast, assessment, bills):  # noqa: F811

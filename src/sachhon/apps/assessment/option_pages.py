@@ -1,7 +1,7 @@
 """Puts the pages of options together from what is stored: rows, one option, a run. Shows, decides nothing."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 from django.utils.translation import get_language, gettext_lazy
@@ -15,6 +15,7 @@ from sachhon.apps.assessment.models import EquipmentRun, Option, OptionState
 from sachhon.apps.assessment.option_charts import tornado_chart
 from sachhon.apps.assessment.queries import facility_facts
 from sachhon.apps.assessment.queries.assessments import may_edit
+from sachhon.apps.assessment.queries.facility_facts import Used
 from sachhon.apps.assessment.queries.options import (
     history_of,
     is_closed,
@@ -44,11 +45,9 @@ PROBLEMS = {
 }
 
 
-def option_rows(user, found: Iterable[Option]) -> list[dict]:
-    """One row of the list an option of one assessment; money in million VND."""
+def option_rows(user, found: Iterable[Option], used: Mapping[str, Used]) -> list[dict]:
+    """One row of the list an option of one assessment, whose facility uses `used`; money in million VND."""
     groups = {f.code: f.name(language()) for f in option_groups()}
-    found = list(found)
-    used = facility_facts.used(found[0].assessment) if found else {}
     return [
         {
             "option": o,
@@ -204,7 +203,7 @@ def value_word(path: str, value, model: type[Model] = Option) -> str:
     if name in SHEETS:
         asked = next((a for a in SHEETS[name] if a.name == key), None)
         return str(dict(asked.choices).get(value, word(value))) if asked else word(value)
-    if name == "deleted":
+    if name in ("deleted", "revalued"):
         return word(value)
     field = model._meta.get_field(name)
     if field.choices and value:
@@ -224,8 +223,8 @@ def path_word(path: str, model: type[Model] = Option) -> str:
     if name in SHEETS and key:
         asked = next((a for a in SHEETS[name] if a.name == key), None)
         return str(asked.label) if asked else key
-    if name == "deleted":
-        return _("Put away")
+    if name in ("deleted", "revalued"):
+        return _("Put away") if name == "deleted" else _("Valued with the prices of that day")
     field = model._meta.get_field(name)
     words = str(field.verbose_name).capitalize()
     if not key:

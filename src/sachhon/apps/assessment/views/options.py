@@ -11,6 +11,7 @@ from sachhon.apps.assessment.models import Option, Origin
 from sachhon.apps.assessment.option_pages import clash_rows, closed_name, option_page, option_rows
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.options import counts, in_order, options_of
+from sachhon.apps.assessment.repricing_pages import repriced_rows
 from sachhon.apps.assessment.services import options as services
 from sachhon.apps.assessment.services import revaluing
 from sachhon.apps.assessment.services.economics import basis_of
@@ -29,10 +30,11 @@ def options(request, pk: int):
     assessment = the_assessment(request, pk)
     sort = request.GET.get("sort", "number")
     found = in_order(options_of(request.user, assessment), sort)
+    basis = basis_of(assessment)
     context = {
         "assessment": assessment,
-        "rows": option_rows(request.user, found),
-        "repriced": revaluing.repriced(found, basis_of(assessment)),
+        "rows": option_rows(request.user, found, basis.used),
+        "repriced": repriced_rows(request.user, found, basis),
         "deleted": [
             (o, closed_name(request.user, o)) for o in options_of(request.user, assessment, deleted=True)
         ],
