@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sachhon.apps.registry.services.merge import merge
 from sachhon.apps.registry.services.records import RecordRow, undo_batch, write_records
 from sachhon.apps.registry.signals import records_changed
 from sachhon.apps.reporting.models import Finding, ProvinceRollup
@@ -113,3 +114,25 @@ def test_a_line_that_leaves_a_report_is_told_once_however_many_records_it_was(wo
     finally:
         records_changed.disconnect(hear)
     assert told == [([2025], 0)]
+
+
+def test_two_facilities_without_any_records_are_merged(cast):
+    merge(cast.user("department"), cast.brick, cast.quarry, is_sure=True)
+    cast.quarry.refresh_from_db()
+    assert cast.quarry.merged_into == cast.brick
+
+
+def test_the_doubts_about_records_that_moved_in_a_merge_stay_behind_no_more(works, cast):
+    write_records(
+        works.centre,
+        cast.quarry,
+        [
+            RecordRow(2025, m, "consumption", Decimal(5400), resource=works.electricity, cost_vnd=11_000)
+            for m in range(1, 13)
+        ],
+    )
+    assert Finding.objects.filter(facility=cast.quarry, state="open").exists()
+    merge(cast.user("department"), works.brick, cast.quarry, is_sure=True)
+    assert not cast.quarry.records.exists()
+    assert not Finding.objects.filter(facility=cast.quarry).exists()
+    assert Finding.objects.filter(facility=works.brick, rule="price_unit_slip", state="open").exists()

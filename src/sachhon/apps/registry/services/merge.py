@@ -204,4 +204,5 @@ def _tell(kept: Facility, absorbed: Facility, row: FacilityMerge, *, undone: boo
     facilities_merged.send(sender=Facility, kept=kept, absorbed=absorbed, undone=undone, merge=row)
     for facility in (kept, absorbed):
         years = sorted(set(Record.objects.filter(facility=facility).values_list("year", flat=True)))
-        records_changed.send(sender=Record, facility=facility, years=years)
+        if years:  # one that keeps no records has none that changed
+            records_changed.send(sender=Record, facility=facility, years=years)
