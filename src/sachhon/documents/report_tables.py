@@ -169,7 +169,8 @@ def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
             Column(say("col.count"), "integer", width=1.1),
         ),
         tuple(rows),
-        note=f"{say('note.states')} {say('note.facilities_once')}",
+        note=f"{say('note.states')} {say('note.facilities_once')}"
+        + (" " + say("note.closed") if any(r.closed for r in (*data.savings, *data.saving_totals)) else ""),
         figure_codes=tuple(codes),
         strong_rows=tuple(strong),
     )
@@ -200,6 +201,8 @@ def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, nam
     notes = [say("note.states_wide")] if wide else []
     if len(shown) < len(STATES):
         notes.append(say("note.no_verified"))
+    if any(_saved(r, state).closed for r in every for state in shown):
+        notes.append(say("note.closed"))
     own = tuple(r.figure_code for r in every)
     return Table(
         f"by-{breakdown.kind}",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sachhon.apps.registry.closed_costs import ClosedCosts
 from sachhon.apps.reporting.facts import ProvinceFacts
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.queries import finding_text
@@ -41,7 +42,7 @@ def test_more_saved_than_was_ever_used_is_held(works):
     (doubt,) = report.findings.all()
     assert (doubt.rule, doubt.level, doubt.line.label) == ("saving_over_whole", "error", "Điện lưới")
     assert (doubt.params["observed"], doubt.params["high"]) == (900_000_000, 72_000)
-    assert "nhiều hơn cả lượng cơ sở dùng trong một năm" in finding_text(doubt, "vi")[0]
+    assert "nhiều hơn cả lượng cơ sở dùng trong một năm" in finding_text(doubt, "vi", ClosedCosts())[0]
     with pytest.raises(NotExplained):
         workflow.accept(works.centre, report, now=NOW)
 
@@ -113,5 +114,5 @@ def test_solutions_of_an_earlier_report_contradict_it_too(works):
     report.solutions.all().delete()
     plausibility.run(report)
     assert found(report)["applying_denied"].params["observed"] == 1
-    words = finding_text(found(report)["applying_denied"], "en")[0]
+    words = finding_text(found(report)["applying_denied"], "en", ClosedCosts())[0]
     assert "1 CP solutions carried out" in words

@@ -1,6 +1,7 @@
 """What a resource cost is told to nobody who may not know its price: records, reports, quick assessments, figures."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -16,7 +17,10 @@ from sachhon.apps.assessment.services import opening, quick_result, quick_sheet
 from sachhon.apps.assessment.services.flow.secrets import keep_secret
 from sachhon.apps.registry.models import Figure, Record
 from sachhon.apps.reporting.pages import address
-from sachhon.apps.reporting.services import drafting
+from sachhon.apps.reporting.queries.record_findings import figures_in_doubt
+from sachhon.apps.reporting.queries.verified import offers_of
+from sachhon.apps.reporting.services import drafting, plausibility
+from sachhon.apps.reporting.services.verified_solutions import take_over
 from sachhon.documents.numbers import format_number
 
 coal, works = test_secret_prices.coal, test_secret_prices.works
@@ -140,3 +144,57 @@ def test_a_bill_of_a_secret_price_is_not_handed_out(client, cast, everything, co
     assert url not in client.get(page).text
     client.force_login(cast.user("centre"))
     assert client.get(url).status_code == 200
+
+
+def test_a_doubt_about_a_secret_price_is_told_without_it(client, cast, everything, coal):
+    stream, report, _quick = everything
+    factory = cast.user("factory")
+    Record.objects.filter(resource=coal, year=2025).update(cost_vnd=10_000_000_000)
+    line = report.lines.get(resource=coal)
+    line.cost_vnd = 123_456_000_000
+    line.save()
+    report.revenue_vnd = 1_000_000
+    report.save()
+    plausibility.run(report)
+    found = {f.rule: f for f in report.findings.all()}
+    assert {"price", "cost_over_revenue"} & set(found) == {"price", "cost_over_revenue"}
+    for_all = figures_in_doubt(None, facility=cast.brick, years=[2025], reported=True)
+    amounts = {
+        format_number(Decimal(f"{found[rule].params['observed']:.4g}"), "vi")
+        for rule in ("price", "cost_over_revenue")
+    }
+    assert all(any(a in doubt.problem.message("vi") for doubt in for_all) for a in amounts)
+
+    def told(role):
+        client.force_login(cast.user(role))
+        page = client.get(address(report, "check" if role == "factory" else "report")).text
+        return {a for a in amounts if a in page}, page
+
+    assert told("department")[0] == amounts
+    keep_secret(factory, stream, price=True, quantity=False)
+    for role in READERS:
+        seen, page = told(role)
+        assert (seen, "tính ra bảo mật" in page) == (set(), True)
+    assert told("factory")[0] == amounts
+    kept = figures_in_doubt(None, facility=cast.brick, years=[2025], reported=True)  # read by many
+    assert not [a for a in amounts for doubt in kept if a in doubt.problem.message("vi")]
+
+
+def test_a_verified_saving_of_a_secret_price_is_offered_and_kept_without_its_money(
+    client, cast, everything, coal
+):
+    stream, _report, _quick = everything
+    factory = cast.user("factory")
+    report = drafting.start_report(factory, cast.brick, 2026, today=NOW.date())
+    (offer,) = offers_of(factory, report)["offers"]
+    money = offer.proposal.saving_vnd
+    keep_secret(factory, stream, price=True, quantity=False)
+    (closed,) = offers_of(cast.user("department"), report)["offers"]
+    assert (closed.money_closed, closed.proposal.saving_vnd) == (True, None)
+    assert offers_of(factory, report)["offers"][0].proposal.saving_vnd == money
+    take_over(factory, report, offer.proposal.key)
+    shown = format_number(money / 1e6, "vi", 1)
+    for role, is_told in (("department", False), ("factory", True)):
+        client.force_login(cast.user(role))
+        page = client.get(address(report, "report")).text
+        assert (shown in page, "Mức đã xác minh là" in page) == (is_told, False)

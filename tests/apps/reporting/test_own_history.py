@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from sachhon.apps.registry.closed_costs import ClosedCosts
 from sachhon.apps.registry.models import Product, Record
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.models import Finding
@@ -64,8 +65,8 @@ def test_electricity_a_thousand_times_too_low_is_a_slip_that_one_click_corrects(
     assert list(found) == [("own_history_unit_slip", "electricity")]
     finding = found["own_history_unit_slip", "electricity"]
     assert (finding.level, finding.params["factor"]) == ("error", pytest.approx(1000))
-    assert "72 kWh" in finding_text(finding, "vi")[0]
-    assert "1.000" in finding_text(finding, "vi")[1]
+    assert "72 kWh" in finding_text(finding, "vi", ClosedCosts())[0]
+    assert "1.000" in finding_text(finding, "vi", ClosedCosts())[1]
     plausibility.apply_suggestion(mixed.factory, finding, now=NOW)
     assert mixed.line(report, "electricity").months == ["6000"] * 12
     assert not report.findings.filter(state=Finding.State.OPEN).exists()

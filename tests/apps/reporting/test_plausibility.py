@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from sachhon.apps.people.models import Organisation
+from sachhon.apps.registry.closed_costs import ClosedCosts
 from sachhon.apps.registry.models import Facility, Product, Record
 from sachhon.apps.registry.services.typing import type_record
 from sachhon.apps.reporting.models import Finding
@@ -35,11 +36,11 @@ def test_kwh_written_as_wh_is_a_slip_by_1000_with_the_factor_to_correct_it(works
     assert finding.level == "error"
     assert finding.params["factor"] == pytest.approx(0.001)
     assert finding.line == works.line(report, "electricity")
-    message, cure = finding_text(finding, "vi")
+    message, cure = finding_text(finding, "vi", ClosedCosts())
     assert "Điện lưới" in message
     assert "54.000 kWh/nghìn viên" in message
     assert "0,001" in cure
-    assert "0.001" in finding_text(finding, "en")[1]
+    assert "0.001" in finding_text(finding, "en", ClosedCosts())[1]
 
 
 def test_one_click_corrects_the_slip_with_history_and_records_and_savings_follow(works):
@@ -288,7 +289,7 @@ def test_records_changed_beside_a_report_that_waits_are_told(works):
     type_record(works.centre, works.brick, quantity=Decimal(54_000), **typed)
     finding = rules(report)["records_apart"]
     assert (finding.level, finding.params["observed"], finding.params["low"]) == ("warning", 113_400, 64_800)
-    assert "113.400 kWh" in finding_text(finding, "vi")[0]
+    assert "113.400 kWh" in finding_text(finding, "vi", ClosedCosts())[0]
     type_record(works.centre, works.brick, quantity=row.quantity, **typed)
     assert "records_apart" not in rules(report)
 
@@ -329,7 +330,7 @@ def test_every_rule_that_can_be_found_has_words_in_both_languages(works):
     for rule in FINDING_RULES:
         finding = Finding(report=report, rule=rule, level="error", params={**params, "what": "cost"})
         for lang in ("vi", "en"):
-            message, cure = finding_text(finding, lang)
+            message, cure = finding_text(finding, lang, ClosedCosts())
             assert "{" not in message + cure
             assert message != cure
 

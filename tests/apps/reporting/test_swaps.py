@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from sachhon.apps.registry.closed_costs import ClosedCosts
 from sachhon.apps.registry.models import Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.models import Finding
@@ -57,7 +58,7 @@ def test_cement_and_sand_filled_in_crosswise_are_held(works):
     (doubt,) = swaps(report)
     assert doubt.level == "error"
     assert {doubt.params["item"], doubt.params["other"]} == {"Xi măng", "Cát"}
-    assert "đổi chỗ cho nhau" in finding_text(doubt, "vi")[0]
+    assert "đổi chỗ cho nhau" in finding_text(doubt, "vi", ClosedCosts())[0]
     with pytest.raises(NotExplained):
         workflow.accept(works.centre, report, now=NOW)
 
@@ -113,7 +114,7 @@ def test_cement_and_sand_filled_in_crosswise_for_half_a_year_are_held_with_the_m
     assert swaps(report) == []  # of the whole year each changed by too little
     (doubt,) = turns(report)
     assert (doubt.level, doubt.params["first"], doubt.params["last"]) == ("error", 1, 6)
-    message = finding_text(doubt, "vi")[0]
+    message = finding_text(doubt, "vi", ClosedCosts())[0]
     assert "Từ tháng 1 đến tháng 6" in message
     assert "Xi măng" in message
     assert "Cát" in message

@@ -64,6 +64,15 @@ def closed_costs(user, facilities: Collection[int]) -> ClosedCosts:
     return ClosedCosts(closed)
 
 
+def closed_to_some(facilities: Collection[int]) -> ClosedCosts:
+    """The same for what is read by many, of whom some may not read it: sums of the province, kept messages."""
+    closed: dict[int, frozenset[int]] = {}
+    for _action, secrets, _figures in _rooms:
+        for facility, resources in secrets(facilities).items():
+            closed[facility] = closed.get(facility, frozenset()) | resources
+    return ClosedCosts(closed)
+
+
 def open_figures(user) -> Q:
     """The condition under which a figure tells no cost that is closed to `user`."""
     found = Q()

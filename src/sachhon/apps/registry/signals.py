@@ -5,6 +5,9 @@ from django.dispatch import Signal
 # Sent inside the transaction, after monthly records of a facility changed: facility, years (sorted list).
 records_changed = Signal()
 
+# Sent inside the transaction, after other costs of a facility are closed than before (`closed_costs`): facility.
+costs_closed = Signal()
+
 # Sent inside the transaction when facilities were merged or a merge undone: kept, absorbed, undone (bool), merge.
 facilities_merged = Signal()
 

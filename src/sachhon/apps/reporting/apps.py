@@ -20,7 +20,7 @@ class ReportingConfig(AppConfig):
         from sachhon.apps.registry.pages import register_boxes, register_timeline
         from sachhon.apps.registry.papers import register_papers
         from sachhon.apps.registry.queries.lineage import register_doubts, register_opener
-        from sachhon.apps.registry.signals import figures_doubted, records_changed, years_judged
+        from sachhon.apps.registry.signals import costs_closed, figures_doubted, records_changed, years_judged
         from sachhon.apps.reporting import figure_links, plugs, province_plugs, today_items
         from sachhon.apps.reporting.annual_format import AnnualFormat
         from sachhon.apps.reporting.queries.record_findings import figures_in_doubt
@@ -52,6 +52,7 @@ class ReportingConfig(AppConfig):
         saving_judged.connect(refreshing.on_saving_judged, dispatch_uid="reporting.province")
         report_moved.connect(record_doubts.on_report_moved, dispatch_uid="reporting.plausibility")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
+        costs_closed.connect(refreshing.on_costs_closed, dispatch_uid="reporting.province")
         record_doubt_settled.connect(refreshing.on_record_doubt_settled, dispatch_uid="reporting.province")
         today.register(province_plugs.today_items)
         post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")

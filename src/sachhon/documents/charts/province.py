@@ -237,14 +237,15 @@ def _largest(savings: Sequence[SavingRow], other: str) -> list[SavingRow]:
 def _steps(
     savings: Sequence[SavingRow], state: SavingState, resources: Sequence[str], lang: Lang
 ) -> list[dict[str, Any]]:
-    """The steps of one state's waterfall in million VND, the total last."""
+    """The steps of one state's waterfall in million VND, the total last where all of it is told."""
     reached = Decimal(0)
     steps = []
     for resource in resources:
         amount = Decimal(_money(_of(savings, resource), state)).scaleb(-6)
         steps.append((resource, reached, reached + amount, amount, False))
         reached += amount
-    steps.append((words(lang)("export.total"), Decimal(0), reached, reached, True))
+    if not steps or not any(s.closed for s in savings if s.state == state):
+        steps.append((words(lang)("export.total"), Decimal(0), reached, reached, True))
     digits = (
         0 if max(abs(amount) for *_step, amount, _total in steps) >= 100 else 1
     )  # one for all that stand together

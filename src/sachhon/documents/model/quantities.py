@@ -23,6 +23,8 @@ class SavingRow:
     co2_t: Decimal | None
     facilities: int
     figure_code: str
+    closed: bool = False
+    """The money is left out: fewer than five factories, one of which keeps a price to itself."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class SavingTotal:
     facilities: int
     figure_code: str
     applying: SavingTotal | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class SavingFigures:
     vnd: int | None = None
     toe: Decimal | None = None
     co2_t: Decimal | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class SolutionRow:
     """Yearly saving as reported or verified by the facilities, see `saving_state`."""
     figure_code: str
     closed: bool = False
-    """The money is left out: fewer than five factories, one of which keeps its solution to itself."""
+    """The money is left out: fewer than five factories, one of which keeps its solution or a price to itself."""
 
 
 @dataclass(frozen=True)

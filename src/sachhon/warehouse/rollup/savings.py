@@ -18,7 +18,8 @@ class SavingSum:
     """Savings of one state, and where asked of one resource or one group of facilities (`group`).
 
     quantity, unit : only by resource, else None. vnd, toe, co2_t : sums of what is known, None when nothing
-    is; rows_without_vnd, rows_without_toe : how many savings the sum could not value.
+    is; rows_without_vnd, rows_without_toe : how many savings the sum could not value. closed : its money is left
+    out, since it would tell what a factory keeps to itself.
     """
 
     state: str
@@ -32,6 +33,7 @@ class SavingSum:
     facilities: int
     rows_without_vnd: int
     rows_without_toe: int
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
+from sachhon.apps.registry.closed_costs import ClosedCosts, closed_word
 from sachhon.apps.registry.models import Flow
 from sachhon.apps.reporting.models import AnnualReport, Finding
 from sachhon.documents.numbers import format_number
@@ -13,6 +14,9 @@ from sachhon.reference.units import UnitError, unit_label
 from sachhon.workbooks.problems import Problem
 
 WHAT = {"quantity": ("số lượng", "quantity"), "cost": ("chi phí", "cost"), "output": ("sản lượng", "output")}
+# What a message says of the price of its resource, or of what all resources together cost or save.
+TELL_PRICE = {"price": ("observed",), "price_unit_slip": ("observed",)}
+TELL_COSTS = {"cost_over_revenue": ("observed",), "saving_over_whole_vnd": ("observed", "high")}
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,9 @@ def open_findings(user, facility_code: str, year: int, resource_code: str = ""):
     return rows.select_related("report__facility")
 
 
-def finding_text(finding: Finding, lang: str) -> tuple[str, str]:
-    """(what was found, what to do) in words, numbers as they are written in that language."""
+def finding_text(finding: Finding, lang: str, closed: ClosedCosts) -> tuple[str, str]:
+    """(what was found, what to do) in words, numbers as they are written in that language; without the amounts that
+    tell a `closed` cost."""
     lang = "en" if lang == "en" else "vi"
     params = dict(finding.params)
     factor = params.get("factor")
@@ -52,10 +57,24 @@ def finding_text(finding: Finding, lang: str) -> tuple[str, str]:
         params["what"] = WHAT[params.get("what") or "quantity"][lang == "en"]
     for name in ("observed", "low", "high"):
         params[name] = _number(params.get(name), lang)
+    for name in _told_of_closed(finding, closed):
+        with override(lang):
+            params[name] = closed_word()
     params["percent"] = params["observed"]
     params["unit"] = _unit(params.get("unit") or "", lang)
     problem = Problem(finding.level, finding.rule, params=params)
     return problem.message(lang), problem.cure(lang)
+
+
+def _told_of_closed(finding: Finding, closed: ClosedCosts) -> tuple[str, ...]:
+    """The names of the amounts of a message that are closed, or from which a closed one follows."""
+    facility = finding.report.facility_id if finding.report else finding.facility_id
+    if facility is None or not closed.of(facility):
+        return ()
+    if finding.rule in TELL_COSTS:
+        return TELL_COSTS[finding.rule]
+    resource = finding.thing[1] if finding.thing else None
+    return TELL_PRICE.get(finding.rule, ()) if closed.holds(facility, resource) else ()
 
 
 def slip_cure(finding: Finding, lang: str, *, is_sent: bool) -> str:

@@ -69,15 +69,16 @@ def line_views(user, report: AnnualReport, flows: Iterable[str] = Flow.values) -
     return [replace(v, last_cost=None) if v.line.resource_id in secret else v for v in views]
 
 
-def finding_views(report: AnnualReport, *, may_correct: bool, may_explain: bool) -> list[FindingView]:
-    """The findings in words, open and grave ones first; the cure of each is one that the reader can carry out."""
+def finding_views(user, report: AnnualReport, *, may_correct: bool, may_explain: bool) -> list[FindingView]:
+    """The findings in words as `user` may read them, open and grave ones first; the cure of each is one that the reader
+    can carry out."""
     order = {"open": 0, "explained": 1, "corrected": 2}
-    findings = report.findings.select_related("line__resource", "line__product", "explained_by")
+    findings = report.findings.select_related("report", "explained_by")
     ordered = sorted(findings, key=lambda f: (order[f.state], f.level != "error", f.pk))
-    lang = get_language() or "vi"
+    lang, closed = get_language() or "vi", closed_costs(user, [report.facility_id])
     views = []
     for finding in ordered:
-        message, cure = finding_text(finding, lang)
+        message, cure = finding_text(finding, lang, closed)
         slip = bool(finding.params.get("factor")) and finding.line_id is not None
         slip = slip and finding.state == Finding.State.OPEN
         if not may_explain:
@@ -94,7 +95,7 @@ def savings_of(user, report: AnnualReport) -> list[Saving]:
     closed = closed_costs(user, [report.facility_id])
     for row in rows:
         if closed.holds(report.facility_id, row.resource_id):
-            row.vnd = None
+            row.money_closed, row.vnd = True, None
     return rows
 
 

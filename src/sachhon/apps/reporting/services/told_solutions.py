@@ -24,6 +24,7 @@ def solutions_of(user: User, report: AnnualReport) -> list[ReportSolution]:
     for row in rows:
         if any(saving["resource"] in codes for saving in row.savings):
             row.money_closed, row.saving_vnd_per_year = True, None
+            row.origins = {k: v for k, v in row.origins.items() if k != f"{PREFIX}.saving_vnd_per_year"}
     taken = {row.pk: options_of_key(row.origins[PREFIX][0]) for row in rows if PREFIX in row.origins}
     if not taken or sees_secrets(user):
         return rows

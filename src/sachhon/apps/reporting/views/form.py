@@ -109,7 +109,7 @@ def check(request, code: str, year: int, revision: int):
         sent = _("The report was sent on time.") if report.on_time else _("The report was sent, late.")
         messages.success(request, sent)
         return redirect(pages.address(report, "report"))
-    return render(request, "reporting/check.html", _check_context(report))
+    return render(request, "reporting/check.html", _check_context(request.user, report))
 
 
 def _checked(request, report):
@@ -120,13 +120,16 @@ def _checked(request, report):
         messages.error(request, str(error))
     report.refresh_from_db()
     if request.htmx:
-        return render(request, "reporting/parts/checked.html", _check_context(report))
+        return render(request, "reporting/parts/checked.html", _check_context(request.user, report))
     return redirect(pages.address(report, "check") + "#checked")
 
 
-def _check_context(report) -> dict:
+def _check_context(user, report) -> dict:
     nav, _issues = pages.nav(report)
-    issues, findings = check_report(report), finding_views(report, may_correct=True, may_explain=True)
+    issues, findings = (
+        check_report(report),
+        finding_views(user, report, may_correct=True, may_explain=True),
+    )
     return {
         "report": report,
         "facility": report.facility,

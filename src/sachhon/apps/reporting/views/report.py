@@ -154,7 +154,7 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "facility": shown.facility,
         "revisions": revisions,
         "is_newest": shown.revision == revisions[0].revision,
-        "findings": finding_views(shown, may_correct=may_correct, may_explain=may_explain),
+        "findings": finding_views(user, shown, may_correct=may_correct, may_explain=may_explain),
         "remarks": shown.remarks.select_related("by"),
         "doubtful": shown.findings.filter(state=Finding.State.OPEN).count(),
         "savings": savings_of(user, shown),

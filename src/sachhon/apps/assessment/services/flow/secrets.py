@@ -17,7 +17,8 @@ from sachhon.apps.people import audit
 from sachhon.apps.people.access import require
 from sachhon.apps.people.models import User
 from sachhon.apps.people.veils import MARK
-from sachhon.apps.registry.models import Figure
+from sachhon.apps.registry.models import Facility, Figure
+from sachhon.apps.registry.signals import costs_closed
 
 QUANTITIES = ("value", "spread")
 MARKS = ("price_secret", "secret")
@@ -70,6 +71,7 @@ def keep_secret(actor: User, stream: Stream, *, price: bool, quantity: bool) -> 
     for row in stored.assessment.treatments.filter(stream=stored.code):
         treatment_figures.keep(row)
     close_figures(stored.assessment)
+    costs_closed.send(sender=Facility, facility=stored.assessment.facility)
     audit.record(
         actor, "flow.secret", stored.assessment,
         before=before | {"stream": ""}, after=audit.snapshot(stored, MARKS) | {"stream": stored.code},

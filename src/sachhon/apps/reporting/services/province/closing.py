@@ -2,7 +2,7 @@
 
 A solution that its factory marked as a trade secret goes into sums of five factories and more. The money (and TOE,
 CO₂) of a smaller sum that holds one is left out, and with it that of one further sum of the same table where the
-total would otherwise give it away by subtraction. Counts stay.
+total would otherwise give it away by subtraction. Counts stay. Not here: money that tells a price (closing_prices.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ def close_solutions(counts: Sequence[SolutionCount], secrets: Iterable[Secret]) 
     named = {c.group for c in counts if c.group is not None}
     total_open = None not in small and any(c.group is None for c in counts)
     told = {c.group: c.saving_vnd or c.investment_vnd or 0 for c in counts if c.group in named}
-    small |= _beside(small & named, told) if total_open else set()
+    small |= beside(small & named, told) if total_open else set()
     return tuple(
         replace(c, investment_vnd=None, saving_vnd=None, closed=True) if c.group in small else c
         for c in counts
@@ -69,12 +69,12 @@ def close_cut(sums: Sequence[SavingSum], rows: set[str | None]) -> tuple[SavingS
     for state in {s.state for s in sums}:
         mine = [s for s in sums if s.state == state]
         small = {s.group for s in mine if s.group in rows and s.facilities < FEW}
-        small |= _beside(small, {s.group: s.vnd or 0 for s in mine})
+        small |= beside(small, {s.group: s.vnd or 0 for s in mine})
         closed |= {(group, state) for group in small}
     return tuple(s for s in sums if (s.group, s.state) not in closed)
 
 
-def _beside(closed: set, told: Mapping) -> set:
+def beside(closed: set, told: Mapping) -> set:
     """The smallest other sum, where a single one is closed and could be had from the total by subtraction."""
     others = [group for group, amount in told.items() if group not in closed and amount]
     return {min(others, key=lambda group: abs(told[group]))} if len(closed) == 1 and others else set()

@@ -117,7 +117,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving", s.state), "figure.saving_total", money(s.vnd), unit="VND", state=s.state,
-                    formula=f"Σ = {format_term(s.vnd)} {DONG}", terms=terms, note=f"note.saving.{s.state}",
+                    formula=_sum_of_money(s), terms=terms, note=f"note.saving.{s.state}",
                     words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -125,7 +125,7 @@ class _Maker:
             made.append(
                 self._figure(
                     ("saving_of_applying", s.state), "figure.saving_of_applying", money(s.vnd), unit="VND",
-                    state=s.state, formula=f"Σ = {format_term(s.vnd)} {DONG}", terms=self._saving_terms(s),
+                    state=s.state, formula=_sum_of_money(s), terms=self._saving_terms(s),
                     note=f"note.saving.{s.state}", words={"state": both(f"state.{s.state}")},
                 )
             )  # fmt: skip
@@ -317,6 +317,10 @@ class _Maker:
             note_en=notes[1][:512],
             province_code=self.rolled.province,
         )
+
+
+def _sum_of_money(s: SavingSum) -> str:
+    return "" if s.vnd is None else f"Σ = {format_term(s.vnd)} {DONG}"
 
 
 def _basis(whole: Decimal, accepted: Decimal | None, unreported: Decimal | None, unit: str) -> list[dict]:

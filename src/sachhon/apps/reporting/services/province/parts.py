@@ -61,7 +61,7 @@ class Parts:
                 SavingRow(
                     state, say("savings.others", self.lang, count=len(rest)), "", None,
                     _sum(r.vnd for r in rest), _sum(r.toe for r in rest), _sum(r.co2_t for r in rest),
-                    len(facilities), self._code("saving", state),
+                    len(facilities), self._code("saving", state), any(r.closed for r in rest),
                 )
             )  # fmt: skip
         return tuple(rows)
@@ -78,6 +78,7 @@ class Parts:
                 co2_t=s.co2_t,
                 facilities=s.facilities,
                 figure_code=self._code("saving", s.state, s.resource_code or ""),
+                closed=s.closed,
             )
             for s in self.rolled.savings
         ]
@@ -102,7 +103,7 @@ class Parts:
             own = (
                 SavingTotal(
                     cast(SavingState, s.state), money(of_them.vnd), of_them.toe, of_them.co2_t, of_them.facilities,
-                    self._code("saving_of_applying", s.state),
+                    self._code("saving_of_applying", s.state), closed=of_them.closed,
                 )
                 if of_them
                 else None
@@ -110,7 +111,7 @@ class Parts:
             rows.append(
                 SavingTotal(
                     cast(SavingState, s.state), money(s.vnd), s.toe, s.co2_t, s.facilities,
-                    self._code("saving", s.state), own,
+                    self._code("saving", s.state), own, s.closed,
                 )
             )  # fmt: skip
         return tuple(sorted(rows, key=lambda r: STATES.index(r.state)))
@@ -141,7 +142,11 @@ class Parts:
     def _row(name: str, count: GroupCount, savings: dict, figure_code: str) -> BreakdownRow:
         def saved(state: str) -> SavingFigures:
             found = savings[state]
-            return SavingFigures(money(found.vnd), found.toe, found.co2_t) if found else SavingFigures()
+            return (
+                SavingFigures(money(found.vnd), found.toe, found.co2_t, found.closed)
+                if found
+                else SavingFigures()
+            )
 
         return BreakdownRow(
             name, count.facilities, count.reported, count.aware, count.applying, count.cp_unit,

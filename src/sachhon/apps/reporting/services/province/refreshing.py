@@ -96,6 +96,11 @@ def on_record_doubt_settled(sender, facility: Facility, year: int, **kwargs) -> 
     _refresh_from(facility.province_code, year)
 
 
+def on_costs_closed(sender, facility: Facility, **kwargs) -> None:
+    """Receiver of the registry's signal: every year's sums leave out other money than before."""
+    _refresh_from(facility.province_code, 0)
+
+
 def _refresh_from(province: str, first: int) -> None:
     later = ProvinceRollup.objects.filter(province_code=province, year__gte=first)
     for year in later.values_list("year", flat=True):

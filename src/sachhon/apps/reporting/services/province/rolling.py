@@ -18,6 +18,12 @@ from sachhon.apps.reporting.deadlines import LOCAL, report_due
 from sachhon.apps.reporting.facts import YEARS_BACK, ProvinceFacts
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services.province.closing import Secret, close_cut, close_solutions, secrets_of
+from sachhon.apps.reporting.services.province.closing_prices import (
+    Sums,
+    close_sums,
+    priced_secrets,
+    prices_of,
+)
 from sachhon.apps.reporting.services.province.counted import Member, SolutionCount
 from sachhon.warehouse.publish import Warehouse
 from sachhon.warehouse.rollup import (
@@ -107,8 +113,14 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
     operating = {m.facility_id for m in members}
     total, *_none = group_counts(warehouse, scope)
     consumption = record_totals(warehouse, scope, years)
-    secrets = secrets_of(province, year)
-    of_year = [s for s in secrets if s.year == year]
+    hidden, prices = secrets_of(province, year), prices_of(province)
+    secrets = (*hidden, *priced_secrets(prices, year))
+    sums = close_sums(
+        _sums(warehouse, scope, [s for s in hidden if s.year == year]),
+        _savers(warehouse, scope, valued=True),
+        prices,
+        members,
+    )
     return Rolled(
         province=province,
         year=year,
@@ -117,14 +129,11 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         total=total,
         cuts={kind: group_counts(warehouse, scope, by) for kind, by in CUTS.items()},
         area_names={row["area_key"]: row["commune_name"] for row in names},
-        savings=saving_totals(warehouse, scope, by_resource=True),
-        saving_totals=saving_totals(warehouse, scope),
-        savings_of_applying=saving_totals(warehouse, scope, applying=True),
+        savings=sums.by_resource,
+        saving_totals=sums.totals,
+        savings_of_applying=sums.of_applying,
         savers=_savers(warehouse, scope),
-        saving_cuts={
-            kind: close_cut(saving_totals(warehouse, scope, by=by), _rows_of(warehouse, scope, by, of_year))
-            for kind, by in CUTS.items()
-        },
+        saving_cuts={kind: sums.cuts[by] for kind, by in CUTS.items()},
         baseline_years=_baselines(warehouse, scope),
         solutions=close_solutions(_solutions(warehouse, _until(warehouse, scope)), secrets),
         solutions_of_year=close_solutions(_solutions(warehouse, _of_year(warehouse, scope))[-1:], secrets)[0],
@@ -170,6 +179,19 @@ def _held(source: ProvinceFacts, operating: set[int], *, has_report: bool) -> tu
     return tuple(f.name for f in source.facilities if f.pk in operating and (f.pk, source.year) in keys)
 
 
+def _sums(warehouse: Warehouse, scope: Scope, secrets: list[Secret]) -> Sums:
+    """The savings of the year, each cut without what tells one of its `secrets`."""
+    return Sums(
+        saving_totals(warehouse, scope, by_resource=True),
+        saving_totals(warehouse, scope),
+        saving_totals(warehouse, scope, applying=True),
+        {
+            by: close_cut(saving_totals(warehouse, scope, by=by), _rows_of(warehouse, scope, by, secrets))
+            for by in CUTS.values()
+        },
+    )
+
+
 def _rows_of(warehouse: Warehouse, scope: Scope, by: str, secrets: list[Secret]) -> set[str | None]:
     """The rows of a cut that the factories of the secrets are counted in."""
     if not secrets:
@@ -188,9 +210,12 @@ def _baselines(warehouse: Warehouse, scope: Scope) -> tuple[int, ...]:
     )
 
 
-def _savers(warehouse: Warehouse, scope: Scope) -> frozenset[tuple[int, str, str]]:
+def _savers(warehouse: Warehouse, scope: Scope, *, valued: bool = False) -> frozenset[tuple[int, str, str]]:
+    """Facility, state and resource of the year's savings; `valued`: of those with money."""
     table = warehouse.table("saving")
     table = of_facilities(table.filter(table.year == scope.year), facilities(warehouse, scope))
+    if valued:
+        table = table.filter(table.vnd.notnull())
     columns = warehouse.frame(table.select("facility_id", "state", "resource_code")).to_pydict()
     return frozenset(zip(*columns.values(), strict=True))
 
