@@ -180,6 +180,17 @@ def test_a_doubt_about_a_secret_price_is_told_without_it(client, cast, everythin
     assert not [a for a in amounts for doubt in kept if a in doubt.problem.message("vi")]
 
 
+def test_a_year_says_that_a_cost_is_confidential_and_not_that_none_is_known(client, cast, everything):
+    stream, _report, _quick = everything
+    client.force_login(cast.user("department"))
+    page = reverse("registry:facility", args=[cast.brick.code]) + "?nam=2025"
+    assert "bảo mật" not in client.get(page).text
+    keep_secret(cast.user("factory"), stream, price=True, quantity=False)
+    assert "bảo mật" in client.get(page).text
+    client.force_login(cast.user("factory"))
+    assert "bảo mật" not in client.get(page).text
+
+
 def test_a_verified_saving_of_a_secret_price_is_offered_and_kept_without_its_money(
     client, cast, everything, coal
 ):

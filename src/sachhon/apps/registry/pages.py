@@ -113,6 +113,7 @@ def year_rows(user, facility: Facility, series: list[Series], year: int) -> list
                 "last": one.of_year(year - 1),
                 "estimated": any(y == year for y, _m in one.estimated),
                 "cost_vnd": sum(c for (y, _m), c in one.cost_vnd.items() if y == year) or None,
+                "cost_closed": any(y == year for y, _m in one.closed_costs),
                 "figure": code if code in codes else "",
                 "url": reverse("registry:records", args=[facility.code]) + f"?year={year}&item={one.code}",
             }

@@ -19,6 +19,7 @@ class Series:
     values: dict[tuple[int, int], Decimal]
     cost_vnd: dict[tuple[int, int], int]
     estimated: frozenset[tuple[int, int]]
+    closed_costs: frozenset[tuple[int, int]] = frozenset()  # months whose cost the reader may not know
 
     def of_year(self, year: int) -> Decimal | None:
         """The sum over the months of `year` that have a record; None when none has."""
@@ -44,6 +45,7 @@ def facility_series(user, facility: Facility) -> list[Series]:
     quantities: dict[tuple, dict] = defaultdict(lambda: defaultdict(Decimal))
     costs: dict[tuple, dict] = defaultdict(lambda: defaultdict(int))
     estimated: dict[tuple, set] = defaultdict(set)
+    hidden: dict[tuple, set] = defaultdict(set)
     items, closed = {}, closed_costs(user, [facility.pk])
     for record in rows:
         item = record.item
@@ -51,7 +53,9 @@ def facility_series(user, facility: Facility) -> list[Series]:
         items[key] = item
         month = (record.year, record.month)
         quantities[key][month] += record.quantity
-        if record.cost_vnd is not None and not closed.holds(facility.pk, record.resource_id):
+        if record.cost_vnd is not None and closed.holds(facility.pk, record.resource_id):
+            hidden[key].add(month)
+        elif record.cost_vnd is not None:
             costs[key][month] += record.cost_vnd
         if record.quality == "estimated":
             estimated[key].add(month)
@@ -65,6 +69,7 @@ def facility_series(user, facility: Facility) -> list[Series]:
             values=dict(quantities[flow, pk]),
             cost_vnd=dict(costs[flow, pk]),
             estimated=frozenset(estimated[flow, pk]),
+            closed_costs=frozenset(hidden[flow, pk]),
         )
         for flow, pk in sorted(quantities, key=lambda k: (order.index(k[0]), k[1]))
     ]
