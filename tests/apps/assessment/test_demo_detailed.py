@@ -1,11 +1,16 @@
 """The demo's made-up detailed assessment: only where the records show a saving, once, all the way to the library."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from sachhon.apps.assessment.documents import detailed as report
-from sachhon.apps.assessment.models import Assessment, Option
+from sachhon.apps.assessment.models import Assessment, Option, OptionState, VerificationState
+from sachhon.apps.assessment.queries.verified import verified_savings
+from sachhon.apps.assessment.services.verification_rules import hindrances
 from sachhon.apps.guidance import queries
-from sachhon.apps.registry.models import Facility, Product, Record
+from sachhon.apps.registry.models import Facility, Product, Quality, Record
 from sachhon.demo import detailed
 from sachhon.documents.paper_xlsx import paper_tables
 
@@ -68,3 +73,23 @@ def test_where_nothing_was_saved_nothing_is_made(cast, accounts):
     bills(cast.brick, cast.electricity, 0.98)
     assert detailed.load(detailed.detailed_case(), [cast.brick], accounts, 2021, 2025) is None
     assert (Assessment.objects.count(), Option.objects.count()) == (0, 0)
+
+
+def test_the_saving_stands_verified_by_the_rules_where_the_last_months_of_the_year_are_estimated(
+    cast, accounts
+):
+    bills(cast.brick, cast.electricity, 0.85)
+    guessed = Record.objects.filter(facility=cast.brick, year=2025, month__gte=11)
+    guessed.update(quality=Quality.ESTIMATED)
+    made = detailed.load(detailed.detailed_case(), [cast.brick], accounts, 2021, 2025)
+    assert made is not None
+    row = made.verifications.get()
+    assert (row.state, row.report_to) == (
+        VerificationState.VERIFIED,
+        datetime.date(2025, 10, 31),
+    )  # what was read, no more
+    assert hindrances(row, timezone.localdate()) == []
+    (saving,) = verified_savings(accounts["centre"], cast.brick, 2025)
+    assert saving.proven
+    assert not saving.outdated
+    assert row.options.get().state == OptionState.VERIFIED
