@@ -8,6 +8,7 @@ from ninja.errors import HttpError
 from ninja.files import UploadedFile
 
 from sachhon.apps.intake import queries
+from sachhon.apps.intake.closed import refuse_closed
 from sachhon.apps.intake.models import ImportFile, ImportJob
 from sachhon.apps.intake.queries import FileFilter
 from sachhon.apps.intake.services.errors import NotPossible
@@ -85,8 +86,13 @@ def files(request, state: str = "", year: str = "", job: str = "", q: str = "", 
 @router.get("/files/{pk}/problems", response=list[ProblemOut])
 @allow("intake.inbox.view")
 def problems(request, pk: int):
-    """What is wrong in one file."""
-    return list(get_visible(ImportFile.objects, request.user, pk=pk).problems.all())
+    """What is wrong in one file; 403 where the factory keeps a price to itself that its cells would tell."""
+    file = get_visible(ImportFile.objects.select_related("job"), request.user, pk=pk)
+    try:
+        refuse_closed(request.user, file)
+    except NotPossible as reason:
+        raise HttpError(403, str(reason)) from reason
+    return list(file.problems.all())
 
 
 @router.post("/files", response={202: JobOut})

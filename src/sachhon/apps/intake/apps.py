@@ -13,9 +13,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from sachhon.apps.intake import formats
+        from sachhon.apps.intake.closed import veil
         from sachhon.apps.intake.meter_format import MappedFormat
         from sachhon.apps.intake.plugs import find, papers, today_items
-        from sachhon.apps.people import finder, today
+        from sachhon.apps.people import finder, today, veils
         from sachhon.apps.registry.papers import register_papers
         from sachhon.workbooks.problems import register_catalogue
 
@@ -23,4 +24,5 @@ class IntakeConfig(AppConfig):
         formats.register(MappedFormat())
         today.register(today_items)
         finder.register(find)
+        veils.register(veil)
         register_papers(papers)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sachhon.apps.intake import meter_format, queries, solutions
+from sachhon.apps.intake.closed import closed_words, is_closed, refuse_closed
 from sachhon.apps.intake.formats import Followed, Format, all_formats
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.services import mending, receiving, running, undoing
@@ -32,10 +33,11 @@ CHANGES_SHOWN = 50
 def file(request, pk: int):
     """The file's page. `?sheet=` and `?cell=` (or `?row=`, `?column=`) say which part of it is in view."""
     one = _file(request, pk)
-    problems = list(one.problems.all())
-    view, refused = None, None
+    closed = is_closed(request.user, one)
+    problems = [] if closed else list(one.problems.all())
+    view, refused = None, closed_words() if closed else None
     too_early = one.state == State.WAITING and one.size > running.LARGE
-    if one.content and not too_early:
+    if one.content and not too_early and not closed:
         try:
             view = sheet_view(
                 one,
@@ -61,19 +63,20 @@ def file(request, pk: int):
         problems = [problem for problem in problems if problem.rule != "mapping_missing"]
     context = {
         "file": one,
+        "closed": closed,
         "problems": problems,
         "view": view,
         "refused": refused,
         "too_early": too_early,
         "is_unattended": one.state == State.WAITING and running.is_unattended(),
-        "fixes": one.fixes.select_related("by"),
+        "fixes": one.fixes.none() if closed else one.fixes.select_related("by"),
         "history": queries.history(request.user, one),
         "changes": changes.select_related("record__resource", "record__product")[:CHANGES_SHOWN],
         "change_count": changes.count(),
         "facilities": queries.facilities(request.user),
         "link": _link(one),
         "followed": _followed(one),
-        **_solutions(one),
+        **({} if closed else _solutions(one)),
         "may_fix": may_fix,
         "may_retry": may_fix and bool(one.content) and (one.is_taken or may_become(one, State.WAITING)),
         "may_set_aside": may_fix and may_become(one, State.SET_ASIDE),
@@ -94,6 +97,7 @@ def fix(request, pk: int):
     one = _file(request, pk)
     sheet, cell = request.POST.get("sheet", ""), request.POST.get("cell", "")
     try:
+        refuse_closed(request.user, one)
         if "drop" in request.POST:
             mending.drop_fix(request.user, one, sheet, cell)
             messages.success(request, _("The cell counts as it was sent."))
@@ -159,6 +163,8 @@ def undo(request, pk: int):
 def original(request, pk: int):
     """The file as it was sent, always as a download."""
     one = _file(request, pk)
+    if is_closed(request.user, one):
+        raise Http404(one.name)
     if not one.content:
         messages.error(request, _("This file was too large and was not kept."))
         return redirect("intake:file", pk)
@@ -170,6 +176,8 @@ def original(request, pk: int):
 def annotated(request, pk: int):
     """A copy of the workbook with its problem cells coloured and commented."""
     one = _file(request, pk)
+    if is_closed(request.user, one):
+        raise Http404(one.name)
     try:
         with one.content.open("rb") as handle:
             problems = [problem.as_problem() for problem in one.problems.all()]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sachhon.apps.intake import mapform, meter_format, solutions
+from sachhon.apps.intake.closed import refuse_closed
 from sachhon.apps.intake.meter_format import Part
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.monthly import MonthlyWriter
@@ -30,12 +31,16 @@ def mapping(request, pk: int):
     """One layout of the file (`?layout=`): GET shows the suggestion, POST previews, confirms or skips it."""
     file = get_visible(ImportFile.objects.select_related("job", "facility"), request.user, pk=pk)
     try:
+        refuse_closed(request.user, file)
         workbook, is_head = head_of(file)
         suggestions = {each.signature: each for each in meter_format.suggestions(workbook)}
         if is_head and not suggestions.keys() >= set(file.summary.get("layouts", ())):
             # A layout that begins further down: only the whole workbook shows it.
             workbook, is_head = open_file(file), False
             suggestions = {each.signature: each for each in meter_format.suggestions(workbook)}
+    except NotPossible as reason:
+        messages.error(request, str(reason))
+        return redirect("intake:file", pk)
     except (WorkbookRefused, ValueError) as reason:
         lang = get_language() or "vi"
         refused = reason.problem.message(lang) if isinstance(reason, WorkbookRefused) else ""
