@@ -149,6 +149,16 @@ def test_far_cells_are_seen_however_they_are_written(cells):
     assert refused(data) == "sheet_too_large"
 
 
+def test_a_sheet_kept_outside_the_usual_folder_is_looked_into_too():
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="XFD9"><v>1</v></c></row>'
+    data = with_part(xlsx(), "xl/pages/one.xml", SHEET_HEAD + far + SHEET_TAIL)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode()
+    assert "/xl/worksheets/sheet1.xml" in relations
+    moved = relations.replace("/xl/worksheets/sheet1.xml", "/xl/pages/one.xml")
+    assert refused(with_part(data, "xl/_rels/workbook.xml.rels", moved), cells=1000) == "sheet_too_large"
+
+
 def test_a_false_dimension_does_no_harm():
     head = SHEET_HEAD.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
     data = with_part(

@@ -20,7 +20,8 @@ from typing import Any
 import python_calamine as calamine
 
 from sachhon.workbooks import delimited
-from sachhon.workbooks.guard import LIMITS, MB, Limits, column_letters, column_number, inspect_zip
+from sachhon.workbooks.addresses import column_letters, column_number
+from sachhon.workbooks.guard import LIMITS, MB, Limits, inspect_zip
 from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, is_modern, is_odd, repair_text
 from sachhon.workbooks.misread import undo_misreading
 from sachhon.workbooks.ole import SIGNATURE, inspect_xls
@@ -186,7 +187,7 @@ def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Probl
     findings = inspect_zip(data, limits)
     if not findings.kind:
         raise refuse("format_unknown", found="zip")
-    sheets = _load(data, merged=findings.merged)
+    sheets = _load(findings.unpacked or data, merged=findings.merged)
     problems: list[Problem] = []
     if findings.external_links:
         problems.append(Problem("info", "external_links", params={"count": findings.external_links}))

@@ -8,13 +8,15 @@ the fast reader drops silently: formula errors and formulas that were never calc
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from itertools import islice
 
+from sachhon.workbooks.addresses import column_letters, column_number
+from sachhon.workbooks.archive import Archive
 from sachhon.workbooks.problems import refuse
 
 MB = 1024 * 1024
@@ -46,47 +48,23 @@ class Findings:
     external_links: int = 0
     merged: bool = False
     """Any sheet may have merged cells."""
+    unpacked: bytes | None = None
+    """The parts that were looked into, as an archive that is not packed; None where they are large."""
 
 
 def inspect_zip(data: bytes, limits: Limits = LIMITS) -> Findings:
     """Refuse a harmful archive, else say what is in it. ``kind`` is "xlsx", "ods" or "" (another zip)."""
     try:
-        with _Archive(data) as archive:
+        with Archive(data) as archive:
             return _inspect(archive, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as broken:
+    except _FAULTS as broken:
         raise refuse("file_corrupt") from broken
 
 
-class _Archive(zipfile.ZipFile):
-    """A zip file in memory, whose small parts are unpacked at once: a form has many and each is short."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(BytesIO(data))
-        self._data = data
-
-    def small_part(self, name: str) -> bytes | None:
-        """The part, its size and checksum proven; None where it is too large to be held whole."""
-        part = self.getinfo(name)
-        if part.file_size > _SMALL or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            return None
-        head = self._data[part.header_offset : part.header_offset + 30]
-        if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
-            raise zipfile.BadZipFile("no part where the directory says")
-        start = part.header_offset + 30 + int.from_bytes(head[26:28], "little")
-        start += int.from_bytes(head[28:30], "little")
-        block = self._data[start : start + part.compress_size]
-        if part.compress_type == zipfile.ZIP_DEFLATED:
-            # One byte more than the directory says is enough to see that it lies.
-            block = zlib.decompressobj(-zlib.MAX_WBITS).decompress(block, part.file_size + 1)
-        if len(block) != part.file_size or zlib.crc32(block) != part.CRC:
-            raise zipfile.BadZipFile("size or checksum of a part is false")
-        return block
+_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
-_SMALL = 512 * 1024
-
-
-def _inspect(archive: _Archive, limits: Limits) -> Findings:
+def _inspect(archive: Archive, limits: Limits) -> Findings:
     parts = archive.infolist()
     if len(parts) > limits.entries:
         raise refuse("zip_entries", count=len(parts), limit=limits.entries)
@@ -104,19 +82,21 @@ def _inspect(archive: _Archive, limits: Limits) -> Findings:
     findings = Findings(_kind(names))
     if any(_is_macro(name) for name in names):
         raise refuse("macros_refused")
-    findings.external_links = sum(1 for n in names if re.fullmatch(r"xl/externallinks/[^/]+\.xml", n))
+    findings.external_links = sum(1 for name in names if _EXTERNAL_LINK.fullmatch(name))
     for name, original in names.items():
-        if not name.endswith(".xml") or name.startswith(_NEVER_READ):
+        if not (name.endswith((".xml", ".rels")) or name == "mimetype") or name.startswith(_NEVER_READ):
             continue
         if findings.kind == "ods" and name == "content.xml":
             _scan_ods(archive, original, findings, limits)
-        elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            continue
+        is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
+        if is_sheet or (_scan_part(archive, original) and findings.kind == "xlsx"):
             _scan_sheet(archive, original, findings, limits)
-        else:
-            _scan_part(archive, original)
+    findings.unpacked = archive.unpacked()
     return findings
 
 
+_EXTERNAL_LINK = re.compile(r"xl/externallinks/[^/]+\.xml")
 _NEVER_READ = (
     "docprops/",
     "xl/theme/",
@@ -138,39 +118,21 @@ def _is_macro(name: str) -> bool:
     return (
         name.endswith("vbaproject.bin")
         or name.startswith(("xl/macrosheets/", "xl/dialogsheets/"))
-        or bool(re.match(r"(?:basic|scripts)/.+\.(?:xml|xlb|py|js|bsh)$", name) and "script-l" not in name)
+        or (name.startswith(("basic/", "scripts/")) and name.endswith(_SCRIPTS) and "script-l" not in name)
     )
 
 
-def _chunks(archive: _Archive, name: str, until: bytes, overlap: int) -> Iterator[bytes]:
-    """The part in pieces of about a megabyte, each cut before ``until`` so that no cell is split."""
-    small = archive.small_part(name)
-    if small is not None:
-        _refuse_odd_start(small)
-        yield small
-        return
-    rest = b""
-    with archive.open(name) as handle:
-        first = True
-        while block := handle.read(MB):
-            block = rest + block
-            if first:
-                _refuse_odd_start(block)
-            first = False
-            cut = block.rfind(until, max(0, len(block) - overlap))
-            if cut <= 0:
-                cut = len(block)
-            yield block[:cut]
-            rest = block[cut:]
-    if rest:
-        yield rest
+_SCRIPTS = (".xml", ".xlb", ".py", ".js", ".bsh")
 
 
-def _refuse_odd_start(block: bytes) -> None:
-    if _declares_entities(block):
-        raise refuse("xml_entities")
-    if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise refuse("file_corrupt")  # UTF-16 parts: no spreadsheet program writes them
+def _chunks(archive: Archive, name: str, until: bytes, overlap: int) -> Iterator[bytes]:
+    """The part in pieces (`Archive.chunks`), which declare no entities and are no UTF-16."""
+    for number, block in enumerate(archive.chunks(name, until, overlap)):
+        if _declares_entities(block):
+            raise refuse("xml_entities")
+        if not number and block[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise refuse("file_corrupt")  # no spreadsheet program writes parts in UTF-16
+        yield block
 
 
 def _declares_entities(block: bytes) -> bool:
@@ -178,14 +140,18 @@ def _declares_entities(block: bytes) -> bool:
     return b"!" in block and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)
 
 
-def _scan_part(archive: _Archive, name: str) -> None:
-    """Read a part whole: a false size or checksum shows, and so does a declaration of entities."""
+def _scan_part(archive: Archive, name: str) -> bool:
+    """Read a part whole: a false size or checksum shows, and so does a declaration of entities.
+
+    True where it is a sheet: the archive itself says where its sheets are, and that may be anywhere.
+    """
     lowered = name.lower()
+    is_sheet = False
     for block in _chunks(archive, name, b"<", 4096):
-        if _declares_entities(block):
-            raise refuse("xml_entities")
         if lowered == "[content_types].xml" and b"macroEnabled" in block:
             raise refuse("macros_refused")
+        is_sheet = is_sheet or b"sheetData" in block
+    return is_sheet
 
 
 # Any cell but those that give their own address in A1:CZ9999; so many fit in memory and need no counting.
@@ -202,16 +168,19 @@ _NO_VALUE_SHARED = re.compile(rb"<f[^>]*/>\s*(?:</c>|<v></v>|<v\s*/>)")
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?:[^>]*[^/>])?>')
 
 
-def _scan_sheet(archive: _Archive, name: str, findings: Findings, limits: Limits) -> None:
+def _scan_sheet(archive: Archive, name: str, findings: Findings, limits: Limits) -> None:
     extent: _Extent | None = None  # counted only from the first odd cell on, then for the whole sheet
     for number, block in enumerate(_sheet_blocks(archive, name)):
-        if b"<mergeCell" in block:
+        end = block.rfind(b"</sheetData>")
+        if block.find(b"<mergeCell", max(end, 0)) >= 0:
             findings.merged = True
+        if end > 0:
+            block = block[:end]  # what follows are checks, formats and print settings
         if b't="e"' in block:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
             if found:
                 findings.errors.setdefault(name, []).extend(found)
-        if _NO_VALUE.search(block) or _NO_VALUE_SHARED.search(block):
+        if b"<f" in block and (_NO_VALUE.search(block) or _NO_VALUE_SHARED.search(block)):
             empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
             if empty:
                 findings.uncalculated.setdefault(name, []).extend(empty)
@@ -235,7 +204,7 @@ def _scan_sheet(archive: _Archive, name: str, findings: Findings, limits: Limits
 _PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData)\b")
 
 
-def _sheet_blocks(archive: _Archive, name: str) -> Iterator[bytes]:
+def _sheet_blocks(archive: Archive, name: str) -> Iterator[bytes]:
     prefixed: bool | None = None
     for block in _chunks(archive, name, b"<c ", 64 * 1024):
         if prefixed is None:
@@ -280,14 +249,12 @@ _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\
 _ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 
 
-def _scan_ods(archive: _Archive, name: str, findings: Findings, limits: Limits) -> None:
+def _scan_ods(archive: Archive, name: str, findings: Findings, limits: Limits) -> None:
     """Count the extent of filled cells, repeats multiplied out, and note the error cells by table order."""
     row = column = rows = columns = table = 0
     row_repeat = 1
     findings.merged = True
     for block in _chunks(archive, name, b"<table:", 64 * 1024):
-        if b"<!ENTITY" in block:
-            raise refuse("xml_entities")
         for tag in _ODS_TAG.finditer(block):
             kind, attrs = tag[1], tag[2]
             match = _ODS_REPEAT.search(attrs)
@@ -310,21 +277,3 @@ def _scan_ods(archive: _Archive, name: str, findings: Findings, limits: Limits) 
                             "sheet_too_large", name=str(table), rows=rows, cols=columns, limit=limits.cells
                         )
                 column += repeat
-
-
-def column_number(letters: str) -> int:
-    """1 for "A", 27 for "AA"."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(index: int) -> str:
-    """ "A" for 0, "AA" for 26."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

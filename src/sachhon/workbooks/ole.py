@@ -10,7 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sachhon.workbooks.guard import LIMITS, Limits, column_letters
+from sachhon.workbooks.addresses import column_letters
+from sachhon.workbooks.guard import LIMITS, Limits
 from sachhon.workbooks.problems import refuse
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

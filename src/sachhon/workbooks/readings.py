@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from sachhon.workbooks.addresses import column_letters
 from sachhon.workbooks.dates import Period, month_code
-from sachhon.workbooks.guard import column_letters
 from sachhon.workbooks.profile import Flow
 from sachhon.workbooks.values import fold
 

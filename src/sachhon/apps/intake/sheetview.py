@@ -10,8 +10,8 @@ from sachhon.apps.intake.services import windows
 from sachhon.apps.intake.services.reading import lay_over, open_fixed, place_of
 from sachhon.apps.intake.services.running import sent_of
 from sachhon.apps.intake.services.windows import LongSheet
+from sachhon.workbooks.addresses import column_letters
 from sachhon.workbooks.grid import CellError, Sheet, Workbook
-from sachhon.workbooks.guard import column_letters
 
 ROWS, COLUMNS = 40, 14
 LEVELS = ("error", "warning", "info")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sachhon.workbooks.addresses import column_number
 from sachhon.workbooks.annual.locate import Survey
-from sachhon.workbooks.guard import column_number
 from sachhon.workbooks.problems import Problem
 
 RULE = "formula_not_calculated"
