@@ -1,10 +1,13 @@
 """Text of before Unicode is told from text that only looks odd: signs of measure, quotes, other languages."""
 
 import csv
+import io
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from sachhon.workbooks import legacy
 from sachhon.workbooks.grid import open_workbook
@@ -161,3 +164,56 @@ def test_one_broken_byte_does_not_spoil_a_file_of_utf8():
     rows = open_workbook(data[:40] + b"\xff" + data[40:]).sheets[0].rows
     assert rows[1] == ["01/2025", "1.234,5", "2.500.000"]
     assert rows[0][0] == "Tháng"
+
+
+def test_letters_that_need_no_repair_are_composed_and_of_no_other_coding():
+    sure = [letter for letter in map(chr, range(128, 0x3000)) if legacy.is_composed_modern(letter.encode())]
+    assert {"ă", "ộ", "Đ", "²", "₂", "–", "₫"} <= set(sure)
+    for letter in sure:
+        assert not legacy.is_odd(letter)
+        assert all(unicodedata.is_normalized("NFC", before + letter) for before in "aoơ+")
+
+
+@pytest.mark.parametrize(
+    "xml", ["S\u00b6n l\u00adîng", "Sản lu\u031bợng", "S&#182;n", "S_x00B6_n", "Sản l&#x1B0;ợng"]
+)
+def test_what_may_need_repair_is_not_passed_over(xml):
+    assert not legacy.is_composed_modern(xml.encode())
+    assert not legacy.is_composed_modern(b"\xff" + xml.encode())
+
+
+@pytest.mark.parametrize("told", ["&#7843;", "a&#777;", "a\u0309"])
+def test_a_letter_written_as_a_code_or_in_two_parts_comes_composed(told):
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        book.add_worksheet().write_row(0, 0, ["Tên cơ sở", "Than cXm"])
+    out = io.BytesIO()
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            if part == "xl/sharedStrings.xml":
+                assert b"Than cXm" in content
+                content = content.replace(b"Than cXm", f"Than c{told}m".encode())
+            new.writestr(part, content)
+    assert open_workbook(out.getvalue()).sheets[0].rows == [["Tên cơ sở", "Than cảm"]]
+
+
+def test_a_sheet_in_an_old_font_beside_one_in_unicode_is_mended():
+    old = coded("Hồ sơ nước và hồ chứa", "tcvn3")
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        book.add_worksheet("Nay").write(0, 0, "Sản lượng")
+        book.add_worksheet("Cũ").write(0, 0, old)
+    workbook = open_workbook(data.getvalue())
+    assert workbook.sheet("Cũ").rows == [["Hồ sơ nước và hồ chứa"]]
+    assert [problem.sheet for problem in workbook.problems] == ["Cũ"]
+
+
+def test_a_sheet_whose_old_letters_unicode_has_too_is_still_mended_beside_one_in_unicode():
+    old = coded("số tiền thuế", "tcvn3")
+    assert legacy.is_composed_modern(old.encode())
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        book.add_worksheet("Nay").write(0, 0, "Sản lượng")
+        book.add_worksheet("Cũ").write(0, 0, old)
+    assert open_workbook(data.getvalue()).sheet("Cũ").rows == [["số tiền thuế"]]

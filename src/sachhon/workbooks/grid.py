@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,13 +19,13 @@ from typing import Any
 import python_calamine as calamine
 
 from sachhon.workbooks import delimited
-from sachhon.workbooks.addresses import column_letters, column_number
+from sachhon.workbooks.addresses import column_number
+from sachhon.workbooks.book import CellError, Sheet, Workbook
 from sachhon.workbooks.guard import LIMITS, MB, Limits, inspect_zip
-from sachhon.workbooks.legacy import CHARSET_NAMES, detect_legacy, is_modern, is_odd, repair_text
-from sachhon.workbooks.misread import undo_misreading
 from sachhon.workbooks.ole import SIGNATURE, inspect_xls
 from sachhon.workbooks.parts import sheet_names_by_part
 from sachhon.workbooks.problems import Problem, WorkbookRefused, refuse
+from sachhon.workbooks.repair import repair_texts
 
 __all__ = [
     "LIMITS",
@@ -39,15 +38,6 @@ __all__ = [
     "safe_name",
 ]
 
-Merge = tuple[tuple[int, int], tuple[int, int]]
-
-
-class CellError(str):
-    """The value of a cell whose formula failed, such as ``#REF!``."""
-
-    __slots__ = ()
-
-
 _MOST_CELLS_NAMED = 1000
 # What people rename to .xlsx, by the bytes it begins with; raw bytes would tell nobody anything.
 _OTHER_KINDS = (
@@ -57,55 +47,6 @@ _OTHER_KINDS = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7-Zip"),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """One sheet. ``rows[r][c]`` may be ragged; ``cell`` reads anywhere."""
-
-    name: str
-    rows: list[list[Any]]
-    merged: tuple[Merge, ...] = ()
-    hidden: bool = False
-
-    def cell(self, row: int, col: int) -> Any:
-        """The value at a 0-based place, ``""`` outside the table."""
-        if 0 <= row < len(self.rows) and 0 <= col < len(self.rows[row]):
-            return self.rows[row][col]
-        return ""
-
-    @staticmethod
-    def address(row: int, col: int) -> str:
-        """``address(6, 2) == "C7"``."""
-        return f"{column_letters(col)}{row + 1}"
-
-    @property
-    def height(self) -> int:
-        return len(self.rows)
-
-    @property
-    def width(self) -> int:
-        return max(map(len, self.rows), default=0)
-
-
-@dataclass(frozen=True, eq=False)
-class Workbook:
-    """An opened file: safe base name, checksum, format and sheets, with what was noticed on opening."""
-
-    name: str
-    sha256: str
-    format: str
-    sheets: tuple[Sheet, ...]
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def cells(self) -> int:
-        """How many cells the rows of all sheets hold, empty ones between included."""
-        return sum(len(row) for sheet in self.sheets for row in sheet.rows)
-
-    def sheet(self, name: str) -> Sheet | None:
-        """The sheet of that exact name, or None."""
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
 def open_workbook(
@@ -128,7 +69,7 @@ def open_workbook(
         raise refuse("file_too_large", size_mb=len(data) // MB, limit_mb=limits.file_bytes // MB)
     if not data.strip(b"\0 \r\n\t"):
         raise refuse("file_empty")
-    kind, sheets, problems = _read(data, limits)
+    kind, sheets, problems, composed = _read(data, limits)
     if not any(sheet.rows for sheet in sheets):
         raise refuse("no_sheets")
     cells = sum(sheet.height * sheet.width for sheet in sheets)
@@ -143,7 +84,7 @@ def open_workbook(
         if s.hidden and s.rows
     ]
     if repair:
-        problems += _repair(sheets)
+        problems += repair_texts(sheets, composed=composed)
     return Workbook(
         safe_name(name or "workbook"), hashlib.sha256(data).hexdigest(), kind, tuple(sheets), tuple(problems)
     )
@@ -157,7 +98,8 @@ def safe_name(name: str) -> str:
     return base[-150:] or "workbook"
 
 
-def _read(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]:
+def _read(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem], bool]:
+    """The format, the sheets, what was noticed, and whether all texts are known to be `Findings.composed`."""
     if data.startswith(b"PK"):
         return _read_zip(data, limits)
     if data.startswith(SIGNATURE):
@@ -167,6 +109,7 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]
             "xls",
             sheets,
             [p for i, found in errors.items() if i < len(sheets) for p in _mark(sheets[i], found)],
+            False,
         )
     head = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith(b"%pdf"):
@@ -180,10 +123,10 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]
     if width * len(rows) > limits.cells:
         raise refuse("sheet_too_large", name="CSV", rows=len(rows), cols=width, limit=limits.cells)
     problems = [delimited.guessed_problem(coding)] if guessed else []
-    return "tsv" if delimiter == "\t" else "csv", [Sheet("CSV", _trim(rows))], problems
+    return "tsv" if delimiter == "\t" else "csv", [Sheet("CSV", _trim(rows))], problems, False
 
 
-def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem]]:
+def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Problem], bool]:
     findings = inspect_zip(data, limits)
     if not findings.kind:
         raise refuse("format_unknown", found="zip")
@@ -202,7 +145,7 @@ def _read_zip(data: bytes, limits: Limits) -> tuple[str, list[Sheet], list[Probl
             if sheet := by_name.get(names.get(part, "")):
                 params = {"count": len(cells), "cells": cells[:_MOST_CELLS_NAMED]}
                 problems.append(Problem("warning", "formula_not_calculated", sheet.name, cells[0], params))
-    return findings.kind, sheets, problems
+    return findings.kind, sheets, problems, findings.composed
 
 
 def _load(data: bytes, *, merged: bool = True) -> list[Sheet]:
@@ -273,47 +216,6 @@ def _mark(sheet: Sheet, found: list[tuple[str, str]]) -> list[Problem]:
         values[col] = CellError(text)
         problems.append(Problem("warning", "formula_error", sheet.name, address, {"error": text}))
     return problems[:500]
-
-
-def _repair(sheets: list[Sheet]) -> list[Problem]:
-    """Mend misread, legacy and decomposed text in place, looking at each distinct text once."""
-    problems = []
-    for sheet in sheets:
-        texts = {v for v in set().union(*sheet.rows) if type(v) is str and not v.isascii()}
-        if not texts:
-            continue
-        together = "\n".join(texts)
-        if is_modern(together) and unicodedata.is_normalized("NFC", together):
-            continue
-        misread = {t: new for t in texts if (new := undo_misreading(t)) != t}
-        if misread:
-            problems.append(
-                Problem(
-                    "info", "misread_text_repaired", sheet.name, params={"count": _replace(sheet, misread)}
-                )
-            )
-            texts = texts - misread.keys()
-        charset = detect_legacy(sorted(texts))
-        if charset is None:
-            texts = {t for t in texts if is_odd(t) or not unicodedata.is_normalized("NFC", t)}
-        # A cell that differs from its sheet has to say so in more than one word.
-        changed = {t: new for t in texts if (new := repair_text(t, charset, at_least=2)) != t}
-        count = _replace(sheet, changed)
-        if charset and count:
-            params = {"charset": CHARSET_NAMES[charset], "count": count}
-            problems.append(Problem("info", "legacy_text_repaired", sheet.name, params=params))
-    return problems
-
-
-def _replace(sheet: Sheet, texts: dict[str, str]) -> int:
-    """Put new texts in the place of old ones; how many cells it were."""
-    count = 0
-    for row in sheet.rows if texts else ():
-        for col, value in enumerate(row):
-            if type(value) is str and value in texts:
-                row[col] = texts[value]
-                count += 1
-    return count
 
 
 def _printable(head: bytes) -> str:

@@ -17,6 +17,7 @@ from itertools import islice
 
 from sachhon.workbooks.addresses import column_letters, column_number
 from sachhon.workbooks.archive import Archive
+from sachhon.workbooks.legacy import is_composed_modern
 from sachhon.workbooks.problems import refuse
 
 MB = 1024 * 1024
@@ -48,6 +49,8 @@ class Findings:
     external_links: int = 0
     merged: bool = False
     """Any sheet may have merged cells."""
+    composed: bool = False
+    """All texts of the sheets are known to be as `legacy.is_composed_modern` says."""
     unpacked: bytes | None = None
     """The parts that were looked into, as an archive that is not packed; None where they are large."""
 
@@ -79,18 +82,18 @@ def _inspect(archive: Archive, limits: Limits) -> Findings:
         ):
             raise refuse("zip_bomb", size_mb=part.file_size // MB)
     names = {part.filename.lower(): part.filename for part in parts}
-    findings = Findings(_kind(names))
+    findings = Findings(kind := _kind(names), composed=kind == "xlsx")
     if any(_is_macro(name) for name in names):
         raise refuse("macros_refused")
     findings.external_links = sum(1 for name in names if _EXTERNAL_LINK.fullmatch(name))
     for name, original in names.items():
         if not (name.endswith((".xml", ".rels")) or name == "mimetype") or name.startswith(_NEVER_READ):
             continue
-        if findings.kind == "ods" and name == "content.xml":
+        if kind == "ods" and name == "content.xml":
             _scan_ods(archive, original, findings, limits)
             continue
         is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
-        if is_sheet or (_scan_part(archive, original) and findings.kind == "xlsx"):
+        if is_sheet or (_scan_part(archive, original, findings) and kind == "xlsx"):
             _scan_sheet(archive, original, findings, limits)
     findings.unpacked = archive.unpacked()
     return findings
@@ -140,7 +143,7 @@ def _declares_entities(block: bytes) -> bool:
     return b"!" in block and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)
 
 
-def _scan_part(archive: Archive, name: str) -> bool:
+def _scan_part(archive: Archive, name: str, findings: Findings) -> bool:
     """Read a part whole: a false size or checksum shows, and so does a declaration of entities.
 
     True where it is a sheet: the archive itself says where its sheets are, and that may be anywhere.
@@ -151,8 +154,13 @@ def _scan_part(archive: Archive, name: str) -> bool:
         if lowered == "[content_types].xml" and b"macroEnabled" in block:
             raise refuse("macros_refused")
         is_sheet = is_sheet or b"sheetData" in block
+        if lowered not in _WITHOUT_TEXTS:
+            findings.composed = findings.composed and is_composed_modern(block)
     return is_sheet
 
+
+# What they say stands in no cell; the names in the first ("_xlnm") would only raise doubts.
+_WITHOUT_TEXTS = ("xl/workbook.xml", "xl/styles.xml")
 
 # Any cell but those that give their own address in A1:CZ9999; so many fit in memory and need no counting.
 _ODD_CELL = re.compile(rb'<c(?! r="[A-C]?[A-Z]\d{1,4}")[ >/]')
@@ -176,6 +184,7 @@ def _scan_sheet(archive: Archive, name: str, findings: Findings, limits: Limits)
             findings.merged = True
         if end > 0:
             block = block[:end]  # what follows are checks, formats and print settings
+        findings.composed = findings.composed and is_composed_modern(block)
         if b't="e"' in block:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
             if found:
