@@ -59,7 +59,7 @@ class Problem:
     def places(self) -> tuple[tuple[str, str], ...]:
         """The (sheet, address) pairs it is about; of a problem of several sheets each cell names its own."""
         split = (cell.rpartition("!") for cell in self.cells)
-        return tuple((own or self.sheet, cell) for own, _mark, cell in split if own or self.sheet)
+        return tuple((sheet, cell) for own, _mark, cell in split if (sheet := own or self.sheet))
 
     @property
     def place(self) -> str:

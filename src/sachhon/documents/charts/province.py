@@ -171,14 +171,15 @@ def yearly_bars(consumption: Consumption, lang: Lang) -> ChartSpec:
     last = consumption.years[-1]
     width = (NAMES + PLOT + SIDE - 40) // len(consumption.totals)
     counted = consumption.reporters
-    behind = dict(zip(consumption.years, counted.by_year, strict=True)) if counted else {}
+    told = zip(consumption.years, counted.by_year, strict=True) if counted else ()
+    behind = {year: int(count) for year, count in told if count is not None}
     panels, alone, described = [], [], []
     for total, colour in zip(consumption.totals, (BLUE, GREEN, ORANGE), strict=False):
         rows = []
         for year, value in zip(consumption.years, total.by_year, strict=True):
             estimated = consumption.last_year_estimated and year == last
             name = f"{year}\n{say('chart.estimated_year')}" if estimated else str(year)
-            if behind:
+            if year in behind:
                 name += f"\n{say('chart.reporters', count=format_count(behind[year], lang))}"
             label = format_number(value, lang, total.decimals)
             rows.append({"year": name, "value": _float(value), "label": label, "pale": estimated})

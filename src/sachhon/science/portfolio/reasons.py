@@ -94,7 +94,7 @@ class _View:
         if (p.upper[own] == 0).all():
             return replace(told, cause=Cause.FORBIDDEN)
         edges, bundle = brought(model, [i])
-        need = sum(self.use[model.option == j].min(axis=0) for j in bundle)
+        need = np.sum([self.use[model.option == j].min(axis=0) for j in bundle], axis=0)
         whole = self._over(need, np.zeros_like(self.activity))
         if whole is not None:
             others = self._codes(sorted(bundle - {i}))
