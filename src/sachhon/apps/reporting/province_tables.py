@@ -40,7 +40,7 @@ TABLES: dict[str, Make] = {
 APPENDICES = ("savings-all", "sector-targets")
 VALUE_COLUMN = {
     "targets": 5, "sector-targets": 4, "savings": 4, "savings-all": 4, "solutions": 1,
-    "by-sector": 4, "by-area": 4, "by-size": 4, "difficulties": 1, "requests": 2,
+    "by-sector": 4, "by-area": 4, "by-size": 4,
 }  # fmt: skip
 
 
@@ -97,9 +97,12 @@ def page_table(table: Table, lang: Lang, sort: str = "") -> dict:
 
 
 def _value_column(table: Table) -> int | None:
-    """The column whose number opens the figure behind a row: of what was consumed by year, the last year's."""
+    """The column whose number opens the figure behind a row: of what was consumed by year, the last year's; of what
+    factories say, their count, before which stands whom they ask only where that is known."""
     if table.code == "consumption":
         return max(i for i, column in enumerate(table.columns) if column.kind == "quantity")
+    if table.code in ("difficulties", "requests"):
+        return next(i for i, column in enumerate(table.columns) if column.kind == "integer")
     return VALUE_COLUMN.get(table.code)
 
 
