@@ -196,6 +196,24 @@ def test_of_several_rates_the_nearest_is_the_one_nearest_to_zero_of_all_there_ar
     assert several
 
 
+def test_a_cost_at_the_end_leaves_one_rate_on_each_side_of_zero_and_the_nearer_is_given():
+    random = np.random.default_rng(8)
+    flows = np.full((400, 21), 20.0) * random.lognormal(0, 0.2, (400, 21))
+    flows[:, 0] = -random.uniform(60, 200, 400)
+    flows[:, -1] = -(10 ** random.uniform(1, 3, 400))
+    flows[::2, -1] -= flows[::2].sum(axis=1) - 10 ** random.uniform(-9, 1, 200)  # a rate close to 0 %
+    report = finance.irr_report(flows)
+    chain = np.ma.masked_invalid(chain_rates(flows))
+    assert report.count.tolist() == (~np.ma.getmaskarray(chain)).sum(axis=1).tolist()
+    assert report.rates.compressed() == pytest.approx(chain.compressed(), rel=1e-7, abs=1e-9)
+    two = report.count == 2
+    assert ((chain[two, 0] < 0) & (chain[two, 1] > 0)).sum() > 200
+    with pytest.warns(finance.RatesWithheld):
+        nearest = np.ma.asarray(finance.irr(flows, several="nearest")).filled(np.nan)
+    assert np.abs(nearest[two]) == pytest.approx(np.abs(chain[two].data).min(axis=1), rel=1e-7, abs=1e-9)
+    assert len(set(np.sign(nearest[two]))) == 2
+
+
 def test_rows_whose_rates_are_found_at_different_depths_keep_their_own():
     random = np.random.default_rng(0)
     by_width = {}

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sachhon.science.finance.brackets import Brackets, brackets, nearest_rates, polished
-from sachhon.science.finance.solver import chunk_rows, conventional_rates, rates_near, sign_changes
+from sachhon.science.finance.solver import chunk_rows, columns, conventional_rates, rates_near, sign_changes
 
 BISECTIONS = 64
 ROUNDING = 64 * np.finfo(float).eps  # of Σ |c_t| v^t: below it a value is zero
@@ -57,9 +57,7 @@ def single_rates(
     rates, count = np.expm1(x), np.ones(x.size, dtype=int)
     odd = np.flatnonzero(~settled)
     if odd.size:
-        rates[odd], count[odd] = _unconventional(
-            chunk if odd.size == x.size else chunk[:, odd], near, nearest
-        )
+        rates[odd], count[odd] = _unconventional(columns(chunk, odd), near, nearest)
     sample = rates[::64]
     sample = sample[np.isfinite(sample)]
     return rates, count, float(np.log1p(np.median(sample))) if sample.size else near
@@ -71,13 +69,13 @@ def _unconventional(flows: np.ndarray, near: float, nearest: bool) -> tuple[np.n
     rates = np.full(count.size, np.nan)
     hopeful = np.flatnonzero((flows[0] < 0) & (flows[-1] > 0))
     if hopeful.size:
-        some = flows if hopeful.size == count.size else flows[:, hopeful]
+        some = columns(flows, hopeful)
         x, settled = rates_near(some, near)
         pure = np.flatnonzero(settled & _pure(some, np.exp(-x)))
         rates[hopeful[pure]], count[hopeful[pure]] = np.expm1(x[pure]), 1
     odd = np.flatnonzero(count < 0)
     if odd.size:
-        rates[odd], count[odd] = _bracketed(flows if odd.size == count.size else flows[:, odd], near, nearest)
+        rates[odd], count[odd] = _bracketed(columns(flows, odd), near, nearest)
     return rates, count
 
 

@@ -54,7 +54,7 @@ def conventional_rates(flows: np.ndarray, near: float) -> tuple[np.ndarray, np.n
         rows = np.flatnonzero(group)
         if not rows.size:
             continue
-        part = np.ascontiguousarray(flows[:, rows]) * sign
+        part = columns(flows, rows) * sign
         last_cost = int(np.flatnonzero((part < 0).any(axis=1))[-1])
         if last_cost == 0:
             x[rows], settled[rows] = _solve(part[1:], -part[0], near)
@@ -126,9 +126,9 @@ def _solve(
                 break
             if 2 * np.count_nonzero(done) > done.size:
                 found[open_rows[done]], settled[open_rows[done]] = x[done], True
-                keep = ~done
-                open_rows, x, benefits = open_rows[keep], x[keep], benefits[:, keep]
-                costs = costs[..., keep]
+                keep = np.flatnonzero(~done)
+                open_rows, x, benefits = open_rows[keep], x[keep], columns(benefits, keep)
+                costs = np.take(costs, keep, axis=-1)
                 log_cost = None if log_cost is None else log_cost[keep]
                 before = tuple(part[keep] for part in before)
     return found, settled
@@ -160,6 +160,12 @@ def _cumulants(amounts: np.ndarray, start: int, near: float) -> tuple[np.ndarray
     mean = one / total
     second = two / total
     return np.log(total), mean, second - mean * mean, three / total - 3 * mean * second + 2 * mean**3
+
+
+def columns(flows: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """flows[:, rows] in less than half the time; itself where that is all of it in order."""
+    whole = rows.size == flows.shape[1] and np.array_equal(rows, np.arange(rows.size))
+    return flows if whole else np.take(flows, rows, axis=1)
 
 
 def product(matrix: np.ndarray, columns: np.ndarray) -> np.ndarray:
