@@ -67,3 +67,28 @@ def test_what_is_told_to_be_enough_is_enough_in_small_units():
     options = [Option("a", 0.01, 0.01), Option("b", 0.009, 0.0100004)]
     told = choose(options, Limits(budget=0.02)).why("b", "en")
     assert "that limit grows by 0.0000004, to 0.0200004" in told.replace("4×10⁻⁷", "0.0000004")
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e6, 1e9, 1e12])
+def test_what_must_be_added_is_told_to_the_last_dong_and_adds_up(unit):
+    options = [
+        Option("lamps", 5 * unit, 2 * unit),
+        Option("boiler", 20 * unit, 9 * unit),
+        Option("kiln", 18 * unit, 9 * unit, group="heat"),
+        Option("fan", -3 * unit, unit),
+    ]
+    found = choose(options, Limits(budget=12 * unit))
+    more, whole, rise = (number(x * unit, "en") for x in (6, 18, 3))
+    assert found.why("kiln", "en").endswith(f"it comes in once that limit grows by {more}, to {whole}.")
+    assert found.why("fan", "en").endswith(f"its worth would have to rise by {rise} or more.")
+    assert "kiln" in choose(options, Limits(budget=read(whole, "en"))).chosen
+
+
+@pytest.mark.parametrize(
+    ("amount", "need", "more", "whole"),
+    [(100_000_000, 100.003, "100.01", "100,000,100.01"), (10.004, 1.0024, "1.01", "11.02")],
+)
+def test_what_must_be_added_is_rounded_up_and_the_whole_with_it(amount, need, more, whole):
+    options = [Option("a", 50.0, amount), Option("b", 6.0, need)]
+    told = choose(options, Limits(budget=amount)).why("b", "en")
+    assert told.endswith(f"that limit grows by {more}, to {whole}.")

@@ -154,10 +154,10 @@ class Reason:
         return words[self.cause][0 if lang == "vi" else 1]
 
 
-def _enough(amount: float, more: float, lang: str) -> str:
-    """Rounded up, so that the figure told is enough, where the figures of `more` end."""
-    digits = places(more)
-    return number(math.ceil(10**digits * amount * (1 - SAME)) / 10**digits, lang, digits)
+def _enough(amount: float, digits: int) -> float:
+    """With so many decimals, rounded up so that the figure told is enough, unless the nearest is the same figure."""
+    nearest = round(amount, digits)
+    return nearest if nearest >= amount * (1 - SAME) else math.ceil(10**digits * amount) / 10**digits
 
 
 def _wider_words(wider: Widening | None, lang: str) -> str:
@@ -174,7 +174,10 @@ def _wider_words(wider: Widening | None, lang: str) -> str:
             if lang == "vi"
             else "there is another choice that holds it and is worth as much"
         )
-    more, amount = (_enough(x, wider.more, lang) for x in (wider.more, wider.limit.amount + wider.more))
+    digits = places(wider.more)
+    rise = _enough(wider.more, digits)
+    whole = _enough(wider.limit.amount + rise, digits)  # of the figure told before it, so that the two add up
+    more, amount = number(rise, lang, digits), number(whole, lang, digits)
     return (
         f"giới hạn đó tăng thêm {more} (thành {amount}) thì được chọn"
         if lang == "vi"
@@ -184,7 +187,8 @@ def _wider_words(wider: Widening | None, lang: str) -> str:
 
 def _rise_words(rise: Rise, lang: str) -> str:
     """What its worth must do."""
-    amount = _enough(rise.amount, rise.amount, lang)
+    digits = places(rise.amount)
+    amount = number(_enough(rise.amount, digits), lang, digits)
     if lang == "vi":
         if rise.amount <= 0 and not rise.proven:
             return "giá trị phải tăng thêm mới được chọn"
