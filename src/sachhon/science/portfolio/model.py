@@ -134,9 +134,14 @@ def build(
     _structure_rows(rows, option, start, group, needs, n)
     joint.rows(rows, option)
     discount = (1 + settings.rate) ** -start.astype(float)
-    worth = np.concatenate([_worth(options, aim, option, discount, scenarios), joint.worth(aim)])
+    resources = {name: weight for name, weight in aim.items() if name != VALUE}
+    saved, money = (
+        _worth(options, one, option, discount, joint, scenarios)
+        for one in (resources, {VALUE: aim.get(VALUE, 0.0)})
+    )
     tail = np.zeros(0) if scenarios is None else scenarios.rows(rows, aim, option, discount, joint.value)
-    c = worth if scenarios is None else worth * (1 - scenarios.weight)
+    # the bad tail takes its weight from the mean of the value alone: what is saved does not vary with the scenario
+    c = saved + money if scenarios is None else saved + money * (1 - scenarios.weight)
     lower, upper = np.zeros(len(c) + len(tail)), np.ones(len(c) + len(tail))
     upper[x[dropped]] = 0.0
     lower[len(c) : len(c) + 1], upper[len(c) :] = -np.inf, np.inf
@@ -165,7 +170,7 @@ def build(
         cost=spend,
         staff=people,
         scenarios=scenarios,
-        worth=worth,
+        worth=saved + money,
         discount=discount,
         must=tuple(number[code] for code in limits.must),
         never=tuple(number[code] for code in limits.never),
@@ -238,7 +243,7 @@ def _structure_rows(rows, option, start, group, needs, n) -> None:
         rows.many(np.concatenate([k, k[early]]), np.concatenate([i, j[early]]), values, len(i), -np.inf, 0.0)
 
 
-def _worth(options, aim, option, discount, scenarios) -> np.ndarray:
+def _worth(options, aim, option, discount, joint, scenarios) -> np.ndarray:
     worth = np.zeros(len(option))
     for name, weight in aim.items():
         if name == VALUE:
@@ -246,4 +251,4 @@ def _worth(options, aim, option, discount, scenarios) -> np.ndarray:
             worth += weight * value[option] * discount
         else:
             worth += weight * np.array([o.savings.get(name, 0.0) for o in options])[option]
-    return worth
+    return np.concatenate([worth, joint.worth(aim)])

@@ -115,7 +115,7 @@ class _View:
             return replace(told, cause=Cause.NOT_WORTH, rise=rise)
         lost, over = self._lost(i), self._over(self.use[column], self.activity)
         tail = self._tail(i, np.array([column]), 1.0)
-        if worth + lost > 0 and self._risky(worth + lost, tail):
+        if worth + lost > 0 and self._risky(i, column, tail):
             return replace(told, cause=Cause.RISK, tail=tail, rise=rise)
         if lost < 0 and (over is None or worth + lost <= 0):
             partners = [j for j in model.joint.partners(i) if self.inside[j]]
@@ -129,15 +129,14 @@ class _View:
                 return replace(told, cause=Cause.DOES_NOT_FIT, limit=over[0], missing=over[1], wider=wider)
         return replace(told, limit=self._scarcest(column), rise=rise)
 
-    def _risky(self, gain: float, tail: float) -> bool:
+    def _risky(self, i: int, column: int, tail: float) -> bool:
         """Whether what is gained on the average is lost in the bad tail, as the aim weighs the two."""
-        scenarios = self.model.scenarios
+        scenarios, c = self.model.scenarios, self.model.programme.c
         if scenarios is None:
             return False
-        weight = (
-            float(self.model.programme.c[len(self.model.worth)]) / scenarios.unit
-        )  # of the tail, in the aim
-        return (1 - scenarios.weight) * gain + weight * tail <= self.nothing
+        weight = float(c[len(self.model.worth)]) / scenarios.unit  # of the tail, in the aim
+        gain = float(c[column] + self._joint(i, c[None])[0])
+        return gain + weight * tail <= self.nothing
 
     def _tail(self, i: int, columns: np.ndarray, to: float) -> float:
         """What the mean of the bad scenarios changes when these columns of option i are set; 0 without scenarios."""

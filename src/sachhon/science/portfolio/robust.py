@@ -4,11 +4,12 @@ With profit π_s = Σ_i v_is x_i in scenario s of probability p_s, and level α 
 
     CVaR_α = max_η  η − Σ_s p_s z_s / (1 − α),     z_s ≥ η − π_s,  z_s ≥ 0
 
-the mean profit of the worst 1 − α of the scenarios (Rockafellar and Uryasev 2000, Journal of Risk 2(3)). The aim is
-(1 − weight) · mean + weight · CVaR: weight 0 looks at the mean alone, 1 at the bad tail alone. Linear, so the choice
-stays a mixed-integer programme; it gains one row of as many terms as options for each scenario, so for thousands
-of options take tens of scenarios. η and z are counted in the largest value: as figures in dong beside ones they would
-be lost in the solver's tolerances.
+the mean profit of the worst 1 − α of the scenarios (Rockafellar and Uryasev 2000, Journal of Risk 2(3)). In the aim the
+value counts as (1 − weight) · mean + weight · CVaR: weight 0 looks at the mean alone, 1 at the bad tail alone. What is
+saved of a resource is the same in every scenario and keeps its own weight in the aim whole. Linear, so the choice stays
+a mixed-integer programme; it gains one row of as many terms as options for each scenario, so for thousands of options
+take tens of scenarios. η and z are counted in the largest value: as figures in dong beside ones they would be lost in
+the solver's tolerances.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sachhon.science.phrases import comma
 from sachhon.science.portfolio.options import VALUE
 from sachhon.science.uncertainty import ScienceError
 
@@ -86,6 +88,13 @@ class Scenarios:
     ) -> np.ndarray:
         """Adds the rows z_s + π_s − η ≥ 0 and returns the aim's terms of η and z (the columns after all others);
         joint : value of the columns that follow the options' (`portfolio.joint`)."""
+        if aim.get(VALUE, 0.0) < 0 < self.weight:
+            raise ScienceError(
+                f"the value has the weight {aim[VALUE]:g} in the aim, and a bad tail cannot be sought; give it a "
+                "weight of 0 or more, or the scenarios the weight 0.",
+                f"giá trị có trọng số {comma(aim[VALUE]):g} trong mục tiêu, mà không thể tìm đuôi xấu; hãy cho trọng "
+                "số từ 0 trở lên, hoặc cho các kịch bản trọng số 0.",
+            )
         first = len(option) + len(joint)
         profit = self.values[option] * discount[:, None]
         inner = np.arange(first)
