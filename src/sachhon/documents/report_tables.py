@@ -22,6 +22,7 @@ from sachhon.documents.shapes import Cell, Column, Lang, Table
 from sachhon.documents.texts import words
 
 _THOUSAND_MILLION = 1_000_000_000
+NAMED = 6  # facilities in a note; of more there are
 STATES: tuple[SavingState, ...] = ("verified", "reported", "estimated")
 
 
@@ -170,10 +171,17 @@ def savings_table(data: ProvinceReportData, lang: Lang) -> Table:
         ),
         tuple(rows),
         note=f"{say('note.states')} {say('note.facilities_once')}"
-        + (" " + say("note.closed") if any(r.closed for r in (*data.savings, *data.saving_totals)) else ""),
+        + (" " + say("note.closed") if any(r.closed for r in (*data.savings, *data.saving_totals)) else "")
+        + (" " + _changed(data.on_changed_records, lang) if data.on_changed_records else ""),
         figure_codes=tuple(codes),
         strong_rows=tuple(strong),
     )
+
+
+def _changed(names: Sequence[str], lang: Lang) -> str:
+    """What of the verified savings counts as reported, since its records are other ones now."""
+    more = "; …" if len(names) > NAMED else ""
+    return words(lang)("note.changed", names="; ".join(names[:NAMED]) + more)
 
 
 def breakdown_table(breakdown: Breakdown, lang: Lang, *, wide: bool = False, named: bool = False) -> Table:

@@ -13,20 +13,23 @@ from tests.apps.assessment.test_choosing import PERIODS, add, carried_out, measu
 from tests.apps.reporting.conftest import NOW
 
 from sachhon.apps.assessment.models import Kind, Option, OptionState, Verification, VerificationState
-from sachhon.apps.assessment.queries.verified import standing_keys, verified_savings
+from sachhon.apps.assessment.queries.verified import judged_keys, verified_savings
 from sachhon.apps.assessment.services import opening, options, plan, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.people.models import AuditEntry
 from sachhon.apps.registry.models import Product, Record
 from sachhon.apps.reporting.facts import ProvinceFacts
-from sachhon.apps.reporting.models import ProvinceRollup, ReportState
+from sachhon.apps.reporting.models import ProvinceReport, ProvinceRollup, ReportState
 from sachhon.apps.reporting.pages import address
 from sachhon.apps.reporting.queries.verified import offers_of
-from sachhon.apps.reporting.services import drafting
+from sachhon.apps.reporting.services import drafting, province
 from sachhon.apps.reporting.services.checks import check_section
 from sachhon.apps.reporting.services.errors import NotEditable, NotYours
+from sachhon.apps.reporting.services.province import checking
+from sachhon.apps.reporting.services.province.reading import report_data, rollup_data
 from sachhon.apps.reporting.services.verified_marks import mark_of
 from sachhon.apps.reporting.services.verified_solutions import NotOffered, take_over
+from sachhon.documents.snapshot import to_json
 from sachhon.warehouse.publish import open_snapshot
 from sachhon.warehouse.rollup.savings import relative_savings, saving_totals, solution_totals
 from sachhon.warehouse.rollup.scope import Scope
@@ -236,8 +239,8 @@ def test_months_over_the_turn_of_the_year_give_each_year_its_part(cast, fan):
     assert before.saving_vnd + after.saving_vnd == pytest.approx(row.result["vnd"], abs=1)
     expected = [float(p.expected[0][1]) for p in (before, after)]
     assert sum(expected) == pytest.approx(row.result["expected"], rel=1e-4)
-    assert standing_keys("20", 2025) == {before.key}
-    assert standing_keys("20", 2026) == {before.key, after.key}
+    assert judged_keys("20", 2025).standing == {before.key}
+    assert judged_keys("20", 2026).standing == {before.key, after.key}
 
 
 def test_the_province_asks_for_its_figures_anew_when_a_judgement_falls_or_is_taken_back(cast, fan, report):
@@ -317,6 +320,47 @@ def test_a_saving_on_records_changed_since_is_not_taken_over_until_it_is_judged_
     record.save()
     assert offers_of(factory, report)["changed"] == {report.solutions.get().pk}
     assert "phải kết luận lại" in client.get(address(report, "edit", SLUG)).text
+
+
+def test_a_saving_on_records_changed_since_counts_as_reported_until_it_is_judged_anew(
+    client, cast, verified, report, settings, tmp_path
+):
+    settings.HOME = tmp_path / "home"
+    factory, department = cast.user("factory"), cast.user("department")
+    take_over(factory, report, key_of(factory, report))
+    type(report).objects.filter(pk=report.pk).update(
+        state=ReportState.ACCEPTED, submitted_at=NOW, first_submitted_at=NOW
+    )
+
+    def states():
+        province.refresh(department, "20", 2026, NOW.date())
+        data = rollup_data(ProvinceRollup.objects.get(province_code="20", year=2026), "vi")
+        return data, {t.state for t in data.saving_totals} & {"verified", "estimated"}
+
+    assert states()[1] == {"verified"}
+    of_year = {"province_code": "20", "year": 2026, "audience": "peoples_committee"}
+    draft = ProvinceReport.objects.create(**of_year, issue=2)
+    issued = ProvinceReport.objects.create(**of_year, state="issued", data=json.loads(to_json(states()[0])))
+    record = Record.objects.get(year=2026, month=4, resource=cast.electricity)
+    record.quantity -= 3000
+    record.save()
+    data, found = states()
+    assert found == {"estimated"}  # what is said of the solution, no expert's word any more
+    assert data.on_changed_records == (cast.brick.name,)
+    caution = next(c for c in checking.check(draft, NOW.date()) if c.code == "changed")
+    assert (caution.count, cast.brick.name in caution.detail) == (1, True)
+    client.force_login(department)
+    page = client.get(reverse("reporting:province_section", args=["tiet-kiem"]) + "?nam=2026").text
+    assert "số liệu đã sửa sau khi kết luận" in page
+    assert "phải kết luận lại" in client.get(address(report, "report")).text
+    snapshot = report_data(issued)
+    assert "verified" in {t.state for t in snapshot.saving_totals}  # what was issued stays as it was
+    assert snapshot.on_changed_records == ()
+    again = verifying.take_back(cast.user("centre"), verified, reason="Số liệu đã sửa", now=JULY)
+    again = verifying.compute(cast.user("expert"), again)
+    verifying.judge(cast.user("centre"), again, verified=True, note="", version=again.version, now=JULY)
+    data, _found = states()
+    assert data.on_changed_records == ()
 
 
 def test_a_trade_secret_is_offered_to_those_who_know_it_and_goes_by_its_number(cast, verified, report):

@@ -19,7 +19,7 @@ from django.conf import settings
 from pyarrow import RecordBatch
 
 from sachhon import reference
-from sachhon.apps.assessment.queries.verified import standing_keys
+from sachhon.apps.assessment.queries.verified import JudgedKeys, judged_keys
 from sachhon.apps.programme.models import FacilityStanding
 from sachhon.apps.programme.services.judging import Evidence
 from sachhon.apps.registry.models import Facility
@@ -45,7 +45,7 @@ from sachhon.apps.reporting.queries.begun import begun
 from sachhon.apps.reporting.record_facts import RecordFacts
 from sachhon.apps.reporting.saving_facts import saving_batches
 from sachhon.apps.reporting.services.options import TREATMENT
-from sachhon.apps.reporting.services.verified_marks import read_mark
+from sachhon.apps.reporting.services.verified_marks import PREFIX, read_mark
 from sachhon.apps.reporting.solution_facts import CarriedOut, counted_once, solution_savings, without_claims
 from sachhon.warehouse.batches import batches
 from sachhon.warehouse.publish import Batches, ByYear, Snapshot, publish
@@ -95,6 +95,30 @@ class ProvinceFacts:
     def held(self) -> set[tuple[int, int]]:
         """(facility, year) whose quantities do not count yet: of a report that counts, or of records without one."""
         return held_years(self.province, self.year)
+
+    @cached_property
+    def judged(self) -> JudgedKeys:
+        """What experts verified, up to the year."""
+        return judged_keys(self.province, self.year)
+
+    @cached_property
+    def on_changed_records(self) -> tuple[str, ...]:
+        """Names of the facilities whose report of the year tells a saving that was verified on records changed since:
+        it counts as reported until it is judged anew."""
+        if not self.judged.changed:
+            return ()
+        rows = ReportSolution.objects.filter(
+            report__facility__province_code=self.province,
+            report__year=self.year,
+            state=ReportSolution.State.DONE,
+            origins__has_key=PREFIX,
+        ).values_list("report_id", "report__facility__name", "origins")
+        names = {
+            name
+            for report, name, origins in rows
+            if report in self.ids and origins[PREFIX][0] in self.judged.changed
+        }
+        return tuple(sorted(names, key=reference.fold))
 
     def publish(self, root: Path | None = None, judge: Callable[[], object] | None = None) -> Snapshot:
         """Writes everything as the province's current snapshot.
@@ -207,7 +231,7 @@ class ProvinceFacts:
             "report_id", "report__facility_id", "report__year", "group", "name", "done_on", "investment_vnd",
             "saving_vnd_per_year", "savings", "origins",
         )  # fmt: skip
-        standing = standing_keys(self.province, self.year)
+        standing = self.judged.standing
         for report, facility, year, group, name, done, investment, saving, savings, origins in rows.iterator(
             CHUNK
         ):

@@ -62,6 +62,8 @@ class ProvinceReportData:
     """Tables beside the standard appendices (areas, late reporters, lineage)."""
     footnotes: tuple[Footnote, ...] = field(default=())
     baseline_year: int | None = None
+    on_changed_records: tuple[str, ...] = ()
+    """Facilities with a saving that was verified on records changed since: it counts as reported, not as verified."""
     confidence_percent: int = 95
     """Confidence level of all intervals."""
     demo: bool = False

@@ -48,21 +48,36 @@ def apart(periods: Sequence[tuple[datetime.date, datetime.date]]) -> list[int]:
     return sorted(kept)
 
 
-def standing_keys(province: str, year: int) -> set[str]:
-    """The keys of all that stands verified at the facilities of a province up to a year.
+@dataclass(frozen=True)
+class JudgedKeys:
+    """`standing`: keys of what stands verified. `changed`: of what was, on records that were changed since."""
 
-    Where one of the savings behind a key cannot be told from 0, the whole is what the factory reports, not verified.
+    standing: frozenset[str]
+    changed: frozenset[str]
+
+
+def judged_keys(province: str, year: int) -> JudgedKeys:
+    """The keys of all that was judged verified at the facilities of a province up to a year.
+
+    Where one of the savings behind a key cannot be told from 0, or was judged on records that were changed since, the
+    whole is what the factory reports, not verified.
     """
-    rows = Verification.objects.filter(
-        assessment__facility__province_code=province,
-        state=VerificationState.VERIFIED,
-        report_from__year__lte=year,
-    ).prefetch_related("options")
-    stands, unproven = set(), set()
+    rows = (
+        Verification.objects.filter(
+            assessment__facility__province_code=province,
+            state=VerificationState.VERIFIED,
+            report_from__year__lte=year,
+        )
+        .select_related("assessment__facility", "resource")
+        .prefetch_related("options")
+    )
+    stands, unproven, changed = set(), set(), set()
     for row in rows:
         mine = {_key([o.pk for o in row.options.all()], n) for n in years_of(row) if n <= year}
         (stands if is_proven(row) else unproven).update(mine)
-    return stands - unproven
+        if is_outdated(row):
+            changed.update(mine)
+    return JudgedKeys(frozenset(stands - unproven - changed), frozenset(changed - unproven))
 
 
 def verified_savings(user, facility: Facility, year: int) -> list[VerifiedSaving]:

@@ -19,6 +19,7 @@ from sachhon.apps.reporting.queries.reports import (
     savings_of,
     total_figures,
 )
+from sachhon.apps.reporting.queries.verified import offers_of
 from sachhon.apps.reporting.services import content, drafting, plausibility, savings, workflow
 from sachhon.apps.reporting.services.errors import ReportError
 from sachhon.apps.reporting.services.uncomputed import uncomputed
@@ -158,6 +159,7 @@ def read_context(request, code: str, year: int, revision: int) -> dict:
         "remarks": shown.remarks.select_related("by"),
         "doubtful": shown.findings.filter(state=Finding.State.OPEN).count(),
         "savings": savings_of(user, shown),
+        "changed": offers_of(user, shown)["changed"],
         "uncomputed": uncomputed(shown),
         "totals": total_figures(shown),
         "baseline": shown.baseline_year or savings.first_year(shown.facility),

@@ -96,6 +96,18 @@ def check(report: ProvinceReport, today: datetime.date) -> list[Caution]:
         text = ngettext("%(n)d open finding", "%(n)d open findings", doubts)
         detail = _("Doubts about figures that nobody has corrected or explained.")
         found.append(Caution("findings", "warning", text % {"n": doubts}, detail, doubts))
+    if data.on_changed_records:
+        changed = len(data.on_changed_records)
+        text = ngettext(
+            "Verified savings of %(n)d facility rest on records that were changed since",
+            "Verified savings of %(n)d facilities rest on records that were changed since",
+            changed,
+        )
+        detail = _("They count as reported until the assessment has judged them anew: %(names)s.") % {
+            "names": "; ".join(data.on_changed_records[:HELD_NAMED])
+        }
+        url = reverse("reporting:province_section", args=["tiet-kiem"])
+        found.append(Caution("changed", "warning", text % {"n": changed}, detail, changed, url))
     found += unlike_last_year(data)
     if status.with_estimated_months:
         count = status.with_estimated_months

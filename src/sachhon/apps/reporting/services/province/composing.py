@@ -91,6 +91,7 @@ class _Composer:
             requests=parts.voices("request"),
             footnotes=tuple(self._footnote(figure) for figure in self.figures),
             baseline_year=rolled.baseline_years[0] if len(rolled.baseline_years) == 1 else None,
+            on_changed_records=rolled.on_changed_records,
             demo=settings.DEMO,
         )
 

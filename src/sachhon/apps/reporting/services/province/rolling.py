@@ -100,6 +100,9 @@ class Rolled:
     held: tuple[str, ...]  # facilities whose report waits with a grave doubt: their quantities are in no sum
     held_records: tuple[str, ...]  # those whose records, which no report covers, wait with one
     paired: Paired
+    on_changed_records: tuple[
+        str, ...
+    ]  # facilities with a saving verified on records that were changed since
 
 
 def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
@@ -149,6 +152,7 @@ def roll(warehouse: Warehouse, source: ProvinceFacts) -> Rolled:
         held=_held(source, operating, has_report=True),
         held_records=_held(source, operating, has_report=False),
         paired=paired_energy(warehouse, scope, year - 1),
+        on_changed_records=source.on_changed_records,
     )
 
 
