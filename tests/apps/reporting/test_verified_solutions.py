@@ -475,6 +475,10 @@ def test_what_once_was_verified_twice_is_offered_once(client, cast, verified, re
     assert "đã xác minh cho GP-01" in page
     listed = client.get(reverse("assessment:verifications", args=[both.assessment_id])).text
     assert listed.count("Đã thay thế") == 2
+    assert (listed.count("state state-warning"), listed.count("state state-ok")) == (
+        2,
+        1,
+    )  # nor shown as good
     book = load_workbook(
         io.BytesIO(client.get(f"/danh-gia/{both.assessment_id}/bao-cao-chi-tiet.xlsx").content)
     )

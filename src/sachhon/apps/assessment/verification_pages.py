@@ -41,7 +41,8 @@ def list_page(user, assessment: Assessment) -> dict:
                 "unit": unit_word(r.resource.unit),
                 "options": [(o, closed_name(user, o)) for o in r.options.all()],
                 "figure": f"verified:{r.pk}" if r.figure_id else "",
-                "said": state_word(r, replaced),
+                "said": (said := state_word(r, replaced)),
+                "look": state_look(r, said),
             }
             for r in rows.select_related("resource").prefetch_related("options")
         ],
@@ -81,7 +82,8 @@ def verification_page(user, row: Verification) -> dict:
         "charts": [on_page(c, lang) for c in charts(row, lang)],
         "may_edit": may_edit(user, row.assessment),
         "may_judge": may_sign(user, row.assessment) and may_edit(user, row.assessment),
-        "said": state_word(row, superseded(row.facility)),
+        "said": (said := state_word(row, superseded(row.facility))),
+        "look": state_look(row, said),
     }
 
 
@@ -120,6 +122,12 @@ def state_word(row: Verification, replaced: Mapping[int, Verification]) -> str:
             "months": f"{other.report_from:%m/%Y}–{other.report_to:%m/%Y}"
         }
     return f"{_state(row)} – {_('the records were changed since')}" if is_outdated(row) else _state(row)
+
+
+def state_look(row: Verification, said: str) -> str:
+    """The code of the chip: what was verified and counts no longer, or proves no saving, is not shown as good."""
+    is_less = row.state == VerificationState.VERIFIED and said != str(row.get_state_display())
+    return "warning" if is_less else row.state
 
 
 def _state(row: Verification) -> str:
