@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sachhon.reference.resources import resource
 from sachhon.workbooks.annual.cells import Findings
 from sachhon.workbooks.forms import read_form
 from sachhon.workbooks.grid import Sheet, Workbook
@@ -71,7 +72,7 @@ def extract(workbook: Workbook, profile: MappingProfile) -> Extraction:
             continue
         else:
             reader = Reader(place, profile, workbook.name)
-            problems += _columns_changed(place, profile)
+            problems += [*_columns_changed(place, profile), *_columns_added(place, profile)]
             _LAYOUTS[profile.kind](reader)
             fresh = _finish(reader, profile)
             notes = Findings()
@@ -133,6 +134,23 @@ def _columns_changed(place: Located, profile: MappingProfile) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _columns_added(place: Located, profile: MappingProfile) -> list[Problem]:
+    """Told where several columns are one thing only because the whole table was said to be of it."""
+    columns = place.columns.values()
+    wide = profile.label or (resource(profile.resource).name_vi if profile.resource else "")
+    if not wide or profile.kind not in ("ledger", "bills") or any(c.role == "label" for c in columns):
+        return []
+    roles = {c.role for c in columns}
+    role = "out" if "out" in roles else "quantity"
+    unnamed = {i: c for i, c in place.columns.items() if c.role == role and not (c.resource or c.label)}
+    if len(unnamed) < 2:
+        return []
+    cell = place.sheet.address(max(place.table.body - 1, 0), list(unnamed)[1])
+    headers = ", ".join(f"“{c.header}”" for c in unnamed.values())
+    level = "warning" if profile.label else "info"  # the tariffs of a bill are one electricity
+    return [Problem(level, "columns_added", place.sheet.name, cell, {"headers": headers, "name": wide})]
 
 
 def _finish(reader: Reader, profile: MappingProfile) -> list[Reading]:

@@ -3,7 +3,7 @@
 Not for reading workbooks: suggestions and extraction are the workbooks' own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -86,7 +86,7 @@ class ColumnView:
     letter: str
     column: ColumnMap
     why: str
-    resource: str
+    thing: str
     unit: str
 
     @property
@@ -120,13 +120,15 @@ class MonthsOf:
     total: str
 
 
-def apply(base: Part, data: Mapping[str, str]) -> Part:
-    """What a person chose on the page, laid over the suggestion."""
+def apply(base: Part, data: Mapping[str, str], products: Collection[str] = ()) -> Part:
+    """What a person chose on the page, laid over the suggestion. `products`: the names of the facility's own, which are
+    its output wherever they stand."""
     mapping = base.mapping
     flow = data.get("flow") if data.get("flow") in ("output", "consumption", "waste") else None
     # Chosen for the whole table, it goes before what the header of a column was taken to say.
     columns = mapping.columns if flow in (None, mapping.flow) else tuple(map(_any_flow, mapping.columns))
-    columns = tuple(_column(column, data) for column in columns)
+    own = {fold(product) for product in products}
+    columns = tuple(_column(column, data, own) for column in columns)
     fields = tuple(_field(number, field, data) for number, field in enumerate(mapping.fields))
     kind = data.get("kind", "")
     changed = replace(
@@ -154,7 +156,7 @@ def column_views(mapping: MappingProfile) -> list[ColumnView]:
             Sheet.address(0, column.index)[:-1],
             column,
             _as_written(column).why(lang),
-            resource_name(column.resource),
+            _thing(column),
             unit_label(column.unit, lang) if column.unit else "",
         )
         for column in sorted(mapping.columns, key=lambda column: column.index)
@@ -234,32 +236,42 @@ def words_left(mapping: MappingProfile) -> list[str]:
     return [str(words.get(each, each)) for each in mapping.undecided]
 
 
-def _column(column: ColumnMap, data: Mapping[str, str]) -> ColumnMap:
+def _column(column: ColumnMap, data: Mapping[str, str], own: Collection[str]) -> ColumnMap:
     role = data.get(f"role_{column.index}")
     if role not in ROLES:
         return column
-    code = _resource_code(data.get(f"resource_{column.index}", ""))
+    code, label = column.resource, column.label
+    text = data.get(f"resource_{column.index}", "").strip()
+    if text != _thing(column):
+        code = _resource_code(text)
+        label = None if code else text[:255] or None
     changed = replace(
         column,
         role=role,  # type: ignore[arg-type]
         resource=code if role in OF_FIGURES else None,
+        label=label if role in OF_FIGURES else None,
         unit=_unit_code(data.get(f"unit_{column.index}", ""))
         if f"unit_{column.index}" in data
         else column.unit,
-        flow=_flow_of(code, column) if role in OF_FIGURES else None,
+        flow=_flow_of(code, label, column, own) if role in OF_FIGURES else None,
     )
     return changed if changed == column else replace(changed, confidence=1.0, reason="chosen", word="")
+
+
+def _thing(column: ColumnMap) -> str:
+    """What the figures of a column are of, as it is typed: a resource in the language of the page, or a product."""
+    return resource_name(column.resource) or column.label or ""
 
 
 def _any_flow(column: ColumnMap) -> ColumnMap:
     return column if column.resource else replace(column, flow=None)
 
 
-def _flow_of(code: str | None, column: ColumnMap):
-    if code == column.resource and (column.flow or code is None):
+def _flow_of(code: str | None, label: str | None, column: ColumnMap, own: Collection[str]):
+    if (code, label) == (column.resource, column.label) and (column.flow or code is None):
         return column.flow
     if code is None:
-        return None
+        return "output" if label and fold(label) in own else None
     return "waste" if resource(code).kind in ("waste", "emission") else "consumption"
 
 

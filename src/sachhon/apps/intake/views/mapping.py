@@ -13,6 +13,7 @@ from sachhon.apps.intake.closed import refuse_closed
 from sachhon.apps.intake.meter_format import Part
 from sachhon.apps.intake.models import ImportFile
 from sachhon.apps.intake.monthly import MonthlyWriter
+from sachhon.apps.intake.own_products import with_products
 from sachhon.apps.intake.services import mending, windows
 from sachhon.apps.intake.services.errors import NotPossible
 from sachhon.apps.intake.sheetview import LEVELS, cell_text, head_of, open_file
@@ -56,8 +57,9 @@ def mapping(request, pk: int):
     layout = wanted if wanted in suggestions else _next(suggestions, known)
     profile = known.get(layout)
     near = None if profile else meter_format.nearest_profile(file.facility, suggestions[layout])
-    base = near.part if near else _base(suggestions[layout], profile)
-    part = mapform.apply(base, request.POST) if request.method == "POST" else base
+    products = list(file.facility.products.values_list("name", flat=True).order_by("name"))
+    base = near.part if near else _base(with_products(suggestions[layout], products), profile)
+    part = mapform.apply(base, request.POST, products) if request.method == "POST" else base
     act = request.POST.get("act", "preview")
     if request.method == "POST" and act in ("confirm", "skip"):
         chosen = Part(suggestions[layout], skipped=True) if act == "skip" else part
@@ -76,6 +78,7 @@ def mapping(request, pk: int):
         "near": near,
         "name": request.POST.get("name") or (profile.name if profile else part.mapping.name),
         "head_rows": windows.ROWS_A_PIECE if is_head else None,
+        "products": products,
         "share": "share" in request.POST if request.method == "POST" else bool(profile and profile.shared),
         **_choices(part),
         **_rows(workbook, part),
