@@ -17,7 +17,7 @@ K = Organisation.Kind
 BODIES = {
     Role.ADMIN: (K.DEPARTMENT, "Sở Công Thương tỉnh Lạng Sơn", "Quản trị", "Hệ thống"),
     Role.DEPARTMENT: (K.DEPARTMENT, "Sở Công Thương tỉnh Lạng Sơn", "Nông Thị", "Sương"),
-    Role.CENTRE: (K.CENTRE, "Trung tâm Khuyến công và Tư vấn phát triển công nghiệp", "Hoàng Văn", "Trúc"),
+    Role.CENTRE: (K.CENTRE, "Trung tâm Khuyến công và Xúc tiến thương mại", "Hoàng Văn", "Trúc"),
     Role.EXPERT: (K.CONSULTANCY, "Tổ chuyên gia tư vấn sản xuất sạch hơn", "Lý Quốc", "Phong"),
     Role.INSPECTOR: (K.INSPECTORATE, "Thanh tra Sở Công Thương", "Vi Minh", "Sơn"),
     Role.LEADER: (K.COMMITTEE, "UBND tỉnh Lạng Sơn", "Lương Đức", "Khánh"),

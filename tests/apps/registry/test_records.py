@@ -122,3 +122,11 @@ def test_what_a_batch_made_and_a_person_deleted_does_not_stand_in_the_way_of_an_
     delete_record(officer, Record.objects.get(month=1))
     assert undo_batch(officer, "b1") == 2
     assert not Record.objects.exists()
+
+
+def test_what_can_be_typed_in_is_named_with_its_unit_as_people_write_it(cast):
+    from sachhon.apps.registry.queries.records import item_choices
+
+    names = [name for _code, name in item_choices(cast.brick, everything=True)]
+    assert any(name.endswith("(tấn hơi)") for name in names)
+    assert not any("t_steam" in name or "k_Nm3" in name for name in names)

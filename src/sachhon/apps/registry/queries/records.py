@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import get_language
 
 from sachhon.apps.registry.closed_costs import ClosedCosts, closed_costs
 from sachhon.apps.registry.models import Facility, Flow, Quality, Record, Resource
@@ -92,8 +93,9 @@ def item_choices(facility: Facility, *, everything: bool = False) -> list[tuple[
     """(code, name) of what has records here; with `everything`, all that could have."""
     products = [(f"product-{p.pk}", p.name) for p in facility.products.all()]
     if everything:
+        lang = get_language() or "vi"
         found = sorted(Resource.objects.all(), key=lambda r: (r.kind, fold(r.name)))
-        return products + [(f"{_flow(r)}:{r.code}", f"{r.name} ({r.unit})") for r in found]
+        return products + [(f"{_flow(r)}:{r.code}", f"{r.name} ({unit_label(r.unit, lang)})") for r in found]
     used = Resource.objects.filter(pk__in=facility.records.values("resource"))
     return products + sorted(((r.code, r.name) for r in used), key=lambda c: fold(c[1]))
 
