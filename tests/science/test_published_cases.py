@@ -26,6 +26,7 @@ MODULES = [
 ]
 MODULES += ["equipment", "decision", "treatment"]
 LEAST = 3
+FEW = ("decision", "treatment")  # of their three cases one is from memory
 READ = ("found", "partly", "memory")
 
 
@@ -88,7 +89,7 @@ def test_each_module_has_three_published_cases_and_no_case_stands_twice():
     for module in MODULES:
         mine = [row for row in ROWS if row[0] == module]
         assert len(mine) >= LEAST, module
-        assert sum(row[3] != "memory" for row in mine) >= 2, module
+        assert sum(row[3] == "found" for row in mine) >= (2 if module in FEW else LEAST), module
     assert len({(row[0], row[1]) for row in ROWS}) == len(ROWS)
     assert {row[0] for row in ROWS} == set(MODULES)
 
