@@ -16,6 +16,7 @@ from sachhon.science.equipment import compressed_air
 from sachhon.science.uncertainty import ScienceError
 
 NAN, INF = float("nan"), float("inf")
+SERIES = [1.0, 2.0, 1.0, 2.0, 5.0, 6.0, 5.0, 6.0]
 LOAN = finance.Loan(1.0, 0.1, 5)
 FSU = {"cv_rmse": 0.1, "n": 24, "effective_n": 20, "parameters": 2, "months": 12, "fraction": 0.1}
 PROJECT = finance.Project(100.0, 5, {"power": finance.Saving(30.0, 1.0)})
@@ -55,6 +56,13 @@ def fsu(**changed):
         (lambda: survey.stratified_proportion({"a": survey.StratumCount(2, NAN, 9)}), "nan is no count"),
         (lambda: survey.bounds_with_unknown(2.5, 1, 1), r"2\.5 is no count"),
         (lambda: survey.draw_by_size([1, 2, 3], 2.5, seed=1), r"2\.5 cannot be drawn"),
+        (lambda: survey.draw(5.5, 2, seed=1), r"population is 5\.5, which is no whole number"),
+        (lambda: survey.draw(NAN, 2, seed=1), "population is nan, which is no whole number"),
+        (lambda: survey.allocate({"a": 9}, {"a": 1.0}, total=3.5), r"total is 3\.5, which is no whole"),
+        (lambda: survey.allocate({"a": 9.5}, {"a": 1.0}, total=3), r"stratum 'a' is 9\.5, which is no whole"),
+        (lambda: intensity.change_at(SERIES, 4.5), r"at is 4\.5, which is no whole number"),
+        (lambda: intensity.change_points(SERIES, max_breaks=1.5), r"max_breaks is 1\.5, which is no whole"),
+        (lambda: intensity.change_points(SERIES, smallest=2.5), r"smallest is 2\.5, which is no whole"),
         (lambda: screening.Item("A1", "power", "maybe"), "'maybe' is unknown"),
         (lambda: Emission(4, Factor("grid", 0.7)), "scope 4"),
         (lambda: energy.inventory([replace(USE, toe=Factor("toe", -1.0))]), "below zero"),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -17,6 +18,16 @@ def finite(value: Any) -> bool:
         return math.isfinite(value)
     except (TypeError, OverflowError):
         return False
+
+
+def whole_number(value: Any, en: str, vi: str) -> int:
+    """As a whole number; `ScienceError` where it is none. en, vi : what it is called."""
+    if not finite(value) or value != int(value):
+        raise ScienceError(
+            f"{en} is {value}, which is no whole number; give a count.",
+            f"{vi} là {comma(value)}, không phải là số nguyên; hãy cho số đếm.",
+        )
+    return int(value)
 
 
 def floats(values: Any, en: str, vi: str) -> NDArray[np.float64]:

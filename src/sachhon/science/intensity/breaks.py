@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.regression import EXACT
+from sachhon.science.numeric import whole_number
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -53,7 +54,8 @@ def change_points(
     (15 % of n when not given, and more than p)."""
     values, design = _checked(y, x)
     n, p = design.shape
-    least = max(smallest if smallest is not None else int(0.15 * n), p + 1)
+    max_breaks = whole_number(max_breaks, "max_breaks", "max_breaks")
+    least = max(int(0.15 * n) if smallest is None else whole_number(smallest, "smallest", "smallest"), p + 1)
     if n < least:
         raise ScienceError(
             f"{n} observations are fewer than one segment of {least}; add months.",
@@ -90,6 +92,7 @@ def change_at(y: ArrayLike, at: int, x: ArrayLike | None = None) -> KnownChange:
 
     values, design = _checked(y, x)
     n, p = design.shape
+    at = whole_number(at, "at", "at")
     if not p < at < n - p:
         raise ScienceError(
             f"a change after {at} of {n} leaves too few observations on a side for {p} terms.",

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.numeric import whole_number
 from sachhon.science.phrases import comma
 from sachhon.science.survey.whole import spread_of, whole_sizes
 from sachhon.science.uncertainty import ScienceError
@@ -72,10 +73,13 @@ def allocate(
     """
     labels = list(population)
     size, spread = _column("population", population, labels), _column("deviation", deviation, labels)
+    for label in labels:
+        name = f"population of stratum {label!r}", f"population của tầng {label!r}"
+        whole_number(population[label], *name)
     price = np.ones(len(labels)) if cost is None else _column("cost", cost, labels)
     rate = _bound("response", response, labels, 1.0)
-    low = np.minimum(np.ceil(_bound("minimum", minimum, labels, 0.0)), np.floor(size))
-    high = np.floor(size) if maximum is None else np.minimum(_column("maximum", maximum, labels), size)
+    low = np.minimum(np.ceil(_bound("minimum", minimum, labels, 0.0)), size)
+    high = size if maximum is None else np.minimum(_column("maximum", maximum, labels), size)
     _check(labels, size, spread, price, rate, low, high)
     weight = size * spread
     goals = {"total": total, "budget": budget, "standard_error": standard_error}
@@ -215,6 +219,7 @@ def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.nd
         )
     if name != "total":
         return
+    whole_number(goal, name, name)
     if goal > size.sum():
         raise ScienceError(
             f"a total of {goal:g} is asked for, but the strata have {size.sum():g} units: all of them together are a "

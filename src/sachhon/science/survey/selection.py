@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import whole_number
 from sachhon.science.phrases import vi
 from sachhon.science.survey.frame import encode
 from sachhon.science.uncertainty import ScienceError
@@ -39,7 +40,7 @@ class Selection:
 
 def draw(population: int, size: int, seed: int) -> Selection:
     """A simple sample of `size` of the units 0 … population − 1."""
-    return draw_strata([None] * population, {None: size}, seed)
+    return draw_strata([None] * whole_number(population, "population", "population"), {None: size}, seed)
 
 
 def draw_strata(
