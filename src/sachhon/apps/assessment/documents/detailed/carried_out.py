@@ -10,11 +10,13 @@ from sachhon.apps.assessment.option_pages import closed_name, path_word, value_w
 from sachhon.apps.assessment.plan_pages import planned, schedule
 from sachhon.apps.assessment.queries import attachments
 from sachhon.apps.assessment.queries.options import history_of, is_closed, reasons_spoken
+from sachhon.apps.assessment.services.plan import PLANNED
 from sachhon.documents.compose import Block, FigureBlock, Heading, PhotosBlock
 from sachhon.documents.numbers import UNKNOWN
 from sachhon.documents.shapes import Column
 
 MOST_PHOTOS = 9
+CHANGED = ("state", *PLANNED)
 
 
 def carried_out(told: Told) -> list[Block]:
@@ -30,6 +32,7 @@ def carried_out(told: Told) -> list[Block]:
             o.responsible or UNKNOWN,
             o.starts_on,
             o.ends_on,
+            o.done_on,
             millions(o.budget_vnd),
             millions(o.spent_vnd),
         )
@@ -43,6 +46,7 @@ def carried_out(told: Told) -> list[Block]:
         Column(_("Person in charge"), width=1.6),
         Column(_("Begins"), "date", width=1.2),
         Column(_("To be done by"), "date", width=1.2),
+        Column(_("Done on"), "date", width=1.2),
         Column(_("Money set aside"), "number", million),
         Column(_("Spent"), "number", million),
     ]
@@ -75,7 +79,6 @@ def carried_out(told: Told) -> list[Block]:
 
 def _plan_changes(told: Told, option: Option) -> list[tuple]:
     spoken = reasons_spoken(told.user, told.assessment)
-    shown = ("state", "responsible", "starts_on", "ends_on", "budget_vnd")
     return [
         (
             option.code,
@@ -84,12 +87,12 @@ def _plan_changes(told: Told, option: Option) -> list[tuple]:
             "; ".join(
                 f"{path_word(p)}: {value_word(p, h.before.get(p))} → {value_word(p, v)}"
                 for p, v in h.after.items()
-                if p in shown
+                if p in CHANGED and v != h.before.get(p)
             ),
             _("confidential")
             if h.reason and is_closed(told.user, option)
             else spoken.get(h.reason, h.reason) or UNKNOWN,
         )
         for h in reversed(history_of(told.user, option))
-        if set(shown) & set(h.after)
+        if any(p in CHANGED and v != h.before.get(p) for p, v in h.after.items())
     ]

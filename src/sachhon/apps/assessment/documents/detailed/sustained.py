@@ -6,6 +6,7 @@ from sachhon.apps.assessment.documents.detailed.told import Told, decimal, told_
 from sachhon.apps.assessment.documents.evidence import evidence
 from sachhon.apps.assessment.lesson_pages import lesson_rows
 from sachhon.apps.assessment.models import Verification
+from sachhon.apps.assessment.option_pages import closed_name
 from sachhon.apps.assessment.queries.verified import superseded
 from sachhon.apps.assessment.services.verification_doubts import doubts
 from sachhon.apps.assessment.verification_pages import charts as verification_charts
@@ -22,23 +23,26 @@ def sustained(told: Told) -> list[Block]:
         Verification.objects.visible_to(told.user)
         .filter(assessment=told.assessment)
         .select_related("resource", "judged_by", "figure")
+        .prefetch_related("options")
     )
     found = [r for r in rows if "saving" in r.result]
     blocks: list[Block] = []
     planned_rows = [
         (
             r.resource.name,
+            _solutions(told, r),
             r.meter,
             r.who,
             r.how_often,
             f"{r.baseline_from:%m/%Y} – {r.baseline_to:%m/%Y}",
-            f"{r.report_from:%m/%Y} – {r.report_to:%m/%Y}",
+            _months(r),
         )
         for r in rows
     ]
     if planned_rows:
         columns = [
-            Column(_("What is measured"), width=1.5),
+            Column(_("What is measured"), width=1.3),
+            Column(_("Solutions"), width=2),
             Column(_("Meter or bill"), width=1.5),
             Column(_("Who reads it")),
             Column(_("How often")),
@@ -51,6 +55,8 @@ def sustained(told: Told) -> list[Block]:
         results = [
             (
                 r.resource.name,
+                "; ".join(o.code for o in r.options.all()),  # named in the plan above
+                _months(r),
                 # what is counted with another measurement stands in no column that is added up
                 *(None if r.pk in replaced else decimal(r.result[end]) for end in ("saving", "low", "high")),
                 unit_label(r.resource.unit, told.lang),
@@ -62,7 +68,9 @@ def sustained(told: Told) -> list[Block]:
             for r in found
         ]
         columns = [
-            Column(_("What is measured"), width=1.3),
+            Column(_("What is measured"), width=1.1),
+            Column(_("Solutions"), width=0.9),
+            Column(_("Report months"), width=1.2),
             Column(_("Saving"), "quantity"),
             Column(_("At least"), "quantity"),
             Column(_("At most"), "quantity"),
@@ -78,6 +86,15 @@ def sustained(told: Told) -> list[Block]:
     for r in (r for r in found if r.pk not in replaced):
         blocks += [FigureBlock(f"{r.resource.name}: {c.title}", c) for c in verification_charts(r, told.lang)]
     return blocks
+
+
+def _solutions(told: Told, row: Verification) -> str:
+    """For which solutions it is measured: rows of one resource differ by them and by their months."""
+    return "; ".join(f"{o.code} {closed_name(told.user, o)}" for o in row.options.all())
+
+
+def _months(row: Verification) -> str:
+    return f"{row.report_from:%m/%Y} – {row.report_to:%m/%Y}"
 
 
 def _lessons(told: Told) -> list[Block]:

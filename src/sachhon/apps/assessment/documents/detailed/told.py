@@ -30,10 +30,10 @@ def told_table(code: str, title: str, columns: list[Column], rows: list[tuple]) 
 
 
 def millions(vnd) -> Decimal | None:
-    """Million dong, to six digits."""
-    return None if vnd is None else Decimal(f"{float(vnd) / MILLION:.6g}")
+    """Million dong, with all the digits a float holds."""
+    return None if vnd is None else decimal(float(vnd) / MILLION)
 
 
 def decimal(value) -> Decimal | None:
-    """A number to six digits."""
-    return None if value is None else Decimal(f"{float(value):.6g}")
+    """A number with all the digits a float holds: it is rounded once, where it is printed."""
+    return None if value is None else Decimal(f"{float(value):.15g}")
