@@ -20,6 +20,7 @@ failed += doctest.testmod(science.calendar, extraglobs={"date": science.calendar
 assert abs(science.finance.irr([-100.0, 60.0, 60.0]) - 0.1306623862918075) < 1e-9
 assert science.plausibility.against_price(1000, 2_000_000, 1500, 3000) == ()
 assert science.plausibility.against_price(1000, 2_000_000_000, 1500, 3000)
+assert science.swaps.swapped([100.0, 900.0, 50.0], [900.0, 100.0, 50.0]) == ((0, 1),)
 used = {name.split(".")[2] for name in sys.modules if name.startswith("sachhon.science.")}
 print(" ".join(sorted(used)))
 sys.exit(failed > 0)

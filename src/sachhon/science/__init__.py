@@ -12,5 +12,5 @@ from sachhon.science.lazy import lazily
 __getattr__, __dir__ = lazily(
     __name__,
     "balance benchmark calendar decision energy equipment finance intensity mfca plausibility portfolio "
-    "screening survey treatment",
+    "screening survey swaps treatment",
 )
