@@ -6,6 +6,7 @@ sorting and printing use the text as it was written.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # TCVN3 (ABC fonts such as .VnTime) stores one byte a letter; opened as Latin-1 it shows these characters.
 _TCVN3 = str.maketrans(
@@ -25,11 +26,34 @@ def fold(text: str) -> str:
     >>> fold("  Xi măng\\n Đồng Bành ")
     'xi mang dong banh'
     """
-    if not text.isascii():
-        marked = unicodedata.normalize("NFD", text)
-        text = "".join([c for c in marked if not unicodedata.combining(c)])
-        text = text.replace("đ", "d").replace("Đ", "d")
-    return " ".join(text.casefold().split())
+    return _folded(text) if len(text) < _SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    text = text.lower() if text.isascii() else text.translate(_FOLDED)
+    return " ".join(text.split())
+
+
+_SHORT = 120
+"""Names and labels, which are folded again and again; what is longer comes once and is not worth its memory."""
+
+
+class _Folded(dict[int, str]):
+    """Code point -> the letter folded, filled as letters come: a text is mostly of the same few."""
+
+    def __missing__(self, code: int) -> str:
+        marked = unicodedata.normalize("NFD", chr(code))
+        letter = "".join(c for c in marked if not unicodedata.combining(c))
+        letter = letter.replace("đ", "d").replace("Đ", "d").casefold()
+        if code < _LATIN_END:
+            self[code] = letter
+        return letter
+
+
+_LATIN_END = 0x2100
+"""Beyond it hardly anything of a text stands; to keep all of it would only cost memory."""
+_FOLDED = _Folded()
 
 
 def is_marked(text: str) -> bool:

@@ -75,7 +75,7 @@ def column_role(text: str) -> Role | None:
     month = _month_of(key)
     if month:
         return Role("month", month, unit)
-    if match := _YEAR.fullmatch(key):
+    if key[-4:].isdigit() and (match := _YEAR.fullmatch(key)):
         before, year = match[1], int(match[2])
         if before in ("", "nam"):
             return Role("year", year, unit)
@@ -83,7 +83,7 @@ def column_role(text: str) -> Role | None:
         key = next((words for words in wordings if words in _columns().exact), key)
     found = _columns().find(key)
     number = 0
-    if found is None and (match := _NUMBERED.fullmatch(key)):
+    if found is None and key[-1:].isdigit() and (match := _NUMBERED.fullmatch(key)):
         found, number = _columns().find(match[1].strip()), int(match[2])
     if found is None:
         code = _saved_in(key, unit)
@@ -96,9 +96,9 @@ def column_role(text: str) -> Role | None:
 
 def _saved_in(key: str, unit: str) -> str | None:
     """The resource that a head such as "Tiết kiệm điện (kWh/năm)" says was saved; it must give a unit to be one."""
-    what = next((key.removeprefix(start) for start in _SAVED if key.startswith(start)), "")
-    if not what or not unit or money_factor(unit) is not None:
+    if not unit or not key.startswith(_SAVED) or money_factor(unit) is not None:
         return None
+    what = next(key.removeprefix(start) for start in _SAVED if key.startswith(start))
     found = find_resource(what)
     return found.code if found else None
 
@@ -216,7 +216,10 @@ class _Words:
         found = self.exact.get(text)
         if found:
             return found
-        return next((key for words, key in self.has if words in text), None)
+        for words, key in self.has:
+            if words in text:
+                return key
+        return None
 
 
 @cache
