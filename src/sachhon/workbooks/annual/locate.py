@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sachhon.workbooks.annual.vocabulary import (
     FieldHit,
@@ -20,8 +20,8 @@ from sachhon.workbooks.annual.vocabulary import (
     is_title,
     is_total_row,
     is_whole_head,
+    meaning_of,
     section_of,
-    speaks,
 )
 from sachhon.workbooks.grid import Sheet
 
@@ -30,11 +30,11 @@ Spot = tuple[str, int]
 
 _NAMES = ("name", "solution_name", "difficulty", "request")
 _FEWEST_MONTHS = 3
+_DATES = frozenset({dt.date, dt.datetime})
 _LONGEST_TITLE = 80
 
 
-@dataclass(frozen=True)
-class FoundField:
+class FoundField(NamedTuple):
     """A label and the cell that answers it; `value` is "" where the cell is blank."""
 
     hit: FieldHit
@@ -88,15 +88,17 @@ def survey(sheet: Sheet) -> Survey:
             row += 1
             continue
         found: list[FoundField] = []
-        if any(speaks(text) for _, text in texts):
-            head = _head(rows, row, texts)
+        heard = [(column, meaning) for column, text in texts if (meaning := meaning_of(text)) is not None]
+        if heard:
+            roles = {column: role for column, (role, _) in heard if role is not None}
+            head = _head(rows, row, texts, roles) if roles else None
             if head is not None:
                 columns, body = head
                 table, row = _table(sheet, row, body, columns, title)
                 if table is not None:
                     tables.append(table)
                 continue
-            found = _fields(rows[row], row, texts)
+            found = _fields(rows[row], row, [(column, hit) for column, (_, hit) in heard if hit is not None])
             fields += found
         if not found and len(texts[0][1]) < _LONGEST_TITLE:
             title = section_of(texts[0][1]) or title
@@ -104,10 +106,9 @@ def survey(sheet: Sheet) -> Survey:
     return Survey(sheet, tuple(fields), tuple(tables))
 
 
-def _fields(cells: list[Any], row: int, texts: list[tuple[int, str]]) -> list[FoundField]:
+def _fields(cells: list[Any], row: int, labels: list[tuple[int, FieldHit]]) -> list[FoundField]:
     """The labels of a row, each with the first cell to its right that is no hint and no other label."""
     found = []
-    labels = [(column, hit) for column, text in texts if (hit := field_of(text)) is not None]
     for at, (column, hit) in enumerate(labels):
         if hit.inline:
             found.append(FoundField(hit, hit.inline, row, column))
@@ -129,12 +130,9 @@ def _fields(cells: list[Any], row: int, texts: list[tuple[int, str]]) -> list[Fo
 
 
 def _head(
-    rows: list[list[Any]], row: int, texts: list[tuple[int, str]]
+    rows: list[list[Any]], row: int, texts: list[tuple[int, str]], roles: dict[int, Role]
 ) -> tuple[dict[int, Role], int] | None:
-    """The roles by column of a head that begins in this row, and the first row under it."""
-    roles = {column: role for column, text in texts if (role := column_role(text)) is not None}
-    if not roles:
-        return None
+    """The roles by column of a head that begins in this row, and the first row under it; `roles`: of its texts."""
     keys = {role.key for role in roles.values()}
     named = any(key in keys for key in _NAMES)
     if len(texts) == 1:
@@ -178,9 +176,9 @@ def _sub_head(cells: list[Any], has_months: bool) -> dict[int, Role] | None:
 
 def _month_dates(cells: list[Any]) -> dict[int, Role]:
     """Heads that are dates: each stands for its month."""
-    return {
-        column: Role("month", value.month) for column, value in enumerate(cells) if isinstance(value, dt.date)
-    }
+    if _DATES.isdisjoint(map(type, cells)):
+        return {}
+    return {column: Role("month", value.month) for column, value in enumerate(cells) if type(value) in _DATES}
 
 
 def _table(
@@ -265,7 +263,7 @@ def _body(sheet: Sheet, body: int, part: Part, columns: dict[Spot, int]) -> tupl
     all_rows = sheet.rows
     for row in range(body, len(all_rows)):
         cells = all_rows[row]
-        filled = [value for value in cells if value != "" and value != " "]
+        filled = [value for value in cells if value.__class__ is float or (value != "" and value != " ")]
         if not filled:
             continue
         width = len(cells)

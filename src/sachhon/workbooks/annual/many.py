@@ -7,6 +7,7 @@ at a time, so memory does not grow with the number of files.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from sachhon.workbooks.grid import open_workbook
 from sachhon.workbooks.problems import Problem, WorkbookRefused
 
 _BATCH = 16
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 _BATCHES_A_WORKER = 3
 
 
@@ -123,7 +125,17 @@ class _Pool:
     @staticmethod
     def _start(workers: int) -> ProcessPoolExecutor:
         # Spawned, not forked: the caller may hold threads, locks and database connections.
-        return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_collect_less)
+
+
+def _collect_less() -> None:
+    """Make the collector of cycles pass over what was loaded at the start, and come once in several files.
+
+    A file makes thousands of lists and no cycles: at its usual pace the collector takes a twentieth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
 def _broken(future: Future[list[ReadOutcome]] | None) -> bool:

@@ -135,9 +135,10 @@ def field_of(text: str) -> FieldHit | None:
 
 
 @lru_cache(maxsize=20_000)
-def speaks(text: str) -> bool:
-    """True for a text that is a column head or a label: most texts of a workbook are neither."""
-    return column_role(text) is not None or field_of(text) is not None
+def meaning_of(text: str) -> tuple[Role | None, FieldHit | None] | None:
+    """What a text is as a column head and as a label; None for most texts of a workbook, which are neither."""
+    role, hit = column_role(text), field_of(text)
+    return None if role is None and hit is None else (role, hit)
 
 
 @lru_cache(maxsize=20_000)
