@@ -214,12 +214,14 @@ def _places(
     by_spot: dict[Spot, Role] = {}
     months: list[tuple[int, int]] = []
     twice: list[tuple[int, int]] = []
+    seen: set[int] = set()
     saving = 0
     for column in sorted(roles):
         role = roles[column]
         key, number = role.key, role.number
         if key == "month":
-            (twice if any(month == number for month, _ in months) else months).append((number, column))
+            (twice if number in seen else months).append((number, column))
+            seen.add(number)
             continue
         if part == "solutions":
             # A saving is a group of columns: what, how much, in which unit; a new "what" begins the next.
