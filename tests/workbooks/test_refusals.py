@@ -149,6 +149,12 @@ def test_far_cells_are_seen_however_they_are_written(cells):
     assert refused(data) == "sheet_too_large"
 
 
+def test_far_cells_are_seen_behind_a_false_end_of_the_cells():
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><!--</sheetData>--><row r="9"><c r="XFD9"><v>1</v></c></row>'
+    data = with_part(xlsx(), "xl/worksheets/sheet1.xml", f"{SHEET_HEAD}{far}</sheetData ></worksheet>")
+    assert refused(data, cells=1000) == "sheet_too_large"
+
+
 def test_a_sheet_kept_outside_the_usual_folder_is_looked_into_too():
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9"><c r="XFD9"><v>1</v></c></row>'
     data = with_part(xlsx(), "xl/pages/one.xml", SHEET_HEAD + far + SHEET_TAIL)

@@ -178,12 +178,13 @@ _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?:[^>]*[^/>])?>')
 
 def _scan_sheet(archive: Archive, name: str, findings: Findings, limits: Limits) -> None:
     extent: _Extent | None = None  # counted only from the first odd cell on, then for the whole sheet
-    for number, block in enumerate(_sheet_blocks(archive, name)):
-        end = block.rfind(b"</sheetData>")
-        if block.find(b"<mergeCell", max(end, 0)) >= 0:
+    for number, whole in enumerate(_sheet_blocks(archive, name)):
+        end = whole.rfind(b"</sheetData>")
+        if whole.find(b"<mergeCell", max(end, 0)) >= 0:
             findings.merged = True
-        if end > 0:
-            block = block[:end]  # what follows are checks, formats and print settings
+        # What follows are checks, formats and print settings. Only the spread of the cells is not left to that:
+        # the words may stand in a comment, with cells behind it.
+        block = whole[:end] if end > 0 else whole
         findings.composed = findings.composed and is_composed_modern(block)
         if b't="e"' in block:
             found = [(a.decode(), t.decode("utf-8", "replace")) for a, t in _ERROR.findall(block)]
@@ -193,12 +194,12 @@ def _scan_sheet(archive: Archive, name: str, findings: Findings, limits: Limits)
             empty = [a.decode() for a, attrs in _UNCALCULATED.findall(block) if b't="str"' not in attrs]
             if empty:
                 findings.uncalculated.setdefault(name, []).extend(empty)
-        if extent is None and _ODD_CELL.search(block):
+        if extent is None and _ODD_CELL.search(whole):
             extent = _Extent()
             for earlier in islice(_sheet_blocks(archive, name), number):
                 extent.add(earlier)
         if extent:
-            extent.add(block)
+            extent.add(whole)
             if extent.rows * extent.columns > limits.cells:
                 shown = name.rsplit("/", 1)[-1].removesuffix(".xml")
                 raise refuse(
