@@ -150,7 +150,9 @@ def test_far_cells_are_seen_however_they_are_written(cells):
 
 
 def test_far_cells_are_seen_behind_a_false_end_of_the_cells():
-    far = '<row r="1"><c r="A1"><v>1</v></c></row><!--</sheetData>--><row r="9"><c r="XFD9"><v>1</v></c></row>'
+    far = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><!--</sheetData>--><row r="9"><c r="XFD9"><v>1</v></c></row>'
+    )
     data = with_part(xlsx(), "xl/worksheets/sheet1.xml", f"{SHEET_HEAD}{far}</sheetData ></worksheet>")
     assert refused(data, cells=1000) == "sheet_too_large"
 
