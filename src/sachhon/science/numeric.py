@@ -1,8 +1,9 @@
-"""Text where a number belongs is told as what it is, not as an error of Python's."""
+"""Text where a number belongs is told as what it is, with its place, not as an error of Python's."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,17 @@ def finite(value: Any) -> bool:
         return False
 
 
+def number(value: Any, en: str, vi: str) -> float:
+    """As one number, infinite or missing (NaN) ones too; `ScienceError` names it otherwise. en, vi : what it is."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise ScienceError(
+            f"{en} is {value!r}, which is no number; correct it.",
+            f"{vi} là {value!r}, không phải là số; hãy sửa lại.",
+        ) from None
+
+
 def whole_number(value: Any, en: str, vi: str) -> int:
     """As a whole number; `ScienceError` where it is none. en, vi : what it is called."""
     if not finite(value) or value != int(value):
@@ -28,6 +40,21 @@ def whole_number(value: Any, en: str, vi: str) -> int:
             f"{vi} là {comma(value)}, không phải là số nguyên; hãy cho số đếm.",
         )
     return int(value)
+
+
+def each(values: Any, kind: type, name: str) -> None:
+    """Refuses what is no list of `kind`, or holds something else, by the name of the argument and its place."""
+    if not isinstance(values, Iterable) or isinstance(values, str):
+        raise ScienceError(
+            f"{name} is {values!r}; give a list of {kind.__name__}.",
+            f"{name} là {values!r}; hãy cho một danh sách {kind.__name__}.",
+        )
+    for place, one in enumerate(values):
+        if not isinstance(one, kind):
+            raise ScienceError(
+                f"{name} holds {one!r} at place {place} (from 0); give a {kind.__name__} there.",
+                f"{name} có {one!r} ở vị trí {place} (đếm từ 0); ở đó hãy cho một {kind.__name__}.",
+            )
 
 
 def floats(values: Any, en: str, vi: str) -> NDArray[np.float64]:
@@ -40,18 +67,23 @@ def floats(values: Any, en: str, vi: str) -> NDArray[np.float64]:
 
 def _no_number(values: Any, en: str, vi: str) -> ScienceError:
     try:
-        each = np.asarray(values, dtype=object).ravel().tolist()
+        table = np.asarray(values, dtype=object)
     except ValueError:
-        each = []
-    for one in each:
+        table = np.zeros(0, dtype=object)
+    listed = table.ravel().tolist()
+    for place, one in enumerate(listed):
         try:
             float(one)
         except (TypeError, ValueError):
             if isinstance(one, list | tuple):
                 break  # rows of different lengths
+            where = ", ".join(str(int(i)) for i in np.unravel_index(place, table.shape))
+            at, ở = (
+                (f", at place {where} (from 0)", f", ở vị trí {where} (đếm từ 0)") if table.ndim else ("", "")
+            )
             return ScienceError(
-                f"{en} holds {one!r}, which is no number; correct it.",
-                f"{vi} có {one!r}, không phải là số; hãy sửa lại.",
+                f"{en} holds {one!r}, which is no number{at}; correct it.",
+                f"{vi} có {one!r}, không phải là số{ở}; hãy sửa lại.",
             )
     return ScienceError(
         f"{en} is no table of numbers; give rows of one length.",

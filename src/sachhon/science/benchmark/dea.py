@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.simplex import THETA, Solved, solve
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -148,7 +149,7 @@ def _checked(inputs: ArrayLike, outputs: ArrayLike) -> tuple[np.ndarray, np.ndar
 
 
 def _table(values: ArrayLike, what: str) -> np.ndarray:
-    table = np.asarray(values, dtype=float)
+    table = floats(values, f"{what}s", f"các {vi(what)}")
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not table.size:
         raise ScienceError(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.numeric import finite, whole_number
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -36,6 +37,7 @@ class Depreciation:
 
 def straight_line(years: int) -> Depreciation:
     """The same share each year."""
+    years = whole_number(years, "years of depreciation", "số năm khấu hao")
     if years < 1:
         raise ScienceError(
             "an asset depreciates over at least one year.", "tài sản khấu hao trong ít nhất một năm."
@@ -58,7 +60,8 @@ def by_schedule(shares: Sequence[float]) -> Depreciation:
 
 def declining_balance(years: int, factor: float) -> Depreciation:
     """factor/years of the book value, then straight line over the years left once that is more."""
-    if years < 1 or not factor > 0:
+    years = whole_number(years, "years of depreciation", "số năm khấu hao")
+    if years < 1 or not (finite(factor) and factor > 0):
         raise ScienceError(
             "declining balance needs at least one year and a factor above 0.",
             "khấu hao theo số dư giảm dần cần ít nhất một năm và hệ số lớn hơn 0.",

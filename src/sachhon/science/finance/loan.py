@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.finance.annuity import annuity, as_amount
 from sachhon.science.finance.rates import as_rate
+from sachhon.science.numeric import floats, whole_number
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -92,7 +93,9 @@ def repayment(amount: ArrayLike, loan: Loan, horizon: int | None = None) -> Sche
 
 
 def _check(loan: Loan) -> None:
-    share = np.asarray(loan.share, dtype=float)
+    share = floats(loan.share, "the borrowed share", "phần vay")
+    whole_number(loan.years, "years of the loan", "số năm của khoản vay")
+    whole_number(loan.grace, "grace of the loan", "thời gian ân hạn của khoản vay")
     if not ((share >= 0) & (share <= 1)).all():
         raise ScienceError(
             "the borrowed share of the investment must lie between 0 and 1.",

@@ -30,7 +30,7 @@ from sachhon.science.intensity import hinge
 from sachhon.science.intensity.collinear import MadeUp
 from sachhon.science.intensity.criteria import DEFAULT, Language, Rejection, Settings
 from sachhon.science.intensity.judge import judge
-from sachhon.science.intensity.months import check_months, complete
+from sachhon.science.intensity.months import check_driver, check_months, complete
 from sachhon.science.intensity.regression import CONSTANT, Fit, ols, ratio
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
@@ -131,7 +131,8 @@ class Baseline:
                 "the baseline is seasonal: give the month (1 to 12) of every reading.",
                 "đường cơ sở có mùa vụ: hãy cho tháng (1 đến 12) của mỗi số đọc.",
             )
-        lengths = {np.asarray(drivers[name]).size for name in model.needs}
+        values = {name: check_driver(name, drivers[name]) for name in model.needs}
+        lengths = {x.size for x in values.values()}
         if month is not None:
             lengths.add(np.asarray(month).size)
         if len(lengths) != 1:
@@ -140,7 +141,6 @@ class Baseline:
                 "mỗi biến giải thích cần một con số mỗi tháng; với đường cơ sở không đổi hãy cho month.",
             )
         n = lengths.pop()
-        values = {name: np.asarray(drivers[name], dtype=float) for name in model.needs}
         block, _ = _columns(model, values, None if month is None else check_months(month), n)
         return np.column_stack([np.ones(n), block]) if self.chosen.fit.names[:1] == (CONSTANT,) else block
 

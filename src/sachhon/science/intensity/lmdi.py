@@ -29,6 +29,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 Form = Literal["additive", "multiplicative"]
@@ -169,7 +170,7 @@ def activity_structure_intensity(
 
 
 def _checked(x0: ArrayLike, x1: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    start, end = np.asarray(x0, dtype=float), np.asarray(x1, dtype=float)
+    start, end = floats(x0, "x0", "x0"), floats(x1, "x1", "x1")
     if start.shape != end.shape or start.ndim < 2:
         raise ScienceError(
             f"x0 {start.shape} and x1 {end.shape} must both be (n_categories, n_factors), in the same order.",

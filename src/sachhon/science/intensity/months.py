@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -17,18 +18,13 @@ def complete(
 ) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray | None, np.ndarray]:
     """Consumption, drivers and month of the months without a gap, and (n,) True for these."""
     y = check_consumption(consumption)
-    series = {name: np.asarray(x, dtype=float) for name, x in drivers.items()}
+    series = {name: check_driver(name, x) for name, x in drivers.items()}
     months = None if month is None else check_months(month)
     every = [y, *series.values(), *([] if months is None else [months])]
     if y.ndim != 1 or any(x.shape != y.shape for x in every):
         raise ScienceError(
             "consumption, drivers and month must have one figure for each month.",
             "mức tiêu thụ, các biến giải thích và tháng phải có một con số cho mỗi tháng.",
-        )
-    if any(np.isinf(x).any() for x in every):
-        raise ScienceError(
-            "an infinite figure stands among the readings; correct it, or leave a gap (NaN).",
-            "có con số vô hạn trong số đọc; hãy sửa, hoặc để trống (NaN).",
         )
     used = np.all([np.isfinite(x) for x in every], axis=0)
     months = None if months is None else months[used]
@@ -37,7 +33,8 @@ def complete(
 
 def check_consumption(consumption: ArrayLike) -> np.ndarray:
     """As an array; a figure below zero is a credit, a correction or a mistake, and no consumption of its month."""
-    y = np.asarray(consumption, dtype=float)
+    y = floats(consumption, "consumption", "mức tiêu thụ")
+    _refuse_infinite(y, "consumption", "mức tiêu thụ")
     below = np.flatnonzero(y < 0)
     if below.size:
         at, seen = int(below[0]) + 1, float(y.flat[below[0]])
@@ -50,9 +47,31 @@ def check_consumption(consumption: ArrayLike) -> np.ndarray:
     return y
 
 
+def check_driver(name: str, readings: ArrayLike) -> np.ndarray:
+    """As an array of one figure a month; NaN is a gap."""
+    en, vi = f"the driver {name}", f"biến giải thích {name}"
+    x = floats(readings, en, vi)
+    if x.ndim != 1:
+        raise ScienceError(
+            f"{en} has the shape {x.shape}; give one figure for each month.",
+            f"{vi} có dạng {x.shape}; hãy cho một con số cho mỗi tháng.",
+        )
+    _refuse_infinite(x, en, vi)
+    return x
+
+
+def _refuse_infinite(x: np.ndarray, en: str, vi: str) -> None:
+    wrong = np.flatnonzero(np.isinf(x))
+    if wrong.size:
+        raise ScienceError(
+            f"figure {wrong[0] + 1} of {en} is infinite; correct it, or leave a gap (NaN).",
+            f"con số thứ {wrong[0] + 1} của {vi} là vô hạn; hãy sửa, hoặc để trống (NaN).",
+        )
+
+
 def check_months(month: ArrayLike) -> np.ndarray:
     """As an array of whole numbers; 1 is January, 12 December, NaN a gap."""
-    months = np.asarray(month, dtype=float)
+    months = floats(month, "month", "tháng")
     wrong = np.flatnonzero(
         (months < 1) | (months > 12) | (np.isfinite(months) & (months != np.round(months)))
     )

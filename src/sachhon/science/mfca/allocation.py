@@ -29,7 +29,7 @@ import numpy as np
 
 from sachhon.science.mfca.centre import DEFAULT, Centre, Settings
 from sachhon.science.mfca.masses import Unmatched, masses_of, unmatched
-from sachhon.science.numeric import finite
+from sachhon.science.numeric import each, finite
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -115,6 +115,7 @@ class Allocation:
 
 def allocate(centres: Sequence[Centre], settings: Settings = DEFAULT) -> Allocation:
     """Allocate the costs of a period; `ScienceError` names the centre whose figures cannot be."""
+    each(centres, Centre, "centres")
     names = [centre.name for centre in centres]
     if len(set(names)) != len(names) or not names:
         raise ScienceError(
@@ -241,7 +242,7 @@ def _shares(centres: Sequence[Centre], number: Mapping[str, int], which: str) ->
                     f"{centre.name} sends to {name!r}, which is no quantity centre; check the name.",
                     f"{centre.name} gửi đến {name!r}, không phải là trung tâm khối lượng nào; hãy xem lại tên.",
                 )
-            if not 0 <= part <= 1:
+            if not (finite(part) and 0 <= part <= 1):
                 raise ScienceError(
                     f"{centre.name} sends a share of {part} to {name}; give one between 0 and 1.",
                     f"{centre.name} gửi phần {part} đến {name}; hãy cho số từ 0 đến 1.",

@@ -1,4 +1,16 @@
-"""Choosing options under limits."""
+"""Choosing options under limits: the one entry point of the portfolio.
+
+    model    what may be chosen, within which limits and for which aim, as a mixed-integer programme (`portfolio.model`,
+             where the equations stand; `portfolio.joint` for what options do to each other, `portfolio.robust` for
+             scenarios)
+    search   a relaxation gives a bound, rounding and a small programme a choice, branch and cut its proof
+             (`portfolio.search`, where the sources stand)
+    result   the choice, its proven gap, what is used of each limit, and why each option is in or out
+             (`portfolio.result`, `portfolio.reasons`)
+
+Units: value, cost and budget in one unit of money, savings each in their own unit a year; none of them decides the
+choice. Not here: which options are sound, and what they save; the front of several aims (`portfolio.front`).
+"""
 
 from __future__ import annotations
 
@@ -28,8 +40,8 @@ def choose(
     """The options with the greatest aim within the limits.
 
     aim : weights of "value" and of resources saved, value alone where not given; interactions : pairs and overlaps
-    whose effects do not add up; scenarios : values under uncertainty, then the aim weighs their mean against their
-    bad tail.
+    whose effects do not add up; scenarios : values under uncertainty, then the value in the aim weighs their mean
+    against their bad tail.
 
     Raises `ContradictingLimits` where nothing keeps all limits: it names those that contradict and the least change.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sachhon.science.numeric import finite, floats, whole_number
+from sachhon.science.numeric import number as figure
 from sachhon.science.phrases import comma, vi
 from sachhon.science.portfolio.options import VALUE, Interaction, Limits, Option, Overlap
 from sachhon.science.uncertainty import ScienceError
@@ -65,13 +66,15 @@ def years_of(options: Sequence[Option], limits: Limits) -> int:
         )
     length = [max(_length(o.cost), _length(o.staff)) for o in options]
     years = named.pop() if named else max(n + max(o.starts) for n, o in zip(length, options, strict=True))
-    longest = max(n + min(o.starts) for n, o in zip(length, options, strict=True))
-    if longest > years:
-        raise ScienceError(
-            f"an option needs money or staff over {longest} years, the limits name only {years}; add the years.",
-            f"có giải pháp cần tiền hoặc nhân lực trong {longest} năm, các giới hạn chỉ nêu {years} năm; "
-            "hãy thêm năm.",
-        )
+    for n, o in zip(length, options, strict=True):
+        last = n + min(o.starts)
+        if last > years:
+            raise ScienceError(
+                f"{o.code} needs money or staff in year {last}, the limits name no year after year {years}; add the "
+                "years.",
+                f"{o.code} cần tiền hoặc nhân lực ở năm thứ {last}, các giới hạn chỉ nêu đến năm thứ {years}; hãy "
+                "thêm năm.",
+            )
     return years
 
 
@@ -98,8 +101,8 @@ def check(
     for who, code in named:
         if code not in number:
             raise ScienceError(
-                f"{who} names the option {code}, which is not among the options.",
-                f"{vi(who)} nhắc đến giải pháp {code}, không có trong các giải pháp.",
+                f"the option {code}, named by {who}, is not among the options.",
+                f"giải pháp {code}, được {vi(who)} nhắc đến, không có trong các giải pháp.",
             )
     both = sorted(set(limits.must) & set(limits.never))
     if both:
@@ -109,9 +112,9 @@ def check(
         )
     _check_interactions(interactions)
     _check_limits(options, limits, interactions)
-    figures = np.array([o.value for o in options], dtype=float)
-    if not np.isfinite(figures).all():
-        bad = options[int(np.flatnonzero(~np.isfinite(figures))[0])]
+    bad = next((o for o in options if not finite(o.value)), None)
+    if bad is not None:
+        figure(bad.value, f"the value of {bad.code}", f"giá trị của {bad.code}")
         raise ScienceError(
             f"the value of {bad.code} is missing or infinite; fill it or leave the option out.",
             f"giá trị của {bad.code} bị thiếu hoặc vô hạn; hãy điền vào hoặc bỏ giải pháp ra.",
@@ -120,17 +123,24 @@ def check(
         for amount in (o.cost, o.staff):
             if isinstance(amount, int | float) and amount >= 0 and amount < np.inf:
                 continue
-            array = np.asarray(amount, dtype=float)
+            array = floats(
+                amount, f"a cost or staff need of {o.code}", f"chi phí hoặc nhu cầu nhân lực của {o.code}"
+            )
             if not (np.isfinite(array) & (array >= 0)).all():
                 raise ScienceError(
                     f"a cost or staff need of {o.code} is missing, infinite or negative.",
                     f"chi phí hoặc nhu cầu nhân lực của {o.code} bị thiếu, vô hạn hoặc âm.",
                 )
-        if not all(map(math.isfinite, o.savings.values())):
+        if not all(map(finite, o.savings.values())):
+            for name, saved in o.savings.items():
+                figure(saved, f"the saving of {name} of {o.code}", f"mức tiết kiệm {name} của {o.code}")
             raise ScienceError(
                 f"a saving of {o.code} is missing or infinite; leave the resource out where nothing is known.",
                 f"một mức tiết kiệm của {o.code} bị thiếu hoặc vô hạn; chưa biết thì hãy bỏ tài nguyên đó ra.",
             )
+        if o.starts != (0,):
+            for start in o.starts:
+                whole_number(start, f"a start of {o.code}", f"năm bắt đầu của {o.code}")
         if not o.starts or min(o.starts) < 0:
             raise ScienceError(
                 f"{o.code} has no year in which it may begin; years count from 0.",
@@ -156,13 +166,14 @@ def _check_limits(
                     f'các giới hạn nêu {vi(kind)} "{name}" mà không giải pháp nào có; những cái có là '
                     f"{', '.join(sorted(known)) or vi('none')}. Hãy sửa tên hoặc bỏ giới hạn ấy.",
                 )
+            figure(amount, f'the limit of the {kind} "{name}"', f'giới hạn của {vi(kind)} "{name}"')
             if not np.isfinite(amount) or (kind == "sector" and amount < 0):
                 raise ScienceError(
                     f'the limit of the {kind} "{name}" is {amount:g}; correct it or leave it out.',
                     f'giới hạn của {vi(kind)} "{name}" là {comma(amount):g}; hãy sửa hoặc bỏ ra.',
                 )
     for name, amounts in (("budget", limits.budget), ("staff", limits.staff)):
-        if amounts is not None and not (np.asarray(amounts, dtype=float) >= 0).all():
+        if amounts is not None and not (floats(amounts, f"the {name}", vi(name)) >= 0).all():
             raise ScienceError(
                 f"the {name} is missing or negative in a year; give 0 where there is none.",
                 f"{vi(name)} bị thiếu hoặc âm ở một năm; chỗ không có hãy cho 0.",
@@ -177,12 +188,21 @@ def _check_limits(
 def _check_interactions(interactions: Sequence[Interaction | Overlap]) -> None:
     for one in interactions:
         names = ", ".join(one.codes)
+        if isinstance(one, Interaction) and one.first == one.second:
+            raise ScienceError(
+                f"an interaction names {one.first} twice; it is between two options: add what it says to the option.",
+                f"một tương tác nêu {one.first} hai lần; tương tác là giữa hai giải pháp: hãy cộng phần đó vào chính "
+                "giải pháp.",
+            )
+        for amount in (one.value, *one.savings.values()):
+            figure(amount, f"what {names} do to each other", f"ảnh hưởng lẫn nhau của {names}")
         if not np.isfinite([one.value, *one.savings.values()]).all():
             raise ScienceError(
                 f"what {names} do to each other is missing or infinite; give 0 where there is nothing.",
                 f"ảnh hưởng lẫn nhau của {names} bị thiếu hoặc vô hạn; chỗ không có hãy cho 0.",
             )
         for code, share in one.shares.items() if isinstance(one, Overlap) else ():
+            figure(share, f"the share that {code} saves", f"phần mà {code} tiết kiệm")
             if not 0 <= share <= 1:
                 raise ScienceError(
                     f"{code} saves the share {share:g} of what it overlaps in; give one between 0 and 1.",
@@ -202,6 +222,7 @@ def check_aim(
                 f'không giải pháp nào tiết kiệm cho mục tiêu "{name}"; các mục tiêu ở đây là '
                 f"{', '.join(sorted(known))}.",
             )
+        figure(weight, f'the weight of the aim "{name}"', f'trọng số của mục tiêu "{name}"')
         if not np.isfinite(weight):
             raise ScienceError(
                 f'the weight of the aim "{name}" is not a number.',

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.numeric import each
 from sachhon.science.portfolio.figures import (
     check,
     check_aim,
@@ -114,6 +115,8 @@ def build(
     scenarios: Scenarios | None = None,
 ) -> Model:
     """The programme of a choice; raises `ScienceError` for figures that cannot be."""
+    each(options, Option, "options")
+    each([limits], Limits, "limits")
     number = {option.code: i for i, option in enumerate(options)}
     check(options, number, limits, interactions)
     check_aim(options, aim, interactions)

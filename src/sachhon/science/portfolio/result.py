@@ -107,7 +107,7 @@ class Portfolio:
             )
         proof = "proven best" if self.gap < PROVEN else f"within {percent}% of the best"
         tight = ", ".join(limit_name(use.limit, lang) for use in self.uses if use.binding)
-        return f"{count} options chosen, aim {worth} ({proof})." + (
+        return f"{count} option{'' if count == 1 else 's'} chosen, aim {worth} ({proof})." + (
             f" Held back by: {tight}." if tight else ""
         )
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sachhon.science.numeric import finite, floats
 from sachhon.science.phrases import comma
 from sachhon.science.portfolio.options import VALUE
 from sachhon.science.uncertainty import ScienceError
@@ -41,6 +42,7 @@ class Scenarios:
     weight: float = 0.5
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "values", floats(self.values, "scenario values", "giá trị theo kịch bản"))
         if self.values.ndim != 2 or not np.isfinite(self.values).all():
             raise ScienceError(
                 "scenario values form a table of options by scenarios without gaps.",
@@ -52,7 +54,7 @@ class Scenarios:
                 "scenario probabilities, one each, are not negative and add up to 1.",
                 "xác suất các kịch bản, mỗi kịch bản một số, không âm và cộng lại bằng 1.",
             )
-        if not (0 <= self.level < 1 and 0 <= self.weight <= 1):
+        if not (finite(self.level) and finite(self.weight) and 0 <= self.level < 1 and 0 <= self.weight <= 1):
             raise ScienceError(
                 "the level lies between 0 and 1 (1 excluded), the weight between 0 and 1.",
                 "mức nằm giữa 0 và 1 (không kể 1), trọng số giữa 0 và 1.",
@@ -65,7 +67,7 @@ class Scenarios:
         return (
             np.full(count, 1 / count)
             if self.probability is None
-            else np.asarray(self.probability, dtype=float)
+            else floats(self.probability, "scenario probabilities", "xác suất các kịch bản")
         )
 
     @property

@@ -30,6 +30,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sachhon.science.numeric import each, finite
 from sachhon.science.phrases import comma, vi
 from sachhon.science.screening.facts import Answer, Item, Option, Resource, Settings
 from sachhon.science.screening.potentials import base_of, gap_of, potential_of
@@ -161,6 +162,9 @@ def _advice(
 
 
 def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequence[Option]) -> None:
+    each(resources, Resource, "resources")
+    each(items, Item, "items")
+    each(options, Option, "options")
     codes = [r.code for r in resources]
     for kind, names in (
         ("resource", codes),
@@ -176,7 +180,7 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
     for r in resources:
         figures = [r.quantity, r.cost_vnd]
         figures += [v for v in (r.specific, r.poor, r.average, r.good, r.best) if v is not None]
-        if not all(math.isfinite(v) and v >= 0 for v in figures):
+        if not all(finite(v) and v >= 0 for v in figures):
             raise ScienceError(
                 f"{r.code}: figures must be finite and not negative.",
                 f"{r.code}: các con số phải hữu hạn và không âm.",
@@ -189,7 +193,7 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
                 f"{r.code}: các mức tốt nhất, tốt, trung bình, kém phải theo một chiều và khác 0.",
             )
         for shares in ([p.of_cost for p in r.parts], [p.of_quantity for p in r.parts]):
-            if any(not 0 <= x <= 1 for x in shares) or math.fsum(shares) > 1 + 1e-9:
+            if any(not (finite(x) and 0 <= x <= 1) for x in shares) or math.fsum(shares) > 1 + 1e-9:
                 raise ScienceError(
                     f"{r.code}: shares of its parts lie between 0 and 1 and add up to at most 1.",
                     f"{r.code}: tỷ lệ của các phần phải từ 0 đến 1 và cộng lại không quá 1.",
@@ -200,19 +204,20 @@ def _check(resources: Sequence[Resource], items: Sequence[Item], options: Sequen
                 f"{i.code}: {i.resource} is not among the resources; add it or correct the item.",
                 f"{i.code}: {i.resource} không có trong các tài nguyên; hãy thêm vào hoặc sửa câu hỏi.",
             )
-        if not (math.isfinite(i.weight) and i.weight >= 0):
+        if not (finite(i.weight) and i.weight >= 0):
             raise ScienceError(
                 f"{i.code}: weight {i.weight}; give one that is not negative.",
                 f"{i.code}: trọng số {comma(i.weight)}; hãy cho số không âm.",
             )
     _check_named(items, [o.code for o in options])
     for o in options:
-        if not 0 <= o.saving_low <= o.saving_high <= 1:
+        savings = o.saving_low, o.saving_high
+        if not (all(map(finite, savings)) and 0 <= o.saving_low <= o.saving_high <= 1):
             raise ScienceError(
                 f"{o.code}: savings are shares, low to high, between 0 and 1.",
                 f"{o.code}: mức tiết kiệm là các phần, từ thấp đến cao, giữa 0 và 1.",
             )
-        if o.payback_years is not None and not o.payback_years >= 0:
+        if o.payback_years is not None and not (finite(o.payback_years) and o.payback_years >= 0):
             raise ScienceError(
                 f"{o.code}: payback of {o.payback_years} years; give one from 0, or None.",
                 f"{o.code}: hoàn vốn {comma(o.payback_years)} năm; hãy cho số từ 0, hoặc None.",

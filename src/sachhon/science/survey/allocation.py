@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sachhon.science.numeric import whole_number
+from sachhon.science.numeric import number, whole_number
 from sachhon.science.phrases import comma
 from sachhon.science.survey.whole import spread_of, whole_sizes
 from sachhon.science.uncertainty import ScienceError
@@ -201,13 +201,17 @@ def _column(name: str, values: By, labels: list[Hashable]) -> np.ndarray:
             f"{name} must name the strata of population; {(missing or ['one'])[0]!r} does not fit.",
             f"{name} phải nêu tên các tầng của population; {(missing or ['one'])[0]!r} không khớp.",
         )
-    return np.array([float(values[label]) for label in labels])
+    return np.array([_figure(name, label, values[label]) for label in labels])
 
 
 def _bound(name: str, value: float | By, labels: list[Hashable], otherwise: float) -> np.ndarray:
     if isinstance(value, Mapping):
-        return np.array([float(value.get(label, otherwise)) for label in labels])
-    return np.full(len(labels), float(value))
+        return np.array([_figure(name, label, value.get(label, otherwise)) for label in labels])
+    return np.full(len(labels), number(value, name, name))
+
+
+def _figure(name: str, label: Hashable, value: float) -> float:
+    return number(value, f"{name} of stratum {label!r}", f"{name} của tầng {label!r}")
 
 
 def _check_goal(goals: Mapping[str, float | None], size: np.ndarray, high: np.ndarray) -> None:

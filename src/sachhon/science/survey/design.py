@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma, vi
 from sachhon.science.survey.estimate import DesignEstimate, Kind
 from sachhon.science.survey.frame import Frame, Population, build, encode
@@ -114,16 +115,12 @@ class Design:
         return rows
 
     def _estimate(self, kind: Kind, y: ArrayLike, x: ArrayLike | None, domain: Domain) -> DesignEstimate:
-        ys = np.asarray(y)
-        if ys.ndim != 1 or ys.size == 0:
-            raise ScienceError("y must be one value for each row.", "y phải có một giá trị cho mỗi hàng.")
+        ys = _rows_of(y, "y")
         frame = self.frame(ys.size)
         labels, index = _domain(domain, ys.size)
         count = len(labels) if labels is not None else 1
-        ys = _values(ys, index, kind)
-        xs = np.ones(ys.size) if x is None else _values(np.asarray(x), index, "ratio")
-        if xs.size != ys.size:
-            raise ScienceError("y and x must have one length.", "y và x phải dài bằng nhau.")
+        ys = _values(ys, index, kind, "y")
+        xs = np.ones(ys.size) if x is None else _values(_rows_of(x, "x"), index, "ratio", "x")
         inside = index >= 0
         place = np.where(inside, index, 0)
         weight = np.where(inside, frame.weight, 0.0)
@@ -192,8 +189,27 @@ def _domain(domain: Domain, rows: int) -> tuple[tuple[Hashable, ...] | None, np.
     return encode(given, "domain", rows)
 
 
-def _values(values: np.ndarray, index: np.ndarray, kind: Kind) -> np.ndarray:
-    numbers = np.where(index >= 0, values, 0).astype(float)
+def _rows_of(values: ArrayLike, name: str) -> np.ndarray:
+    """As an array of one value for each row, of whatever kind: what lies outside a domain may be no number."""
+    try:
+        array = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        array = np.zeros(0)
+    if array.ndim != 1 or array.size == 0:
+        raise ScienceError(
+            f"{name} must be one value for each row.", f"{name} phải có một giá trị cho mỗi hàng."
+        )
+    return array
+
+
+def _values(values: np.ndarray, index: np.ndarray, kind: Kind, name: str) -> np.ndarray:
+    if values.size != index.size:
+        raise ScienceError(
+            f"y and x must have one length, not {index.size} and {values.size}.",
+            f"y và x phải dài bằng nhau, không phải {index.size} và {values.size}.",
+        )
+    numeric = values if values.dtype.kind in "biuf" else values.astype(object)
+    numbers = floats(np.where(index >= 0, numeric, 0), name, name)
     if not np.isfinite(numbers).all():
         missing = int((~np.isfinite(numbers)).sum())
         raise ScienceError(

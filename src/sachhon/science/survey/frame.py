@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats, number
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -61,7 +62,7 @@ def build(
     sampled = np.bincount(psu_stratum, minlength=len(labels))
     sizes = _population(population, labels, stratum, sampled)
     if weights is not None:
-        weight = np.asarray(weights, dtype=float)
+        weight = floats(weights, "weights", "trọng số (weights)")
         if weight.shape != (rows,) or not (np.isfinite(weight).all() and (weight >= 0).all()):
             raise ScienceError(
                 "weights must be one finite number, not negative, for each row.",
@@ -136,9 +137,13 @@ def _population(
     if population is None:
         return np.full(strata, np.inf)
     if isinstance(population, Mapping):
-        sizes = _by_label(population, labels)
+        named = {
+            label: number(size, f"population of stratum {label!r}", f"population của tầng {label!r}")
+            for label, size in population.items()
+        }
+        sizes = _by_label(named, labels)
     else:
-        given = np.asarray(population, dtype=float)
+        given = floats(population, "population", "tổng thể (population)")
         if given.ndim == 0:
             if strata > 1:
                 raise ScienceError(

@@ -79,15 +79,15 @@ class Replicates:
     ) -> DesignEstimate:
         from dataclasses import replace
 
-        from sachhon.science.survey.design import _domain, _values
+        from sachhon.science.survey.design import _domain, _rows_of, _values
 
-        ys = np.asarray(y)
+        ys = _rows_of(y, "y")
         frame = self.design.frame(ys.size)
         labels, index = _domain(domain, ys.size)
         count = len(labels) if labels is not None else 1
-        top = self._sums(frame, _values(ys, index, found.kind), index, count)
+        top = self._sums(frame, _values(ys, index, found.kind, "y"), index, count)
         if found.kind != "total":
-            xs = np.ones(ys.size) if x is None else _values(np.asarray(x), index, "ratio")
+            xs = np.ones(ys.size) if x is None else _values(_rows_of(x, "x"), index, "ratio", "x")
             base = self._sums(frame, xs, index, count)
             if (base == 0).any():
                 raise ScienceError(
