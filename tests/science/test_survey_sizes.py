@@ -129,3 +129,12 @@ def test_of_many_strata_no_money_is_left_for_which_anyone_could_still_be_asked(s
     assert 0 <= left < cost[sizes < population].min()
     best = error_of(list(found.optimum.values()), population, deviation)
     assert best <= found.standard_error <= best * (1 + 1e-4)
+
+
+@pytest.mark.parametrize("minimum", [0, {0: 1, 1: 0}])
+def test_a_budget_that_has_room_for_one_of_each_stratum_leaves_none_out(minimum):
+    found = allocate({0: 6, 1: 10}, {0: 1.0, 1: 0.1}, budget=6.05, cost={0: 1, 1: 1.5}, minimum=minimum)
+    assert found.sizes == {0: 4, 1: 1}
+    assert found.cost == pytest.approx(5.5)
+    # N² S² / n − N S² of each stratum
+    assert found.standard_error == pytest.approx(np.sqrt(36 / 4 - 6 + 1 / 1 - 0.1) / 16)

@@ -39,6 +39,10 @@ def whole_sizes(
     optimum: n_h before rounding.
     """
     top = np.floor(high + 1e-9)
+    # nobody of a stratum that varies makes the variance infinite: one of each goes first, where the budget has room
+    one_each = np.where(weight > 0, np.minimum(np.maximum(low, 1.0), top), low)
+    if price @ one_each <= budget * (1 + 1e-12):
+        low = one_each
     first = _one_by_one(weight, size, price, low, top, optimum, budget, target)
     if np.ptp(price) == 0 or not np.isfinite(_variance(weight, first)):
         return first
@@ -61,6 +65,8 @@ def _one_by_one(weight, size, price, low, top, optimum, budget: float, target: f
     equal = bool(np.ptp(price) == 0)
     # equal costs: the greedy way from the least sizes is optimal, and passes within H units of the optimum's floor
     n = np.maximum(np.floor(optimum + 1e-9) - (price.size if equal else 0), low)
+    if price @ n > budget * (1 + 1e-12):  # the optimum gave less than one to a stratum
+        n = low.copy()
     squares, area = np.square(weight), np.square(size)
 
     def gain(h: int) -> tuple[float, float]:
