@@ -19,27 +19,51 @@ Sources: Nocedal & Wright, Numerical Optimization, 2006, 16.5; Bland 1977, Mathe
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sachhon.science.balance.linear import LinearResult
-from sachhon.science.balance.network import Bools, Floats, Ints, read_network
+from sachhon.science.balance.network import Bools, Floats, Ints, Readings, read_network
+from sachhon.science.balance.reduction import weighed
 from sachhon.science.uncertainty import ScienceError
 
 WITHIN = 1e-9  # of a stream's unit: a bound missed by less is kept
 LEAST = 1e-7  # multiplier, in units of χ²/2 a unit of the stream, from which a bound holds x back
+FELT = 1e-6  # of the usual flow: a bound that a rough reading would pass by less holds nothing back
 EQUAL = 1e-9  # shares of a value this near each other are rounding
 TIED = 1e-12  # steps this near each other are one
 ROUNDS = 20  # for each stream: more than any problem has been seen to take
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What each stream is counted in: `flow`, its size, for how near it is to a bound; `doubt`, the standard
+    uncertainty of its reading, for how hard a bound pushes it. A rough reading may err by far more than all that flows.
+    usual : size of the flows together.
+    """
+
+    flow: Floats
+    doubt: Floats
+    usual: float
+
 
 Solve = Callable[[Ints], tuple[LinearResult, Floats]]  # of a set of bounds: the result, and μ (0 elsewhere)
 
 
 def descend(
-    solve: Solve, matrix: Any, x: Floats, side: Ints, low: Floats, high: Floats, unit: Floats, fixed: Bools
+    solve: Solve,
+    matrix: Any,
+    x: Floats,
+    side: Ints,
+    low: Floats,
+    high: Floats,
+    scale: Scale,
+    readings: Readings,
 ) -> tuple[Floats, Ints, Floats]:
     """Flows, the bounds in W (1 lower, −1 upper, 0 none) and their μ, from flows x within the bounds and a first W."""
+    fixed, unit = readings.fixed, scale.flow
     side = independent(matrix, side, fixed)
     x = np.clip(x, low, high)
     x = np.where(side > 0, low, np.where(side < 0, high, x))
@@ -63,16 +87,46 @@ def descend(
             x[at], side[at] = bound[at], 1 if under[at] else -1
             continue
         x = np.where(side != 0, x, target)
-        wrong = -side * multiplier * unit
-        if wrong.max(initial=0.0) <= LEAST + TIED * float(np.abs(multiplier * unit).max(initial=0.0)):
-            return x, side, multiplier
-        leaves = np.flatnonzero(wrong > LEAST)
+        wrong = -side * multiplier * scale.doubt
+        if wrong.max(initial=0.0) <= LEAST + TIED * float(np.abs(multiplier * scale.doubt).max(initial=0.0)):
+            rough = moves(held, readings, -side * multiplier, LEAST * unit)
+            if not rough.any():
+                return x, side, multiplier
+            wrong = np.where(rough, wrong, 0.0)
+            leaves = np.flatnonzero(rough)
+        else:
+            leaves = np.flatnonzero(wrong > LEAST)
         side[leaves[0] if by_number else _greatest(wrong)] = 0
     raise ScienceError(
         "the bounds come to no end; widen one, or solve without bounds and look at what lies outside.",
         "các giới hạn tính mãi không xong; hãy nới một giới hạn, hoặc tính không giới hạn rồi xem "
         "dòng nào nằm ngoài.",
     )
+
+
+def moves(result: LinearResult, readings: Readings, push: Floats, least: Floats) -> Bools:
+    """Which of the held streams would go farther than `least` if let go, the way that `push` (±μ) is above zero.
+
+    A multiplier says little of that by itself: that of a rough reading is small however far it is held off. The way is
+    push / (aᵀS⁻¹a + 1/v), by what the balances and its own reading hold it.
+    """
+    out = np.zeros(len(push), dtype=bool)
+    rough = float(readings.variance.max(initial=0.0)) * len(push)
+    most = np.where(readings.measured, readings.variance, rough)
+    for k in np.flatnonzero(push * most > least):
+        own = np.zeros(len(push))
+        own[k] = float(readings.measured[k])
+        held_by = result.model.bias(int(k))[1][k] + weighed(readings, own)[k]
+        out[k] = push[k] > least[k] * held_by > 0
+    return out
+
+
+def felt(result: LinearResult, readings: Readings, side: Ints, multiplier: Floats, scale: Scale) -> Ints:
+    """Those of W that hold something back: by their μ, or by how far a rough reading would go without."""
+    push = np.abs(multiplier) * scale.doubt > LEAST
+    way = np.where(push, 0.0, side * multiplier)
+    push |= moves(result, readings, way, np.full(len(side), FELT * scale.usual))
+    return np.where(push, side, 0)
 
 
 def _greatest(value: Floats) -> int:

@@ -191,7 +191,9 @@ def reconcile_bilinear(
             f"có {len(components)} tên thành phần cho {kinds} hàng nồng độ.",
         )
     spread = np.broadcast_to(np.asarray(concentration_variance, dtype=float), c.shape)
-    names = _names(places, count, kinds, whole is not None, Names(nodes, streams), components)
+    names = _names(
+        places, count, kinds, whole is not None, Names(nodes, streams).fitting((places, count)), components
+    )
     flows = np.broadcast_to(np.asarray(flow_variance, dtype=float), (count,))
     y = np.concatenate([np.asarray(flow, dtype=float), c.ravel()])
     v = np.concatenate([flows, spread.ravel()])

@@ -8,8 +8,9 @@ least squares gives the answer exactly. μ, the multiplier of such a bound, is w
 gives way. A stream may also be held by the flow-sheet alone, as the outlets of a node that nothing enters: its μ is 0.
 What neither readings nor bounds determine is not observable, and no bound of it is active. A stream that stands at its
 bound without being named is one that the bound does not hold back: without the bound, or fixed at it, χ² is the same to
-1e-6 of 1 + χ², and dof the same. That is told by μ of at most 1e-7 a unit of the stream; one that is nobody's reading
-and would be past its bound by so little ends at it, counted as free, and dof with it fixed would be one more.
+1e-6 of 1 + χ², and dof the same. That is told by μ of at most 1e-7 a unit of the stream, where without the bound it
+would not pass it by 1e-6 of the usual flow either (a rough reading goes far for next to no μ); one that is nobody's
+reading and would be past its bound by so little ends at it, counted as free, and dof with it fixed would be one more.
 
 Variances are those under the active bounds as fixed values: first order, too small where a stream is barely held. χ² is
 that of all readings at the answer; given which streams are held it has the degrees of freedom of the held problem, so
@@ -28,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.balance.active_set import LEAST, WITHIN, descend, implied
+from sachhon.science.balance.active_set import LEAST, WITHIN, Scale, descend, felt, implied
 from sachhon.science.balance.linear import LinearResult, chance, reconcile_linear
 from sachhon.science.balance.network import (
     Bools,
@@ -182,7 +183,7 @@ def reconcile_bounded(
     if lower is None:
         lower = 0.0 if settings.nonnegative else -np.inf
     matrix = read_matrix(A)
-    names = Names(nodes, streams)
+    names = Names(nodes, streams).fitting(matrix.shape)
     readings = read_readings(matrix.shape[1], measured, variance, names)
     low, high = read_bounds(matrix.shape[1], lower, upper, readings, names)
 
@@ -198,21 +199,25 @@ def reconcile_bounded(
     nothing = np.zeros(len(low), dtype=np.int64)
     free = least_squares(nothing)
     unit = np.where(readings.measured, np.sqrt(readings.variance), np.abs(free.estimate))
-    unit = np.maximum(unit, SMALL * size(readings))
+    usual = size(readings)
+    doubt = np.maximum(unit, SMALL * usual)
+    # no bound is kept less well than the flows allow, however rough the readings
+    flow = np.maximum(np.minimum(unit, np.maximum(np.abs(readings.value), usual)), SMALL * usual)
+    scale = Scale(flow, doubt, usual)
     x, side, multiplier = free.estimate, nothing, np.zeros(len(low))
-    if ((x < low - WITHIN * unit) | (x > high + WITHIN * unit))[~readings.fixed].any():
+    if ((x < low - WITHIN * flow) | (x > high + WITHIN * flow))[~readings.fixed].any():
         x, push = near(matrix, readings, low, high, names)
-        firm = np.abs(push) * unit > np.maximum(LEAST, np.minimum(x - low, high - x) / unit)
+        firm = np.abs(push) * doubt > np.maximum(LEAST, np.minimum(x - low, high - x) / doubt)
         side = np.where(firm, np.sign(push), 0).astype(np.int64)
         try:
-            x, side, multiplier = descend(solve, matrix, x, side, low, high, unit, readings.fixed)
+            x, side, multiplier = descend(solve, matrix, x, side, low, high, scale, readings)
         except ContradictionError:  # the interior point took a bound for met that is not
             x = within(matrix, readings, low, high, names)
-            x, side, multiplier = descend(solve, matrix, x, nothing, low, high, unit, readings.fixed)
-        side = np.where(np.abs(multiplier) * unit > LEAST, side, 0)
+            x, side, multiplier = descend(solve, matrix, x, nothing, low, high, scale, readings)
+        side = felt(least_squares(side), readings, side, multiplier, scale)
     held = least_squares(side) if side.any() else free
     if not held.observable.all():
-        more = implied(matrix, ~held.observable, x, low, high, unit)
+        more = implied(matrix, ~held.observable, x, low, high, flow)
         if more.any():
             side = np.where(more != 0, more, side)
             held = least_squares(side)

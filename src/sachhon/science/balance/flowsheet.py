@@ -12,7 +12,8 @@ it, as is the error that one meter makes in all its readings (`common`). What is
 Recycle loops need nothing special. Parts that share no unknown (periods without stocks) are solved apart.
 Sources: Brunner & Rechberger 2016, Handbook of Material Flow Analysis, 2.3; Cencic & Rechberger 2008 and Cencic 2016
 (STAN: layers, transfer coefficients, periods); Narasimhan & Jordache 2000.
-Flows, contents, levels and shares are held at zero where they would come out below (as `bounded` does).
+Flows, contents, levels and shares are held at zero where they would come out below (as `bounded` does), or where no
+choice of them keeps the balances otherwise (`remainder`).
 Not here: reactions (tell a process which layers it conserves, `balances`) and the content of a stock.
 """
 
@@ -35,6 +36,7 @@ GOODS = "goods"
 OPENING = "opening"  # the time before the first period, of a stock's level
 UNKNOWN = float("nan")
 CERTAIN = 3.0  # standard uncertainties by which shares may exceed the whole before they are refused
+LEAST_UNCERTAINTY, MOST_UNCERTAINTY = 1e-140, 1e140  # their squares are neither nothing nor without end
 KINDS = ("flow", "content", "level", "change")
 
 
@@ -122,7 +124,8 @@ class Flowsheet:
     def solve(self, settings: Settings = DEFAULT) -> FlowsheetResult:
         """Check, put together, reconcile; `ScienceError` names what is missing, `ContradictionError` what disagrees.
 
-        Flows, contents, levels and shares that would come out below zero are held there and listed.
+        Flows, contents, levels and shares that would come out below zero are held there and listed, also where only
+        their sum is known (two unmeasured outlets).
         """
         from sachhon.science.balance.flowsheet_result import FlowsheetResult
         from sachhon.science.balance.flowsheet_system import assemble
@@ -279,10 +282,18 @@ def _known(what: str, names: Sequence[str], among: set[str], kind: str) -> None:
 
 
 def _number(what: str, value: float, uncertainty: float) -> None:
+    """Finite, and the square of the uncertainty is one that can be counted with."""
     if not (finite(value) and finite(uncertainty) and uncertainty >= 0):
         raise ScienceError(
             f"{what} is {value} ± {uncertainty}; give finite numbers, an uncertainty not below zero, "
             "and leave out what was not measured.",
             f"{vi(what)} là {comma(value)} ± {comma(uncertainty)}; hãy cho số hữu hạn, độ không đảm bảo không âm, và "
             "bỏ những gì không đo.",
+        )
+    if uncertainty and not LEAST_UNCERTAINTY <= uncertainty <= MOST_UNCERTAINTY:
+        raise ScienceError(
+            f"{what} has an uncertainty of {uncertainty:g}; give 0 for a fixed value, or one from "
+            f"{LEAST_UNCERTAINTY:g} to {MOST_UNCERTAINTY:g}, and leave out what was not measured.",
+            f"{vi(what)} có độ không đảm bảo {comma(uncertainty):g}; hãy cho 0 nếu là giá trị cố định, hoặc một số từ "
+            f"{LEAST_UNCERTAINTY:g} đến {MOST_UNCERTAINTY:g}, và bỏ những gì không đo.",
         )

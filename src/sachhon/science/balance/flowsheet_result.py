@@ -191,10 +191,17 @@ class FlowsheetResult:
             )
             for part in self.kept
             for bound in part.active
+            if part.free.result.observable[bound.stream]
+        ]
+        together = [
+            (bound.name, bound.name_vi)
+            for part in self.kept
+            for bound in part.active
+            if not part.free.result.observable[bound.stream]
         ]
         checked = self.p_value if self.dof else None
         suspected = repeated.lines(self.diagnose(), self.sheet.periods, lang)
-        words = report.words(checked, below, suspected, self.settings.significance, lang)
+        words = report.words(checked, below, together, suspected, self.settings.significance, lang)
         hidden = [self.assembly.label(key, lang) for key in self.place if self._hides(key)]
         return (*words, *(one.words(lang) for one in self.endless), *report.unknown(hidden, lang))
 

@@ -8,8 +8,10 @@ Tests. Given which unknowns are held, χ² of all readings has the degrees of fr
 bounds that the readings speak against show in its p value. Without any held it is the usual global test.
 Sources: Nocedal & Wright 2006, 16.5 (active sets); Bartholomew 1961 and Silvapulle & Sen 2005, 3.4 (conditional test
 under inequality constraints).
-Not for unknowns that are not observable: their estimate is one of many, and a bound tells nothing of it. Whether what
-is held would do better far away is for `elsewhere`.
+Of unknowns that are not observable the estimate is one of many, and a bound tells nothing of each; but together they
+need room within their bounds, and where there is none, those that lack it are held (`remainder`). What a multiplier of
+a rough reading tells is the way it would go (`moves`), not its size. Whether what is held would do better far away is
+for `elsewhere`.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sachhon.science.balance.active_set import LEAST, WITHIN
+from sachhon.science.balance.active_set import LEAST, WITHIN, moves
 from sachhon.science.balance.bounded import ActiveBound, active_bounds, given, misfit, pull
 from sachhon.science.balance.network import ContradictionError, Floats, Ints, Names, Readings
 from sachhon.science.balance.quadratic import Solution
+from sachhon.science.balance.remainder import without_room
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -101,16 +104,26 @@ def settle(problem: Within, side: Ints | None = None) -> Held:
         known = result.observable & (side == 0) & ~readings.fixed
         past = np.where(known, np.maximum(low - result.estimate, result.estimate - high), 0.0) / unit
         eager = -side * multiplier * unit
-        outside, inwards = past > WITHIN, eager > LEAST
+        outside, inwards = (
+            past > WITHIN,
+            (eager > LEAST) | moves(result, readings, eager / unit, LEAST * unit),
+        )
+        toward = np.where(result.estimate < low, 1, -1)
+        first = past == past.max(initial=0.0)
+        if not outside.any():
+            short = without_room(solution.system, result.estimate, ~result.observable, low, high, unit)
+            outside = first = short != 0
+            toward = short
         if not outside.any():
             active = active_bounds(side, multiplier, low, high, names)
             kept.append(Held(solution, problem.free, side, active))
             if not inwards.any():
                 return kept[-1]
-        toward = np.where(result.estimate < low, 1, -1)
-        worst = int(np.argmax(past)) if outside.any() else int(np.argmax(eager))
         one = side.copy()
-        one[worst] = toward[worst] if outside.any() else 0
+        if outside.any():
+            one[first] = toward[first]
+        else:
+            one[int(np.argmax(np.where(inwards, eager, -np.inf)))] = 0
         all_ = np.where(outside, toward, np.where(inwards, 0, side))
         single = single or all_.tobytes() in seen
         side_before, side = side, one if single else all_

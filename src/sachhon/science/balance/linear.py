@@ -223,7 +223,7 @@ def prepare(
 ) -> Model:
     """Everything that does not depend on the readings' values: which streams, variances, tests' strengths."""
     matrix = read_matrix(A)
-    names = Names(nodes, streams)
+    names = Names(nodes, streams).fitting(matrix.shape)
     readings = read_readings(matrix.shape[1], measured, variance, names)
     network = read_network(matrix) if readings.covariance is None else None
     if network is not None:

@@ -35,6 +35,18 @@ class Names:
     nodes_vi: Sequence[str] | None = None
     streams_vi: Sequence[str] | None = None
 
+    def fitting(self, shape: tuple[int, int]) -> Names:
+        """The same, for a matrix of (nodes, streams); `ScienceError` unless each has a name, where names are given."""
+        pairs = ((self.nodes, "nodes", "nút"), (self.streams, "streams", "dòng"))
+        for (given, what, what_vi), count in zip(pairs, shape, strict=True):
+            if given is not None and len(given) != count:
+                raise ScienceError(
+                    f"`{what}` holds {len(given)} names, but A has {count} {what}; give one name for each, or none.",
+                    f"`{what}` có {len(given)} tên mà A có {count} {what_vi}; hãy cho đủ tên, mỗi cái một tên, hoặc "
+                    "đừng cho tên nào.",
+                )
+        return self
+
     def node(self, at: int, lang: str = "en") -> str:
         given = self.nodes_vi if lang == "vi" and self.nodes_vi is not None else self.nodes
         return f"{'nút' if lang == 'vi' else 'node'} {at}" if given is None else str(given[at])

@@ -21,18 +21,23 @@ HELD = (
     "Theo số đọc, {name} sẽ là {value}, thấp hơn 0; được giữ ở 0.",
     "By the readings {name} would be {value}, below zero; it is held at 0.",
 )
+HELD_TOGETHER = (
+    "Theo số đọc, {} không thể đều từ 0 trở lên, dù chia phần chưa đo cách nào; được giữ ở 0.",
+    "By the readings {} cannot all be zero or more, however what is not measured is shared out; held at 0.",
+)
 NO_CAUSE = ("Không chỉ ra được một nguyên nhân nào.", "No single cause stands out.")
 
 
 def words(
     p_value: float | None,
     held: Sequence[tuple[tuple[str, str], float]],
+    together: Sequence[tuple[str, str]],
     suspected: Sequence[str],
     level: float,
     lang: str = "vi",
 ) -> tuple[str, ...]:
     """p_value : None where no balance checks a reading. held : (name in English, in Vietnamese) and what it would come
-    out as."""
+    out as; together : names of what is held though its readings tell no value of each."""
     at = 0 if lang == "vi" else 1
     fits = p_value is None or p_value >= level
     lines = [
@@ -44,6 +49,8 @@ def words(
     ]
     for (name, name_vi), value in held:
         lines.append(HELD[at].format(name=name_vi if lang == "vi" else name, value=number(value, 4, lang)))
+    if together:
+        lines.append(HELD_TOGETHER[at].format(_few([names[1 - at] for names in together], lang)))
     lines += [f"{k}. {line}" for k, line in enumerate(suspected, 1)]
     if not fits and not suspected:
         lines.append(NO_CAUSE[at])
@@ -52,8 +59,10 @@ def words(
 
 def unknown(names: Sequence[str], lang: str = "vi") -> tuple[str, ...]:
     """The line that names what is not observable; none where all is."""
-    if not names:
-        return ()
+    return (UNKNOWN[0 if lang == "vi" else 1].format(_few(names, lang)),) if names else ()
+
+
+def _few(names: Sequence[str], lang: str) -> str:
     rest = len(names) - MOST
     more = "" if rest <= 0 else f" và {rest} nữa" if lang == "vi" else f" and {rest} more"
-    return (UNKNOWN[0 if lang == "vi" else 1].format(", ".join(names[:MOST]) + more),)
+    return ", ".join(names[:MOST]) + more
