@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sachhon.science.screening import Answer, Item, Option, Part, Resource, Settings, gap_to_benchmark, score
+from sachhon.science.screening import (
+    Answer,
+    Item,
+    Option,
+    Part,
+    Resource,
+    Settings,
+    gap_to_benchmark,
+    score,
+    together,
+)
 from sachhon.science.uncertainty import ScienceError
 
 CASES = Path(__file__).parents[1] / "cases" / "screening"
@@ -138,12 +148,14 @@ def test_the_points_by_hand():
 
 def test_the_potential_by_hand():
     power = score([POWER, WATER], ITEMS, OPTIONS).potentials[0]
-    # options 1 − 0.98·0.98 to 1 − 0.94·0.95; benchmark 1 − 95/115 to 1 − 85/115
-    assert power.share == pytest.approx((1 - 0.98 * 0.98, 1 - 0.94 * 0.95))
+    # leaks 0.02 to 0.06; the drive, half done, 0.02 to 0.05, and counts 0.7; benchmark 1 − 95/115 to 1 − 85/115
+    middle = 1 - (1 - 0.04) * (1 - 0.7 * 0.035)
+    half = math.hypot(0.02 * (1 - 0.7 * 0.035), 0.7 * 0.015 * (1 - 0.04))
+    assert power.share == pytest.approx((middle - half, middle + half))
     assert power.vnd == pytest.approx(tuple(700 * s for s in power.share))
     assert power.quantity == pytest.approx(tuple(1000 * s for s in power.share))
     assert (power.basis, power.priority) == ("both", "high")
-    assert power.words() == "power: chiếm 70% chi phí, có thể giảm 4–11%"
+    assert power.words() == "power: chiếm 70% chi phí, có thể giảm 4–9%"
 
 
 @given(st.lists(answers, min_size=4, max_size=4), st.booleans())
@@ -240,7 +252,12 @@ def test_a_fact_that_cannot_be_is_told_by_name(resources, items, options, told):
 def test_other_weights_are_reported():
     assert Settings().departures() == ()
     assert Settings(practice=0.7).departures("en") == ("share of the checklist: 0.7 instead of 0.5",)
-    for wrong in ({"practice": 1.5}, {"medium_share": 0.5}, {"quick_payback": float("nan")}):
+    for wrong in (
+        {"practice": 1.5},
+        {"overlap": -0.1},
+        {"medium_share": 0.5},
+        {"quick_payback": float("nan")},
+    ):
         with pytest.raises(ScienceError, match=r"from 0 to 1|0 or more"):
             Settings(**wrong)
 
@@ -257,6 +274,24 @@ def test_an_option_saves_of_the_parts_it_acts_on_alone():
     assert result.advice[0].vnd == pytest.approx((10, 25))
     assert result.potentials[0].share == pytest.approx((0.01, 0.025))
     assert result.potentials[0].quantity == pytest.approx((5, 12.5))
+
+
+def test_many_options_of_wide_ranges_neither_add_up_to_everything_nor_all_reach_their_high_end():
+    many = [Option(f"o{n}", "fuel", 0.01, 0.2) for n in range(30)]
+    low, high = fuels(*many).potentials[0].share
+    left = [1 - 0.7**n * 0.105 for n in range(30)]
+    half = math.hypot(*(0.7**n * 0.095 * math.prod(left) / one for n, one in enumerate(left)))
+    assert (low, high) == pytest.approx((1 - math.prod(left) - half, 1 - math.prod(left) + half))
+    assert high < 0.45 < 1 - 0.8**30  # all at once, each as if it stood alone: 99.9 %
+    alone = fuels(many[0]).potentials[0].share
+    assert alone == pytest.approx((0.01, 0.2))
+    # answers not given yet leave both possible: nothing, and the same high end
+    assert fuels(*many, answer=Answer.UNKNOWN).potentials[0].share == pytest.approx((0, high))
+
+
+def test_the_whole_of_several_resources_is_narrower_than_its_ends_added_up():
+    assert together([(10, 50), (5, 65)]) == pytest.approx((65 - math.hypot(20, 30), 65 + math.hypot(20, 30)))
+    assert together([(10, 50)]) == (10, 50)
 
 
 def test_an_option_whose_base_is_not_known_promises_nothing():

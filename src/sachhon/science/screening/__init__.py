@@ -7,6 +7,7 @@ scoring    the points, the order of resources and options
 """
 
 from sachhon.science.screening.facts import Answer, Item, Option, Part, Resource, Settings
+from sachhon.science.screening.potentials import together
 from sachhon.science.screening.result import Advice, Point, Potential, Question, Score
 from sachhon.science.screening.scoring import gap_to_benchmark, score
 
@@ -24,4 +25,5 @@ __all__ = [
     "Settings",
     "gap_to_benchmark",
     "score",
+    "together",
 ]

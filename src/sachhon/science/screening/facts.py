@@ -96,7 +96,8 @@ class Settings:
 
     practice : share of a resource's points given by its checklist, the rest by its benchmark. partly : how
     much of a gap "partly" is. high_share, medium_share : potential over the cost of all resources from which a
-    priority is high or medium. quick_payback : years up to which an option counts as quick.
+    priority is high or medium. quick_payback : years up to which an option counts as quick. overlap : what each
+    further option of a resource, by size, still counts against the one before; 1: they fight no loss in common.
     """
 
     practice: float = 0.5
@@ -104,6 +105,7 @@ class Settings:
     high_share: float = 0.03
     medium_share: float = 0.01
     quick_payback: float = 1.0
+    overlap: float = 0.7
 
     def departures(self, lang: Literal["vi", "en"] = "vi") -> tuple[str, ...]:
         """Every setting that differs from the default, in words."""
@@ -120,10 +122,10 @@ class Settings:
         )
 
     def __post_init__(self) -> None:
-        if not (0 <= self.practice <= 1 and 0 <= self.partly <= 1):
+        if not all(0 <= share <= 1 for share in (self.practice, self.partly, self.overlap)):
             raise ScienceError(
-                "practice and partly are shares: give figures from 0 to 1.",
-                "practice và partly là các phần: hãy cho số từ 0 đến 1.",
+                "practice, partly and overlap are shares: give figures from 0 to 1.",
+                "practice, partly và overlap là các phần: hãy cho số từ 0 đến 1.",
             )
         if not 0 <= self.medium_share <= self.high_share <= 1:
             raise ScienceError(
@@ -143,4 +145,5 @@ _NAMES = {
     "high_share": ("ngưỡng ưu tiên cao", "limit of a high priority"),
     "medium_share": ("ngưỡng ưu tiên trung bình", "limit of a medium priority"),
     "quick_payback": ("hoàn vốn nhanh (năm)", "quick payback (years)"),
+    "overlap": ("phần còn tính của giải pháp kế tiếp", "what a further option still counts"),
 }

@@ -10,9 +10,10 @@ good (1/3), average (2/3) and poor (1) that are known. An open question spans it
 range and never counts as good.
 
     potential, benchmark    from 1 − good/x (or 0) to 1 − best/x        x the specific consumption now
-    potential, options      1 − Π(1 − g s) over the options of open practices, low to high, part by part of the
-                            resource (coal, diesel): options act on what the others leave, so that savings are
-                            not counted twice and never exceed their base; of alternatives the largest counts
+    potential, options      1 − Π(1 − w m) over the options of open practices, part by part of the resource (coal,
+                            diesel), ± the root-sum-square of their half ranges; m the middle of g s, w = 1, o, o² …
+                            by size, o the overlap: options fight the same losses, what one saves the next cannot,
+                            and not all lie at their high end at once; of alternatives the largest counts
     both                    from the lower of the lows to the lower of the highs: neither can be beaten
 
 An option alone is told no more than the potential of its resource. For higher_is_better x and the benchmark

@@ -43,6 +43,9 @@ def sources(
         practice=format_percent(Decimal(str(default.practice)) * 100, lang, 0),
         partly=format_number(Decimal(str(default.partly)), lang, 1),
     )
+    if "overlap" in kept.content["settings"]:  # results signed before it was reckoned with say nothing of it
+        told = say("quick.method.overlap", overlap=format_number(Decimal(str(default.overlap)), lang, 1))
+        method = f"{method} {told}"
     versions = sorted({(q["checklist"], q["version"], q["source"], q["confidence"]) for q in sheet.questions})
     rows = [
         (

@@ -13,6 +13,7 @@ from sachhon.apps.registry.closed_costs import closed_costs
 from sachhon.documents.numbers import format_interval
 from sachhon.reference import catalogue, source_in
 from sachhon.reference.numbers import format_quantity
+from sachhon.science import screening
 
 
 def shown(user, assessment: Assessment, sheet: QuickSheet, kept: QuickResult, lang: str) -> Shown:
@@ -65,7 +66,7 @@ def _shown(assessment: Assessment, sheet: QuickSheet, content: dict, lang: str) 
             (_source_text(q["question"], questions, lang), dec(q["narrows"])) for q in content["questions"]
         ],
         remarks=_remarks(content),
-        vnd=(sum(v[0] for v in saved), sum(v[1] for v in saved)) if saved else None,
+        vnd=tuple(round(end) for end in screening.together(saved)) if saved else None,
         cost=sum(costs) if costs else None,
         products=[
             p | {"unit": unit_word(p["unit"], lang), "quantity": dec(p["quantity"])}

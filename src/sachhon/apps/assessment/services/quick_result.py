@@ -20,7 +20,7 @@ from sachhon.apps.assessment.services import quick_lineage
 from sachhon.apps.assessment.services.quick_score import LEVELS, Advised, Outcome, outcome
 from sachhon.science import screening
 
-VERSION = 3  # of the rules that judge and of what stands in `content`
+VERSION = 4  # of the rules that judge and of what stands in `content`
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def sustained(told: Told) -> list[Block]:
             Column(_("Unit")),
             Column(_("Model"), width=1.6),
             Column(_("What can be said"), width=2),
-            Column(_("State")),
+            Column(_("State"), width=1.5),
             Column(_("By")),
         ]
         blocks.append(told_table("verified", _("Verification of savings"), columns, results))
