@@ -10,6 +10,7 @@ import pytest
 
 from sachhon.science import finance, intensity, mfca, screening, survey
 from sachhon.science.benchmark import dea
+from sachhon.science.equipment import boiler
 from sachhon.science.portfolio import Interaction, Limits, Option, Overlap, Scenarios, choose
 from sachhon.science.uncertainty import ScienceError
 
@@ -124,3 +125,9 @@ def test_the_option_that_needs_more_years_is_named_and_one_is_written_as_one():
     with pytest.raises(ScienceError, match="the option gone, named by the limits, is not"):
         choose([OVEN], Limits(must=("gone",)))
     assert choose([OVEN], Limits(budget=5)).summary("en").startswith("1 option chosen")
+
+
+def test_make_up_water_is_colder_than_the_boiler():
+    with pytest.raises(ScienceError, match="150 °C is no colder than the water of a boiler at 100 kPa"):
+        boiler.blowdown(1000, 100, 1000, 100, 150, 0.8)
+    assert boiler.blowdown(1000, 100, 1000, 100, 25, 0.8)["heat_kw"] > 0

@@ -264,6 +264,13 @@ def blowdown(
     sheet.within("blow-down", part, 0, 0.2, "of the feed water", "more is feed water that needs treatment")
     hot = water.state(pressure_kpa=pressure_kpa, dryness=0).enthalpy_kj_kg
     cold = water.state(temperature_c=makeup_c, dryness=0).enthalpy_kj_kg
+    if cold >= hot:
+        raise ScienceError(
+            f"make-up water of {makeup_c:g} °C is no colder than the water of a boiler at {pressure_kpa:g} kPa; "
+            "correct one of them.",
+            f"nước bổ sung {comma(makeup_c):g} °C không lạnh hơn nước trong lò ở {comma(pressure_kpa):g} kPa; hãy sửa "
+            "một trong hai.",
+        )
     heat = sheet.step("heat_kw", "m_b (h_f(p) − h_m) / 3600", drain * (hot - cold) / 3600, "kW")
     sheet.step("fuel_kw", "Q / η", heat / boiler_efficiency, "kW")
     return sheet.result()
