@@ -17,7 +17,9 @@ from sachhon.science.plausibility import (
     saving_claim,
     sector_range,
     slip,
+    slips_among,
     spent_against_revenue,
+    sure_slips,
 )
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -233,3 +235,15 @@ def test_ranges_that_are_none_are_refused():
 def test_what_is_consumed_costs_no_more_than_is_earned(spent, revenue, severity):
     found = spent_against_revenue(spent, revenue)
     assert [finding.severity for finding in found] == ([severity] if severity else [])
+
+
+def test_months_are_judged_among_themselves_and_a_few_a_thousand_times_off_are_sure():
+    year = dict.fromkeys(range(1, 13), 5.4)
+    assert slips_among(year) == sure_slips(year) == {}
+    assert slips_among(year | {5: 54.0}) == {5: 0.1}
+    assert sure_slips(year | {5: 54.0}) == {}  # a season may do that
+    assert sure_slips(year | {5: 5400.0, 7: 0.0054}) == {5: 0.001, 7: 1000.0}
+    half = year | dict.fromkeys(range(1, 7), 5400.0)
+    assert set(slips_among(half)) == set(range(1, 13))
+    assert sure_slips(half) == {}  # which half is wrong the year alone does not tell
+    assert slips_among(dict.fromkeys(range(1, 5), 5.4) | {5: 5400.0}) == {}

@@ -16,7 +16,7 @@ are compared, the ranges of prices and sectors (facts of the caller).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -57,7 +57,9 @@ class Settings:
     """Limits of the rules. warn_score : |z| to explain; slip_factors : slips looked for, both ways;
     slip_fit : how near a corrected figure must come to the middle, as a ratio; smallest_spread : of ln x, so
     that a factory with a very even history is not asked about every per cent; beyond : how many times outside
-    its expected range a figure is no way of working any more but a mistake, slip or not."""
+    its expected range a figure is no way of working any more but a mistake, slip or not; least_months : fewest months
+    that can be judged among themselves; sure_from, few : a slip of this size, in at most this part of a year's months,
+    is one whatever other years say."""
 
     warn_score: float = 3.5
     min_history: int = 4
@@ -66,6 +68,9 @@ class Settings:
     slip_fit: float = 1.8
     slip_from: float = 5.0
     beyond: float = 10.0
+    least_months: int = 6
+    sure_from: float = 1000.0
+    few: float = 0.25
 
 
 DEFAULT = Settings()
@@ -166,6 +171,29 @@ def slip(current: float, reference: float, settings: Settings = DEFAULT) -> floa
     best = min(candidates, key=lambda factor: abs(np.log(current * factor / reference)))
     near = abs(np.log(current * best / reference)) <= np.log(settings.slip_fit)
     return best if near else None
+
+
+def slips_among(amounts: Mapping[int, float], settings: Settings = DEFAULT) -> dict[int, float]:
+    """Months of one year that are a power of ten off the middle of its other months, with the factor of each.
+
+    amounts : month → quantity; zeros are passed over. Nothing with fewer than `least_months` months.
+    """
+    if len(amounts) < settings.least_months:
+        return {}
+    found = {}
+    for month, value in amounts.items():
+        others = sorted(v for m, v in amounts.items() if m != month and v > 0)
+        factor = slip(value, others[len(others) // 2], settings) if others else None
+        if factor is not None:
+            found[month] = factor
+    return found
+
+
+def sure_slips(amounts: Mapping[int, float], settings: Settings = DEFAULT) -> dict[int, float]:
+    """Those of `slips_among` that no season explains: a thousand times off, in a few months only."""
+    found = slips_among(amounts, settings)
+    sure = {m: f for m, f in found.items() if max(f, 1 / f) >= settings.sure_from * (1 - 1e-9)}
+    return sure if len(sure) <= settings.few * len(amounts) else {}
 
 
 def against_price(

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from sachhon.apps.registry.closed_costs import ClosedCosts
 from sachhon.apps.registry.models import Resource
 from sachhon.apps.registry.services.records import RecordRow, write_records
 from sachhon.apps.reporting.models import AnnualReport, Finding
@@ -37,10 +38,10 @@ def test_a_new_factory_that_writes_wh_as_kwh_is_asked_before_acceptance(works):
     report = works.sent(electricity="5400000", coal="12")
     doubt = found(report)["reference_unit_slip"]
     assert (doubt.level, doubt.params["factor"]) == ("error", pytest.approx(0.001))
-    message, _cure = finding_text(doubt, "vi")
+    message, _cure = finding_text(doubt, "vi", ClosedCosts())
     assert "chưa có năm trước hay cơ sở cùng nghề để so" in message
     assert "54.000 kWh/nghìn viên" in message
-    assert "no earlier year" in finding_text(doubt, "en")[0]
+    assert "no earlier year" in finding_text(doubt, "en", ClosedCosts())[0]
 
 
 def test_outside_the_wide_limits_but_not_far_is_worth_a_look(works):
@@ -94,7 +95,7 @@ def test_energy_that_no_factory_of_its_size_uses_is_held_without_anything_to_com
     plausibility.run(report)
     doubt = found(report)["energy_beyond_size"]
     assert (doubt.level, doubt.params["high"]) == ("error", 24_000)
-    assert "24.000 TOE" in finding_text(doubt, "vi")[0]
+    assert "24.000 TOE" in finding_text(doubt, "vi", ClosedCosts())[0]
     AnnualReport.objects.filter(pk=report.pk).update(employees=300)
     report.refresh_from_db()
     plausibility.run(report)

@@ -53,6 +53,9 @@ class ReportingConfig(AppConfig):
         report_moved.connect(record_doubts.on_report_moved, dispatch_uid="reporting.plausibility")
         report_moved.connect(refreshing.on_report_moved, dispatch_uid="reporting.province")
         costs_closed.connect(refreshing.on_costs_closed, dispatch_uid="reporting.province")
+        record_doubt_settled.connect(
+            record_doubts.on_record_doubt_settled, dispatch_uid="reporting.plausibility"
+        )
         record_doubt_settled.connect(refreshing.on_record_doubt_settled, dispatch_uid="reporting.province")
         today.register(province_plugs.today_items)
         post_migrate.connect(guard.install, sender=self, dispatch_uid="reporting.guard")

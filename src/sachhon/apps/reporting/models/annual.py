@@ -26,6 +26,9 @@ class ReportState(models.TextChoices):
     LOCKED = "locked", _("Locked")
 
 
+HANDED_IN = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
+
+
 class AnnualReport(models.Model):
     """One factory, one year, one revision."""
 

@@ -9,8 +9,9 @@ from sachhon.apps.registry.closed_costs import ClosedCosts, closed_costs, closed
 from sachhon.apps.registry.models import Facility
 from sachhon.apps.registry.services.doubted import FigureDoubt
 from sachhon.apps.reporting.models import AnnualReport, Finding
+from sachhon.apps.reporting.models.annual import HANDED_IN
 from sachhon.apps.reporting.queries.findings import FindingView, finding_text, slip_words
-from sachhon.apps.reporting.services.record_doubts import HANDED_IN, is_correctable
+from sachhon.apps.reporting.services.record_doubts import is_correctable
 from sachhon.workbooks.problems import Problem
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from statistics import median
 
 from django.db.models import Sum
 
@@ -87,7 +88,7 @@ class Case:
         months = self.months_beside_output(meters)
         output = self.output(months)
         found = rule_of(self.intensity(line))
-        if len(meters) == 1 or not found or not output:
+        if not found or not output:
             return found
         first, (low, high) = found[0], found[0].expected
         kind, middle = first.rule.removesuffix("_unit_slip"), math.sqrt((low or 0.0) * (high or 0.0))
@@ -95,7 +96,7 @@ class Case:
             own = self.whole(meter, months) / output
             rest = sum(self.whole(each, months) for each in meters) / output
             factor = science.slip(own, middle - (rest - own))
-            if factor is not None:
+            if factor is not None and self.months_bear_out(factor, (meter,), own, middle - (rest - own)):
                 slip = replace(
                     first,
                     rule=f"{kind}_unit_slip",
@@ -104,9 +105,24 @@ class Case:
                     applies_to="quantity",
                 )
                 return (slip,) if meter.pk == line.pk else ()
-        severity = science.severity_outside(first.observed, first.expected)
-        whole = replace(first, rule=kind, severity=severity, factor=None, applies_to=None)
-        return (whole,) if self.is_told_here(line) else ()
+        return (_without_factor(first, kind),) if self.is_told_here(line) else ()
+
+    def months_bear_out(self, factor: float, lines: Collection[Line], year: float, middle: float) -> bool:
+        """Whether the middle month of what `lines` consumed per unit of product is off by the same factor as their
+        `year`: where one month makes the year's total, a factor for all its months would put eleven wrong."""
+        each = []
+        for month in self.months_beside_output(lines):
+            amount, output = (
+                sum(self.months[line.pk].get(month, 0.0) for line in lines),
+                self.output((month,)),
+            )
+            if output and amount > 0:
+                each.append(amount / output)
+        whole = sum(self.whole(line, self.months_beside_output(lines)) for line in lines)
+        made = self.output(self.months_beside_output(lines))
+        if not each or not whole or not made:
+            return False
+        return science.slip(year * median(each) / (whole / made), middle) == factor
 
     def is_told_here(self, line: Line) -> bool:
         """Whether what is said of a resource as a whole is said at this line: at its first meter."""
@@ -161,33 +177,35 @@ class Case:
         found = science.against_price(
             self._priced(line) * factor, line.cost_vnd, value / reach, value * reach
         )
+        if self._one_month_makes_the_year(line):
+            found = tuple(_without_factor(f, "price") if f.factor else f for f in found)
         return tuple(
             Found(f, line.resource.unit if f.rule == "cost_without_quantity" else price.unit) for f in found
         )
+
+    def _one_month_makes_the_year(self, line: Line) -> bool:
+        seen = [amount for amount in self.months[line.pk].values() if amount > 0]
+        return bool(seen) and sum(seen) / len(seen) >= science.DEFAULT.slip_from * median(seen)
 
     def _priced(self, line: Line) -> float:
         """The quantity that the cost of a line is of: of records, only the months that have a cost."""
         return self.whole(line, line.priced_months if isinstance(line, StoredLine) else None)
 
     def month_slips(self, line: Line) -> Iterator[tuple[int, Found]]:
-        """Months that are a power of ten off the line's other months, and were never like that before."""
+        """Months that are a power of ten off the line's other months, and were never like that before; of
+        a thousand times off, in a few months, earlier years are not asked: they may have the same slip."""
         amounts = self.months[line.pk]
-        if len(amounts) < 6:
-            return
-        usual = self.past.usual(line.flow, line.item.pk)
-        for month, value in amounts.items():
-            if usual is not None and usual[0] / FIT <= value <= usual[1] * FIT:
+        usual, sure = self.past.usual(line.flow, line.item.pk), science.sure_slips(amounts)
+        for month, factor in science.slips_among(amounts).items():
+            value = amounts[month]
+            is_usual = usual is not None and usual[0] / FIT <= value <= usual[1] * FIT
+            if (is_usual and month not in sure) or too_small_for_a_reason(line, month, factor):
                 continue
-            others = sorted(v for m, v in amounts.items() if m != month and v > 0)
-            if not others:
-                continue
-            middle = others[len(others) // 2]
-            factor = science.slip(value, middle)
-            if factor is not None and not too_small_for_a_reason(line, month, factor):
-                severity = science.Severity.WARNING if line.flow == Flow.OUTPUT else science.Severity.ERROR
-                bounds = (others[0], others[-1])
-                finding = science.Finding("month_unit_slip", severity, value, bounds, factor, "quantity")
-                yield month, Found(finding, line.item.unit)
+            others = [v for m, v in amounts.items() if m != month and v > 0]
+            severity = science.Severity.WARNING if line.flow == Flow.OUTPUT else science.Severity.ERROR
+            bounds = (min(others), max(others))
+            finding = science.Finding("month_unit_slip", severity, value, bounds, factor, "quantity")
+            yield month, Found(finding, line.item.unit)
 
     def without_month_slips(self, outputs_too: bool = False) -> "Case":
         """The same case with each slipped month put right, so that one month does not cast doubt on a year."""
@@ -273,3 +291,9 @@ class Case:
         except UnitError:
             return None
         return self.whole(line, months) * float(one)
+
+
+def _without_factor(found: science.Finding, rule_name: str) -> science.Finding:
+    """The same doubt, of a figure that no factor puts right."""
+    severity = science.severity_outside(found.observed, found.expected)
+    return replace(found, rule=rule_name, severity=severity, factor=None, applies_to=None)

@@ -6,9 +6,10 @@ from sachhon.apps.registry.models import Facility, Flow
 from sachhon.apps.reporting.models import AnnualReport
 from sachhon.apps.reporting.services.checks import lines_of
 from sachhon.apps.reporting.services.evidence import Case, Line
-from sachhon.apps.reporting.services.months import FacilityMonths, load, mix_of
+from sachhon.apps.reporting.services.months import mix_of
 from sachhon.apps.reporting.services.peers import peer_table
 from sachhon.apps.reporting.services.records import months_of
+from sachhon.apps.reporting.services.reliable_past import reliable_past
 from sachhon.apps.reporting.services.rules import rule
 from sachhon.apps.reporting.services.stored import stored_lines
 
@@ -41,7 +42,7 @@ def _case(
     months: dict[int, dict[int, float]],
 ) -> Case:
     back = int(rule("plausibility.history_years"))
-    past = load([facility.pk], range(year - back, year)).get(facility.pk, FacilityMonths())
+    past = reliable_past(facility, range(year - back, year))
     mix = mix_of(facility.products.filter(is_active=True))
     resources = {line.resource_id for line in lines if line.flow == Flow.CONSUMPTION}
     peers = peer_table(facility, year, resources, mix.unit) if mix is not None and resources else {}

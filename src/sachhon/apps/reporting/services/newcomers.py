@@ -35,7 +35,11 @@ def against_reference(case: Case, line: Line) -> tuple[Found, ...]:
     told = []
     for one in science.against_sector(used, found.low, found.high):
         severity = science.severity_outside(used, (found.low, found.high))
-        slip = one.factor is not None and len(together) == 1
+        slip = (
+            one.factor is not None
+            and len(together) == 1
+            and case.months_bear_out(one.factor, together, used, math.sqrt(found.low * found.high))
+        )
         rule = "reference_unit_slip" if slip else "reference"
         kept = replace(one, rule=rule, severity=severity)
         told.append(kept if slip else replace(kept, factor=None, applies_to=None))

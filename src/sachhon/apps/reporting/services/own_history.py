@@ -113,6 +113,8 @@ class OwnHistory:
         if low / reach <= observed <= high * reach:
             return None
         factor = science.slip(observed, math.sqrt(low * high)) if len(lines) == 1 else None
+        if factor is not None and not self._months_bear_out(thing, factor, math.sqrt(low * high)):
+            factor = None
         severity = science.severity_outside(observed, (low / reach, high * reach))
         if factor is not None:
             found = science.Finding(
@@ -123,6 +125,18 @@ class OwnHistory:
         else:  # a product is new or gone: how much should be consumed is not known, only what is far off is told
             return None
         return Change(lines[0], 0, found)
+
+    def _months_bear_out(self, thing: Thing, factor: float, expected: float) -> bool:
+        """Whether the middle month, beside the same month of earlier years, is off by the factor the year is: one
+        month that makes the year's total is no reason to multiply the others."""
+        now, years = self.now.get(thing, {}), self.past.get(thing, {}).values()
+        usual = {m: median(same) for m in now if (same := [year[m] for year in years if year.get(m, 0) > 0])}
+        ratios = [now[month] / quantity for month, quantity in usual.items() if now[month] > 0]
+        if not ratios:
+            return False
+        shared = sum(now[month] for month in usual)
+        before = sum(usual.values()) * (sum(now.values()) / shared)
+        return science.slip(median(ratios), expected / before) == factor
 
     def _month_slips(self, thing: Thing) -> Iterator[Change]:
         """Months a power of ten off the same month of earlier years, and off all of their months."""

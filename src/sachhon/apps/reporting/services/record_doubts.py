@@ -6,6 +6,7 @@ sent, the report is what is judged; when it is given back, the records are again
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
@@ -19,12 +20,11 @@ from sachhon.apps.registry.models import Facility, Record
 from sachhon.apps.registry.services.judged import refuse_judged
 from sachhon.apps.registry.services.records import RecordRow, row_of, write_records
 from sachhon.apps.reporting.models import AnnualReport, Finding, ReportState
+from sachhon.apps.reporting.models.annual import HANDED_IN
 from sachhon.apps.reporting.services import drafting, gathering, plausibility
 from sachhon.apps.reporting.services.errors import NotYours, ReportError
 from sachhon.apps.reporting.services.rules import rule
 from sachhon.apps.reporting.signals import record_doubt_settled
-
-HANDED_IN = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.LOCKED)
 
 
 def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -> None:
@@ -33,25 +33,45 @@ def on_records_changed(sender, facility: Facility, years: list[int], **kwargs) -
     and were looked at before, and records without a report. What is accepted or locked stays as it was judged;
     the province's figures of those years are marked older than the records (`province.refreshing`)."""
     touched = set(years)
-    judged = sorted(touched | _years_looking_back_on(facility, touched))
-    reports = list(AnnualReport.objects.filter(facility=facility, year__in=judged, checked_at__isnull=False))
-    for report in reports:  # one that is just being sent is looked at when it is
-        waits = report.state == ReportState.SUBMITTED
-        is_open = report.state in drafting.EDITABLE and report.year not in touched
-        if waits or is_open:
-            plausibility.run(report)
-    covered = covered_years(facility, judged)
-    judge(facility, [year for year in judged if year not in covered])
-    _forget(facility, covered)
+    _judge_in_order(facility, touched | _years_looking_back_on(facility, touched), touched)
 
 
 def on_report_moved(sender, report: AnnualReport, action: str, **kwargs) -> None:
-    """Receiver of the room's own signal: a report that comes or goes takes its year with it."""
+    """Receiver of the room's own signal: a report that comes or goes takes its year with it. What is doubted there,
+    and no more once it is explained, is left out of what later years are compared with: they are judged again."""
+    facility, year = report.facility, report.year
     if action in ("submit", "recall", "return"):
-        if covered_years(report.facility, [report.year]):
-            _forget(report.facility, [report.year])
+        if covered_years(facility, [year]):
+            _forget(facility, [year])
         else:
-            judge(report.facility, [report.year])
+            judge(facility, [year])
+    if action in ("submit", "recall", "return", "explain"):
+        _judge_in_order(facility, _years_looking_back_on(facility, {year}), set())
+
+
+def on_record_doubt_settled(sender, facility: Facility, year: int, **kwargs) -> None:
+    """Receiver of the room's own signal: figures that were explained count as history again."""
+    _judge_in_order(facility, _years_looking_back_on(facility, {year}), set())
+
+
+def _judge_in_order(facility: Facility, years: Collection[int], touched: Collection[int]) -> None:
+    """Reports that wait or are being written, and records without a report, year by year: what is doubted in an
+    earlier year is known when a later one is compared with it. Of the `touched` years a report that is just being
+    sent is looked at when it is."""
+    looked_at = AnnualReport.objects.filter(facility=facility, year__in=years, checked_at__isnull=False)
+    by_year: dict[int, list[AnnualReport]] = defaultdict(list)
+    for report in looked_at:
+        by_year[report.year].append(report)
+    covered = covered_years(facility, years)
+    for year in sorted(years):
+        for report in by_year[year]:
+            is_open = report.state in drafting.EDITABLE and year not in touched
+            if report.state == ReportState.SUBMITTED or is_open:
+                plausibility.run(report)
+        if year in covered:
+            _forget(facility, [year])
+        else:
+            judge(facility, [year])
 
 
 def covered_years(facility: Facility, years: Iterable[int]) -> set[int]:
