@@ -16,7 +16,7 @@ def read(text: str, lang: str) -> float:
     """The figure that a text stands for."""
     if lang == "vi":
         text = text.translate(str.maketrans(",.", ".,"))
-    figure, _, power = text.replace(",", "").partition("×10")
+    figure, _, power = text.replace(",", "").replace("−", "-").partition("×10")
     return float(figure) * 10.0 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
 
 
@@ -40,7 +40,7 @@ def test_different_figures_look_different(value, share, lang):
     [
         (1234.5, "1.234,5", "1,234.5"),
         (0.0, "0", "0"),
-        (-0.004, "-0,004", "-0.004"),
+        (-0.004, "−0,004", "−0.004"),
         (0.01234, "0,0123", "0.0123"),
         (2.5e-9, "2,5×10⁻⁹", "2.5×10⁻⁹"),
         (1e9, "1.000.000.000", "1,000,000,000"),
@@ -92,3 +92,9 @@ def test_what_must_be_added_is_rounded_up_and_the_whole_with_it(amount, need, mo
     options = [Option("a", 50.0, amount), Option("b", 6.0, need)]
     told = choose(options, Limits(budget=amount)).why("b", "en")
     assert told.endswith(f"that limit grows by {more}, to {whole}.")
+
+
+@pytest.mark.parametrize(("value", "vi"), [(-66.59, "−66,59"), (-1234.5, "−1.234,5"), (-2e-9, "−2×10⁻⁹")])
+def test_what_is_below_zero_has_the_minus_sign_of_every_other_page(value, vi):
+    assert number(value, "vi") == vi
+    assert number(value, "en") == vi.translate(str.maketrans(",.", ".,"))

@@ -11,6 +11,8 @@ SAME = 1e-9
 TINY = 1e-6
 """Below it a figure is written with a power of ten."""
 
+MINUS = "\u2212"
+
 
 def number(value: float, lang: str = "vi", digits: int = 2) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English; `digits` decimals, more of a small figure, so that three are
@@ -41,7 +43,8 @@ def places(value: float, least: int = 2) -> int:
 
 
 def _short(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Without zeros at the end, and with the minus sign of the rest of the project."""
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
 
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
