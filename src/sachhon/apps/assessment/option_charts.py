@@ -22,6 +22,7 @@ def on_page(chart: ChartSpec, lang: str) -> dict:
         "svg": svg(chart),
         "title": chart.title,
         "alt": chart.description,
+        "note": chart.table.note,
         "columns": [{"label": c.title, "unit": c.unit, "num": c.kind != "text"} for c in columns],
         "rows": [
             {"cells": [format_cell(v, c, lang) for v, c in zip(row, columns, strict=True)]}

@@ -201,11 +201,12 @@ def abatement(code: str, blocks: Sequence[Block], unit: str, cost_unit: str, lan
             (
                 b.name,
                 _decimal(b.end - b.start),
-                None if b.cost_per_unit is None else _decimal(b.cost_per_unit),
+                say("chart.abatement.earns") if b.cost_per_unit is None else _decimal(b.cost_per_unit),
                 _front(b, lang),
             )
             for b in blocks
         ),
+        note=say("chart.abatement.note") if any(b.cost_per_unit is None for b in blocks) else "",
     )
     return ChartSpec(code, title, say("chart.abatement.alt", items=items), to_spec(chart, lang), table)
 
