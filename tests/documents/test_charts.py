@@ -235,3 +235,21 @@ def test_names_of_three_lines_have_room_between_the_bars():
     lines = wrap(name, 30).count("\n") + 1
     assert lines >= 3
     assert spec.spec["height"] >= 2 * lines * 14
+
+
+def test_a_bar_of_counts_has_no_halves_on_its_axis():
+    def ticks(*rows):
+        drawn = charts.to_svg(charts.stacked_bars("s", "T", rows, "vi"))
+        return re.findall(r"<text[^>]*>([\d.,]+)</text>", drawn)
+
+    assert not {t for t in ticks(("a", "Có", 4), ("a", "Không", 3)) if "," in t}
+    assert {t for t in ticks(("a", "Có", D("0.7")), ("a", "Không", D("0.5"))) if "," in t}
+
+
+@pytest.mark.parametrize(("lang", "earns"), [("vi", "có lãi"), ("en", "earns")])
+def test_the_abatement_table_says_why_an_option_that_earns_has_no_cost_a_tonne(lang, earns):
+    blocks = [charts.Block("GP-01", 0, 10, None, 1), charts.Block("GP-02", 10, 30, 4.0, None)]
+    table = charts.abatement("a", blocks, "t", "k", lang).table
+    assert [row[2] for row in table.rows] == [earns, D(4)]
+    assert table.note
+    assert not charts.abatement("a", blocks[1:], "t", "k", lang).table.note

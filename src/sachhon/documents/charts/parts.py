@@ -58,7 +58,9 @@ def stacked_bars(
         scale=alt.Scale(domain=parts, range=colours),
         legend=_legend(len(parts)),
     )
-    x = alt.X("value:Q", stack="zero", title=unit or None)
+    counted = all(v == int(v) for _n, _p, v in rows)  # what is counted has no halves
+    axis = alt.Axis(tickMinStep=1) if counted else alt.Undefined
+    x = alt.X("value:Q", stack="zero", title=unit or None, axis=axis)
     bars = base.mark_bar(stroke="white", strokeWidth=1.5).encode(x=x, color=colour)
     longest = _add_middles(values)
     least = longest * ROOM
