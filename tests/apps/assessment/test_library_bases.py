@@ -73,3 +73,8 @@ def test_every_option_acts_on_things_that_exist_and_that_it_says_it_saves():
         assert set(option.acts_on) <= {*families(), *kinds}, option.code
         touched = {kind for code, kind in kinds.items() if covers(option.acts_on, code, kind)}
         assert touched <= set(option.resources), option.code
+
+
+def test_the_closing_of_one_cooling_loop_is_not_counted_once_a_list():
+    loops = [library_options()[code].alternative for code in ("WTR-04", "ROS-04", "OIL-06")]
+    assert loops == ["cooling_loop"] * 3
