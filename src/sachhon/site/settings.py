@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sachhon.apps.people.submissions.OnceOnly",
     "allauth.account.middleware.AccountMiddleware",
     "sachhon.apps.people.middleware.DenyUndeclaredViews",
     "sachhon.apps.people.middleware.YearAsked",

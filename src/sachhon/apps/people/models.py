@@ -155,3 +155,27 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.actor_name} {self.verb} {self.object_label}"
+
+
+class Submission(models.Model):
+    """A form that was sent under a key of its own, so that sending it again stores nothing twice.
+
+    Kept for days only, by the person's own middleware (submissions.py); shown to nobody.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # of address and content
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(default=0)  # of the answer; 0 while it is being made
+    location = models.TextField(blank=True)
+    trigger = models.CharField(max_length=255, blank=True)  # HX-Trigger
+    body = models.TextField(blank=True)  # of an answer in JSON
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.status})"

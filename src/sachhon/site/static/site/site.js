@@ -1,5 +1,5 @@
 // What pages cannot do with HTML alone: shortcuts, menus that close, the side panel, arrows through rows.
-// Every page works without this file.
+// Every page works without this file. Sending forms: sending.js.
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -90,31 +90,6 @@
       if (event.detail.target.id === "panel-content" && event.detail.xhr.status >= 400) event.detail.shouldSwap = true;
     });
   }
-
-  // With no connection a form would give way to the browser's own error page, and what was typed be lost: it is
-  // held back and said instead. A form that htmx sends is told of the same.
-  const words = document.body.dataset;
-  const tell = (text) => {
-    const place = panel && panel.open ? panel : document.body;
-    const bar = one("#connection") || Object.assign(document.createElement("p"), { id: "connection", className: "connection notice notice-warning" });
-    bar.setAttribute("role", "alert");
-    bar.textContent = text;
-    place.append(bar);
-  };
-  document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
-    if (navigator.onLine) return one("#connection")?.remove();
-    event.preventDefault();
-    tell(words.lost);
-  });
-  const telling = (event) => event.detail.requestConfig?.verb === "post" || (panel && panel.open);
-  ["htmx:sendError", "htmx:timeout"].forEach((name) =>
-    document.addEventListener(name, (event) => telling(event) && tell(words.lost)),
-  );
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && telling(event)) one("#connection")?.remove();
-  });
-  window.addEventListener("online", () => one("#connection") && tell(words.back));
 
   // On a phone a row becomes a card: each value carries the words of its column's head.
   const label = (root) => {

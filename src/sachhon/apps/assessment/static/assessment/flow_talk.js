@@ -3,12 +3,19 @@ window.flowTalk = (sheet) => {
   const { urls, words, seen, waiting, say, refuse } = sheet;
   const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   let lost = false;
-  const ask = async (url, body, arrived = () => {}) => {
-    const options = { method: "POST", headers: { "X-CSRFToken": token(), Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify(body || {}) };
-    let answer;
+  // An answer that was lost on its way is asked for once more, under the same key: the act is done once.
+  const send = async (url, options) => {
     try {
-      answer = await fetch(url, options);
+      return await fetch(url, options);
     } catch {
+      return fetch(url, options).catch(() => null);
+    }
+  };
+  const ask = async (url, body, arrived = () => {}) => {
+    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+    const headers = { "X-CSRFToken": token(), "X-Submission-Key": key, Accept: "application/json", "Content-Type": "application/json" };
+    const answer = await send(url, { method: "POST", headers, body: JSON.stringify(body || {}) });
+    if (!answer) {
       connection(false);
       return null;
     }
