@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState, Kind, StepSign
 from sachhon.apps.assessment.queries.way import begun
+from sachhon.apps.assessment.services import sign_checks
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
 from sachhon.apps.assessment.services.fingerprint import fingerprint
 from sachhon.apps.people import audit
@@ -31,6 +32,8 @@ def sign_step(actor: User, assessment: Assessment, step: int, *, note: str = "")
         raise AssessmentError(_("Step %(n)s is signed first.") % {"n": missing[0]})
     if step not in begun(stored):
         raise AssessmentError(_("There is nothing in this step to sign yet."))
+    if step == sign_checks.LAST_STEP and (found := sign_checks.against_signing(stored)):
+        raise AssessmentError(sign_checks.refusal(found))
     try:
         with transaction.atomic():
             sign = StepSign.objects.create(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sachhon.apps.assessment.models import Assessment, AssessmentState
+from sachhon.apps.assessment.services import sign_checks
 from sachhon.apps.assessment.services.errors import AlreadyMoved, AssessmentError, NotYours
 from sachhon.apps.people import audit
 from sachhon.apps.people.models import User
@@ -105,6 +106,8 @@ def move(
         raise AssessmentError(
             _("Name the lead first: add a person to the team, then make that person the lead.")
         )
+    if action == "sign" and (found := sign_checks.against_signing(before)):
+        raise AssessmentError(sign_checks.refusal(found))
     signed = {"signed_at": now, "signed_by": actor} if step.target == S.SIGNED else {}
     if action == "reopen":
         signed = {"signed_at": None, "signed_by": None}

@@ -13,7 +13,7 @@ from sachhon.apps.assessment.models import Assessment, Kind, Member
 from sachhon.apps.assessment.queries.assessments import may_edit
 from sachhon.apps.assessment.queries.next_step import next_step
 from sachhon.apps.assessment.queries.way import way
-from sachhon.apps.assessment.services import opening, workflow
+from sachhon.apps.assessment.services import opening, sign_checks, workflow
 from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.signing import may_sign
 from sachhon.apps.people.access import allow, get_visible
@@ -41,6 +41,9 @@ def detail(request, pk: int):
         "next": next_step(user, assessment, steps),
         "report_kinds": ("docx", "pdf", "xlsx"),
         "may_sign": may_sign(user, assessment),
+        "against": sign_checks.against_signing(assessment),
+        "open_work": sign_checks.open_work(assessment),
+        "one_hand": sign_checks.one_hand(assessment),
         "comment_form": CommentForm() if user.may("assessment.comment") else None,
     }
     return render(request, "assessment/assessment.html", context)
