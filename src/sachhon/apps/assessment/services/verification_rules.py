@@ -89,15 +89,27 @@ def against_rules(row: Verification) -> list[str]:
 def early_months(row: Verification) -> list[str]:
     """Solutions carried out after the first measured month, in words: nothing of them shows in the months before."""
     first = _month_after(row.report_from)
-    return [
-        _(
+    assessed = row.assessment.data_from
+    told = _(
+        "%(code)s was carried out on %(day)s, but months from %(first)s on are measured: nothing of it shows in "
+        "those before. Put the day right in its plan, or measure later months."
+    )
+    if (
+        assessed >= first
+    ):  # the plan takes no day before the assessed months (plan.py): no day in it could be right
+        told = _(
             "%(code)s was carried out on %(day)s, but months from %(first)s on are measured: nothing of it shows in "
-            "those before. Put the day right in its plan, or measure later months."
+            "those before. Measure later months; or, if it was carried out before %(assessed)s, let the figures of "
+            "the assessment begin earlier (“Visit and period”) and then put the day right in its plan."
         )
+    lang = "en" if get_language() == "en" else "vi"
+    return [
+        told
         % {
             "code": o.code,
-            "day": format_date_short(o.done_on, "en" if get_language() == "en" else "vi"),
+            "day": format_date_short(o.done_on, lang),
             "first": f"{row.report_from:%m/%Y}",
+            "assessed": format_date_short(assessed, lang),
         }
         for o in row.options.order_by("number")
         if o.done_on is not None and o.done_on >= first
