@@ -13,6 +13,7 @@ from tests.apps.assessment.test_choosing import NOW, TODAY, carried_out, measure
 from sachhon.apps.assessment.models import VerificationState
 from sachhon.apps.assessment.services import plan, verifying
 from sachhon.apps.assessment.services.errors import AssessmentError
+from sachhon.apps.assessment.services.verification_rules import early_months
 from sachhon.apps.registry.models import Quality, Record, RecordSource
 from sachhon.apps.reporting.models import AnnualReport, Finding
 
@@ -231,3 +232,28 @@ def test_an_estimate_in_the_baseline_is_told_and_does_not_hinder(client, cast, a
     assert told in page(client, cast, row)
     december.update(quality=Quality.GOOD)
     assert told not in page(client, cast, row)
+
+
+def test_where_no_day_of_the_plan_could_be_right_the_period_of_the_figures_is_named(
+    client, cast, assessment, fan
+):
+    row = measured(cast, assessment, fan)
+    assert "kỳ số liệu" not in early_months(row)[0]
+    assessment.data_from, assessment.data_to = datetime.date(2026, 3, 1), datetime.date(2026, 6, 30)
+    assessment.save()
+    row.refresh_from_db()
+    (told,) = early_months(row)
+    assert "trước 01/03/2026" in told
+    assert "kỳ số liệu của đánh giá bắt đầu sớm hơn" in told
+
+
+def test_a_saving_that_cannot_be_computed_is_not_told_as_saved(client, cast, assessment, fan):
+    row = measured(cast, assessment, fan)
+    client.force_login(cast.user("expert"))
+    url = reverse("assessment:compute_verification", args=[assessment.pk, row.pk])
+    assert "Đã tính." in client.post(url, follow=True).text
+    Record.objects.filter(year=2026).delete()
+    text = client.post(url, follow=True).text
+    assert "Chưa tính được mức tiết kiệm" in text
+    assert "Đã tính." not in text
+    assert "Đã lưu." not in text

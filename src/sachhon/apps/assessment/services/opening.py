@@ -146,6 +146,11 @@ def comment(actor: User, assessment: Assessment, text: str, *, place: str = "") 
     return said
 
 
+def closed_words() -> str:
+    """Why somebody may not write an assessment that they may read."""
+    return _("The assessment is closed to changes, or you are not in its team: ask its lead.")
+
+
 def locked_for_edit(actor: User, assessment: Assessment) -> Assessment:
     """The assessment as stored now, its row locked until the transaction ends, if `actor` works on it.
 

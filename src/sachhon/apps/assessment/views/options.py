@@ -20,6 +20,7 @@ from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.services.options import Start
 from sachhon.apps.assessment.sheets import SHEETS
 from sachhon.apps.assessment.views.assessment import the_assessment
+from sachhon.apps.assessment.views.writing import for_its_team
 from sachhon.apps.people.access import allow, get_visible
 
 
@@ -61,6 +62,7 @@ def revalue(request, pk: int):
 
 @require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
+@for_its_team
 def add(request, pk: int):
     """Takes up an own idea, or one from a cause or a stream (?place=…&cause=…)."""
     assessment = the_assessment(request, pk)
@@ -90,6 +92,7 @@ def option(request, pk: int, number: int):
 
 @require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
+@for_its_team
 def edit(request, pk: int, number: int):
     """Changes the facts of an option; a collision is shown side by side."""
     found = the_option(request, pk, number)
@@ -122,6 +125,7 @@ def edit(request, pk: int, number: int):
 
 @require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
+@for_its_team
 def sheet(request, pk: int, number: int, sheet: str):
     """Fills one feasibility sheet of an option."""
     found = the_option(request, pk, number)

@@ -16,6 +16,7 @@ from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.views.assessment import the_assessment
 from sachhon.apps.assessment.views.options import the_option
+from sachhon.apps.assessment.views.writing import for_its_team
 from sachhon.apps.people.access import allow
 
 
@@ -30,6 +31,7 @@ def plan_of_action(request, pk: int):
 
 @require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
+@for_its_team
 def plan_option(request, pk: int, number: int):
     """Person, dates and money of one option."""
     option = the_option(request, pk, number)

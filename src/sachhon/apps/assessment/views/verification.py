@@ -14,6 +14,7 @@ from sachhon.apps.assessment.services.errors import AssessmentError
 from sachhon.apps.assessment.services.merging import Collision
 from sachhon.apps.assessment.verification_pages import list_page, verification_page
 from sachhon.apps.assessment.views.assessment import the_assessment
+from sachhon.apps.assessment.views.writing import for_its_team
 from sachhon.apps.people.access import allow, get_visible
 
 
@@ -27,6 +28,7 @@ def verifications(request, pk: int):
 
 @require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
+@for_its_team
 def add(request, pk: int):
     """Plans a measurement."""
     assessment = the_assessment(request, pk)
@@ -48,6 +50,7 @@ def add(request, pk: int):
 
 @require_http_methods(["GET", "POST"])
 @allow("assessment.edit")
+@for_its_team
 def edit(request, pk: int, row: int):
     """Changes the plan of a measurement."""
     found = the_verification(request, pk, row)
@@ -83,7 +86,17 @@ def verification(request, pk: int, row: int):
 @allow("assessment.edit")
 def compute(request, pk: int, row: int):
     """Computes the saving from the records."""
-    return _do(request, pk, row, lambda v: verifying.compute(request.user, v))
+    found = the_verification(request, pk, row)
+    try:
+        computed = verifying.compute(request.user, found)
+    except AssessmentError as error:
+        messages.error(request, str(error))
+    else:
+        if "saving" in computed.result:
+            messages.success(request, _("Computed."))
+        else:
+            messages.warning(request, _("No saving could be computed: this page says why."))
+    return redirect("assessment:verification", pk, row)
 
 
 @require_POST
