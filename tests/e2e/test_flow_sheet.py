@@ -145,6 +145,25 @@ def test_two_experts_see_each_other_and_a_refused_act_is_told(page, flow, cast):
     assert Process.objects.count() == 3
 
 
+def test_enter_opens_a_process_ready_to_type_and_a_stream_does_not_end_where_it_starts(page, flow):
+    stage, said = page.locator("#flow-stage"), page.locator("#flow-said")
+    stage.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel input[name=name]")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Nhào đất")
+    page.keyboard.press("Enter")
+    until(page, "flowCanvas.nodes('.process').some(n => n.data('name') === 'Nhào đất')")
+    stage.focus()
+    page.keyboard.press("s")
+    expect(said).to_contain_text("Chọn")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("Dòng bắt đầu ở đây")
+    page.keyboard.press("Escape")
+    expect(said).to_contain_text("Chưa tạo dòng nào")
+
+
 def test_a_lost_connection_is_told_and_what_others_did_comes_when_it_is_back(page, flow, cast):
     _assessment, _streams, _base = flow
     page.context.set_offline(True)

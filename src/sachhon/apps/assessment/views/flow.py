@@ -184,6 +184,8 @@ def _words() -> dict[str, str]:
         "newProcess": _("New process"),
         "newStream": _("New stream"),
         "pickTarget": _("Choose where the stream goes: a process, or Esc to stop."),
+        "sameEnd": _("The stream starts here: choose another process, or Esc to stop."),
+        "stopped": _("No stream was begun."),
         "by": _("Changed just now by"),
         "lost": _("No connection: what you do now is not stored. Trying again …"),
         "waits": _("No connection: where you put it is kept, and stored when the connection is back."),

@@ -91,6 +91,8 @@
     say(words.pickTarget);
   };
   const endStream = (node) => {
+    if (node && node.same(from)) return say(words.sameEnd);
+    say("");
     const values = { name: words.newStream, source: String(from.data("row")), target: node ? String(node.data("row")) : "" };
     from = null;
     ask(urls.change, { edits: [{ kind: "stream", values }] }).then((told) => {
@@ -145,7 +147,10 @@
     else folded.clear();
     redraw();
   };
-  const acts = { from: () => from, stop: () => (from = null), startStream, endStream, newProcess, fold, takeAway };
+  const acts = { from: () => from, stop: () => {
+    if (from) say(words.stopped);
+    from = null;
+  }, startStream, endStream, newProcess, fold, takeAway };
   window.flowKeys({ cy, stage, urls, mayEdit, placePorts, ask, chosen, choose, open, acts, later });
 
   document.addEventListener("click", (event) => {
