@@ -9,6 +9,7 @@ from itertools import pairwise
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -193,7 +194,7 @@ def timeline(user, facility: Facility, limit: int = 40) -> list[Event]:
         object_type="registry.facility", object_id=str(facility.pk)
     )
     events = [
-        Event(on=e.at.date(), title=verb_text(e.verb), detail=e.actor_name, icon="history")
+        Event(on=localtime(e.at).date(), title=verb_text(e.verb), detail=e.actor_name, icon="history")
         for e in entries[:limit]
     ]
     for provider in _timelines:

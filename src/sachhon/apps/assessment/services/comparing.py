@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -83,7 +84,13 @@ def choose(
     _exclude(actor, assessment, stored)
     option.refresh_from_db()
     if option.state in (OptionState.IDEA, OptionState.STUDIED):
-        move_option(actor, option, "choose", today=now.date(), reason=f"{stored.code}: {reason}".strip(": "))
+        move_option(
+            actor,
+            option,
+            "choose",
+            today=localtime(now).date(),
+            reason=f"{stored.code}: {reason}".strip(": "),
+        )
     comparison_result.refresh(assessment)
     audit.record(
         actor,

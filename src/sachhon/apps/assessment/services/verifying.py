@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from sachhon.apps.assessment.models import Assessment, Option, OptionState, Verification, VerificationState
@@ -90,7 +91,7 @@ def judge(
         raise AssessmentError(_("There is nothing to judge: compute it first."))
     if not verified and not note.strip():
         raise AssessmentError(_("Write the reason first: the others will read it."))
-    if verified and (against := hindrances(stored, now.date())):
+    if verified and (against := hindrances(stored, localtime(now).date())):
         raise AssessmentError(" ".join(against))
     state = VerificationState.VERIFIED if verified else VerificationState.REFUSED
     taken = Verification.objects.filter(
@@ -107,7 +108,7 @@ def judge(
     _tell(stored)
     if verified and stored.result["verdict"] == Verdict.SAVED:
         for option in stored.options.filter(state=OptionState.DONE, deleted_at=None):
-            move_option(actor, option, "verify", today=now.date(), reason=note)
+            move_option(actor, option, "verify", today=localtime(now).date(), reason=note)
     return stored
 
 
@@ -134,7 +135,7 @@ def take_back(actor: User, row: Verification, *, reason: str, now: datetime.date
     _tell(stored)
     for option in stored.options.filter(state=OptionState.VERIFIED):
         if not option.verifications.filter(state=VerificationState.VERIFIED).exists():
-            move_option(actor, option, "doubt", today=now.date(), reason=reason)
+            move_option(actor, option, "doubt", today=localtime(now).date(), reason=reason)
             lessons.recall(option, _("The saving it tells is no longer verified."))
     return stored
 

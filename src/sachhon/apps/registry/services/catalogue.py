@@ -1,8 +1,7 @@
 """Keeps the catalogue tables (areas, sectors, trades, resources) equal to the reference facts."""
 
-import datetime
-
 from django.db import transaction
+from django.utils import timezone
 
 from sachhon import reference
 from sachhon.apps.registry.models import Area, Resource, Sector, Trade
@@ -82,7 +81,7 @@ def _sync_areas() -> None:
 
 
 def _sync_sectors() -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = timezone.localdate()
     classes = reference.vsic(today)
     _sync(Sector, "code", [_named(c, code=c.code) for c in classes])
     ids = dict(Sector.objects.values_list("code", "pk"))
