@@ -2,10 +2,11 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from sachhon.apps.people.models import AuditEntry, User
 from sachhon.apps.people.sorting import in_order, ordered
+from sachhon.apps.people.verbs import verbs_with
 from sachhon.reference.text import fold
 
 ACCOUNT_ORDER = {
@@ -47,7 +48,7 @@ def history(
     sort: str = "",
 ):
     """The audit entries `user` may see, newest first unless another order is asked for; `q` are words of the name a
-    thing had, or of who changed it, in any order and without tone marks."""
+    thing had, of who changed it, or of what was done, in any order and without tone marks."""
     rows = AuditEntry.objects.visible_to(user)
     if object_type:
         rows = rows.filter(object_type=object_type)
@@ -62,7 +63,7 @@ def history(
     if until:
         rows = rows.filter(at__date__lte=until)
     for word in fold(q).split():
-        rows = rows.filter(search_key__contains=word)
+        rows = rows.filter(Q(search_key__contains=word) | Q(verb__in=verbs_with(word)))
     return ordered(rows, sort, HISTORY_ORDER, ("-pk",))
 
 

@@ -7,6 +7,8 @@ from importlib import resources
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from sachhon.reference.text import fold
+
 
 @cache
 def table() -> dict[str, dict[str, str]]:
@@ -51,3 +53,8 @@ def verb_text(verb: str) -> str:
     """The verb in the language of the page; one without a row is shown as it is."""
     row = table().get(verb)
     return row["en" if get_language() == "en" else "vi"] if row else verb
+
+
+def verbs_with(word: str) -> list[str]:
+    """The verbs whose words, in either language, hold `word` (folded: lower case, without tone marks)."""
+    return [verb for verb, row in table().items() if word in fold(f"{row['vi']} {row['en']}")]
