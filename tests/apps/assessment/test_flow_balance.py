@@ -4,9 +4,12 @@ import pytest
 from django.utils import translation
 from tests.apps.assessment.flow_making import add, brickworks, measure, opened
 
+from sachhon.apps.assessment.models import Measurement
 from sachhon.apps.assessment.queries.flow import flow_page
+from sachhon.apps.assessment.services.errors import FieldsWrong
 from sachhon.apps.assessment.services.flow.balance import balance
 from sachhon.apps.assessment.services.flow.net import gather
+from sachhon.apps.assessment.services.flow.problems import words
 from sachhon.apps.assessment.services.flow.reconciling import figure_code, reconcile
 from sachhon.apps.assessment.services.flow.secrets import keep_secret
 from sachhon.apps.registry.models import Figure
@@ -76,7 +79,7 @@ def test_an_end_that_was_lost_no_production_and_mixed_months_are_told(cast):
     stone = add(centre, empty, "stream", name="Đá", source="P1", kind="material", use="product")
     add(centre, empty, "stream", name="Đá hộc", target="P1")
     assert "nothing_measured" in rules(balance(gather(empty)))
-    measure(centre, empty, stone, "0")
+    measure(centre, empty, stone, "0", spread_kind="abs", spread="0,1")
     assert "no_production" in rules(balance(gather(empty)))
     from tests.apps.assessment.test_flow_editing import amend
 
@@ -177,3 +180,29 @@ def test_a_meter_off_in_three_months_is_one_line_to_look_at(cast):
         (line,) = flow_page(actor, assessment).suspicions
     assert line.startswith("Kiểm tra đồng hồ của “Đá 2”: ")
     assert line.index("chỉ cao hơn") < line.index("chỉ thấp hơn")
+
+
+@pytest.mark.parametrize("spread_kind", ["pct", "class"])
+def test_a_reading_of_nothing_is_no_exact_one_because_its_uncertainty_is_a_share_of_it(cast, spread_kind):
+    assessment, streams = brickworks(cast)
+    actor, gas = cast.user("expert"), streams["gas"]
+    with pytest.raises(FieldsWrong, match="theo đơn vị đo"):
+        measure(actor, assessment, gas, "0", spread_kind=spread_kind)
+    before = balance(gather(assessment)).layers["goods"][gas.code].value
+    row = measure(actor, assessment, gas, "0", spread_kind="abs", spread="500")
+    there = balance(gather(assessment)).layers["goods"][gas.code].value
+    assert 0 < there < before  # 0 ± 500 is weighed against the rest
+    Measurement.objects.filter(pk=row.pk).update(spread_kind=spread_kind, spread=2)  # as one stored before
+    found = balance(gather(assessment))
+    assert "zero_percent" in rules(found)
+    assert found.layers["goods"][gas.code].value == pytest.approx(before)
+    told, cure = words({"rule": "zero_percent", "params": {"code": row.code}}, "vi")
+    assert row.code in told
+    assert "theo đơn vị đo" in cure
+
+
+def test_a_reading_of_nothing_that_is_exact_on_purpose_or_out_of_the_books_stays(cast):
+    assessment, streams = brickworks(cast)
+    row = measure(cast.user("expert"), assessment, streams["gas"], "0", spread="0")
+    assert row.value == 0
+    assert "zero_percent" not in rules(balance(gather(assessment)))

@@ -106,6 +106,15 @@ def _settle_measurement(row: Measurement) -> None:
         row.layer = ENERGY if not carries_goods(stream) else GOODS
     if row.what == row.What.CONTENT and row.layer == GOODS:
         raise FieldsWrong({"layer": _("A content is the content of a substance or of energy: choose which.")})
+    if is_zero_percent(row):
+        raise FieldsWrong(
+            {
+                "spread": _(
+                    "A share of 0 is 0 and would make this reading exact: give the uncertainty in the unit of the "
+                    "reading, the smallest amount it would have shown, say."
+                )
+            }
+        )
     factor = content_factor if row.what == row.What.CONTENT else flow_factor
     try:
         factor(row.unit, row.layer, resource, stream.kind, row.assessment.data_to)
@@ -135,6 +144,12 @@ def _settle_share(row: TransferShare) -> None:
         raise FieldsWrong({"share": _("No more than all can leave: write at most 100.")})
     if row.layer == GOODS and not carries_goods(row.stream):
         raise FieldsWrong({"layer": _("This stream carries no mass: choose energy or a substance.")})
+
+
+def is_zero_percent(row: Measurement) -> bool:
+    """Whether a reading of 0 has an uncertainty in percent or by class, which is none. What the books say is a count
+    of what was entered, and 0 % says on purpose that it is exact."""
+    return row.value == 0 and row.spread > 0 and row.spread_kind != row.Spread.ABSOLUTE and not row.records
 
 
 def carries_goods(stream: Stream) -> bool:

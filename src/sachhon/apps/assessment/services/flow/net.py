@@ -15,7 +15,7 @@ from sachhon.apps.assessment.models import (
     TransferShare,
 )
 from sachhon.apps.assessment.models.flow import ENERGY, ENERGY_UNIT, GOODS, MASS_UNIT, Reading
-from sachhon.apps.assessment.services.flow.fields import carries_goods
+from sachhon.apps.assessment.services.flow.fields import carries_goods, is_zero_percent
 from sachhon.apps.assessment.services.flow.record_link import is_sum, link_of
 from sachhon.apps.assessment.services.flow.units import WrongUnit, content_factor, flow_factor
 from sachhon.reference import Fact
@@ -100,7 +100,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Net:
-    """All of it, in the order of the store. `unreadable`: measurements whose unit says nothing any more."""
+    """All of it, in the order of the store. `unreadable`: measurements whose unit says nothing any more; `unsure`:
+    readings of 0 whose uncertainty is a share of them."""
 
     centres: tuple[Centre, ...]
     links: tuple[Link, ...]
@@ -110,6 +111,7 @@ class Net:
     unreadable: tuple[tuple[str, str], ...]
     stocks: tuple[Stocked, ...] = ()
     shares: tuple[Given, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     def link(self, code: str) -> Link:
         return self._by_code[code]
@@ -163,9 +165,12 @@ def gather(assessment: Assessment) -> Net:
         if any(key and key not in processes for key in (s.source_id, s.target_id)):
             lost.append(s.code)
         links.append(_link(s, ends, own.get(s.pk, set()), substances, on))
-    known, unreadable = [], []
+    known, unreadable, unsure = [], [], []
     for m in measured:
         if m.stream_id not in streams:
+            continue
+        if is_zero_percent(m):
+            unsure.append(m.code)
             continue
         try:
             known.append(_known(m, streams[m.stream_id], on))
@@ -190,7 +195,7 @@ def gather(assessment: Assessment) -> Net:
     return Net(
         tuple(_centre(p, processes) for p in processes.values()),
         tuple(links), tuple(known), substances, tuple(lost), tuple(unreadable),
-        tuple(stocks), tuple(shares),
+        tuple(stocks), tuple(shares), tuple(unsure),
     )  # fmt: skip
 
 

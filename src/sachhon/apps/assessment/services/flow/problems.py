@@ -32,6 +32,7 @@ def look(net: Net) -> list[Problem]:
     """What can be told without solving anything."""
     found = [Problem("lost_end", code, ERROR, {"name": net.link(code).name}) for code in net.lost_ends]
     found += [Problem("unit", code, ERROR, {"why": why}) for code, why in net.unreadable]
+    found += [Problem("zero_percent", code, ERROR, {"code": code}) for code in net.unsure]
     for link in net.links:
         if not link.source and not link.target and link.code not in net.lost_ends:
             found.append(Problem("no_end", link.code, ERROR, {"name": link.name}))
@@ -117,6 +118,10 @@ def words(problem: dict, lang: str) -> tuple[str, str]:
             _("Choose at the stream: product, by-product, loss or emission. Costs are told after that."),
         ),
         "unit": ("%(why)s", _("Correct the unit of this measurement; it is left out until then.")),
+        "zero_percent": (
+            _("Measurement %(code)s reads 0, and its uncertainty is a share of it: that is none."),
+            _("Give the uncertainty in the unit of the reading; it is left out until then."),
+        ),
         "stream_unit": (
             _("The quantity of “%(name)s” cannot be shown in %(unit)s."),
             _("Choose a unit of mass or energy, or a resource with a density."),
