@@ -295,5 +295,5 @@ def _number(what: str, value: float, uncertainty: float) -> None:
             f"{what} has an uncertainty of {uncertainty:g}; give 0 for a fixed value, or one from "
             f"{LEAST_UNCERTAINTY:g} to {MOST_UNCERTAINTY:g}, and leave out what was not measured.",
             f"{vi(what)} có độ không đảm bảo {comma(uncertainty):g}; hãy cho 0 nếu là giá trị cố định, hoặc một số từ "
-            f"{LEAST_UNCERTAINTY:g} đến {MOST_UNCERTAINTY:g}, và bỏ những gì không đo.",
+            f"{comma(LEAST_UNCERTAINTY):g} đến {comma(MOST_UNCERTAINTY):g}, và bỏ những gì không đo.",
         )
