@@ -53,22 +53,27 @@ class Raked:
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What a raked design was raked to: indices (n,) and totals of each margin, weights before."""
+    """What a raked design was raked to: indices (n,) and totals of each margin, weights before.
+
+    tolerance: largest relative miss of a total that holds; limit: most rounds.
+    """
 
     before: np.ndarray
     codes: tuple[np.ndarray, ...]
     totals: tuple[np.ndarray, ...]
     names: tuple[str, ...]
     labels: tuple[tuple[Hashable, ...], ...]
+    tolerance: float
+    limit: int
 
-    def apply(self, weights: np.ndarray, tolerance: float = 1e-10, limit: int = 1000) -> Raked:
-        """Rake these weights (n,) to the margins."""
+    def apply(self, weights: np.ndarray) -> Raked:
+        """Rake these weights (n,) to the margins; whether they met them is told by `converged`."""
         w = weights.astype(float).copy()
         gap, worst = np.inf, ""
-        for rounds in range(limit + 1):
+        for rounds in range(self.limit + 1):
             gap, worst = self._miss(w)
-            if gap <= tolerance or rounds == limit:
-                return Raked(w, gap <= tolerance, rounds, gap, worst)
+            if gap <= self.tolerance or rounds == self.limit:
+                return Raked(w, gap <= self.tolerance, rounds, gap, worst)
             for code, total in zip(self.codes, self.totals, strict=True):
                 now = np.bincount(code, w, total.size)
                 w *= np.divide(total, now, out=np.zeros(total.size), where=now > 0)[code]
@@ -99,6 +104,15 @@ class Calibration:
             fitted = sum(slope[a + code] for a, code in zip(starts, self.codes, strict=True))
             out[d] = variance(frame, frame.weight * (z - fitted), everyone, 1, single_psu)[0]
         return out
+
+    def emptied(self, weights: np.ndarray) -> tuple[str, float, np.ndarray] | None:
+        """A category that these weights (n,) leave without any: its name, total and rows (n,) bool."""
+        for name, labels, code, total in zip(self.names, self.labels, self.codes, self.totals, strict=True):
+            empty = np.flatnonzero((np.bincount(code, weights, total.size) <= 0) & (total > 0))
+            if empty.size:
+                at = int(empty[0])
+                return f"{name} = {labels[at]}", float(total[at]), code == at
+        return None
 
     def possible(self) -> bool:
         """Whether any weights at all, of the rows there are, meet every margin."""
@@ -152,8 +166,8 @@ def rake(
             "weights must be finite and not negative, one for each row.",
             "trọng số phải hữu hạn và không âm, mỗi hàng một số.",
         )
-    calibration = prepare(w, margins, totals)
-    done = calibration.apply(w, tolerance, limit)
+    calibration = prepare(w, margins, totals, tolerance, limit)
+    done = calibration.apply(w)
     if not done.converged and not calibration.possible():
         raise ScienceError(
             f"the margins {', '.join(calibration.names)} contradict each other for the rows there are: no "
@@ -180,10 +194,18 @@ def raked(design: Design, margins: Mapping[str, ArrayLike], totals: Totals, **op
             f"raking không hội tụ: sau {done.rounds} vòng {done.worst} vẫn lệch {comma(done.gap):.1%}; hãy cho "
             "nhiều vòng hơn.",
         )
-    return replace(design, weights=done.weights, calibration=prepare(frame.weight, margins, totals))
+    return replace(
+        design, weights=done.weights, calibration=prepare(frame.weight, margins, totals, **options)
+    )
 
 
-def prepare(before: np.ndarray, margins: Mapping[str, ArrayLike], totals: Totals) -> Calibration:
+def prepare(
+    before: np.ndarray,
+    margins: Mapping[str, ArrayLike],
+    totals: Totals,
+    tolerance: float = 1e-10,
+    limit: int = 1000,
+) -> Calibration:
     """Check margins against totals; errors name the margin and the category."""
     if not margins or set(margins) != set(totals):
         raise ScienceError(
@@ -229,7 +251,7 @@ def prepare(before: np.ndarray, margins: Mapping[str, ArrayLike], totals: Totals
                 f"các tổng biên {names[0]} và {name} mâu thuẫn nhau: cộng lại là {comma(sums[0]):g} và "
                 f"{comma(size):g}; cả hai phải cho cùng một tổng thể.",
             )
-    return Calibration(before, tuple(codes), tuple(sizes), names, tuple(labels_of))
+    return Calibration(before, tuple(codes), tuple(sizes), names, tuple(labels_of), tolerance, limit)
 
 
 def nonresponse(

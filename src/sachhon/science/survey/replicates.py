@@ -10,7 +10,8 @@ bootstrap   n_h − 1 PSUs drawn with replacement, r_p times: × 1 − λ + λ r
 
 f_h = n_h/N_h; for brr and fay the distance of the factor from 1 is scaled by √(1 − f_h). For a total the
 jackknife and brr equal the linearised variance exactly; for means and ratios to first order. A raked design
-is raked again in every replicate. Sources: Wolter, Introduction to Variance Estimation, 2nd ed., chs. 3–5.
+is raked again in every replicate; one that cannot meet the totals is refused by name, for its short weights would
+pass for variance. Sources: Wolter, Introduction to Variance Estimation, 2nd ed., chs. 3–5.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from sachhon.science.survey.variance import _refuse, collapse
 from sachhon.science.uncertainty import ScienceError
 
 if TYPE_CHECKING:
+    from sachhon.science.survey.calibration import Calibration
     from sachhon.science.survey.design import Design, Domain
 
 Kind = Literal["jackknife", "brr", "fay", "bootstrap"]
@@ -148,9 +150,7 @@ def make(
             f"không có mẫu lặp {kind!r}; hãy chọn jackknife, brr, fay hoặc bootstrap.",
         )
     if design.calibration is not None:
-        before = design.calibration.before[:, None] * factors[frame.psu]
-        raked = np.stack([design.calibration.apply(column).weights for column in before.T], axis=1)
-        factors = raked / frame.weight[:, None]
+        factors = _raked(design, design.calibration, frame, kind, factors)
     return Replicates(design, kind, factors, coefficients, centre)
 
 
@@ -171,6 +171,49 @@ def _groups(design: Design, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.nd
         f'replicates know no single_psu="{single}"; set "pool" or "certainty".',
         f'mẫu lặp không biết single_psu="{single}"; hãy đặt "pool" hoặc "certainty".',
     )
+
+
+def _raked(
+    design: Design, calibration: Calibration, frame: Frame, kind: Kind, factors: np.ndarray
+) -> np.ndarray:
+    """Factors (n, R) of the rows once every replicate, of PSU factors (P, R), is raked again."""
+    out = np.zeros((frame.size, factors.shape[1]))
+    weighing = frame.weight > 0  # a category of total 0 weighs nothing in any replicate
+    for r, column in enumerate(factors.T):
+        before = calibration.before * column[frame.psu]
+        empty = calibration.emptied(before)
+        if empty is not None:
+            name, total, rows = empty
+            en, vi = _units(design, frame, rows & (calibration.before > 0))
+            raise ScienceError(
+                f"{kind} replicate {r + 1} has no row left of {name} (total {total:g}), which lies in {en} alone, and "
+                "cannot be raked to the totals; merge the category with another, or use the linearised (Taylor) "
+                "error of the design.",
+                f"mẫu lặp {kind} thứ {r + 1} không còn hàng nào của {name} (tổng {comma(total):g}), vốn chỉ nằm ở "
+                f"{vi}, nên không cân chỉnh về các tổng được; hãy gộp nhóm ấy với nhóm khác, hoặc dùng sai số tuyến "
+                "tính hóa (Taylor) của thiết kế.",
+            )
+        done = calibration.apply(before)
+        if not done.converged:
+            raise ScienceError(
+                f"{kind} replicate {r + 1} cannot be raked to the totals: after {done.rounds} rounds {done.worst} is "
+                f"still off by {done.gap:.1%}; merge small categories, rake with more rounds, or use the linearised "
+                "(Taylor) error of the design.",
+                f"mẫu lặp {kind} thứ {r + 1} không cân chỉnh về các tổng được: sau {done.rounds} vòng {done.worst} "
+                f"vẫn lệch {comma(done.gap):.1%}; hãy gộp các nhóm nhỏ, cân chỉnh với nhiều vòng hơn, hoặc dùng sai "
+                "số tuyến tính hóa (Taylor) của thiết kế.",
+            )
+        out[weighing, r] = done.weights[weighing] / frame.weight[weighing]
+    return out
+
+
+def _units(design: Design, frame: Frame, rows: np.ndarray) -> tuple[str, str]:
+    """The sampled units of these rows (n,) bool in words, English and Vietnamese; the first few of many."""
+    first = np.flatnonzero(rows)[np.unique(frame.psu[rows], return_index=True)[1]]
+    labels = first + 1 if design.clusters is None else np.asarray(design.clusters, dtype=object)[first]
+    named = ", ".join(str(label) for label in labels[:4]) + (", …" if first.size > 4 else "")
+    what, what_vi = ("row", "hàng") if design.clusters is None else ("cluster", "cụm")
+    return f"{what}{'s' if first.size > 1 else ''} {named}", f"{what_vi} {named}"
 
 
 def _room(units: int, replicates: int) -> None:
