@@ -137,20 +137,26 @@ def _columns_changed(place: Located, profile: MappingProfile) -> list[Problem]:
 
 
 def _columns_added(place: Located, profile: MappingProfile) -> list[Problem]:
-    """Told where several columns are one thing only because the whole table was said to be of it."""
-    columns = place.columns.values()
-    wide = profile.label or (resource(profile.resource).name_vi if profile.resource else "")
-    if not wide or profile.kind not in ("ledger", "bills") or any(c.role == "label" for c in columns):
+    """Told where the figures of several columns are of one thing and so are added up."""
+    if profile.kind not in ("ledger", "bills") or any(c.role == "label" for c in place.columns.values()):
         return []
-    roles = {c.role for c in columns}
-    role = "out" if "out" in roles else "quantity"
-    unnamed = {i: c for i, c in place.columns.items() if c.role == role and not (c.resource or c.label)}
-    if len(unnamed) < 2:
-        return []
-    cell = place.sheet.address(max(place.table.body - 1, 0), list(unnamed)[1])
-    headers = ", ".join(f"“{c.header}”" for c in unnamed.values())
-    level = "warning" if profile.label else "info"  # the tariffs of a bill are one electricity
-    return [Problem(level, "columns_added", place.sheet.name, cell, {"headers": headers, "name": wide})]
+    role = "out" if any(c.role == "out" for c in place.columns.values()) else "quantity"
+    by_name: dict[str, list[int]] = {}
+    for col, column in place.columns.items():
+        code = column.resource or (None if column.label else profile.resource)
+        name = column.label or (resource(code).name_vi if code else profile.label)
+        if column.role == role and name:
+            by_name.setdefault(name, []).append(col)
+    found: list[Problem] = []
+    for name, columns in by_name.items():
+        if len(columns) > 1:
+            cell = place.sheet.address(max(place.table.body - 1, 0), columns[1])
+            headers = ", ".join(f"“{place.columns[col].header}”" for col in columns)
+            is_product = not any(place.columns[col].resource for col in columns) and not profile.resource
+            level = "warning" if is_product else "info"  # the tariffs of a bill are one electricity
+            params = {"headers": headers, "name": name}
+            found.append(Problem(level, "columns_added", place.sheet.name, cell, params))
+    return found
 
 
 def _finish(reader: Reader, profile: MappingProfile) -> list[Reading]:

@@ -63,6 +63,12 @@ def test_columns_added_into_one_product_are_told_before_and_after(sent, client, 
     assert said in client.get(reverse("intake:file", args=[file.pk])).content.decode()
 
 
+def test_one_product_typed_at_two_columns_is_told_too(sent, confirm):  # noqa: F811
+    preview = confirm(sent(), flow="output", resource_1="Colophan", resource_2="Colophan")
+    assert "được cộng lại thành một: Colophan." in preview
+    assert made() == {"Colophan": {23}}
+
+
 @pytest.mark.parametrize(
     ("header", "products", "named"),
     [

@@ -48,6 +48,7 @@
     el.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const giveBack = () => {
+    if (!words.person) return; // the session ended: whoever logs in again finds it
     let draft = null;
     try {
       draft = JSON.parse(sessionStorage.getItem(DRAFT));

@@ -80,7 +80,11 @@
       htmx.ajax("GET", link.getAttribute("href"), { target: "#panel-content", swap: "innerHTML" }).then(() => {
         if (!panel.open) panel.showModal();
         // A form is there to be typed in; a finger's keyboard would cover it before it was read.
-        if (!matchMedia("(pointer: coarse)").matches) one(".panel-body form :is(input, select, textarea):not([type=hidden], [disabled])", panel)?.focus();
+        if (!matchMedia("(pointer: coarse)").matches) {
+          const first = one(".panel-body form :is(input, select, textarea):not([type=hidden], [disabled])", panel);
+          first?.focus();
+          first?.select?.(); // what is typed takes the place of the old name
+        }
         one(".panel-body", panel)?.scrollTo(0, 0);
       });
     });
