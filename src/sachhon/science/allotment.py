@@ -31,6 +31,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -181,8 +182,8 @@ def _scaled(
 def _regress(
     months: Months, outputs: Mapping[str, float], consumption: float, settings: AllotmentSettings
 ) -> tuple[Allotment | None, Regression]:
-    x_all = np.asarray(months.outputs, dtype=float)
-    y_all = np.asarray(months.consumption, dtype=float)
+    x_all = floats(months.outputs, "months: outputs", "months: sản lượng", gaps=True)
+    y_all = floats(months.consumption, "months: consumption", "months: mức tiêu thụ", gaps=True)
     if x_all.ndim != 2 or x_all.shape != (y_all.size, len(months.products)):
         raise ScienceError(
             f"months: outputs of shape {x_all.shape} do not fit {y_all.size} months of consumption"

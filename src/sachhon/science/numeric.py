@@ -57,12 +57,53 @@ def each(values: Any, kind: type, name: str) -> None:
             )
 
 
-def floats(values: Any, en: str, vi: str) -> NDArray[np.float64]:
-    """As an array of numbers; `ScienceError` names what is none. en, vi : what the values are called."""
+def floats(values: Any, en: str, vi: str, *, gaps: bool = False) -> NDArray[np.float64]:
+    """As an array of numbers; `ScienceError` names what is none. en, vi : what the values are called.
+
+    gaps : a value that is masked (numpy.ma) is missing, NaN in the result; without, it is refused by its place.
+    """
+    plain = unmasked(values)
     try:
-        return np.asarray(values, dtype=float)
+        numbers = np.asarray(plain, dtype=float)
     except (TypeError, ValueError):
-        raise _no_number(values, en, vi) from None
+        raise _no_number(plain, en, vi) from None
+    if plain is not values and not gaps:
+        refuse_masked(values, en, vi)
+    return numbers
+
+
+def unmasked(values: Any) -> Any:
+    """The same values where none is masked, else an array with NaN for each masked one: numpy itself would give what
+    lies hidden under the mask."""
+    hidden = _hidden(values)
+    if hidden is None or not hidden.any():
+        return values
+    shown = np.ma.getdata(np.ma.asarray(values))
+    return np.where(hidden, np.nan, shown if shown.dtype.kind in "biuf" else shown.astype(object))
+
+
+def _hidden(values: Any) -> NDArray[np.bool_] | None:
+    """Where a masked array, or a list of masked rows, hides its values; None where there is no mask at all."""
+    if isinstance(values, list | tuple):
+        if not any(isinstance(row, np.ma.MaskedArray) for row in values):
+            return None
+    elif not isinstance(values, np.ma.MaskedArray):
+        return None
+    try:
+        return np.ma.getmaskarray(np.ma.asarray(values))
+    except ValueError:  # rows of different lengths, told as such later
+        return None
+
+
+def refuse_masked(values: Any, en: str, vi: str) -> None:
+    """Names what is masked by its place, where a missing value has no meaning. en, vi : what the values are called."""
+    hidden = _hidden(values)
+    if hidden is not None and hidden.any():
+        where = ", ".join(str(int(axis[0])) for axis in np.nonzero(np.atleast_1d(hidden)))
+        raise ScienceError(
+            f"{en} has a masked value, at place {where} (from 0); give a number there, or leave it out.",
+            f"{vi} có giá trị bị che (masked), ở vị trí {where} (đếm từ 0); hãy cho một con số ở đó, hoặc bỏ ra.",
+        )
 
 
 def _no_number(values: Any, en: str, vi: str) -> ScienceError:

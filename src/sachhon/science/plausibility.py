@@ -24,6 +24,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import Measured, ScienceError
 
 
@@ -338,5 +339,5 @@ def _usable(value: float) -> bool:
 
 
 def _positive(values: ArrayLike) -> np.ndarray:
-    array = np.asarray(values, dtype=float).ravel()
+    array = floats(values, "values", "các con số (values)", gaps=True).ravel()
     return array[np.isfinite(array) & (array > 0)]

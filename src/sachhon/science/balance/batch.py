@@ -29,6 +29,7 @@ from sachhon.science.balance.network import (
     read_readings,
 )
 from sachhon.science.balance.sums import sums
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 AGREES = 1e-9  # a factory whose balances close to this share of what they carry is consistent
@@ -130,14 +131,14 @@ def _one(A: ArrayLike | Any, measured: Any, variance: Any) -> tuple[Network, Int
     single = read_network(read_matrix(A))
     if single is None:
         raise ScienceError(*NOT_PLAIN)
-    y = np.asarray(measured, dtype=float)
+    y = floats(measured, "measured", "số đọc (measured)", gaps=True)
     streams = len(single.tail)
     if y.ndim != 2 or y.shape[1] != streams:
         raise ScienceError(
             f"measured has shape {y.shape}; give (factories, {streams}), NaN where not measured.",
             f"measured có dạng {y.shape}; hãy cho (số cơ sở, {streams}), NaN ở chỗ không đo.",
         )
-    v = np.broadcast_to(np.asarray(variance, dtype=float), y.shape)
+    v = np.broadcast_to(floats(variance, "variance", "phương sai (variance)"), y.shape)
     count = len(y)
     total = count * single.nodes
     base = single.nodes * np.arange(count)[:, None]
@@ -179,14 +180,21 @@ def _many(A: Sequence[Any], measured: Any, variance: Any) -> tuple[Network, Ints
             ]
         )
 
-    y = np.concatenate([np.asarray(row, dtype=float).ravel() for row in measured])
+    read = (
+        floats(row, *_of("measured", "số đọc (measured)", k), gaps=True) for k, row in enumerate(measured)
+    )
+    y = np.concatenate([row.ravel() for row in read])
     v = np.concatenate(
         [
-            np.broadcast_to(np.asarray(row, dtype=float).ravel(), (count,))
-            for row, count in zip(variance, sizes.tolist(), strict=True)
+            np.broadcast_to(floats(row, *_of("variance", "phương sai (variance)", k)).ravel(), (count,))
+            for k, (row, count) in enumerate(zip(variance, sizes.tolist(), strict=True))
         ]
     )
     return Network(total, ends("tail"), ends("head")), start, nodes, y, v
+
+
+def _of(en: str, vi: str, factory: int) -> tuple[str, str]:
+    return f"{en} of factory {factory}", f"{vi} của cơ sở {factory}"
 
 
 def _consistent(network: Network, flow: Floats, factory: Ints, factories: int) -> Bools:

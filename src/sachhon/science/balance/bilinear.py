@@ -31,6 +31,7 @@ from sachhon.science.balance.holding import Held, Within
 from sachhon.science.balance.linear import LinearResult, Suspects, chance
 from sachhon.science.balance.network import Bools, Floats, Names, read_matrix, read_readings
 from sachhon.science.balance.settings import DEFAULT, Settings
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -177,7 +178,7 @@ def reconcile_bilinear(
     flow_bounds, concentration_bounds = flow_bounds or usual, concentration_bounds or usual
     matrix = read_matrix(A).toarray()
     places, count = matrix.shape
-    c = np.atleast_2d(np.asarray(concentration, dtype=float))
+    c = np.atleast_2d(floats(concentration, "concentration", "nồng độ (concentration)", gaps=True))
     if c.shape[-1] != count or c.ndim != 2:
         raise ScienceError(
             f"concentration has shape {np.shape(concentration)}; A has {count} streams: give (components, {count}).",
@@ -190,20 +191,27 @@ def reconcile_bilinear(
             f"{len(components)} component names for {kinds} rows of concentrations.",
             f"có {len(components)} tên thành phần cho {kinds} hàng nồng độ.",
         )
-    spread = np.broadcast_to(np.asarray(concentration_variance, dtype=float), c.shape)
+    doubt = floats(
+        concentration_variance, "concentration_variance", "phương sai nồng độ (concentration_variance)"
+    )
+    spread = np.broadcast_to(doubt, c.shape)
     names = _names(
         places, count, kinds, whole is not None, Names(nodes, streams).fitting((places, count)), components
     )
-    flows = np.broadcast_to(np.asarray(flow_variance, dtype=float), (count,))
-    y = np.concatenate([np.asarray(flow, dtype=float), c.ravel()])
+    flows = np.broadcast_to(
+        floats(flow_variance, "flow_variance", "phương sai lưu lượng (flow_variance)"), (count,)
+    )
+    y = np.concatenate([floats(flow, "flow", "lưu lượng (flow)", gaps=True), c.ravel()])
     v = np.concatenate([flows, spread.ravel()])
     readings = read_readings(len(y), y, v, names)
+    flow_ends = [floats(x, "flow_bounds", "giới hạn lưu lượng (flow_bounds)") for x in flow_bounds]
+    other_ends = [
+        floats(x, "concentration_bounds", "giới hạn nồng độ (concentration_bounds)")
+        for x in concentration_bounds
+    ]
     low, high = (
         np.concatenate(
-            [
-                np.broadcast_to(np.asarray(flow_bounds[side], dtype=float), (count,)),
-                np.broadcast_to(np.asarray(concentration_bounds[side], dtype=float), c.shape).ravel(),
-            ]
+            [np.broadcast_to(flow_ends[side], (count,)), np.broadcast_to(other_ends[side], c.shape).ravel()]
         )
         for side in (0, 1)
     )

@@ -110,7 +110,8 @@ class Problem:
             variance = block_diag([self.variance, np.eye(1)], format="csr")
         else:
             variance = np.append(
-                np.broadcast_to(np.asarray(self.variance, dtype=float), self.measured.shape), 1.0
+                np.broadcast_to(np.asarray(self.variance, dtype=float), self.measured.shape),
+                1.0,
             )
         return self._solve(
             hstack([self.matrix, outlet], format="csc"),
@@ -185,10 +186,11 @@ def reconcile_bounded(
     matrix = read_matrix(A)
     names = Names(nodes, streams).fitting(matrix.shape)
     readings = read_readings(matrix.shape[1], measured, variance, names)
+    read = floats(measured, "measured", "số đọc (measured)", gaps=True)
     low, high = read_bounds(matrix.shape[1], lower, upper, readings, names)
 
     def least_squares(side: Ints) -> LinearResult:
-        at = np.where(side > 0, low, np.where(side < 0, high, np.asarray(measured, dtype=float)))
+        at = np.where(side > 0, low, np.where(side < 0, high, read))
         y, v = given(readings, variance, side != 0, at)
         return reconcile_linear(matrix, y, v, settings=settings, nodes=nodes, streams=streams)
 
@@ -224,7 +226,7 @@ def reconcile_bounded(
         x = np.where(side > 0, low, np.where(side < 0, high, x))
     moved = np.where(readings.measured, readings.value - x, 0.0)
     chi2 = misfit(moved, readings) if side.any() else free.chi2
-    asked = Problem(matrix, np.array(measured, dtype=float), variance, low, high, nodes, streams)
+    asked = Problem(matrix, np.array(read), variance, low, high, nodes, streams)
     return BoundedResult(x, active_bounds(side, multiplier, low, high, names), held, free, chi2, asked)
 
 

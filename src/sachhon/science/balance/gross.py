@@ -38,6 +38,7 @@ from sachhon.science.balance.linear import (
 )
 from sachhon.science.balance.network import Floats, Names, read_matrix
 from sachhon.science.balance.settings import DEFAULT, Settings
+from sachhon.science.numeric import floats
 
 NOTHING = 1e-9  # share of what it was, below which a hypothesis is nothing next to those found
 SAME = 1e-6  # 1 − |correlation| below which two causes are one
@@ -74,7 +75,7 @@ def find_gross_errors(
     from scipy.sparse import block_diag, csc_array, hstack
 
     matrix = read_matrix(A)
-    y = np.array(measured, dtype=float)
+    y = np.array(floats(measured, "measured", "số đọc (measured)", gaps=True))
     causes = [error.cause for error in diagnosis.errors]
     y[[cause.at for cause in causes if cause.kind == "meter"]] = np.nan
     at = [cause.at for cause in causes if cause.kind == "leak"]
@@ -82,7 +83,9 @@ def find_gross_errors(
     if np.ndim(variance) == 2:
         v = block_diag([variance, np.eye(len(at))], format="csr") if at else variance
     else:
-        v = np.append(np.broadcast_to(np.asarray(variance, dtype=float), y.shape), np.ones(len(at)))
+        v = np.append(
+            np.broadcast_to(floats(variance, "variance", "phương sai (variance)"), y.shape), np.ones(len(at))
+        )
     names: list[str] | None = None
     if streams is not None:
         node = Names(nodes, None).node

@@ -147,7 +147,7 @@ def read_readings(streams: int, measured: ArrayLike, variance: ArrayLike | Any, 
     """Check readings and variances; a matrix of variances may be dense or sparse."""
     from scipy.sparse import issparse
 
-    y = floats(measured, "measured", "số đọc (measured)")
+    y = floats(measured, "measured", "số đọc (measured)", gaps=True)
     if y.shape != (streams,):
         raise ScienceError(
             f"measured has shape {y.shape}; A has {streams} streams, one reading (or NaN) each.",

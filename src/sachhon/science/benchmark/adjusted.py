@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.disclosure import DEFAULT, Rules, require
 from sachhon.science.intensity.regression import Fit, ols
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -138,7 +139,7 @@ def peer_model(
     rules: Rules = DEFAULT,
 ) -> PeerModel:
     """Fit the peers: use (n,) and each driver (n,), all above zero but for `plain` drivers, which enter as they are."""
-    y = np.asarray(use, dtype=float)
+    y = floats(use, "use", "mức tiêu thụ (use)")
     if y.ndim != 1:
         raise ScienceError(
             "use must be one figure for each factory.", "use phải có một con số cho mỗi cơ sở."
@@ -153,7 +154,7 @@ def peer_model(
     require(y.size, rules, "the comparison")
     columns = []
     for name, values in drivers.items():
-        x = np.asarray(values, dtype=float)
+        x = floats(values, f"driver {name}", f"biến giải thích {vi(name)}")
         if x.shape != y.shape:
             raise ScienceError(
                 f"driver {name} must be one figure for each of the {y.size} factories.",

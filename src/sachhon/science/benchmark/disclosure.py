@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -83,7 +84,7 @@ def require(count: int, rules: Rules, what: str) -> None:
 
 def dominated(values: ArrayLike, percent: float) -> bool:
     """Whether the total of these contributions (n,), not negative, fails the p % rule."""
-    x = np.sort(np.asarray(values, dtype=float))[::-1]
+    x = np.sort(floats(values, "contributions", "các phần góp"))[::-1]
     if x.ndim != 1 or not x.size or not np.isfinite(x).all() or (x < 0).any():
         raise ScienceError(
             "contributions to a total must be finite and not negative.",

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.benchmark.disclosure import DEFAULT, Rules, require
 from sachhon.science.benchmark.quantile import Quantile, quantile
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -55,7 +56,7 @@ def saving_potential(
     use (n,); output (n,) or (n, k) above zero (of each factory, some product); best: e*, a number or (k,), or None
     to take the quantile `share` of the peers (one product only; refused for a group too small to be shown).
     """
-    y, x = np.asarray(use, dtype=float), np.asarray(output, dtype=float)
+    y, x = floats(use, "use", "mức tiêu thụ (use)"), floats(output, "output", "sản lượng (output)")
     x = x[:, None] if x.ndim == 1 else x
     if y.ndim != 1 or not y.size or x.ndim != 2 or x.shape[0] != y.size:
         raise ScienceError(
@@ -85,7 +86,7 @@ def saving_potential(
         found = quantile(y / x[:, 0], share, level)
         practice = np.array([found.estimate])
     else:
-        practice = np.atleast_1d(np.asarray(best, dtype=float))
+        practice = np.atleast_1d(floats(best, "best", "mức tốt nhất (best)"))
         if practice.shape != (x.shape[1],) or not (np.isfinite(practice).all() and (practice > 0).all()):
             raise ScienceError(
                 f"best practice must be {x.shape[1]} figures above zero, one a product.",

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -144,7 +145,7 @@ def quantile(values: ArrayLike, share: float, level: float = 0.95, extremes: boo
 
 def checked(values: ArrayLike) -> np.ndarray:
     """Finite numbers (n,), at least one."""
-    x = np.asarray(values, dtype=float)
+    x = floats(values, "values", "các con số (values)")
     if x.ndim != 1 or not x.size or not np.isfinite(x).all():
         raise ScienceError(
             "figures to compare must be finite, one for each factory; leave gaps out.",

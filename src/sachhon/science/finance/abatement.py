@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -88,7 +89,8 @@ class Curve:
 
 def abatement_curve(names: Sequence[str], net_cost: ArrayLike, abatement: ArrayLike) -> Curve:
     """Curve of options with a yearly net cost (annuity of all costs less all gains; negative: it earns)."""
-    cost, abated = np.asarray(net_cost, dtype=float), np.asarray(abatement, dtype=float)
+    cost = floats(net_cost, "net_cost", "chi phí ròng (net_cost)")
+    abated = floats(abatement, "abatement", "lượng giảm phát thải (abatement)")
     if not (cost.shape == abated.shape == (len(names),)):
         raise ScienceError(
             "names, net costs and abatements must be as many.",
@@ -129,7 +131,7 @@ def pareto_fronts(*aims: ArrayLike) -> np.ndarray:
     aims : (n,) each. An option dominates another if it is at least as good in all aims and better in one; equals share
     a front. Two aims take n log n, more take n² a front.
     """
-    table = np.stack([np.asarray(aim, dtype=float) for aim in aims], axis=1)
+    table = np.stack([floats(aim, "an aim", "một mục tiêu") for aim in aims], axis=1)
     if not np.isfinite(table).all():
         raise ScienceError(
             "an aim is missing or infinite; leave the option out.",

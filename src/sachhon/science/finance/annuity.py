@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.finance.rates import as_flows, as_rate, npv
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -71,7 +72,7 @@ def levelised_cost(rate: ArrayLike, costs: ArrayLike, quantities: ArrayLike) -> 
 
 def as_amount(amount: ArrayLike) -> np.ndarray:
     """A sum of money, or many, as floats, each finite."""
-    value = np.asarray(amount, dtype=float)
+    value = floats(amount, "amount", "số tiền")
     if not np.isfinite(value).all():
         raise ScienceError(
             "an amount is missing (NaN) or infinite; give it as a number.",
@@ -81,7 +82,7 @@ def as_amount(amount: ArrayLike) -> np.ndarray:
 
 
 def _years(years: ArrayLike) -> np.ndarray:
-    n = np.asarray(years, dtype=float)
+    n = floats(years, "years", "số năm")
     if not (np.isfinite(n) & (n > 0)).all():
         raise ScienceError(
             "a number of years must be finite and above 0.", "số năm phải hữu hạn và lớn hơn 0."

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sachhon.science.numeric import finite, whole_number
+from sachhon.science.numeric import finite, floats, whole_number
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -47,7 +47,7 @@ def straight_line(years: int) -> Depreciation:
 
 def by_schedule(shares: Sequence[float]) -> Depreciation:
     """The printed shares, as fractions; they must add up to 1 (to a rounding of 0.001)."""
-    s = np.asarray(shares, dtype=float)
+    s = floats(shares, "shares", "các phần khấu hao (shares)")
     if s.size == 0 or not (np.isfinite(s) & (s >= 0)).all() or abs(s.sum() - 1) > 1e-3:
         raise ScienceError(
             f"the shares of a depreciation schedule add up to {s.sum():.4f}; they must be fractions ≥ 0 adding up "

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.finance.rates import as_flows, as_rate, refuse_gaps, shapes_fit, time_first
+from sachhon.science.numeric import refuse_masked
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -64,6 +65,8 @@ def simple_payback(investment: ArrayLike, saving: ArrayLike) -> np.ndarray | flo
 
     investment ≥ 0 or an error; something invested and nothing saved, or a loss each period: None, masked among many.
     """
+    refuse_masked(investment, "investment", "vốn đầu tư")
+    refuse_masked(saving, "saving", "khoản tiết kiệm")
     try:
         cost, gain = np.broadcast_arrays(np.asarray(investment, dtype=float), np.asarray(saving, dtype=float))
     except (TypeError, ValueError) as error:

@@ -32,6 +32,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.finance.annuity import nominal_rate
 from sachhon.science.finance.depreciation import Depreciation
 from sachhon.science.finance.loan import Loan, repayment
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -260,7 +261,7 @@ def _check(project: Project, settings: Settings, life: np.ndarray) -> None:
         figure for s in project.savings.values() for figure in (s.quantity, s.price, s.growth, s.change)
     ]
     parts += [settings.inflation, settings.tax_rate, *project.replacements.values()]
-    if not all(np.isfinite(np.asarray(part, dtype=float)).all() for part in parts):
+    if not all(np.isfinite(floats(part, "the option", "giải pháp")).all() for part in parts):
         raise ScienceError(
             "a figure of the option is missing (NaN) or infinite; fill it or leave the option out.",
             "có con số của giải pháp bị thiếu (NaN) hoặc vô hạn; hãy điền vào hoặc bỏ giải pháp ra.",

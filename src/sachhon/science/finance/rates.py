@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.finance.report import IRRReport, NoSingleRate, report, warn_withheld
 from sachhon.science.finance.roots import single_rates
 from sachhon.science.finance.solver import START_RATE_X, chunk_rows
+from sachhon.science.numeric import refuse_masked
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -145,6 +146,7 @@ def mirr(cashflows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike
 
 def as_flows(cashflows: ArrayLike) -> np.ndarray:
     """Cash flows as floats with a last axis of at least one date."""
+    refuse_masked(cashflows, "cash flows", "dòng tiền")
     try:
         flows = np.asarray(cashflows, dtype=float)
     except (TypeError, ValueError) as error:
@@ -175,6 +177,7 @@ def _over_time(cashflows: ArrayLike) -> np.ndarray:
 
 def as_rate(rate: ArrayLike) -> np.ndarray:
     """Rates as floats, each finite and above −1."""
+    refuse_masked(rate, "rate", "lãi suất (rate)")
     try:
         r = np.asarray(rate, dtype=float)
     except (TypeError, ValueError) as error:

@@ -149,7 +149,7 @@ class Baseline:
         deviations of their mean: the baseline is then extended to where nothing was observed (SEP)."""
         found = []
         for name in self.chosen.model.needs if self.chosen else ():
-            mean = float(np.mean(np.asarray(drivers[name], dtype=float)))
+            mean = float(np.mean(check_driver(name, drivers[name])))
             low, high, middle, spread = self.ranges[name]
             if not low <= mean <= high and abs(mean - middle) > 3 * spread:
                 found.append(name)

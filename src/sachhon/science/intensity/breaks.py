@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.regression import EXACT
-from sachhon.science.numeric import whole_number
+from sachhon.science.numeric import floats, whole_number
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -110,8 +110,8 @@ def change_at(y: ArrayLike, at: int, x: ArrayLike | None = None) -> KnownChange:
 
 
 def _checked(y: ArrayLike, x: ArrayLike | None) -> tuple[np.ndarray, np.ndarray]:
-    values = np.asarray(y, dtype=float)
-    design = np.ones((values.size, 1)) if x is None else np.asarray(x, dtype=float)
+    values = floats(y, "y", "y")
+    design = np.ones((values.size, 1)) if x is None else floats(x, "x", "x")
     if values.ndim != 1 or design.ndim != 2 or design.shape[0] != values.size:
         raise ScienceError(
             "y must be (n,) and x (n, p), in time order.",

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.prediction import predicted_total
 from sachhon.science.intensity.regression import EXACT, Fit
+from sachhon.science.numeric import floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -49,7 +50,7 @@ def cusum(
     actual: ArrayLike, expected: ArrayLike, spread: float, *, slack: float = 0.5, limit: float = 5.0
 ) -> Cusum:
     """CUSUM of (m,) against the expected (m,); spread : s of a single month. One signal for each run."""
-    y, e = np.asarray(actual, dtype=float), np.asarray(expected, dtype=float)
+    y, e = floats(actual, "actual", "số thực tế"), floats(expected, "expected", "số dự kiến")
     if y.shape != e.shape or y.ndim != 1 or not (np.isfinite(y).all() and np.isfinite(e).all()):
         raise ScienceError(
             "actual and expected need one finite figure for each month; leave out gaps.",

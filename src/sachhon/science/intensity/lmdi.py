@@ -88,7 +88,7 @@ def category_effects(x0: ArrayLike, x1: ArrayLike) -> np.ndarray:
 
 def log_mean(a: ArrayLike, b: ArrayLike) -> np.ndarray:
     """L(a, b) of two figures of one sign; a where both are equal, 0 where either is zero."""
-    first, second = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
+    first, second = np.broadcast_arrays(floats(a, "a", "a"), floats(b, "b", "b"))
     if (first * second < 0).any():
         raise ScienceError(
             "the logarithmic mean needs two figures of one sign.",

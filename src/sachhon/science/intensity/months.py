@@ -33,7 +33,7 @@ def complete(
 
 def check_consumption(consumption: ArrayLike) -> np.ndarray:
     """As an array; a figure below zero is a credit, a correction or a mistake, and no consumption of its month."""
-    y = floats(consumption, "consumption", "mức tiêu thụ")
+    y = floats(consumption, "consumption", "mức tiêu thụ", gaps=True)
     _refuse_infinite(y, "consumption", "mức tiêu thụ")
     below = np.flatnonzero(y < 0)
     if below.size:
@@ -50,7 +50,7 @@ def check_consumption(consumption: ArrayLike) -> np.ndarray:
 def check_driver(name: str, readings: ArrayLike) -> np.ndarray:
     """As an array of one figure a month; NaN is a gap."""
     en, vi = f"the driver {name}", f"biến giải thích {name}"
-    x = floats(readings, en, vi)
+    x = floats(readings, en, vi, gaps=True)
     if x.ndim != 1:
         raise ScienceError(
             f"{en} has the shape {x.shape}; give one figure for each month.",
@@ -71,7 +71,7 @@ def _refuse_infinite(x: np.ndarray, en: str, vi: str) -> None:
 
 def check_months(month: ArrayLike) -> np.ndarray:
     """As an array of whole numbers; 1 is January, 12 December, NaN a gap."""
-    months = floats(month, "month", "tháng")
+    months = floats(month, "month", "tháng", gaps=True)
     wrong = np.flatnonzero(
         (months < 1) | (months > 12) | (np.isfinite(months) & (months != np.round(months)))
     )

@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.allotment import Allotment, AllotmentSettings, Method, Months, allot
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -116,7 +117,10 @@ def specific_consumption(consumption: ArrayLike, output: ArrayLike) -> np.ma.Mas
     consumption, output : scalars, or arrays that broadcast. Scalars give a float, None where undefined;
     arrays give a masked array. Undefined: no output, a missing (NaN) value, a negative value.
     """
-    e, q = np.broadcast_arrays(np.asarray(consumption, dtype=float), np.asarray(output, dtype=float))
+    e, q = np.broadcast_arrays(
+        floats(consumption, "consumption", "mức tiêu thụ", gaps=True),
+        floats(output, "output", "sản lượng", gaps=True),
+    )
     defined = np.isfinite(e) & np.isfinite(q) & (e >= 0) & (q > 0)
     values = np.divide(e, q, out=np.zeros(e.shape), where=defined)
     if values.ndim == 0:

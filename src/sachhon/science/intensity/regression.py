@@ -35,6 +35,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.autocorrelation import effective_number, estimate_rho, lag_one
 from sachhon.science.intensity.collinear import MadeUp, vif
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -229,8 +230,8 @@ def ols(
     `ScienceError` when there are not more observations than parameters, or when a column is made up by the
     others (named).
     """
-    y = np.asarray(observed, dtype=float)
-    x = np.asarray(columns, dtype=float).reshape(y.size, -1)
+    y = floats(observed, "observed", "số liệu (observed)")
+    x = floats(columns, "columns", "các cột (columns)").reshape(y.size, -1)
     labels = tuple(names)
     if constant:
         x, labels = np.column_stack([np.ones(y.size), x]), (CONSTANT, *labels)
@@ -270,7 +271,7 @@ def ratio(driver: ArrayLike, observed: ArrayLike, name: str) -> Fit:
 
     driver, observed : (n,), n ≥ 2, Σx above zero.
     """
-    x, y = np.asarray(driver, dtype=float), np.asarray(observed, dtype=float)
+    x, y = floats(driver, name, name), floats(observed, "observed", "số liệu (observed)")
     if x.shape != y.shape or x.size < 2 or not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise ScienceError(
             "a ratio needs at least two months, each with both figures.",

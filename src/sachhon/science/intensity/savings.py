@@ -30,7 +30,7 @@ from numpy.typing import ArrayLike
 
 from sachhon.science.intensity.baseline import Baseline
 from sachhon.science.intensity.criteria import Language
-from sachhon.science.intensity.months import check_consumption
+from sachhon.science.intensity.months import check_consumption, check_driver
 from sachhon.science.intensity.prediction import predicted_total, rounding
 from sachhon.science.intensity.regression import EXACT, Fit
 from sachhon.science.phrases import comma
@@ -108,7 +108,7 @@ def verify(
     actual = float(y[whole].sum())
     noise = rounding(fit, rows[whole]) + EXACT * actual
     saving = _difference(predicted.value, actual, noise, predicted.standard_uncertainty)
-    seen = {name: np.asarray(x, dtype=float)[whole] for name, x in drivers.items()}
+    seen = {name: check_driver(name, x)[whole] for name, x in drivers.items()}
     m = int(whole.sum())
     fraction = saving.value / predicted.value if predicted.value else 0.0
     n_effective = fit.effective_n

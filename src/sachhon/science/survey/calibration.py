@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sachhon.science.numeric import floats
 from sachhon.science.phrases import comma
 from sachhon.science.survey.frame import Frame, encode
 from sachhon.science.survey.settings import SinglePsu
@@ -160,7 +161,7 @@ def rake(
     margins: name → (n,) category of each row; totals: name → {category: total}. Margins that no weights
     can meet are refused by name; `converged` tells whether the rounds sufficed.
     """
-    w = np.asarray(weights, dtype=float)
+    w = floats(weights, "weights", "trọng số (weights)")
     if w.ndim != 1 or not (np.isfinite(w).all() and (w >= 0).all()):
         raise ScienceError(
             "weights must be finite and not negative, one for each row.",
@@ -262,7 +263,7 @@ def nonresponse(
     A class needs at least `minimum` answers and a factor of at most `largest` (rules of thumb; both are
     settings); else it is merged with the class of nearest response rate.
     """
-    w, yes = np.asarray(weights, dtype=float), np.asarray(answered, dtype=bool)
+    w, yes = floats(weights, "weights", "trọng số (weights)"), np.asarray(answered, dtype=bool)
     if w.ndim != 1 or yes.shape != w.shape or not (np.isfinite(w).all() and (w >= 0).all()):
         raise ScienceError(
             "weights and answered must be of one length, weights finite and not negative.",

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.distributions import hypergeometric_sum
-from sachhon.science.numeric import finite
+from sachhon.science.numeric import finite, floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -168,7 +168,7 @@ def ratio(
     x = 1 for every unit gives the mean of y. Strata with one answer are pooled, as in
     `stratified_proportion`; a stratum where nobody answered is pooled too.
     """
-    ys, xs = np.asarray(y, dtype=float), np.asarray(x, dtype=float)
+    ys, xs = floats(y, "y", "y"), floats(x, "x", "x")
     if ys.ndim != 1 or ys.shape != xs.shape or not (np.isfinite(ys).all() and np.isfinite(xs).all()):
         raise ScienceError(
             "y and x must be finite and of one length; leave units without an answer out.",

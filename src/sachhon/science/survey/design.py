@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.numeric import floats
+from sachhon.science.numeric import floats, unmasked
 from sachhon.science.phrases import comma, vi
 from sachhon.science.survey.estimate import DesignEstimate, Kind
 from sachhon.science.survey.frame import Frame, Population, build, encode
@@ -162,7 +162,9 @@ def _domain(domain: Domain, rows: int) -> tuple[tuple[Hashable, ...] | None, np.
     """Labels (None for one domain) and the index of each row, −1 outside."""
     if domain is None:
         return None, np.zeros(rows, dtype=np.intp)
-    given = np.asarray(domain)
+    given, hidden = np.asarray(domain), np.ma.getmaskarray(domain) if np.ma.isMaskedArray(domain) else None
+    if hidden is not None and hidden.any():  # a row whose label is not told lies in none
+        given = given & ~hidden if given.dtype == bool else np.where(hidden, None, given.astype(object))
     if given.shape != (rows,):
         raise ScienceError(
             f"domain must be a mask or a label for each of the {rows} rows.",
@@ -192,7 +194,7 @@ def _domain(domain: Domain, rows: int) -> tuple[tuple[Hashable, ...] | None, np.
 def _rows_of(values: ArrayLike, name: str) -> np.ndarray:
     """As an array of one value for each row, of whatever kind: what lies outside a domain may be no number."""
     try:
-        array = np.asarray(values)
+        array = np.asarray(unmasked(values))
     except ValueError:  # rows of different lengths
         array = np.zeros(0)
     if array.ndim != 1 or array.size == 0:
@@ -211,12 +213,12 @@ def _values(values: np.ndarray, index: np.ndarray, kind: Kind, name: str) -> np.
     numeric = values if values.dtype.kind in "biuf" else values.astype(object)
     numbers = floats(np.where(index >= 0, numeric, 0), name, name)
     if not np.isfinite(numbers).all():
-        missing = int((~np.isfinite(numbers)).sum())
+        missing, first = int((~np.isfinite(numbers)).sum()), int(np.isfinite(numbers).argmin())
         raise ScienceError(
-            f"{missing} rows have no value; leave them out by a domain (domain=~np.isnan(y)), "
-            "or give their weight to like rows with `nonresponse`.",
-            f"{missing} hàng không có giá trị; hãy bỏ ra bằng một miền (domain=~np.isnan(y)), hoặc chuyển "
-            "trọng số cho các hàng giống chúng bằng `nonresponse`.",
+            f"{missing} rows have no value, the first of {name} at place {first} (from 0); leave them out by a "
+            "domain (domain=~np.isnan(y)), or give their weight to like rows with `nonresponse`.",
+            f"{missing} hàng không có giá trị, hàng đầu của {name} ở vị trí {first} (đếm từ 0); hãy bỏ ra bằng một "
+            "miền (domain=~np.isnan(y)), hoặc chuyển trọng số cho các hàng giống chúng bằng `nonresponse`.",
         )
     if kind == "proportion" and not np.isin(numbers, (0.0, 1.0)).all():
         raise ScienceError(

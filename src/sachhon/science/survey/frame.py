@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.numeric import floats, number
+from sachhon.science.numeric import floats, number, refuse_masked
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -83,6 +83,9 @@ def build(
 
 def encode(values: ArrayLike, what: str, rows: int) -> tuple[tuple[Hashable, ...], np.ndarray]:
     """Labels in order and the index of each row; mixed labels are ordered by how they are written."""
+    if np.ma.isMaskedArray(values):
+        refuse_masked(values, what, what)
+        values = np.ma.getdata(values)
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=_dtype(values))
     if array.shape != (rows,):
         raise ScienceError(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.numeric import whole_number
+from sachhon.science.numeric import floats, whole_number
 from sachhon.science.phrases import vi
 from sachhon.science.survey.frame import encode
 from sachhon.science.uncertainty import ScienceError
@@ -88,7 +88,7 @@ def draw_by_size(sizes: ArrayLike, number: int, seed: int, *, shuffle: bool = Tr
 
     Without `shuffle` the list's order is kept: sorted by area or trade it is spread evenly over them.
     """
-    x = np.asarray(sizes, dtype=float)
+    x = floats(sizes, "sizes", "các cỡ (sizes)")
     if x.ndim != 1 or not (np.isfinite(x).all() and (x >= 0).all()):
         raise ScienceError(
             "sizes must be finite and not negative, one for each unit.",
