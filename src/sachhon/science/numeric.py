@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,23 @@ def number(value: Any, en: str, vi: str) -> float:
             f"{en} is {value!r}, which is no number; correct it.",
             f"{vi} là {value!r}, không phải là số; hãy sửa lại.",
         ) from None
+
+
+def plain(value: Any) -> Any:
+    """A Decimal or Fraction, which floats do not mix with, as a float, those of a mapping too; else as it is."""
+    if isinstance(value, float | int):
+        return value
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    return float(value) if isinstance(value, Decimal | Rational) else value
+
+
+def with_floats(record: Any, *names: str) -> None:
+    """Turns the fields of these names, of a frozen record being made, from Decimal and Fraction into floats."""
+    for name in names:
+        given = getattr(record, name)
+        if not isinstance(given, float | int):
+            object.__setattr__(record, name, plain(given))
 
 
 def whole_number(value: Any, en: str, vi: str) -> int:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from sachhon.science.balance.network import ContradictionError
 from sachhon.science.balance.settings import DEFAULT, Settings
-from sachhon.science.numeric import finite
+from sachhon.science.numeric import finite, with_floats
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -67,6 +67,9 @@ class Factor:
     value: float
     uncertainty: float = 0.0
 
+    def __post_init__(self) -> None:
+        with_floats(self, "value", "uncertainty")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -87,6 +90,9 @@ class Reading:
     meter: str = ""
     common: float = 0.0
 
+    def __post_init__(self) -> None:
+        with_floats(self, "value", "uncertainty", "factor", "common")
+
 
 @dataclass(frozen=True)
 class Transfer:
@@ -96,6 +102,9 @@ class Transfer:
     share: float = UNKNOWN
     uncertainty: float = 0.0
     layer: str = GOODS
+
+    def __post_init__(self) -> None:
+        with_floats(self, "share", "uncertainty")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sachhon.science.numeric import finite, with_floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -30,6 +31,10 @@ class EnergyUse:
     toe_uncertainty: float = 0.0
     co2_uncertainty: float = 0.0
 
+    def __post_init__(self) -> None:
+        with_floats(self, "quantity", "toe_per_unit", "kgco2_per_unit")
+        with_floats(self, "quantity_uncertainty", "toe_uncertainty", "co2_uncertainty")
+
 
 @dataclass(frozen=True)
 class EnergyTotals:
@@ -43,13 +48,19 @@ class EnergyTotals:
 
 
 def totals(uses: Sequence[EnergyUse]) -> EnergyTotals:
-    """TOE and t CO₂ of `uses`; `ScienceError` for a negative quantity or a figure that is not finite."""
+    """TOE and t CO₂ of `uses`; `ScienceError` for a figure that is negative or not finite."""
     for use in uses:
-        if not np.isfinite(use.quantity) or use.quantity < 0:
+        if not finite(use.quantity) or use.quantity < 0:
             raise ScienceError(
                 f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative.",
                 f"{use.resource}: lượng {comma(use.quantity)}; hãy cho số hữu hạn, không âm.",
             )
+        for uncertainty in (use.quantity_uncertainty, use.toe_uncertainty, use.co2_uncertainty):
+            if not (finite(uncertainty) and uncertainty >= 0):
+                raise ScienceError(
+                    f"{use.resource}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.",
+                    f"{use.resource}: độ không đảm bảo {comma(uncertainty)}; hãy cho giá trị tương đối, 0,05 cho 5 %.",
+                )
     toe, without_toe = _weighted(
         [
             (use.resource, use.quantity, use.toe_per_unit, use.quantity_uncertainty, use.toe_uncertainty)
@@ -76,10 +87,10 @@ def _weighted(
         if factor is None:
             without.append(resource)
             continue
-        if not np.isfinite(factor):
+        if not (finite(factor) and factor >= 0):
             raise ScienceError(
-                f"{resource}: factor {factor} is not finite; give None where there is none.",
-                f"{resource}: hệ số {factor} không hữu hạn; chỗ không có hệ số hãy cho None.",
+                f"{resource}: factor {factor} is not finite or below zero; give None where there is none.",
+                f"{resource}: hệ số {comma(factor)} không hữu hạn hoặc âm; chỗ không có hệ số hãy cho None.",
             )
         value += quantity * factor
         variance += (quantity * factor) ** 2 * (u_quantity**2 + u_factor**2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sachhon.science.numeric import with_floats
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -19,6 +20,9 @@ class Factor:
     code: str
     value: float
     uncertainty: float = 0.0
+
+    def __post_init__(self) -> None:
+        with_floats(self, "value", "uncertainty")
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ class Use:
     quantity_uncertainty: float = 0.0
     meter: str = ""
     no_emissions: bool = False
+
+    def __post_init__(self) -> None:
+        with_floats(self, "quantity", "quantity_uncertainty")
 
 
 @dataclass(frozen=True)

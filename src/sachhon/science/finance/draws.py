@@ -9,11 +9,12 @@ noise in a mean than plain draws; `plain` draws are there to compare. Correlated
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 import numpy as np
 
+from sachhon.science.numeric import finite, with_floats
 from sachhon.science.uncertainty import ScienceError
 
 
@@ -33,6 +34,7 @@ class Uniform:
     high: float
 
     def __post_init__(self) -> None:
+        _all_finite(self)
         if not self.low <= self.high:
             raise ScienceError("a uniform distribution needs low ≤ high.", "phân phối đều cần low ≤ high.")
 
@@ -49,6 +51,7 @@ class Triangular:
     high: float
 
     def __post_init__(self) -> None:
+        _all_finite(self)
         if not self.low <= self.mode <= self.high:
             raise ScienceError(
                 "a triangular distribution needs low ≤ mode ≤ high.",
@@ -72,6 +75,7 @@ class Normal:
     deviation: float
 
     def __post_init__(self) -> None:
+        _all_finite(self)
         if not self.deviation >= 0:
             raise ScienceError("a standard deviation is not negative.", "độ lệch chuẩn không được âm.")
 
@@ -89,6 +93,7 @@ class LogNormal:
     log_deviation: float
 
     def __post_init__(self) -> None:
+        _all_finite(self)
         if not (self.median > 0 and self.log_deviation >= 0):
             raise ScienceError(
                 "a log-normal distribution needs a median above 0 and a deviation not below 0.",
@@ -99,6 +104,17 @@ class LogNormal:
         from scipy.special import ndtri
 
         return self.median * np.exp(self.log_deviation * ndtri(probability))
+
+
+def _all_finite(distribution: Uniform | Triangular | Normal | LogNormal) -> None:
+    for field in fields(distribution):
+        with_floats(distribution, field.name)
+        given, kind = getattr(distribution, field.name), type(distribution).__name__
+        if not finite(given):
+            raise ScienceError(
+                f"{field.name} of {kind} is {given!r}; give a finite number.",
+                f"{field.name} của {kind} là {given!r}; hãy cho một số hữu hạn.",
+            )
 
 
 def sample(

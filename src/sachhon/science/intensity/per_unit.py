@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sachhon.science.allotment import Allotment, AllotmentSettings, Method, Months, allot
-from sachhon.science.numeric import floats
+from sachhon.science.numeric import finite, floats, number, with_floats
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -67,6 +67,11 @@ class Period:
     consumption_uncertainty: float = 0.0
     output_uncertainty: float = 0.0
     months: Months | None = None
+
+    def __post_init__(self) -> None:
+        with_floats(
+            self, "outputs", "by_product", "consumption", "consumption_uncertainty", "output_uncertainty"
+        )
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,9 @@ def saving_per_unit(
 
     Raises `ScienceError` for negative or infinite figures. Everything else is told in the result's `state`.
     """
+    for period, en, called in ((baseline, "the baseline", "kỳ gốc"), (report, "the report", "kỳ báo cáo")):
+        for name in ("consumption_uncertainty", "output_uncertainty"):
+            _check_doubt(getattr(period, name), f"{name} of {en}", f"{name} của {called}")
     q0, q1 = _clean(baseline.outputs, "output"), _clean(report.outputs, "output")
     by0 = _clean(baseline.by_product or {}, "consumption")
     by1 = _clean(report.by_product or {}, "consumption")
@@ -251,13 +259,25 @@ def _total(period: Period, by_product: Mapping[str, float | None]) -> float | No
     return sum(values) if values and len(values) == len(by_product) else None
 
 
+def _check_doubt(uncertainty: float, en: str, called: str) -> None:
+    if not (finite(uncertainty) and uncertainty >= 0):
+        raise ScienceError(
+            f"{en} is {uncertainty}; give a relative standard uncertainty, 0.05 for 5 %, 0 if exact.",
+            f"{called} là {comma(uncertainty)}; hãy cho độ không đảm bảo chuẩn tương đối, 0,05 cho 5 %, 0 nếu chính "
+            "xác.",
+        )
+
+
 def _checked(value: float | None, what: str) -> float | None:
     """A float, None for missing (None or NaN); a negative or infinite one is refused."""
-    if value is None or np.isnan(float(value)):
+    if value is None:
         return None
-    if value < 0 or np.isinf(float(value)):
+    figure = number(value, what, vi(what))
+    if np.isnan(figure):
+        return None
+    if figure < 0 or np.isinf(figure):
         raise ScienceError(
             f"{what} is {value}; a quantity is finite and not negative. Correct the record.",
             f"{vi(what)} là {comma(value)}; một lượng phải hữu hạn và không âm. Hãy sửa bản ghi.",
         )
-    return float(value)
+    return figure

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sachhon.science.numeric import finite
+from sachhon.science.numeric import finite, with_floats
 from sachhon.science.phrases import comma, number
 from sachhon.science.uncertainty import ScienceError
 
@@ -71,6 +71,9 @@ class Material:
     loss: float
     counts: bool = True
 
+    def __post_init__(self) -> None:
+        with_floats(self, "price", "product", "loss")
+
 
 @dataclass(frozen=True)
 class Centre:
@@ -92,3 +95,7 @@ class Centre:
     to: Mapping[str, float] = field(default_factory=dict)
     recycled: Mapping[str, float] = field(default_factory=dict)
     product_share: float | None = None
+
+    def __post_init__(self) -> None:
+        costs = ("energy", "system", "waste_management")
+        with_floats(self, *costs, "carried_product", "carried_loss", "to", "recycled", "product_share")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sachhon.science.numeric import with_floats
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import ScienceError
 
@@ -34,6 +35,9 @@ class Option:
     sector: str | None = None
     starts: tuple[int, ...] = (0,)
 
+    def __post_init__(self) -> None:
+        with_floats(self, "value", "cost", "savings", "staff")
+
 
 @dataclass(frozen=True)
 class Interaction:
@@ -46,6 +50,9 @@ class Interaction:
     second: str
     value: float = 0.0
     savings: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with_floats(self, "value", "savings")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -67,6 +74,9 @@ class Overlap:
     shares: Mapping[str, float]
     value: float = 0.0
     savings: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with_floats(self, "shares", "value", "savings")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -110,6 +120,9 @@ class Limits:
     most_options: int | None = None
     must: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        with_floats(self, "budget", "staff", "sector_caps", "targets")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sachhon.science.numeric import floats
+from sachhon.science.numeric import floats, number
 from sachhon.science.phrases import comma
 from sachhon.science.survey.frame import Frame, encode
 from sachhon.science.survey.settings import SinglePsu
@@ -216,7 +216,10 @@ def prepare(
     codes, sizes, labels_of = [], [], []
     for name, values in margins.items():
         labels, code = encode(values, f"margin {name}", before.size)
-        known = totals[name]
+        known = {
+            label: number(total, f"total of {name} = {label!r}", f"tổng của {name} = {label!r}")
+            for label, total in totals[name].items()
+        }
         for label in labels:
             if label not in known:
                 raise ScienceError(
@@ -240,7 +243,7 @@ def prepare(
                 f"tổng biên {name}: các hàng của một nhóm đều có trọng số 0; hãy gộp nhóm.",
             )
         codes.append(code)
-        sizes.append(np.array([float(known[label]) for label in labels]))
+        sizes.append(np.array([known[label] for label in labels]))
         labels_of.append(labels)
     names = tuple(margins)
     sums = [size.sum() for size in sizes]
