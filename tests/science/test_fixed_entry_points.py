@@ -10,6 +10,7 @@ import pytest
 
 from sachhon.science import finance, intensity, mfca, screening, survey
 from sachhon.science.benchmark import dea
+from sachhon.science.energy.totals import EnergyUse, totals
 from sachhon.science.equipment import boiler
 from sachhon.science.portfolio import Interaction, Limits, Option, Overlap, Scenarios, choose
 from sachhon.science.uncertainty import ScienceError
@@ -131,3 +132,60 @@ def test_make_up_water_is_colder_than_the_boiler():
     with pytest.raises(ScienceError, match="150 °C is no colder than the water of a boiler at 100 kPa"):
         boiler.blowdown(1000, 100, 1000, 100, 150, 0.8)
     assert boiler.blowdown(1000, 100, 1000, 100, 25, 0.8)["heat_kw"] > 0
+
+
+NAN = float("nan")
+FLOWS = finance.simulate(
+    lambda v: np.stack([-v["cost"], *[v["cost"] / 3] * 5], axis=-1),
+    {"cost": finance.Normal(100, 10)},
+    rate=0.1,
+    draws=50,
+    seed=1,
+)
+
+
+def totalled(**more):
+    use = {"quantity": 1.0, "toe_per_unit": 1.0, "kgco2_per_unit": 1.0} | more
+    return lambda: totals([EnergyUse("coal", **use)])
+
+
+def per_unit(baseline: Any = 0.0, report: Any = 0.0, output: Any = 0.0):
+    return lambda: intensity.saving_per_unit(
+        intensity.Period({"brick": 100.0}, 50.0, consumption_uncertainty=baseline),
+        intensity.Period({"brick": 90.0}, 40.0, None, report, output),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask", "en", "vi"),
+    [
+        (
+            lambda: finance.levelised_cost(0.1, [100, 20, 20], [0, 50]),
+            "costs are of 3 dates, quantities of 2",
+            "costs có 3 thời điểm, quantities có 2",
+        ),
+        (lambda: FLOWS.interval(-1), "level is -1; give a share", "level là -1; hãy cho một phần"),
+        (lambda: FLOWS.interval(90), "level is 90", "level là 90"),
+        (lambda: FLOWS.interval(NAN), "level is nan", "level là nan"),
+        (lambda: FLOWS.payback_interval(-1), "level is -1", "level là -1"),
+        (lambda: finance.Normal(NAN, 1), "mean of Normal is nan", "mean của Normal là nan"),
+        (lambda: finance.Normal(X, 1), "mean of Normal is 'x'", "mean của Normal là 'x'"),
+        (lambda: finance.Uniform(0, np.inf), "high of Uniform is inf", "high của Uniform là inf"),
+        (lambda: finance.Triangular(1, NAN, 2), "mode of Triangular is nan", "mode của Triangular là nan"),
+        (lambda: finance.LogNormal(np.inf, 1), "median of LogNormal is inf", "median của LogNormal là inf"),
+        (totalled(quantity_uncertainty=NAN), "coal: uncertainty nan", "coal: độ không đảm bảo nan"),
+        (totalled(toe_uncertainty=-0.3), "coal: uncertainty -0.3", "coal: độ không đảm bảo -0,3"),
+        (totalled(co2_uncertainty=X), "coal: uncertainty x", "coal: độ không đảm bảo x"),
+        (totalled(toe_per_unit=-1.0), "coal: factor -1.0 is", "coal: hệ số -1,0 không"),
+        (totalled(kgco2_per_unit=X), "coal: factor x is", "coal: hệ số x không"),
+        (totalled(quantity=X), "coal: quantity x", "coal: lượng x"),
+        (per_unit(baseline=NAN), "consumption_uncertainty of the baseline is nan", "của kỳ gốc là nan"),
+        (per_unit(report=-0.1), "consumption_uncertainty of the report is -0.1", "của kỳ báo cáo là -0,1"),
+        (per_unit(output=X), "output_uncertainty of the report is x", "output_uncertainty của kỳ báo cáo"),
+    ],
+)
+def test_what_would_be_counted_without_meaning_is_named(ask, en, vi):
+    with pytest.raises(ScienceError) as told:
+        ask()
+    assert en in told.value.words("en")
+    assert vi in told.value.words("vi")

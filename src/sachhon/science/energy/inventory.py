@@ -28,6 +28,7 @@ import numpy as np
 
 from sachhon.science.energy.settings import DEFAULT, Language, Settings
 from sachhon.science.energy.uses import Factor, Missing, Use
+from sachhon.science.numeric import finite
 from sachhon.science.phrases import comma, vi
 from sachhon.science.uncertainty import Measured, ScienceError
 
@@ -176,7 +177,7 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
 
     def variable(kind: str, code: str, value: float | None, uncertainty: float) -> str:
         shared = f"{kind} {code}"
-        if not (np.isfinite(uncertainty) and uncertainty >= 0):
+        if not (finite(uncertainty) and uncertainty >= 0):
             raise ScienceError(
                 f"{code}: uncertainty {uncertainty}; give a relative one, 0.05 for 5 %.",
                 f"{code}: độ không đảm bảo {comma(uncertainty)}; hãy cho giá trị tương đối, 0,05 cho 5 %.",
@@ -196,7 +197,7 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
         return name
 
     for i, use in enumerate(uses):
-        if not np.isfinite(use.quantity) or use.quantity < 0:
+        if not finite(use.quantity) or use.quantity < 0:
             raise ScienceError(
                 f"{use.resource}: quantity {use.quantity}; give a finite one that is not negative.",
                 f"{use.resource}: lượng {comma(use.quantity)}; hãy cho số hữu hạn, không âm.",
@@ -227,7 +228,7 @@ def _terms(uses: Sequence[Use], settings: Settings) -> tuple[list[_Term], dict[s
 
 
 def _usable(factor: Factor) -> float:
-    if not np.isfinite(factor.value):
+    if not finite(factor.value):
         raise ScienceError(
             f"{factor.code}: value {factor.value} is not finite; leave out what is unknown.",
             f"{factor.code}: giá trị {comma(factor.value)} không hữu hạn; hãy bỏ ra những gì chưa biết.",

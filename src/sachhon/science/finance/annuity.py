@@ -59,14 +59,22 @@ def levelised_cost(rate: ArrayLike, costs: ArrayLike, quantities: ArrayLike) -> 
     (…, n + 1) units saved. With costs in today's prices use a real rate. An option that saves nothing is an
     error: its cost per unit has no meaning.
     """
-    saved = np.asarray(npv(rate, as_flows(quantities)))
+    paid, units = as_flows(costs), as_flows(quantities)
+    if paid.shape[-1] != units.shape[-1]:
+        raise ScienceError(
+            f"costs are of {paid.shape[-1]} dates, quantities of {units.shape[-1]}; give both for every date (0 where "
+            "there is none).",
+            f"costs có {paid.shape[-1]} thời điểm, quantities có {units.shape[-1]}; hãy cho cả hai ở mọi thời điểm (0 "
+            "nếu không có gì).",
+        )
+    saved = np.asarray(npv(rate, units))
     if (saved <= 0).any():
         raise ScienceError(
             "an option saves nothing over its life; leave it out, it has no cost per unit saved.",
             "có giải pháp không tiết kiệm gì suốt đời dự án; hãy bỏ ra, nó không có chi phí cho mỗi đơn "
             "vị tiết kiệm.",
         )
-    cost = np.asarray(npv(rate, as_flows(costs))) / saved
+    cost = np.asarray(npv(rate, paid)) / saved
     return float(cost) if cost.ndim == 0 else cost
 
 

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from sachhon.science.finance.appraisal import measures
 from sachhon.science.finance.draws import Distribution, sample
 from sachhon.science.finance.rates import npv
+from sachhon.science.numeric import finite
 from sachhon.science.phrases import comma
 from sachhon.science.uncertainty import ScienceError
 
@@ -57,7 +58,7 @@ class Simulation:
 
     def interval(self, level: float = 0.9) -> tuple[np.ndarray | float, np.ndarray | float]:
         """The net present values between which `level` of the draws lie, equal tails."""
-        low, high = np.quantile(self.npv, [(1 - level) / 2, (1 + level) / 2], axis=-1)
+        low, high = np.quantile(self.npv, _tails(level), axis=-1)
         return _number(low), _number(high)
 
     def chance_of_payback(self, periods: float) -> np.ndarray | float:
@@ -66,8 +67,7 @@ class Simulation:
 
     def payback_interval(self, level: float = 0.9) -> tuple[float | None, float | None]:
         """The paybacks between which `level` of the draws of one option lie; None for an end that is never reached."""
-        tails = [(1 - level) / 2, (1 + level) / 2]
-        ends = np.quantile(self.payback.filled(np.inf), tails, axis=-1, method="inverted_cdf")
+        ends = np.quantile(self.payback.filled(np.inf), _tails(level), axis=-1, method="inverted_cdf")
         low, high = (None if np.isinf(end) else float(end) for end in ends)
         return low, high
 
@@ -76,6 +76,15 @@ class Simulation:
         ranked = _ranks(self.npv)
         found = {name: _number(_correlation(_ranks(x), ranked)) for name, x in self.inputs.items()}
         return dict(sorted(found.items(), key=lambda item: -float(np.max(np.abs(item[1])))))
+
+
+def _tails(level: float) -> list[float]:
+    if not (finite(level) and 0 < level <= 1):
+        raise ScienceError(
+            f"level is {level}; give a share above 0 and at most 1: 0.9 for 90 % of the draws.",
+            f"level là {comma(level)}; hãy cho một phần lớn hơn 0 và không quá 1: 0,9 cho 90 % số lần rút.",
+        )
+    return [(1 - level) / 2, (1 + level) / 2]
 
 
 def simulate(
