@@ -84,7 +84,7 @@ def test_a_masked_month_is_a_gap():
 
 
 def test_consumption_per_unit_is_undefined_where_a_figure_is_masked():
-    found = intensity.specific_consumption(READ, [1.0, 2.0, 3.0])
+    found: Any = intensity.specific_consumption(READ, [1.0, 2.0, 3.0])
     assert np.ma.getmaskarray(found).tolist() == [False, False, True]
 
 

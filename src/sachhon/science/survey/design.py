@@ -164,7 +164,11 @@ def _domain(domain: Domain, rows: int) -> tuple[tuple[Hashable, ...] | None, np.
         return None, np.zeros(rows, dtype=np.intp)
     given, hidden = np.asarray(domain), np.ma.getmaskarray(domain) if np.ma.isMaskedArray(domain) else None
     if hidden is not None and hidden.any():  # a row whose label is not told lies in none
-        given = given & ~hidden if given.dtype == bool else np.where(hidden, None, given.astype(object))
+        if given.dtype == bool:
+            given = given & ~hidden
+        else:
+            given = given.astype(object)
+            given[hidden] = None
     if given.shape != (rows,):
         raise ScienceError(
             f"domain must be a mask or a label for each of the {rows} rows.",
