@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from sachhon.science.balance import diagnose, reconcile_bounded
+from sachhon.science.balance import (
+    Flowsheet,
+    Process,
+    Reading,
+    Settings,
+    Stream,
+    diagnose,
+    reconcile_bounded,
+)
 
 NAN = np.nan
 NAMES = ["cement", "sand", "stone", "green", "product", "broken", "vapour"]
@@ -59,3 +67,20 @@ def test_bounds_that_play_no_part_change_nothing():
     y = np.array([100, 61, 55], dtype=float)
     free = diagnose(reconcile_linear(a, y, 1.0))
     assert diagnose(reconcile_bounded(a, y, 1.0)).words("vi") == free.words("vi")
+
+
+@pytest.mark.parametrize("low", [5.0, 30.0])
+def test_a_flow_sheet_names_no_meter_whose_correction_would_need_a_flow_below_zero(low):
+    sheet = Flowsheet(
+        [Process("p"), Process("q")],
+        [Stream("a", "", "p"), Stream("b", "", "p"), Stream("c", "p", "q"), Stream("d", "q", "")],
+        [Reading("a", low, 1.0), Reading("b", 100.0, 3.0), Reading("c", 60.0, 1.0), Reading("d", 60.0, 1.0)],
+    )
+    (error,) = sheet.solve().diagnose()
+    # the meter of a would have to read `low` + 40 less than `low`
+    assert (error.cause.name, error.size) == ("the flow of b", pytest.approx(low + 40))
+    assert "the flow of a" not in error.words("en")
+    assert [(cause.kind, cause.name) for cause in error.same] == [("leak", "p")]
+    # where flows may run backwards, it may be that meter
+    (error,) = sheet.solve(Settings(nonnegative=False)).diagnose()
+    assert "the flow of a" in error.words("en")

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -149,7 +148,7 @@ class BoundedResult:
     def variance(self) -> Floats:
         return self.held.variance
 
-    @cached_property
+    @property
     def observable(self) -> Bools:
         """Known from readings and active bounds."""
         return self.held.observable

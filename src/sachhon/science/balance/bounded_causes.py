@@ -16,25 +16,53 @@ constraints); serial elimination as in `gross`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
-from sachhon.science.balance.bounded import BoundedResult
+from sachhon.science.balance.bounded import ActiveBound
 from sachhon.science.balance.causes import Cause
 from sachhon.science.balance.diagnosis import Diagnosis, GrossError
 from sachhon.science.balance.gross import CLOSE, MOST_ALTERNATIVES, diagnose
-from sachhon.science.balance.linear import chance
+from sachhon.science.balance.linear import LinearResult, chance
+from sachhon.science.balance.network import Bools, Floats
 from sachhon.science.balance.settings import Settings
+from sachhon.science.uncertainty import ScienceError
 
 MOST_ERRORS = 8
 EQUAL = 1e-6  # of χ², by which two causes explain the readings equally well
 WITHIN = 1e-9  # of a bound
 
 
-def diagnose_bounded(result: BoundedResult, *, settings: Settings, leaky: Sequence[int] | None) -> Diagnosis:
+class Bounded(Protocol):
+    """What is asked of a problem solved within bounds: a `BoundedResult`, or a part of a flow-sheet."""
+
+    @property
+    def problem(self) -> Any: ...  # `bounded.Problem`, or the like of it
+    @property
+    def unbounded(self) -> LinearResult: ...
+    @property
+    def held(self) -> LinearResult: ...
+    @property
+    def active(self) -> tuple[ActiveBound, ...]: ...
+    @property
+    def estimate(self) -> Floats: ...
+    @property
+    def variance(self) -> Floats: ...
+    @property
+    def observable(self) -> Bools: ...
+    @property
+    def chi2(self) -> float: ...
+    @property
+    def dof(self) -> int: ...
+    @property
+    def p_value(self) -> float: ...
+
+
+def diagnose_bounded(result: Bounded, *, settings: Settings, leaky: Sequence[int] | None) -> Diagnosis:
     """As `diagnose`, with the bounds kept in every test; where no bound plays a part, exactly that."""
     free = diagnose(result.unbounded, settings=settings, leaky=leaky)
-    if not result.active and all(_is_possible(result, error.cause) for error in _said(free)):
+    if not result.active and all(is_possible(result, error.cause) for error in _said(free)):
         return free
     errors: list[GrossError] = []
     now = result
@@ -66,7 +94,7 @@ def _said(found: Diagnosis) -> list[GrossError]:
     ]
 
 
-def _is_possible(result: BoundedResult, cause: Cause) -> bool:
+def is_possible(result: Bounded, cause: Cause) -> bool:
     """Whether the value that the meter should have read lies within its bounds."""
     if cause.kind != "meter" or cause.at >= len(result.problem.measured):
         return True
@@ -75,11 +103,9 @@ def _is_possible(result: BoundedResult, cause: Cause) -> bool:
     return bool(result.problem.lower[cause.at] - slack <= value <= result.problem.upper[cause.at] + slack)
 
 
-def _next(
-    now: BoundedResult, settings: Settings, leaky: Sequence[int] | None
-) -> tuple[GrossError, BoundedResult] | None:
+def _next(now: Bounded, settings: Settings, leaky: Sequence[int] | None) -> tuple[GrossError, Bounded] | None:
     """The cause that explains most within the bounds, and the problem without it; None where none stands out."""
-    tried: dict[tuple[str, int], tuple[float, Cause, float, BoundedResult]] = {}
+    tried: dict[tuple[str, int], tuple[float, Cause, float, Bounded]] = {}
     for linear in (now.unbounded, now.held):
         for error in _said(diagnose(linear, settings=settings, leaky=leaky)):
             key = error.cause.kind, error.cause.at
@@ -94,27 +120,29 @@ def _next(
     p = chance(best, 1)
     if p * tests >= settings.significance:
         return None
-    others = [(t, c) for t, c, _u, _r in order[1:] if t > best - CLOSE and _is_possible(now, c)]
+    others = [(t, c) for t, c, _u, _r in order[1:] if t > best - CLOSE and is_possible(now, c)]
     same = tuple(c for t, c in others if t >= best - EQUAL * (1 + best))
     close = tuple(c for t, c in others if t < best - EQUAL * (1 + best))
     return GrossError(cause, spread, p, min(1.0, p * tests), same, close[:MOST_ALTERNATIVES]), after
 
 
-def _tested(now: BoundedResult, cause: Cause) -> tuple[float, Cause, float, BoundedResult] | None:
+def _tested(now: Bounded, cause: Cause) -> tuple[float, Cause, float, Bounded] | None:
     """(T, the cause with its size within bounds, standard uncertainty of the size, what is left)."""
-    problem = now.problem
-    if cause.kind == "meter":
-        if np.isnan(problem.measured[cause.at]):
-            return None
-        after = problem.without(cause.at)
-        at, sign, own = cause.at, -1.0, problem.variance_of(cause.at)
-    else:
-        after, at, sign, own = problem.leaking(cause.at), len(problem.measured), 1.0, 0.0
+    problem, meter = now.problem, cause.kind == "meter"
+    if meter and np.isnan(problem.measured[cause.at]):
+        return None
+    try:
+        after = problem.without(cause.at) if meter else problem.leaking(cause.at)
+    except ScienceError:  # products may come to no end without it: then nothing tells its size
+        return None
+    at, sign, own = (
+        (cause.at, -1.0, problem.variance_of(cause.at)) if meter else (len(problem.measured), 1.0, 0.0)
+    )
     if not after.observable[at]:
         return None
     value = float(after.estimate[at])
     size = value if sign > 0 else float(problem.measured[at]) - value
     sized = Cause(cause.kind, cause.at, cause.name, size, max(now.chi2 - after.chi2, 0.0), cause.name_vi)
-    if not _is_possible(now, sized) or not size:
+    if not is_possible(now, sized) or not size:
         return None
     return sized.statistic, sized, float(np.sqrt(own + after.variance[at])), after

@@ -40,11 +40,16 @@ class Part:
     def solve(self) -> quadratic.Solution:
         return self._solve(self.value, self.variance)
 
+    @property
+    def lower(self) -> np.ndarray:
+        """0 for what cannot be below it: flows, contents, levels and shares; else −inf."""
+        bound = np.array([key[0] in ("flow", "content", "level", "transfer") for key in self.keys])
+        return np.where(bound, 0.0, -np.inf)
+
     def keep(self, free: quadratic.Solution) -> Held:
         """The same with no flow, content, level or share below zero."""
-        bound = np.array([key[0] in ("flow", "content", "level", "transfer") for key in self.keys])
-        low, high = np.where(bound, 0.0, -np.inf), np.full(len(bound), np.inf)
-        return best(Within(self._solve, free, self.variance, low, high, self.names))
+        high = np.full(len(self.keys), np.inf)
+        return best(Within(self._solve, free, self.variance, self.lower, high, self.names))
 
     def _solve(
         self, value: np.ndarray, variance: np.ndarray, start: quadratic.Solution | None = None
