@@ -71,6 +71,20 @@ def test_what_was_changed_after_the_first_sending_is_said_not_to_be_stored(clien
     assert made("Ủ lại") == made("Sàng lại") == 0
 
 
+def test_what_was_refused_with_an_error_on_the_next_page_is_not_said_to_be_stored(client, cast, place):
+    _url, assessment = place
+    client.force_login(cast.user("centre"))
+    sign, mine = reverse("assessment:sign_step", args=[assessment.pk, 6]), key()
+    said = []
+    for _ in range(2):
+        answer = client.post(sign, {"submission_key": mine})
+        assert answer.status_code == 302
+        said.append([str(m) for m in client.get(answer["Location"]).context["messages"]])
+    assert said[0]
+    assert said[1] == said[0]  # the same refusal, shown once each
+    assert not Submission.objects.filter(key=mine).exists()
+
+
 def test_what_was_refused_may_be_sent_again_under_its_key(client, place):
     url, _assessment = place
     mine = key()

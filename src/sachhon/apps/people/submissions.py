@@ -45,10 +45,12 @@ class OnceOnly:
         return response
 
     def _first(self, request, claim: Submission) -> HttpResponse:
+        before = _errors(request)
         response = self.get_response(request)
         is_json = response.get("Content-Type", "").startswith(JSON) and not response.streaming
         is_json = is_json and len(response.content) < MOST_BODY
-        if response.status_code in (204, 302) or (response.status_code == 200 and is_json):
+        is_answer = response.status_code in (204, 302) or (response.status_code == 200 and is_json)
+        if is_answer and _errors(request) == before:
             claim.status = response.status_code
             claim.location = response.get("Location", "")
             claim.trigger = response.get("HX-Trigger", "")
@@ -57,6 +59,14 @@ class OnceOnly:
         else:
             claim.delete()
         return response
+
+
+def _errors(request) -> int:
+    """How many errors wait to be shown: a view that refuses leads back to a page with one, and stored nothing."""
+    waiting = messages.get_messages(request)
+    count = sum(message.level >= messages.ERROR for message in waiting)
+    waiting.used = False  # they are for the page that follows
+    return count
 
 
 def _key(request) -> str:
