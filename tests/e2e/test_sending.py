@@ -85,3 +85,16 @@ def test_an_ordinary_form_that_the_server_did_not_answer_is_given_back_as_typed(
     expect(page.locator("[name=name]")).to_have_value("")  # what was stored is not offered again
     assert page.locator("#connection").count() == 0
     forget(page)
+
+
+@pytest.mark.parametrize(("role", "kept"), [("expert", "Mái che bãi than"), ("centre", "")])
+def test_what_was_typed_when_the_session_ended_waits_for_the_same_person(page, login, assessment, role, kept):
+    address = f"/danh-gia/{assessment.pk}/giai-phap/them/"
+    page.goto(address, timeout=60_000)
+    page.locator("[name=name]").fill("Mái che bãi than")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.wait_for_url("**/login/**")
+    login(role)
+    page.goto(address)
+    expect(page.locator("[name=name]")).to_have_value(kept)
