@@ -92,6 +92,7 @@ def test_what_was_typed_when_the_session_ended_waits_for_the_same_person(page, l
     address = f"/danh-gia/{assessment.pk}/giai-phap/them/"
     page.goto(address, timeout=60_000)
     page.locator("[name=name]").fill("Mái che bãi than")
+    page.wait_for_load_state("networkidle")  # an answer on its way would bring the session back
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.wait_for_url("**/login/**")

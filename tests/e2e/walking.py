@@ -2,14 +2,19 @@
 
 import io
 
+from playwright.sync_api import Error
 from tests.e2e.conftest import accessible, fits
 
 
 def until(page, wanted: str, tries: int = 200):
     """Waits until something holds on the page; the page's policy forbids the browser's own way of waiting."""
     for _ in range(tries):
-        if page.evaluate(wanted):
-            return
+        try:
+            if page.evaluate(wanted):
+                return
+        except Error as between:
+            if "context was destroyed" not in str(between):  # the next page is on its way
+                raise
         page.wait_for_timeout(100)
     raise AssertionError(wanted)
 
