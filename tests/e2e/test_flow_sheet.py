@@ -151,10 +151,9 @@ def test_enter_opens_a_process_ready_to_type_and_a_stream_does_not_end_where_it_
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#panel input[name=name]")).to_be_focused()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Nhào đất")
+    page.keyboard.type("Trộn đất")  # in place of the old name, which is selected
     page.keyboard.press("Enter")
-    until(page, "flowCanvas.nodes('.process').some(n => n.data('name') === 'Nhào đất')")
+    until(page, f"{READY} && flowCanvas.nodes('.process').some(n => n.data('name') === 'Trộn đất')")
     stage.focus()
     page.keyboard.press("s")
     expect(said).to_contain_text("Chọn")

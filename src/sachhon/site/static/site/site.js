@@ -73,18 +73,21 @@
   // The side panel: a link with data-panel opens its address in it.
   const panel = one("#panel");
   if (panel && window.htmx) {
+    // A form is there to be typed in, once htmx has taken charge of it: sent sooner, it would leave the page. A finger's
+    // keyboard would cover it before it was read.
+    const beginTyping = () => {
+      if (matchMedia("(pointer: coarse)").matches) return;
+      const first = one(".panel-body form :is(input, select, textarea):not([type=hidden], [disabled])", panel);
+      first?.focus();
+      first?.select?.(); // what is typed takes the place of the old name
+    };
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-panel]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      panel.addEventListener("htmx:afterSettle", beginTyping, { once: true });
       htmx.ajax("GET", link.getAttribute("href"), { target: "#panel-content", swap: "innerHTML" }).then(() => {
         if (!panel.open) panel.showModal();
-        // A form is there to be typed in; a finger's keyboard would cover it before it was read.
-        if (!matchMedia("(pointer: coarse)").matches) {
-          const first = one(".panel-body form :is(input, select, textarea):not([type=hidden], [disabled])", panel);
-          first?.focus();
-          first?.select?.(); // what is typed takes the place of the old name
-        }
         one(".panel-body", panel)?.scrollTo(0, 0);
       });
     });
